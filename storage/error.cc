@@ -1,0 +1,83 @@
+#include "storage/error.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace zhaolian {
+namespace {
+
+void Attach(const google::protobuf::Message& detail, absl::Status& status) {
+  status.SetPayload(absl::StrCat("type.googleapis.com/", detail.GetDescriptor()->full_name()),
+                    absl::Cord(detail.SerializeAsString()));
+}
+
+}  // namespace
+
+Error::Error(absl::StatusCode code, absl::string_view reason, absl::string_view message)
+    : code_(code), message_(message) {
+  info_.set_reason(std::string(reason));
+  info_.set_domain("zhaolian");
+}
+
+Error& Error::With(absl::string_view key, absl::string_view value) {
+  (*info_.mutable_metadata())[std::string(key)] = std::string(value);
+  return *this;
+}
+
+Error& Error::Field(absl::string_view path, absl::string_view description) {
+  auto* violation = bad_request_.add_field_violations();
+  violation->set_field(std::string(path));
+  violation->set_description(std::string(description));
+  return *this;
+}
+
+Error& Error::Resource(absl::string_view name, absl::string_view description) {
+  resource_.set_resource_type(std::string(name.substr(0, name.find('/'))));
+  resource_.set_resource_name(std::string(name));
+  resource_.set_description(std::string(description));
+  return *this;
+}
+
+Error& Error::Violation(absl::string_view type, absl::string_view subject,
+                        absl::string_view description) {
+  auto* violation = precondition_.add_violations();
+  violation->set_type(std::string(type));
+  violation->set_subject(std::string(subject));
+  violation->set_description(std::string(description));
+  return *this;
+}
+
+Error& Error::RetryAfter(absl::Duration delay) {
+  const int64_t nanoseconds = absl::ToInt64Nanoseconds(delay);
+  retry_.mutable_retry_delay()->set_seconds(nanoseconds / 1'000'000'000);
+  retry_.mutable_retry_delay()->set_nanos(static_cast<int32_t>(nanoseconds % 1'000'000'000));
+  return *this;
+}
+
+Error::operator absl::Status() const {
+  absl::Status status(code_, message_);
+  Attach(info_, status);
+  if (bad_request_.field_violations_size() > 0) Attach(bad_request_, status);
+  if (precondition_.violations_size() > 0) Attach(precondition_, status);
+  if (!resource_.resource_name().empty()) Attach(resource_, status);
+  if (retry_.has_retry_delay()) Attach(retry_, status);
+  return status;
+}
+
+absl::Status InvalidField(absl::string_view path, absl::string_view reason,
+                          absl::string_view description) {
+  return Error(absl::StatusCode::kInvalidArgument, reason, absl::StrCat(path, ": ", description))
+      .With("field", path)
+      .Field(path, description);
+}
+
+absl::Status NotFound(absl::string_view name) {
+  return Error(absl::StatusCode::kNotFound, "NOT_FOUND", absl::StrCat(name, " was not found"))
+      .With("name", name)
+      .Resource(name);
+}
+
+std::string ErrorReason(const absl::Status& status) {
+  return ErrorDetail<google::rpc::ErrorInfo>(status).reason();
+}
+
+}  // namespace zhaolian

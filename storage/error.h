@@ -1,0 +1,71 @@
+// Errors that say what is wrong, with which value, and what to do.
+//
+// An Error becomes an absl::Status whose payloads are the google.rpc detail
+// messages of proto/google/rpc, keyed by their type URLs. The RPC edge copies
+// them to the wire and adds the Chinese text; nothing else interprets them.
+//
+//   return Error(absl::StatusCode::kAborted, "ETAG_MISMATCH", "the row has changed")
+//       .With("name", name).With("current", etag);
+#ifndef ZHAOLIAN_STORAGE_ERROR_H_
+#define ZHAOLIAN_STORAGE_ERROR_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "google/rpc/error_details.pb.h"
+
+namespace zhaolian {
+
+class Error {
+ public:
+  // `reason` is UPPER_SNAKE_CASE and stable: clients match on it.
+  Error(absl::StatusCode code, absl::string_view reason, absl::string_view message);
+
+  // Adds one changing part of the message, named in lower_snake_case.
+  Error& With(absl::string_view key, absl::string_view value);
+  // Adds a request field at fault; may be called once per field.
+  Error& Field(absl::string_view path, absl::string_view description);
+  // Names the resource the error is about.
+  Error& Resource(absl::string_view name, absl::string_view description = "");
+  // Adds one thing that must change first.
+  Error& Violation(absl::string_view type, absl::string_view subject,
+                   absl::string_view description);
+  // Says when to try again.
+  Error& RetryAfter(absl::Duration delay);
+
+  operator absl::Status() const;  // NOLINT(google-explicit-constructor)
+
+ private:
+  absl::StatusCode code_;
+  std::string message_;
+  google::rpc::ErrorInfo info_;
+  google::rpc::BadRequest bad_request_;
+  google::rpc::PreconditionFailure precondition_;
+  google::rpc::ResourceInfo resource_;
+  google::rpc::RetryInfo retry_;
+};
+
+// INVALID_ARGUMENT for one field, the most common error.
+absl::Status InvalidField(absl::string_view path, absl::string_view reason,
+                          absl::string_view description);
+
+// NOT_FOUND for a resource that does not exist or may not be seen.
+absl::Status NotFound(absl::string_view name);
+
+// The reason of the ErrorInfo in `status`, or "".
+std::string ErrorReason(const absl::Status& status);
+
+// The detail of type Detail in `status`, or an empty message.
+template <typename Detail>
+Detail ErrorDetail(const absl::Status& status) {
+  Detail detail;
+  auto payload = status.GetPayload("type.googleapis.com/" + Detail::descriptor()->full_name());
+  if (payload.has_value()) detail.ParseFromString(std::string(*payload));
+  return detail;
+}
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_STORAGE_ERROR_H_

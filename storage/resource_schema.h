@@ -1,0 +1,135 @@
+// What the descriptors say about resources and their tables.
+//
+// The mapping is one sentence: every singular scalar, enum and timestamp is a
+// typed column named like the field; everything else is kept, as the message
+// with those fields cleared, in the column `rest`; filterable repeated strings
+// are also rows of the table `links`.
+#ifndef ZHAOLIAN_STORAGE_RESOURCE_SCHEMA_H_
+#define ZHAOLIAN_STORAGE_RESOURCE_SCHEMA_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "google/protobuf/message.h"
+#include "zhaolian/v1/annotations.pb.h"
+
+namespace zhaolian {
+
+enum class ColumnType { kInteger, kReal, kText, kBytes };
+
+struct Column {
+  const google::protobuf::FieldDescriptor* field;
+  std::string name;
+  ColumnType type;
+  // `optional` fields and timestamps: unset is NULL. Elsewhere unset is the
+  // type's default value.
+  bool nullable;
+  bool filterable;
+};
+
+// A field whose value names resources of another collection.
+struct Reference {
+  const google::protobuf::FieldDescriptor* field;
+  std::string collection;
+  bool acyclic;
+};
+
+class ResourceSchema {
+ public:
+  // INVALID_ARGUMENT when the message breaks a rule of the mapping.
+  static absl::StatusOr<ResourceSchema> Of(const google::protobuf::Descriptor* message);
+
+  const google::protobuf::Descriptor* message() const { return message_; }
+  const std::string& collection() const { return collection_; }  // "chainNodes"
+  const std::string& table() const { return table_; }            // "chain_nodes"
+  const std::string& label() const { return label_; }            // "产业链环节"
+
+  // Columns in table order, `name` first; etag has none.
+  const std::vector<Column>& columns() const { return columns_; }
+  // Null when there is no such column.
+  const Column* FindColumn(absl::string_view name) const;
+
+  // Repeated filterable fields, kept in `links` under LinkField(field).
+  const std::vector<const google::protobuf::FieldDescriptor*>& linked() const { return linked_; }
+  std::string LinkField(const google::protobuf::FieldDescriptor* field) const;
+
+  const std::vector<Reference>& references() const { return references_; }
+  // In declaration order; the first is the title.
+  const std::vector<const google::protobuf::FieldDescriptor*>& searchable() const {
+    return searchable_;
+  }
+  const std::vector<const Column*> unique_columns() const;
+  // Names that `filter` takes, for messages to callers.
+  std::vector<std::string> filterable_names() const;
+
+  std::unique_ptr<google::protobuf::Message> NewMessage() const;
+
+ private:
+  const google::protobuf::Descriptor* message_ = nullptr;
+  std::string collection_, table_, label_;
+  std::vector<Column> columns_;
+  std::vector<const google::protobuf::FieldDescriptor*> linked_;
+  std::vector<Reference> references_;
+  std::vector<const google::protobuf::FieldDescriptor*> searchable_;
+};
+
+// Every resource of a set of protos.
+class ResourceRegistry {
+ public:
+  // `protoset` is a serialised FileDescriptorSet whose files are linked in.
+  static absl::StatusOr<ResourceRegistry> FromProtoset(absl::string_view protoset);
+
+  const std::vector<std::unique_ptr<ResourceSchema>>& all() const { return schemas_; }
+  // All three give null when there is none.
+  const ResourceSchema* FindCollection(absl::string_view collection) const;
+  const ResourceSchema* FindMessage(const google::protobuf::Descriptor* message) const;
+  // The schema of the resource called `name`, such as "chains/eq01-2025".
+  const ResourceSchema* FindName(absl::string_view name) const;
+
+  // A field somewhere that may name a resource of a collection.
+  struct Referrer {
+    const ResourceSchema* schema;
+    const google::protobuf::FieldDescriptor* field;
+  };
+  const std::vector<Referrer>& ReferrersOf(absl::string_view collection) const;
+
+  // Services of the protos the registry was made from.
+  const std::vector<const google::protobuf::ServiceDescriptor*>& services() const {
+    return services_;
+  }
+
+ private:
+  std::vector<std::unique_ptr<ResourceSchema>> schemas_;
+  std::vector<const google::protobuf::ServiceDescriptor*> services_;
+  absl::flat_hash_map<std::string, const ResourceSchema*> by_collection_;
+  absl::flat_hash_map<const google::protobuf::Descriptor*, const ResourceSchema*> by_message_;
+  absl::flat_hash_map<std::string, std::vector<Referrer>> referrers_;
+};
+
+// The protoset of proto/, linked into the program.
+absl::string_view Protoset();
+
+// Rules of a field; empty when it has none.
+const v1::FieldRules& RulesOf(const google::protobuf::FieldDescriptor* field);
+
+// "chainNodes" → "chain_nodes" and back to "ChainNodes".
+std::string ToSnakeCase(absl::string_view lower_camel);
+std::string ToUpperCamelCase(absl::string_view lower_camel);
+
+// Enum value by full ("STAGE_SIGNED") or short ("SIGNED") name; null if none.
+const google::protobuf::EnumValueDescriptor* FindEnumValue(
+    const google::protobuf::EnumDescriptor* type, absl::string_view name);
+// The short name: "SIGNED".
+std::string ShortEnumName(const google::protobuf::EnumValueDescriptor* value);
+
+// True for "{collection}/{id}" with an id of a letter followed by at most 62
+// lower-case letters, digits and inner hyphens.
+bool IsResourceName(absl::string_view name);
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_STORAGE_RESOURCE_SCHEMA_H_
