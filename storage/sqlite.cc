@@ -1,0 +1,305 @@
+// The SQLite engine behind database.h.
+//
+// WAL with synchronous=FULL: an acknowledged write survives a power cut. SQLite
+// 3.40 can corrupt a file when one connection checkpoints while another commits,
+// so automatic checkpoints are off and only the writer's connection runs one.
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "storage/database.h"
+#include "storage/status_macros.h"
+
+namespace zhaolian {
+namespace {
+
+// Statements a connection keeps prepared. Lists make new texts; far fewer than
+// this are in use at any time.
+constexpr size_t kStatementCacheSize = 400;
+// Pages in the log at which a checkpoint is worth its sync, and at which it no
+// longer waits for an idle moment.
+constexpr int kCheckpointPages = 1000;
+constexpr int kCheckpointPagesBusy = 8000;
+constexpr int kBusyTimeoutMs = 5000;
+// Virtual machine steps between two looks at the clock.
+constexpr int kDeadlineCheckSteps = 2000;
+
+absl::StatusCode CodeOf(int error) {
+  switch (error & 0xff) {
+    case SQLITE_CONSTRAINT:
+      return error == SQLITE_CONSTRAINT_UNIQUE || error == SQLITE_CONSTRAINT_PRIMARYKEY
+                 ? absl::StatusCode::kAlreadyExists
+                 : absl::StatusCode::kInternal;
+    case SQLITE_FULL:
+      return absl::StatusCode::kResourceExhausted;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return absl::StatusCode::kUnavailable;
+    case SQLITE_IOERR:
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_CANTOPEN:
+      return absl::StatusCode::kDataLoss;
+    case SQLITE_INTERRUPT:
+      return absl::StatusCode::kDeadlineExceeded;
+    default:
+      return absl::StatusCode::kInternal;
+  }
+}
+
+absl::Status ErrorOf(sqlite3* db, absl::string_view what) {
+  const int error = sqlite3_extended_errcode(db);
+  return absl::Status(CodeOf(error),
+                      absl::StrCat("SQLite ", error, ": ", sqlite3_errmsg(db), " in: ", what));
+}
+
+class SqliteRow : public Row {
+ public:
+  explicit SqliteRow(sqlite3_stmt* statement) : statement_(statement) {}
+  bool IsNull(int column) const override {
+    return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+  }
+  int64_t Integer(int column) const override { return sqlite3_column_int64(statement_, column); }
+  double Real(int column) const override { return sqlite3_column_double(statement_, column); }
+  absl::string_view Text(int column) const override {
+    const void* data = sqlite3_column_blob(statement_, column);
+    return {static_cast<const char*>(data),
+            static_cast<size_t>(sqlite3_column_bytes(statement_, column))};
+  }
+
+ private:
+  sqlite3_stmt* statement_;
+};
+
+struct Prepared {
+  sqlite3_stmt* statement = nullptr;
+  // Position of parameter $1, $2, …: SQLite numbers them by first appearance.
+  std::vector<int> positions;
+};
+
+class SqliteConnection : public Connection {
+ public:
+  explicit SqliteConnection(sqlite3* db) : db_(db) {
+    sqlite3_progress_handler(db_, kDeadlineCheckSteps, &DeadlinePassed, this);
+    sqlite3_wal_hook(db_, &LogGrew, this);
+  }
+  ~SqliteConnection() override {
+    ForgetStatements();
+    sqlite3_close(db_);
+  }
+  SqliteConnection(const SqliteConnection&) = delete;
+  SqliteConnection& operator=(const SqliteConnection&) = delete;
+
+  using Connection::Run;
+
+  absl::Status Run(absl::string_view sql, absl::Span<const Value> parameters,
+                   OnRow on_row) override {
+    ++statements_run_;
+    return Execute(sql, parameters, on_row);
+  }
+
+  absl::Status RunScript(const std::string& sql) override {
+    if (sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
+      return ErrorOf(db_, sql.substr(0, 200));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status BeginRead() override { return Control("BEGIN"); }
+  absl::Status BeginWrite() override { return Control("BEGIN IMMEDIATE"); }
+  absl::Status Commit() override { return Control("COMMIT"); }
+  absl::Status Rollback() override { return Control("ROLLBACK"); }
+  absl::Status Savepoint() override { return Control("SAVEPOINT operation"); }
+  absl::Status ReleaseSavepoint() override { return Control("RELEASE operation"); }
+  absl::Status RollbackToSavepoint() override {
+    RETURN_IF_ERROR(Control("ROLLBACK TO operation"));
+    return Control("RELEASE operation");
+  }
+
+  int64_t statements_run() const override { return statements_run_; }
+
+  absl::StatusOr<std::vector<std::string>> Explain(absl::string_view sql) override {
+    std::vector<std::string> lines;
+    RETURN_IF_ERROR(Execute(absl::StrCat("EXPLAIN QUERY PLAN ", sql), {},
+                            [&](const Row& row) { lines.emplace_back(row.Text(3)); }));
+    return lines;
+  }
+
+  void set_deadline(absl::Time deadline) override { deadline_ = deadline; }
+
+  absl::Status Maintain(bool idle) override {
+    if (log_pages_ < (idle ? kCheckpointPages : kCheckpointPagesBusy)) return absl::OkStatus();
+    log_pages_ = 0;
+    const int error =
+        sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    if (error != SQLITE_OK && error != SQLITE_BUSY) return ErrorOf(db_, "checkpoint");
+    return absl::OkStatus();
+  }
+
+  absl::Status CopyTo(const std::string& path) override {
+    return Execute("VACUUM INTO $1", {Value(path)}, [](const Row&) {});
+  }
+
+ private:
+  static int DeadlinePassed(void* self) {
+    return absl::Now() > static_cast<SqliteConnection*>(self)->deadline_ ? 1 : 0;
+  }
+
+  static int LogGrew(void* self, sqlite3*, const char*, int pages) {
+    static_cast<SqliteConnection*>(self)->log_pages_ = pages;
+    return SQLITE_OK;
+  }
+
+  absl::Status Control(absl::string_view sql) {
+    return Execute(sql, {}, [](const Row&) {});
+  }
+
+  absl::Status Execute(absl::string_view sql, absl::Span<const Value> parameters, OnRow on_row) {
+    ASSIGN_OR_RETURN(Prepared * prepared, Prepare(sql));
+    absl::Status status = Bind(*prepared, parameters);
+    SqliteRow row(prepared->statement);
+    int step = SQLITE_DONE;
+    while (status.ok() && (step = sqlite3_step(prepared->statement)) == SQLITE_ROW) on_row(row);
+    if (status.ok() && step != SQLITE_DONE) status = ErrorOf(db_, sql);
+    sqlite3_reset(prepared->statement);
+    sqlite3_clear_bindings(prepared->statement);
+    return status;
+  }
+
+  absl::StatusOr<Prepared*> Prepare(absl::string_view sql) {
+    auto found = statements_.find(sql);
+    if (found != statements_.end()) return &found->second;
+    if (statements_.size() >= kStatementCacheSize) ForgetStatements();
+    Prepared prepared;
+    if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                           &prepared.statement, nullptr) != SQLITE_OK) {
+      return ErrorOf(db_, sql);
+    }
+    const int count = sqlite3_bind_parameter_count(prepared.statement);
+    for (int position = 1; position <= count; ++position) {
+      int number = 0;
+      const char* name = sqlite3_bind_parameter_name(prepared.statement, position);
+      if (name == nullptr || !absl::SimpleAtoi(name + 1, &number) || number < 1) {
+        sqlite3_finalize(prepared.statement);
+        return absl::InternalError(absl::StrCat("parameters are written $1, $2, …: ", sql));
+      }
+      if (prepared.positions.size() < static_cast<size_t>(number)) {
+        prepared.positions.resize(number, 0);
+      }
+      prepared.positions[number - 1] = position;
+    }
+    return &statements_.emplace(std::string(sql), std::move(prepared)).first->second;
+  }
+
+  absl::Status Bind(const Prepared& prepared, absl::Span<const Value> parameters) {
+    if (prepared.positions.size() > parameters.size()) {
+      return absl::InternalError(
+          absl::StrCat("a parameter is missing for ", sqlite3_sql(prepared.statement)));
+    }
+    for (size_t i = 0; i < prepared.positions.size(); ++i) {
+      if (prepared.positions[i] == 0) continue;
+      if (BindOne(prepared.statement, prepared.positions[i], parameters[i]) != SQLITE_OK) {
+        return ErrorOf(db_, sqlite3_sql(prepared.statement));
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  // Parameters outlive the statement's run, so SQLite need not copy them.
+  static int BindOne(sqlite3_stmt* statement, int position, const Value& value) {
+    if (const auto* integer = std::get_if<int64_t>(&value)) {
+      return sqlite3_bind_int64(statement, position, *integer);
+    }
+    if (const auto* real = std::get_if<double>(&value)) {
+      return sqlite3_bind_double(statement, position, *real);
+    }
+    if (const auto* text = std::get_if<std::string>(&value)) {
+      return sqlite3_bind_text64(statement, position, text->data(), text->size(), SQLITE_STATIC,
+                                 SQLITE_UTF8);
+    }
+    if (const auto* bytes = std::get_if<Bytes>(&value)) {
+      return sqlite3_bind_blob64(statement, position, bytes->data.data(), bytes->data.size(),
+                                 SQLITE_STATIC);
+    }
+    return sqlite3_bind_null(statement, position);
+  }
+
+  void ForgetStatements() {
+    for (auto& [sql, prepared] : statements_) sqlite3_finalize(prepared.statement);
+    statements_.clear();
+  }
+
+  sqlite3* db_;
+  absl::flat_hash_map<std::string, Prepared> statements_;
+  absl::Time deadline_ = absl::InfiniteFuture();
+  int64_t statements_run_ = 0;
+  int log_pages_ = 0;
+};
+
+class SqliteDatabase : public Database {
+ public:
+  explicit SqliteDatabase(std::string path) : path_(std::move(path)) {}
+
+  absl::StatusOr<std::unique_ptr<Connection>> Connect(bool writable) override {
+    sqlite3* db = nullptr;
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW |
+                      (writable ? SQLITE_OPEN_CREATE : 0);
+    if (sqlite3_open_v2(path_.c_str(), &db, flags, nullptr) != SQLITE_OK) {
+      absl::Status status = ErrorOf(db, "open");
+      sqlite3_close(db);
+      return status;
+    }
+    sqlite3_extended_result_codes(db, 1);
+    sqlite3_busy_timeout(db, kBusyTimeoutMs);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, writable ? 0 : 1, nullptr);
+    auto connection = std::make_unique<SqliteConnection>(db);
+    RETURN_IF_ERROR(connection->RunScript(
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
+        "PRAGMA trusted_schema=OFF; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;"
+        "PRAGMA cache_size=-32768; PRAGMA case_sensitive_like=ON;"));
+    if (!writable) RETURN_IF_ERROR(connection->RunScript("PRAGMA query_only=ON;"));
+    return connection;
+  }
+
+  std::string engine() const override { return absl::StrCat("SQLite ", sqlite3_libversion()); }
+
+  absl::StatusOr<std::vector<ColumnInfo>> Columns(Connection& connection,
+                                                  const std::string& table) override {
+    std::vector<ColumnInfo> columns;
+    RETURN_IF_ERROR(connection.Run("SELECT name, type, \"notnull\" FROM pragma_table_info($1)",
+                                   {Value(table)}, [&](const Row& row) {
+                                     columns.push_back({std::string(row.Text(0)),
+                                                        std::string(row.Text(1)),
+                                                        row.Integer(2) == 0});
+                                   }));
+    return columns;
+  }
+
+ private:
+  std::string path_;
+};
+
+}  // namespace
+
+std::unique_ptr<Database> OpenSqlite(const std::string& path) {
+  return std::make_unique<SqliteDatabase>(path);
+}
+
+absl::Status CheckSqlite(const std::string& path) {
+  ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, SqliteDatabase(path).Connect(false));
+  std::vector<std::string> findings;
+  RETURN_IF_ERROR(connection->Run("PRAGMA integrity_check", {}, [&](const Row& row) {
+    if (row.Text(0) != "ok") findings.emplace_back(row.Text(0));
+  }));
+  if (findings.empty()) return absl::OkStatus();
+  return absl::DataLossError(
+      absl::StrCat(path, ": ", findings.size(), " damages, the first: ", findings.front()));
+}
+
+}  // namespace zhaolian
