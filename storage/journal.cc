@@ -1,0 +1,102 @@
+#include "storage/journal.h"
+
+#include <openssl/rand.h>
+#include <openssl/sha.h>
+
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "storage/row_codec.h"
+#include "storage/status_macros.h"
+
+namespace zhaolian {
+namespace {
+
+constexpr int kNonceBytes = 16;
+
+struct Image {
+  Value nonce, content, digest;  // all NULL when there is no row
+};
+
+absl::StatusOr<Image> ImageOf(const google::protobuf::Message* message) {
+  if (message == nullptr) return Image{};
+  std::unique_ptr<google::protobuf::Message> copy(message->New());
+  copy->CopyFrom(*message);
+  ClearField(*copy, "etag");
+  std::string content = copy->SerializeAsString();
+  std::string nonce(kNonceBytes, '\0');
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(nonce.data()), kNonceBytes) != 1) {
+    return absl::InternalError("the system gives no random numbers");
+  }
+  std::string digest = Sha256(absl::StrCat(nonce, content));
+  return Image{Bytes{std::move(nonce)}, Bytes{std::move(content)}, Bytes{std::move(digest)}};
+}
+
+constexpr absl::string_view kSelect =
+    "SELECT j.revision, j.change_time, j.user_name, j.identity, j.method, j.request_id,"
+    " j.request_digest, j.name, i.before_image, i.after_image, i.after_nonce"
+    " FROM journal AS j LEFT JOIN journal_images AS i ON i.revision = j.revision ";
+
+JournalEntry ReadEntry(const Row& row) {
+  JournalEntry entry;
+  entry.revision = row.Integer(0);
+  entry.time = absl::FromUnixMicros(row.Integer(1));
+  entry.origin = {std::string(row.Text(2)), std::string(row.Text(3)), std::string(row.Text(4)),
+                  std::string(row.Text(5)), std::string(row.Text(6))};
+  entry.name = std::string(row.Text(7));
+  if (!row.IsNull(8)) entry.before = std::string(row.Text(8));
+  if (!row.IsNull(9)) entry.after = std::string(row.Text(9));
+  entry.erased = row.IsNull(10);
+  return entry;
+}
+
+}  // namespace
+
+absl::Status AppendToJournal(Tx& tx, int64_t revision, const ChangeOrigin& origin,
+                             absl::string_view name, const google::protobuf::Message* before,
+                             const google::protobuf::Message& after) {
+  ASSIGN_OR_RETURN(Image old_image, ImageOf(before));
+  ASSIGN_OR_RETURN(Image new_image, ImageOf(&after));
+  RETURN_IF_ERROR(tx.connection().Run(
+      "INSERT INTO journal (revision, change_time, user_name, identity, method, request_id,"
+      " request_digest, name, before_digest, after_digest)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+      {revision, absl::ToUnixMicros(tx.now()), origin.user, origin.identity, origin.method,
+       origin.request_id, Bytes{origin.request_digest}, std::string(name), old_image.digest,
+       new_image.digest}));
+  return tx.connection().Run(
+      "INSERT INTO journal_images (revision, before_nonce, before_image, after_nonce, after_image)"
+      " VALUES ($1, $2, $3, $4, $5)",
+      {revision, old_image.nonce, old_image.content, new_image.nonce, new_image.content});
+}
+
+absl::StatusOr<std::optional<JournalEntry>> FindRequest(Connection& connection,
+                                                        const std::string& user,
+                                                        const std::string& request_id) {
+  std::optional<JournalEntry> found;
+  RETURN_IF_ERROR(connection.Run(
+      absl::StrCat(kSelect, "WHERE j.user_name = $1 AND j.request_id = $2 AND j.request_id <> ''"),
+      {user, request_id}, [&](const Row& row) { found = ReadEntry(row); }));
+  return found;
+}
+
+absl::StatusOr<std::vector<JournalEntry>> ReadHistory(Connection& connection,
+                                                      const std::string& name,
+                                                      int64_t before_revision, int limit) {
+  std::vector<JournalEntry> entries;
+  RETURN_IF_ERROR(connection.Run(
+      absl::StrCat(kSelect,
+                   "WHERE j.name = $1 AND j.revision < $2 ORDER BY j.revision DESC LIMIT $3"),
+      {name, before_revision, int64_t{limit}},
+      [&](const Row& row) { entries.push_back(ReadEntry(row)); }));
+  return entries;
+}
+
+std::string Sha256(absl::string_view data) {
+  std::string digest(SHA256_DIGEST_LENGTH, '\0');
+  SHA256(reinterpret_cast<const unsigned char*>(data.data()), data.size(),
+         reinterpret_cast<unsigned char*>(digest.data()));
+  return digest;
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,61 @@
+// The journal: one entry for every change, written in the transaction of the
+// change, under the revision that is also the row's etag.
+//
+// An entry is a header, kept for ever, and the images of the row before and
+// after, in a table of their own. The header holds SHA-256(nonce ‖ image) with
+// 16 random bytes of nonce, so an image can be erased together with its nonce
+// and the header still proves what it can prove, while nobody can find the
+// erased content by guessing.
+//
+// The entry is also the record of its request id: a repeated request is
+// answered from the after-image; no reply is stored twice.
+#ifndef ZHAOLIAN_STORAGE_JOURNAL_H_
+#define ZHAOLIAN_STORAGE_JOURNAL_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "google/protobuf/message.h"
+#include "storage/database.h"
+#include "storage/writer.h"
+
+namespace zhaolian {
+
+struct JournalEntry {
+  int64_t revision = 0;
+  absl::Time time;
+  ChangeOrigin origin;
+  std::string name;  // resource
+  // Serialised messages without etag; nothing when there was no row, or when
+  // the image was erased.
+  std::optional<std::string> before, after;
+  bool erased = false;
+};
+
+// Writes one entry; `before` is null for a new row. ALREADY_EXISTS when the
+// user has used the request id before.
+absl::Status AppendToJournal(Tx& tx, int64_t revision, const ChangeOrigin& origin,
+                             absl::string_view name, const google::protobuf::Message* before,
+                             const google::protobuf::Message& after);
+
+// The entry that a user's request id made, if any. One statement.
+absl::StatusOr<std::optional<JournalEntry>> FindRequest(Connection& connection,
+                                                        const std::string& user,
+                                                        const std::string& request_id);
+
+// Entries of one row below `before_revision`, newest first. One statement.
+absl::StatusOr<std::vector<JournalEntry>> ReadHistory(Connection& connection,
+                                                      const std::string& name,
+                                                      int64_t before_revision, int limit);
+
+// SHA-256 as 32 raw bytes.
+std::string Sha256(absl::string_view data);
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_STORAGE_JOURNAL_H_

@@ -1,0 +1,123 @@
+#include "storage/list_query.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "storage/error.h"
+
+namespace zhaolian {
+namespace {
+
+// The term of the filter whose index the statement walks, if not the order's.
+struct Driver {
+  const FilterNode* term = nullptr;
+  int rank = 0;
+};
+
+// How selective an equality on the column is likely to be.
+int RankOf(const FilterNode& node, const Column* order) {
+  if (node.kind == FilterNode::kHas) return order->name == "name" ? 3 : 0;
+  if (node.kind != FilterNode::kCompare || node.op != FilterNode::kEqual) return 0;
+  if (order->name != "name" || node.column->name == "name") return 0;
+  const v1::FieldRules& rules = RulesOf(node.column->field);
+  if (rules.unique()) return 5;
+  if (!rules.references().empty()) return 4;
+  return node.column->type == ColumnType::kText ? 2 : 1;
+}
+
+Driver ChooseDriver(const ListQuery& query) {
+  Driver driver;
+  for (const FilterNode& term : query.filter->conjuncts()) {
+    const int rank = RankOf(term, query.order.column);
+    if (rank > driver.rank) driver = {&term, rank};
+  }
+  return driver;
+}
+
+// A comparison that only narrows the walk along the order's own index.
+bool IsOnOrder(const FilterNode& node, const Column* order) {
+  return (node.kind == FilterNode::kCompare || node.kind == FilterNode::kMatch) &&
+         node.column == order && node.op != FilterNode::kNotEqual;
+}
+
+}  // namespace
+
+absl::StatusOr<ListOrder> ParseOrderBy(absl::string_view text, const ResourceSchema& schema) {
+  const std::vector<std::string> words =
+      absl::StrSplit(text, absl::ByAnyChar(" \t"), absl::SkipEmpty());
+  if (words.empty()) return ListOrder{schema.FindColumn("name"), false};
+  const Column* column = schema.FindColumn(words[0]);
+  const bool direction_ok =
+      words.size() == 1 || (words.size() == 2 && (words[1] == "desc" || words[1] == "asc"));
+  if (column != nullptr && column->filterable && direction_ok) {
+    return ListOrder{column, words.size() == 2 && words[1] == "desc"};
+  }
+  std::vector<std::string> fields;
+  for (const Column& each : schema.columns()) {
+    if (each.filterable) fields.push_back(each.name);
+  }
+  const std::string known = absl::StrJoin(fields, ", ");
+  return Error(absl::StatusCode::kInvalidArgument, "INVALID_ORDER_BY",
+               absl::StrCat("cannot order by \"", text, "\"; use one of: ", known,
+                            "; optionally followed by \" desc\""))
+      .With("order_by", text)
+      .With("fields", known)
+      .Field("order_by", absl::StrCat("one of: ", known, "; optionally followed by \" desc\""));
+}
+
+Statement CompileList(const ListQuery& query, const ResourceSql& sql) {
+  const std::string& table = query.schema->table();
+  const Driver driver = ChooseDriver(query);
+  const bool by_link = driver.term != nullptr && driver.term->kind == FilterNode::kHas;
+  const bool by_name = query.order.column->name == "name";
+  std::vector<Value> parameters;
+  std::vector<std::string> conditions;
+
+  std::string from = table;
+  std::string name = absl::StrCat(table, ".name");
+  if (by_link) {
+    parameters = {query.schema->LinkField(driver.term->linked), driver.term->value};
+    // CROSS JOIN keeps SQLite from turning the loops round.
+    from = absl::StrCat("links AS driver CROSS JOIN ", table);
+    conditions = {"driver.field = $1", "driver.target = $2",
+                  absl::StrCat(table, ".name = driver.owner")};
+    name = "driver.owner";
+  }
+  for (const FilterNode& term : query.filter->conjuncts()) {
+    if (by_link && &term == driver.term) continue;
+    const bool indexable =
+        &term == driver.term || (driver.term == nullptr && IsOnOrder(term, query.order.column));
+    conditions.push_back(query.filter->ToSql(term, indexable, parameters));
+  }
+  if (!query.show_deleted) conditions.push_back("delete_time IS NULL");
+  const std::string matching = conditions.empty() ? "1 = 1" : absl::StrJoin(conditions, " AND ");
+
+  const std::string key = by_name ? name : NullableKey(*query.order.column);
+  std::string page = matching;
+  if (query.after.has_value()) {
+    const absl::string_view compare = query.order.descending ? " < " : " > ";
+    if (by_name) {
+      parameters.emplace_back(query.after->name);
+      absl::StrAppend(&page, " AND ", name, compare, "$", parameters.size());
+    } else {
+      parameters.push_back(query.after->key);
+      parameters.emplace_back(query.after->name);
+      absl::StrAppend(&page, " AND (", key, ", ", name, ")", compare, "($", parameters.size() - 1,
+                      ", $", parameters.size(), ")");
+    }
+  }
+  std::string count;
+  if (query.count) {
+    count = absl::StrCat(", (SELECT count(*) FROM (SELECT 1 FROM ", from, " WHERE ", matching,
+                         " LIMIT ", kTotalSizeCap, ") AS counted)");
+  }
+  const absl::string_view direction = query.order.descending ? " DESC" : "";
+  parameters.emplace_back(int64_t{query.limit});
+  const std::string order =
+      by_name ? absl::StrCat(name, direction) : absl::StrCat(key, direction, ", ", name, direction);
+  return {absl::StrCat("SELECT ", sql.qualified_columns, ", ", key, count, " FROM ", from,
+                       " WHERE ", page, " ORDER BY ", order, " LIMIT $", parameters.size()),
+          std::move(parameters)};
+}
+
+}  // namespace zhaolian

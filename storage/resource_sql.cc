@@ -1,0 +1,88 @@
+#include "storage/resource_sql.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/substitute.h"
+
+namespace zhaolian {
+namespace {
+
+std::string ReferrerSql(const ResourceRegistry::Referrer& referrer) {
+  const std::string& table = referrer.schema->table();
+  if (!referrer.field->is_repeated()) {
+    return absl::Substitute("SELECT name FROM $0 WHERE $1 = $$1 AND delete_time IS NULL", table,
+                            referrer.field->name());
+  }
+  return absl::Substitute(
+      "SELECT t.name FROM links AS l JOIN $0 AS t ON t.name = l.owner"
+      " WHERE l.field = '$1' AND l.target = $$1 AND t.delete_time IS NULL",
+      table, referrer.schema->LinkField(referrer.field));
+}
+
+}  // namespace
+
+ResourceSql::ResourceSql(const ResourceSchema& schema, const ResourceRegistry& registry) {
+  std::vector<std::string> names;
+  for (const Column& column : schema.columns()) names.push_back(column.name);
+  names.push_back("rest");
+  names.push_back("revision");
+  const std::string& table = schema.table();
+
+  columns = absl::StrJoin(names, ", ");
+  std::vector<std::string> qualified, assignments;
+  for (size_t i = 0; i < names.size(); ++i) {
+    qualified.push_back(absl::StrCat(table, ".", names[i]));
+    if (i > 0) assignments.push_back(absl::StrCat(names[i], " = $", i + 1));
+  }
+  qualified_columns = absl::StrJoin(qualified, ", ");
+  get = absl::StrCat("SELECT ", columns, " FROM ", table, " WHERE name = $1");
+  insert = absl::StrCat("INSERT INTO ", table, " (", columns, ") VALUES ",
+                        Placeholders(1, names.size()));
+  update =
+      absl::StrCat("UPDATE ", table, " SET ", absl::StrJoin(assignments, ", "), " WHERE name = $1");
+
+  std::vector<std::string> parts;
+  for (const auto& referrer : registry.ReferrersOf(schema.collection())) {
+    parts.push_back(ReferrerSql(referrer));
+  }
+  if (!parts.empty()) {
+    referrers = absl::StrCat("SELECT DISTINCT name FROM (", absl::StrJoin(parts, " UNION ALL "),
+                             ") AS referrers LIMIT $2");
+  }
+}
+
+std::string Placeholders(size_t first, size_t count) {
+  std::vector<std::string> numbers;
+  for (size_t i = 0; i < count; ++i) numbers.push_back(absl::StrCat("$", first + i));
+  return absl::StrCat("(", absl::StrJoin(numbers, ", "), ")");
+}
+
+std::string LiveNamesSql(const std::vector<std::pair<std::string, size_t>>& counts) {
+  std::vector<std::string> parts;
+  size_t first = 1;
+  for (const auto& [table, count] : counts) {
+    parts.push_back(absl::StrCat("SELECT name FROM ", table, " WHERE name IN ",
+                                 Placeholders(first, count), " AND delete_time IS NULL"));
+    first += count;
+  }
+  return absl::StrJoin(parts, " UNION ALL ");
+}
+
+std::string ReachableEdgesSql(const ResourceSchema& schema,
+                              const google::protobuf::FieldDescriptor* field, size_t count) {
+  // One shape for both homes of an edge: a row of `links`, or a column.
+  std::string edges;
+  if (field->is_repeated()) {
+    edges = absl::StrCat("SELECT owner, target FROM links WHERE field = '", schema.LinkField(field),
+                         "'");
+  } else {
+    edges = absl::StrCat("SELECT name AS owner, ", field->name(), " AS target FROM ",
+                         schema.table(), " WHERE ", field->name(), " <> ''");
+  }
+  return absl::StrCat("WITH RECURSIVE edge (owner, target) AS (SELECT owner, target FROM (", edges,
+                      ") AS first_edges WHERE owner IN ", Placeholders(1, count),
+                      " UNION SELECT e.owner, e.target FROM edge JOIN (", edges,
+                      ") AS e ON e.owner = edge.target) SELECT owner, target FROM edge");
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,314 @@
+#include "storage/resource_store.h"
+
+#include <algorithm>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "storage/error.h"
+#include "storage/journal.h"
+#include "storage/reference_graph.h"
+#include "storage/row_codec.h"
+#include "storage/status_macros.h"
+
+namespace zhaolian {
+namespace {
+
+using google::protobuf::Message;
+
+constexpr int kReferrersNamed = 20;
+constexpr int kNamesInMessage = 20;
+
+std::vector<std::string> Minus(const std::vector<std::string>& a,
+                               const std::vector<std::string>& b) {
+  absl::flat_hash_set<std::string> others(b.begin(), b.end());
+  std::vector<std::string> rest;
+  for (const std::string& each : a) {
+    if (!others.contains(each)) rest.push_back(each);
+  }
+  return rest;
+}
+
+std::vector<std::string> TextsOrNone(const google::protobuf::FieldDescriptor* field,
+                                     const Message* message) {
+  return message == nullptr ? std::vector<std::string>() : FieldTexts(field, *message);
+}
+
+bool IsLive(const Message* message) {
+  return message != nullptr && !HasField(*message, "delete_time");
+}
+
+SearchDocument DocumentOf(const ResourceSchema& schema, const Message& message) {
+  std::vector<std::string> texts;
+  for (const auto* field : schema.searchable()) {
+    for (std::string& text : FieldTexts(field, message)) texts.push_back(std::move(text));
+  }
+  return {TextField(message, "name"), schema.collection(), TokensOf(texts)};
+}
+
+bool SameTexts(const ResourceSchema& schema, const Message& a, const Message& b) {
+  return std::all_of(
+      schema.searchable().begin(), schema.searchable().end(),
+      [&](const auto* field) { return FieldTexts(field, a) == FieldTexts(field, b); });
+}
+
+absl::Status UpdateSearch(Connection& connection, const ResourceSchema& schema,
+                          const Message* before, const Message& after) {
+  const bool was_live = IsLive(before);
+  const bool is_live = IsLive(&after);
+  if (schema.searchable().empty() || (!was_live && !is_live)) return absl::OkStatus();
+  if (was_live && is_live && SameTexts(schema, *before, after)) return absl::OkStatus();
+  SearchDocument old_document, new_document;
+  if (was_live) old_document = DocumentOf(schema, *before);
+  if (is_live) new_document = DocumentOf(schema, after);
+  return PutSearchDocument(connection, was_live ? &old_document : nullptr,
+                           is_live ? &new_document : nullptr);
+}
+
+// Links of a deleted row stay, as its other fields do: it can be undeleted.
+absl::Status UpdateLinks(Connection& connection, const ResourceSchema& schema,
+                         const Message* before, const Message& after) {
+  const std::string owner = TextField(after, "name");
+  std::vector<Value> added, removed{owner};
+  std::vector<std::string> rows, conditions;
+  for (const auto* field : schema.linked()) {
+    const std::vector<std::string> old_texts = TextsOrNone(field, before);
+    const std::vector<std::string> new_texts = FieldTexts(field, after);
+    for (const std::string& text : Minus(new_texts, old_texts)) {
+      added.insert(added.end(), {owner, schema.LinkField(field), text});
+      rows.push_back(Placeholders(added.size() - 2, 3));
+    }
+    for (const std::string& text : Minus(old_texts, new_texts)) {
+      removed.insert(removed.end(), {schema.LinkField(field), text});
+      conditions.push_back(
+          absl::StrCat("(field = $", removed.size() - 1, " AND target = $", removed.size(), ")"));
+    }
+  }
+  if (!conditions.empty()) {
+    RETURN_IF_ERROR(connection.Run(absl::StrCat("DELETE FROM links WHERE owner = $1 AND (",
+                                                absl::StrJoin(conditions, " OR "), ")"),
+                                   removed));
+  }
+  if (rows.empty()) return absl::OkStatus();
+  return connection.Run(absl::StrCat("INSERT INTO links (owner, field, target) VALUES ",
+                                     absl::StrJoin(rows, ", "), " ON CONFLICT DO NOTHING"),
+                        added);
+}
+
+absl::Status MissingReferences(const ResourceSchema& schema, const Message& after,
+                               const absl::flat_hash_set<std::string>& missing) {
+  Error error(absl::StatusCode::kFailedPrecondition, "REFERENCE_NOT_FOUND",
+              "a referenced row does not exist or is deleted");
+  std::vector<std::string> named;
+  for (const Reference& reference : schema.references()) {
+    for (const std::string& text : FieldTexts(reference.field, after)) {
+      if (!missing.contains(text) || named.size() >= kNamesInMessage) continue;
+      named.push_back(text);
+      error.Violation("REFERENCE", absl::StrCat(reference.field->name(), ": ", text),
+                      "create or undelete it first, or correct the name");
+    }
+  }
+  error.With("missing", absl::StrJoin(named, ", "));
+  return error;
+}
+
+}  // namespace
+
+ResourceStore::ResourceStore(const ResourceRegistry& registry) : registry_(registry) {
+  for (const auto& schema : registry.all()) {
+    sql_[schema.get()] = std::make_unique<ResourceSql>(*schema, registry);
+  }
+}
+
+absl::StatusOr<MessagePtr> ResourceStore::Get(Connection& connection, const ResourceSchema& schema,
+                                              const std::string& name) const {
+  MessagePtr message;
+  absl::Status decoded;
+  RETURN_IF_ERROR(connection.Run(sql(schema).get, {name}, [&](const Row& row) {
+    message = schema.NewMessage();
+    decoded = DecodeRow(schema, row, *message);
+  }));
+  RETURN_IF_ERROR(decoded);
+  if (message == nullptr) return NotFound(name);
+  return message;
+}
+
+absl::StatusOr<std::vector<MessagePtr>> ResourceStore::BatchGet(
+    Connection& connection, const ResourceSchema& schema,
+    const std::vector<std::string>& names) const {
+  absl::flat_hash_map<std::string, MessagePtr> found;
+  absl::Status decoded;
+  std::vector<Value> parameters(names.begin(), names.end());
+  RETURN_IF_ERROR(
+      connection.Run(absl::StrCat("SELECT ", sql(schema).columns, " FROM ", schema.table(),
+                                  " WHERE name IN ", Placeholders(1, names.size())),
+                     parameters, [&](const Row& row) {
+                       MessagePtr message = schema.NewMessage();
+                       decoded.Update(DecodeRow(schema, row, *message));
+                       found[std::string(row.Text(0))] = std::move(message);
+                     }));
+  RETURN_IF_ERROR(decoded);
+  std::vector<MessagePtr> messages;
+  std::vector<std::string> missing;
+  for (const std::string& name : names) {
+    auto each = found.find(name);
+    if (each == found.end()) {
+      missing.push_back(name);
+    } else {
+      messages.push_back(std::move(each->second));
+    }
+  }
+  if (missing.empty()) return messages;
+  const size_t count = missing.size();
+  if (count > kNamesInMessage) missing.resize(kNamesInMessage);
+  return Error(absl::StatusCode::kNotFound, "NOT_FOUND",
+               absl::StrCat(count, " of ", names.size(),
+                            " names were not found: ", absl::StrJoin(missing, ", ")))
+      .With("name", absl::StrJoin(missing, ", "))
+      .Resource(missing.front());
+}
+
+absl::Status ResourceStore::Insert(Tx& tx, const ResourceSchema& schema, const ChangeOrigin& origin,
+                                   Message& message) const {
+  SetTimeField(message, "create_time", tx.now());
+  return Write(tx, schema, origin, nullptr, message);
+}
+
+absl::Status ResourceStore::Replace(Tx& tx, const ResourceSchema& schema,
+                                    const ChangeOrigin& origin, const Message& before,
+                                    Message& after) const {
+  if (IsLive(&before) && !IsLive(&after)) {
+    RETURN_IF_ERROR(CheckReferrers(tx, schema, TextField(after, "name")));
+  }
+  return Write(tx, schema, origin, &before, after);
+}
+
+absl::Status ResourceStore::Write(Tx& tx, const ResourceSchema& schema, const ChangeOrigin& origin,
+                                  const Message* before, Message& after) const {
+  SetTimeField(after, "update_time", tx.now());
+  if (IsLive(&after)) {
+    RETURN_IF_ERROR(CheckReferences(tx, schema, IsLive(before) ? before : nullptr, after));
+  }
+  const int64_t revision = tx.NextRevision();
+  std::vector<Value> values = EncodeRow(schema, after);
+  values.push_back(revision);
+  RETURN_IF_ERROR(
+      tx.connection().Run(before == nullptr ? sql(schema).insert : sql(schema).update, values));
+  SetTextField(after, "etag", EtagOf(revision));
+  RETURN_IF_ERROR(UpdateLinks(tx.connection(), schema, before, after));
+  RETURN_IF_ERROR(UpdateSearch(tx.connection(), schema, before, after));
+  return AppendToJournal(tx, revision, origin, TextField(after, "name"), before, after);
+}
+
+absl::Status ResourceStore::CheckReferences(Tx& tx, const ResourceSchema& schema,
+                                            const Message* before, const Message& after) const {
+  const std::string self = TextField(after, "name");
+  absl::flat_hash_map<std::string, absl::flat_hash_set<std::string>> wanted;  // by table
+  absl::flat_hash_set<std::string> missing;
+  for (const Reference& reference : schema.references()) {
+    const std::vector<std::string> added =
+        Minus(FieldTexts(reference.field, after), TextsOrNone(reference.field, before));
+    if (added.empty()) continue;
+    if (reference.acyclic) {
+      RETURN_IF_ERROR(CheckAcyclic(tx.connection(), schema, reference.field, self, added));
+    }
+    const std::string& table = registry_.FindCollection(reference.collection)->table();
+    wanted[table].insert(added.begin(), added.end());
+    missing.insert(added.begin(), added.end());
+  }
+  if (wanted.empty()) return absl::OkStatus();
+  std::vector<std::pair<std::string, size_t>> counts;
+  std::vector<Value> parameters;
+  for (auto& [table, names] : wanted) {
+    // Padded to a power of two, so that few different texts are prepared.
+    size_t padded = 1;
+    while (padded < names.size()) padded *= 2;
+    counts.emplace_back(table, padded);
+    for (const std::string& name : names) parameters.emplace_back(name);
+    parameters.insert(parameters.end(), padded - names.size(), Value(*names.begin()));
+  }
+  RETURN_IF_ERROR(tx.connection().Run(LiveNamesSql(counts), parameters, [&](const Row& row) {
+    missing.erase(std::string(row.Text(0)));
+  }));
+  return missing.empty() ? absl::OkStatus() : MissingReferences(schema, after, missing);
+}
+
+absl::Status ResourceStore::CheckReferrers(Tx& tx, const ResourceSchema& schema,
+                                           const std::string& name) const {
+  if (sql(schema).referrers.empty()) return absl::OkStatus();
+  std::vector<std::string> referrers;
+  RETURN_IF_ERROR(
+      tx.connection().Run(sql(schema).referrers, {name, int64_t{kReferrersNamed + 2}},
+                          [&](const Row& row) { referrers.emplace_back(row.Text(0)); }));
+  referrers.erase(std::remove(referrers.begin(), referrers.end(), name), referrers.end());
+  if (referrers.empty()) return absl::OkStatus();
+  std::sort(referrers.begin(), referrers.end());
+  const bool more = referrers.size() > kReferrersNamed;
+  if (more) referrers.resize(kReferrersNamed);
+  const std::string list = absl::StrCat(absl::StrJoin(referrers, ", "), more ? " and more" : "");
+  return Error(absl::StatusCode::kFailedPrecondition, "STILL_REFERENCED",
+               absl::StrCat(name, " cannot be deleted: live rows refer to it: ", list))
+      .With("name", name)
+      .With("referrers", list)
+      .Resource(name)
+      .Violation("STILL_REFERENCED", name,
+                 "change or delete the rows that refer to it first, or archive it");
+}
+
+absl::Status ResourceStore::ExplainConflict(Connection& connection, const ResourceSchema& schema,
+                                            const Message& message, absl::Status status) const {
+  if (!absl::IsAlreadyExists(status) || !ErrorReason(status).empty()) return status;
+  const std::string name = TextField(message, "name");
+  auto conflict = [](absl::string_view row, absl::string_view what, absl::string_view remedy) {
+    return Error(absl::StatusCode::kAlreadyExists, "ALREADY_EXISTS",
+                 absl::StrCat(what, " ", row, "; ", remedy))
+        .With("name", row)
+        .With("remedy", remedy)
+        .Resource(row, remedy);
+  };
+  // A unique field first: an undelete meets no other rule.
+  for (const Column* column : schema.unique_columns()) {
+    const Value value = FieldValue(*column, message);
+    std::string other;
+    RETURN_IF_ERROR(
+        connection.Run(absl::StrCat("SELECT name FROM ", schema.table(), " WHERE ", column->name,
+                                    " = $1 AND name <> $2 AND delete_time IS NULL"),
+                       {value, name}, [&](const Row& row) { other = std::string(row.Text(0)); }));
+    const auto* text = std::get_if<std::string>(&value);
+    if (other.empty() || (text != nullptr && text->empty())) continue;
+    return conflict(other,
+                    absl::StrCat("the ", column->name,
+                                 text == nullptr ? "" : absl::StrCat(" ", *text), " belongs to"),
+                    "use that row, or delete it or change its value first");
+  }
+  bool exists = false, deleted = false;
+  RETURN_IF_ERROR(
+      connection.Run(absl::StrCat("SELECT delete_time FROM ", schema.table(), " WHERE name = $1"),
+                     {name}, [&](const Row& row) {
+                       exists = true;
+                       deleted = !row.IsNull(0);
+                     }));
+  if (!exists) return status;
+  if (deleted) return conflict(name, "there is a deleted row", "undelete it, or choose another id");
+  return conflict(name, "there is already", "update it, or choose another id");
+}
+
+absl::Status ResourceStore::FillSearchIndex(Connection& connection) const {
+  for (const auto& schema : registry_.all()) {
+    if (schema->searchable().empty()) continue;
+    absl::Status status;
+    RETURN_IF_ERROR(connection.Run(absl::StrCat("SELECT ", sql(*schema).columns, " FROM ",
+                                                schema->table(), " WHERE delete_time IS NULL"),
+                                   {}, [&](const Row& row) {
+                                     MessagePtr message = schema->NewMessage();
+                                     if (status.ok()) status = DecodeRow(*schema, row, *message);
+                                     if (!status.ok()) return;
+                                     const SearchDocument document = DocumentOf(*schema, *message);
+                                     status = PutSearchDocument(connection, nullptr, &document);
+                                   }));
+    RETURN_IF_ERROR(status);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace zhaolian

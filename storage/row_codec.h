@@ -1,0 +1,45 @@
+// Messages to rows and back, by reflection: the only file that knows both.
+#ifndef ZHAOLIAN_STORAGE_ROW_CODEC_H_
+#define ZHAOLIAN_STORAGE_ROW_CODEC_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "google/protobuf/message.h"
+#include "storage/database.h"
+#include "storage/resource_schema.h"
+
+namespace zhaolian {
+
+// One value for each column of the schema, in its order, then `rest`.
+std::vector<Value> EncodeRow(const ResourceSchema& schema,
+                             const google::protobuf::Message& message);
+
+// Reads the same columns, from the first of the row on, then `rest`, then
+// `revision`, which becomes the etag. DATA_LOSS when `rest` does not parse.
+absl::Status DecodeRow(const ResourceSchema& schema, const Row& row,
+                       google::protobuf::Message& message);
+
+// The value of a column's field; NULL when it is nullable and unset.
+Value FieldValue(const Column& column, const google::protobuf::Message& message);
+
+// Texts of a string field, repeated or not; empty texts left out.
+std::vector<std::string> FieldTexts(const google::protobuf::FieldDescriptor* field,
+                                    const google::protobuf::Message& message);
+
+// Singular text fields by name, for the ones every resource has.
+std::string TextField(const google::protobuf::Message& message, const std::string& field);
+void SetTextField(google::protobuf::Message& message, const std::string& field,
+                  const std::string& value);
+// A timestamp field by name; nothing clears it.
+bool HasField(const google::protobuf::Message& message, const std::string& field);
+void SetTimeField(google::protobuf::Message& message, const std::string& field, absl::Time time);
+void ClearField(google::protobuf::Message& message, const std::string& field);
+
+// The etag of a row: its revision, quoted as in RFC 9110.
+std::string EtagOf(int64_t revision);
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_STORAGE_ROW_CODEC_H_

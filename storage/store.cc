@@ -1,0 +1,101 @@
+#include "storage/store.h"
+
+#include <utility>
+
+#include "storage/error.h"
+#include "storage/status_macros.h"
+
+namespace zhaolian {
+namespace {
+
+absl::Status RebuildSearchIndexIfOutdated(Connection& connection, const ResourceStore& resources) {
+  std::string version;
+  RETURN_IF_ERROR(connection.Run("SELECT value FROM facts WHERE key = 'search_version'", {},
+                                 [&](const Row& row) { version = std::string(row.Text(0)); }));
+  if (version == kSearchVersion) return absl::OkStatus();
+  RETURN_IF_ERROR(connection.BeginWrite());
+  absl::Status status = CreateSearchIndex(connection);
+  if (status.ok()) status = resources.FillSearchIndex(connection);
+  if (status.ok()) {
+    status = connection.Run(
+        "INSERT INTO facts (key, value) VALUES ('search_version', $1)"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        {std::string(kSearchVersion)});
+  }
+  if (status.ok()) return connection.Commit();
+  connection.Rollback().IgnoreError();  // the error that matters is `status`
+  return status;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Store>> Store::Open(std::unique_ptr<Database> database,
+                                                   const ResourceRegistry& registry,
+                                                   StoreOptions options) {
+  std::unique_ptr<Store> store(new Store(std::move(database), registry));
+  ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, store->database_->Connect(true));
+  ASSIGN_OR_RETURN(store->schema_version_, ApplyMigrations(*connection, options.migrations));
+  RETURN_IF_ERROR(CheckTables(*store->database_, *connection, registry));
+  RETURN_IF_ERROR(RebuildSearchIndexIfOutdated(*connection, store->resources_));
+  store->writer_ = std::make_unique<Writer>(std::move(connection), options.writer_queue_limit,
+                                            std::move(options.on_poisoned));
+  store->reader_queue_limit_ = options.reader_queue_limit;
+  for (int i = 0; i < options.reader_threads; ++i) {
+    ASSIGN_OR_RETURN(std::unique_ptr<Connection> reader, store->database_->Connect(false));
+    store->reader_connections_.push_back(std::move(reader));
+  }
+  for (const auto& reader : store->reader_connections_) {
+    store->readers_.emplace_back(
+        [store = store.get(), reader = reader.get()] { store->ReadLoop(*reader); });
+  }
+  return store;
+}
+
+Store::~Store() {
+  {
+    absl::MutexLock lock(&mutex_);
+    closing_ = true;
+  }
+  for (std::thread& reader : readers_) reader.join();
+  // The writer's connection is closed last: it checkpoints on closing.
+  reader_connections_.clear();
+}
+
+void Store::Read(absl::Time deadline, ReadFunction read) {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (!closing_ && pending_.size() < reader_queue_limit_) {
+      pending_.push_back({deadline, std::move(read)});
+      return;
+    }
+  }
+  read(Error(absl::StatusCode::kResourceExhausted, "READERS_BUSY",
+             "too many reads are waiting; try again shortly")
+           .RetryAfter(absl::Milliseconds(200)),
+       *reader_connections_.front());
+}
+
+void Store::ReadLoop(Connection& connection) {
+  auto ready = [this]()
+                   ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return closing_ || !pending_.empty(); };
+  while (true) {
+    PendingRead next;
+    {
+      absl::MutexLock lock(&mutex_);
+      mutex_.Await(absl::Condition(&ready));
+      if (pending_.empty()) return;
+      next = std::move(pending_.front());
+      pending_.pop_front();
+    }
+    absl::Status status;
+    if (absl::Now() > next.deadline) {
+      status = Error(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
+                     "the deadline passed before the read was begun");
+    }
+    connection.set_deadline(next.deadline);
+    next.read(status, connection);
+    connection.set_deadline(absl::InfiniteFuture());
+  }
+}
+
+}  // namespace zhaolian

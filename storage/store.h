@@ -1,0 +1,83 @@
+// The store: one database, opened, migrated and checked; reads on threads of
+// their own, writes through the one writer.
+#ifndef ZHAOLIAN_STORAGE_STORE_H_
+#define ZHAOLIAN_STORAGE_STORE_H_
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "storage/database.h"
+#include "storage/migrations.h"
+#include "storage/resource_store.h"
+#include "storage/writer.h"
+
+namespace zhaolian {
+
+struct StoreOptions {
+  std::vector<Migration> migrations = BuiltInMigrations();
+  int reader_threads = 2;
+  size_t reader_queue_limit = 4096;
+  size_t writer_queue_limit = 4096;
+  // Called once when nothing can be written any more; see Writer.
+  absl::AnyInvocable<void(const absl::Status&)> on_poisoned;
+};
+
+class Store {
+ public:
+  // Migrates the database, compares it with `registry` (which outlives the
+  // store) and rebuilds the search index when its version differs.
+  static absl::StatusOr<std::unique_ptr<Store>> Open(std::unique_ptr<Database> database,
+                                                     const ResourceRegistry& registry,
+                                                     StoreOptions options);
+  // Finishes what is queued.
+  ~Store();
+
+  void Write(Writer::Operation operation) { writer_->Submit(std::move(operation)); }
+
+  // Runs `read` on a reader's thread. Its status is not OK, and the connection
+  // is not to be used, when the queue was full (RESOURCE_EXHAUSTED) or the
+  // deadline passed first.
+  using ReadFunction = absl::AnyInvocable<void(const absl::Status&, Connection&)>;
+  void Read(absl::Time deadline, ReadFunction read) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  const ResourceStore& resources() const { return resources_; }
+  int schema_version() const { return schema_version_; }
+  std::string engine() const { return database_->engine(); }
+  // A further connection for long reads, such as a backup.
+  absl::StatusOr<std::unique_ptr<Connection>> ConnectForReading() {
+    return database_->Connect(false);
+  }
+
+ private:
+  struct PendingRead {
+    absl::Time deadline;
+    ReadFunction read;
+  };
+
+  Store(std::unique_ptr<Database> database, const ResourceRegistry& registry)
+      : database_(std::move(database)), resources_(registry) {}
+  void ReadLoop(Connection& connection);
+
+  std::unique_ptr<Database> database_;
+  ResourceStore resources_;
+  int schema_version_ = 0;
+  size_t reader_queue_limit_ = 0;
+  std::unique_ptr<Writer> writer_;
+  std::vector<std::unique_ptr<Connection>> reader_connections_;
+
+  absl::Mutex mutex_;
+  std::deque<PendingRead> pending_ ABSL_GUARDED_BY(mutex_);
+  bool closing_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<std::thread> readers_;
+};
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_STORAGE_STORE_H_
