@@ -1,0 +1,64 @@
+#!/bin/bash
+# Installs the Debian 12 packages that Zhaolian needs, and only those missing.
+#
+#   deploy/install.sh build   to build and run the server
+#   deploy/install.sh test    to run every test and check as well
+#
+# Works as root, or as a user who may use sudo.
+set -euo pipefail
+
+build_packages=(
+  ca-certificates ccache cmake g++ git grpc-proto libabsl-dev libgmock-dev libgrpc++-dev libgtest-dev
+  libcli11-dev libicu-dev libprotobuf-dev libre2-dev libsqlite3-dev libssl-dev mold ninja-build pkg-config
+  protobuf-compiler tzdata
+)
+test_packages=(
+  clang clang-format clang-tidy libclang-rt-14-dev libpq-dev llvm-14 nodejs postgresql-15
+  python3-grpcio python3-protobuf shellcheck
+)
+
+usage() {
+  sed -n '2,/^set/{s/^# \{0,1\}//;/^set/d;p}' "$0"
+}
+
+# Prints those of the packages that are not installed.
+missing() {
+  local package
+  for package in "$@"; do
+    dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed ||
+      echo "$package"
+  done
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    env DEBIAN_FRONTEND=noninteractive "$@"
+  elif command -v sudo >/dev/null; then
+    sudo env DEBIAN_FRONTEND=noninteractive "$@"
+  else
+    echo "These packages are missing: ${packages[*]}" >&2
+    echo "Run this as root, or install sudo, or install them yourself." >&2
+    exit 1
+  fi
+}
+
+case "${1:-}" in
+  build) wanted=("${build_packages[@]}") ;;
+  test) wanted=("${build_packages[@]}" "${test_packages[@]}") ;;
+  --help | -h) usage && exit 0 ;;
+  *) usage >&2 && exit 2 ;;
+esac
+
+if ! command -v apt-get >/dev/null; then
+  echo "apt-get is not here: Zhaolian is built and tested on Debian 12." >&2
+  exit 1
+fi
+mapfile -t packages < <(missing "${wanted[@]}")
+# Some builds of Node.js bring npm along; Debian's does not.
+if [ "$1" = test ] && ! command -v npm >/dev/null; then
+  packages+=(npm)
+fi
+if [ ${#packages[@]} -gt 0 ]; then
+  as_root apt-get update -q
+  as_root apt-get install -qy --no-install-recommends "${packages[@]}"
+fi

@@ -1,0 +1,104 @@
+#!/bin/bash
+# Installs what is missing, then builds and runs the tests.
+#
+#   deploy/test.sh         every test, and every check of style and memory
+#   deploy/test.sh LABEL   only the tests of one label: unit, conformance, integration
+#   deploy/test.sh full    the same as without argument, and slower: ThreadSanitizer,
+#                          AddressSanitizer over the integration tests, longer fuzzing
+#
+# Safe to run again. A step prints its output only when it fails; logs are kept
+# in build/logs. Leaves with 0 when everything passed.
+set -euo pipefail
+# shellcheck source=deploy/steps.sh
+. "$(dirname "$0")/steps.sh"
+
+case "${1:-}" in
+  --help | -h) sed -n '2,/^set/{s/^# \{0,1\}//;/^set/d;p}' "$0" && exit 0 ;;
+  -*) echo "unknown option $1; see --help" >&2 && exit 2 ;;
+esac
+if [ $# -gt 1 ]; then
+  echo "one label at most; see --help" >&2
+  exit 2
+fi
+label=${1:-}
+cd "$root"
+
+# The JavaScript tools, once per change of their list.
+node_tools() {
+  if ! cmp -s package-lock.json node_modules/.installed; then
+    npm ci --ignore-scripts --no-audit --no-fund && cp package-lock.json node_modules/.installed
+  fi
+}
+
+# The protos obey the style guide, and old clients go on working.
+protos() {
+  node_modules/.bin/buf lint &&
+    if [ -e proto/released.binpb ]; then
+      node_modules/.bin/buf breaking --against proto/released.binpb
+    fi
+}
+
+sources() {
+  git ls-files --cached --others --exclude-standard -- "$@"
+}
+
+style() {
+  sources '*.cc' '*.h' | xargs -r clang-format --dry-run -Werror &&
+    shellcheck -x deploy/*.sh .ci/run
+}
+
+# Checks the files that changed since the last release, all before the first.
+# `full` checks all. Reads how to compile them from the asan-ubsan build.
+tidy() {
+  local release
+  release=$(git describe --tags --abbrev=0 --match 'v[0-9]*' 2>/dev/null) || true
+  if [ -n "$release" ] && [ "$label" != full ]; then
+    git diff --name-only --diff-filter=d "$release" -- '*.cc'
+    sources --others --exclude-standard '*.cc'
+  else
+    sources '*.cc'
+  fi | sort -u | xargs -r -n 1 -P "$(nproc)" clang-tidy -p build/asan-ubsan --quiet
+}
+
+# Runs the tests of one label in a build other than the release build.
+#   sanitized PRESET LABEL
+sanitized() {
+  deploy/with_postgres.sh ctest --preset "$1" -L "^$2\$" -j "$(nproc)"
+}
+
+# Throws inputs at every parser for some seconds each.
+#   fuzz SECONDS
+fuzz() {
+  local fuzzer corpus
+  for fuzzer in build/asan-ubsan/bin/*_fuzz; do
+    corpus=build/fuzz/$(basename "$fuzzer")
+    mkdir -p "$corpus" || return
+    "$fuzzer" -max_total_time="$1" -timeout=10 -artifact_prefix=build/fuzz/ "$corpus" || return
+  done
+}
+
+step "Install what is missing" deploy/install.sh test
+step "Fetch the JavaScript tools" node_tools
+
+if [ -z "$label" ] || [ "$label" = full ]; then
+  step "Check the protos" protos
+  step "Check the layout of the sources" style
+  step "Build with AddressSanitizer" build asan-ubsan
+  step "Run the unit tests with AddressSanitizer" sanitized asan-ubsan unit
+  step "Fuzz" fuzz "$([ "$label" = full ] && echo 120 || echo 10)"
+  step "Run clang-tidy" tidy
+fi
+if [ "$label" = full ]; then
+  step "Run the integration tests with AddressSanitizer" sanitized asan-ubsan integration
+  step "Build with ThreadSanitizer" build tsan
+  for each in unit conformance integration; do
+    step "Run the $each tests with ThreadSanitizer" sanitized tsan "$each"
+  done
+fi
+
+step "Build the release" build release
+selection=()
+if [ -n "$label" ] && [ "$label" != full ]; then
+  selection=(-L "^$label\$")
+fi
+deploy/with_postgres.sh ctest --preset release --no-tests=error "${selection[@]}" -j "$(nproc)"
