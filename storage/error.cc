@@ -1,5 +1,7 @@
 #include "storage/error.h"
 
+#include <unicode/utf8.h>
+
 #include "absl/strings/str_cat.h"
 
 namespace zhaolian {
@@ -74,6 +76,14 @@ absl::Status NotFound(absl::string_view name) {
   return Error(absl::StatusCode::kNotFound, "NOT_FOUND", absl::StrCat(name, " was not found"))
       .With("name", name)
       .Resource(name);
+}
+
+std::string Excerpt(absl::string_view text) {
+  constexpr int kMostCharacters = 60;
+  const int32_t size = static_cast<int32_t>(text.size());
+  int32_t end = 0;
+  for (int i = 0; i < kMostCharacters && end < size; ++i) U8_FWD_1(text.data(), end, size);
+  return end == size ? std::string(text) : absl::StrCat(text.substr(0, end), "…");
 }
 
 std::string ErrorReason(const absl::Status& status) {

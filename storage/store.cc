@@ -51,14 +51,14 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(std::unique_ptr<Database> dat
   return store;
 }
 
-Store::~Store() {
+void Store::Close() {
   {
     absl::MutexLock lock(&mutex_);
     closing_ = true;
   }
   for (std::thread& reader : readers_) reader.join();
-  // The writer's connection is closed last: it checkpoints on closing.
-  reader_connections_.clear();
+  readers_.clear();
+  if (writer_ != nullptr) writer_->Close();
 }
 
 void Store::Read(absl::Time deadline, ReadFunction read) {

@@ -36,8 +36,11 @@ class Store {
   static absl::StatusOr<std::unique_ptr<Store>> Open(std::unique_ptr<Database> database,
                                                      const ResourceRegistry& registry,
                                                      StoreOptions options);
-  // Finishes what is queued.
-  ~Store();
+  ~Store() { Close(); }
+
+  // Finishes what is queued and refuses everything after. Called once from one
+  // thread, before the destructor or by it.
+  void Close() ABSL_LOCKS_EXCLUDED(mutex_);
 
   void Write(Writer::Operation operation) { writer_->Submit(std::move(operation)); }
 

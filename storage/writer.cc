@@ -50,12 +50,12 @@ Writer::Writer(std::unique_ptr<Connection> connection, size_t queue_limit,
       on_poisoned_(std::move(on_poisoned)),
       thread_([this] { Loop(); }) {}
 
-Writer::~Writer() {
+void Writer::Close() {
   {
     absl::MutexLock lock(&mutex_);
     closing_ = true;
   }
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void Writer::Submit(Operation operation) {

@@ -74,8 +74,10 @@ class Writer {
 
   Writer(std::unique_ptr<Connection> connection, size_t queue_limit,
          absl::AnyInvocable<void(const absl::Status&)> on_poisoned);
-  // Finishes what is queued.
-  ~Writer();
+  ~Writer() { Close(); }
+
+  // Finishes what is queued and refuses everything after.
+  void Close() ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Reports RESOURCE_EXHAUSTED when the queue is full, DEADLINE_EXCEEDED when
   // the deadline passes first, UNAVAILABLE when poisoned or closing.

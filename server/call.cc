@@ -1,0 +1,147 @@
+#include "server/call.h"
+
+#include <grpcpp/impl/codegen/proto_utils.h>
+#include <grpcpp/support/proto_buffer_writer.h>
+
+#include <chrono>
+#include <utility>
+
+#include "server/rpc_status.h"
+
+namespace zhaolian {
+namespace {
+
+grpc::ByteBuffer Serialize(const google::protobuf::Message& message) {
+  grpc::ByteBuffer buffer;
+  bool own = false;
+  // Fails only for messages over 2 GB.
+  (void)grpc::GenericSerialize<grpc::ProtoBufferWriter, google::protobuf::Message>(message, &buffer,
+                                                                                   &own);
+  return buffer;
+}
+
+}  // namespace
+
+Call::Call(grpc::AsyncGenericService& service, grpc::ServerCompletionQueue& queue,
+           const Dispatch& dispatch)
+    : service_(service),
+      queue_(queue),
+      dispatch_(dispatch),
+      stream_(&context_),
+      done_event_{nullptr, &Call::OnContextDone} {}
+
+void* Call::Tag(void (Call::*proceed)(bool ok)) { return new Event{shared_from_this(), proceed}; }
+
+void Call::Expect(grpc::AsyncGenericService& service, grpc::ServerCompletionQueue& queue,
+                  const Dispatch& dispatch) {
+  auto call = std::make_shared<Call>(service, queue, dispatch);
+  call->context_.AsyncNotifyWhenDone(&call->done_event_);
+  service.RequestCall(&call->context_, &call->stream_, &queue, &queue, call->Tag(&Call::OnArrival));
+}
+
+void Call::Serve(grpc::ServerCompletionQueue& queue) {
+  void* tag = nullptr;
+  bool ok = false;
+  while (queue.Next(&tag, &ok)) {
+    auto* event = static_cast<Event*>(tag);
+    const CallPtr call = std::move(event->call);
+    const auto proceed = event->proceed;
+    if (event != &call->done_event_) delete event;
+    (call.get()->*proceed)(ok);
+  }
+}
+
+std::string Call::Metadata(const std::string& key) const {
+  auto found = context_.client_metadata().find(key);
+  if (found == context_.client_metadata().end()) return "";
+  return std::string(found->second.data(), found->second.size());
+}
+
+absl::Time Call::deadline() const {
+  const auto deadline = context_.deadline();
+  if (deadline == std::chrono::system_clock::time_point::max()) return absl::InfiniteFuture();
+  return absl::FromChrono(deadline);
+}
+
+void Call::OnArrival(bool ok) {
+  if (!ok) return;  // the server is shutting down
+  done_event_.call = shared_from_this();
+  Expect(service_, queue_, dispatch_);
+  handler_ = dispatch_(*this);
+  if (handler_ != nullptr) Read();
+}
+
+void Call::Read() { stream_.Read(&incoming_, Tag(&Call::OnRead)); }
+
+void Call::OnRead(bool ok) {
+  if (done_) return;
+  if (ok) {
+    handler_->OnMessage(shared_from_this(), std::move(incoming_));
+  } else {
+    handler_->OnMessagesEnd(shared_from_this());
+  }
+}
+
+void Call::Write(const google::protobuf::Message& message) {
+  grpc::ByteBuffer buffer = Serialize(message);
+  absl::MutexLock lock(&mutex_);
+  if (over_) return;
+  outgoing_.push_back(std::move(buffer));
+  Advance();
+}
+
+void Call::Reply(const google::protobuf::Message& message) {
+  grpc::ByteBuffer buffer = Serialize(message);
+  absl::MutexLock lock(&mutex_);
+  if (over_ || final_status_ != nullptr) return;
+  outgoing_.push_back(std::move(buffer));
+  final_status_ = std::make_unique<grpc::Status>();
+  Advance();
+}
+
+void Call::Finish(const absl::Status& status) {
+  absl::MutexLock lock(&mutex_);
+  if (final_status_ != nullptr) return;
+  final_status_ = std::make_unique<grpc::Status>(ToRpcStatus(status));
+  Advance();
+}
+
+void Call::Advance() {
+  if (writing_ || over_) return;
+  if (!outgoing_.empty()) {
+    writing_ = true;
+    const bool last = outgoing_.size() == 1 && final_status_ != nullptr;
+    if (last) {
+      over_ = true;
+      stream_.WriteAndFinish(outgoing_.front(), grpc::WriteOptions(), *final_status_,
+                             Tag(&Call::OnFinished));
+    } else {
+      stream_.Write(outgoing_.front(), Tag(&Call::OnWritten));
+    }
+    outgoing_.pop_front();
+  } else if (final_status_ != nullptr) {
+    over_ = true;
+    stream_.Finish(*final_status_, Tag(&Call::OnFinished));
+  }
+}
+
+void Call::OnWritten(bool ok) {
+  absl::MutexLock lock(&mutex_);
+  writing_ = false;
+  if (!ok) outgoing_.clear();
+  Advance();
+}
+
+void Call::OnFinished(bool) {}
+
+void Call::OnContextDone(bool) {
+  {
+    absl::MutexLock lock(&mutex_);
+    over_ = true;
+    outgoing_.clear();
+  }
+  done_ = true;
+  if (handler_ != nullptr) handler_->OnDone();
+}
+
+}  // namespace zhaolian

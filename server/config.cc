@@ -1,0 +1,86 @@
+#include "server/config.h"
+
+#include <google/protobuf/io/tokenizer.h>
+#include <google/protobuf/text_format.h>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "storage/durable_file.h"
+#include "storage/status_macros.h"
+
+namespace zhaolian {
+namespace {
+
+using internal::v1::ServerConfig;
+
+class FirstError : public google::protobuf::io::ErrorCollector {
+ public:
+  void AddError(int line, google::protobuf::io::ColumnNumber column,
+                const std::string& message) override {
+    if (text_.empty()) text_ = absl::StrCat("line ", line + 1, ":", column + 1, ": ", message);
+  }
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+struct NumberSetting {
+  const char* field;
+  int default_value, minimum, maximum;
+};
+
+constexpr NumberSetting kNumbers[] = {
+    {"reader_threads", 2, 1, 64},
+    {"network_threads", 2, 1, 64},
+    {"writer_queue_limit", 4096, 1, 1'000'000},
+    {"reader_queue_limit", 4096, 1, 1'000'000},
+    {"default_deadline_ms", 15'000, 1, 3'600'000},
+    {"max_request_bytes", 4 << 20, 1024, 64 << 20},
+    {"max_response_bytes", 3'670'016, 1024, 64 << 20},
+    {"page_token_age_seconds", 259'200, 1, 31'536'000},
+};
+
+}  // namespace
+
+absl::StatusOr<ServerConfig> ReadConfig(const std::string& path) {
+  ServerConfig config;
+  if (path.empty()) return config;
+  ASSIGN_OR_RETURN(std::string text, ReadFile(path));
+  google::protobuf::TextFormat::Parser parser;
+  FirstError error;
+  parser.RecordErrorsTo(&error);
+  if (parser.ParseFromString(text, &config)) return config;
+  return absl::InvalidArgumentError(absl::StrCat(path, ", ", error.text()));
+}
+
+absl::Status CompleteConfig(ServerConfig& config) {
+  if (config.data_directory().empty()) config.set_data_directory("data");
+  if (config.listen_address().empty()) config.set_listen_address("127.0.0.1:50051");
+  const auto* reflection = config.GetReflection();
+  for (const NumberSetting& setting : kNumbers) {
+    const auto* field = config.GetDescriptor()->FindFieldByName(setting.field);
+    int value = reflection->GetInt32(config, field);
+    if (value == 0) value = setting.default_value;
+    if (value < setting.minimum || value > setting.maximum) {
+      return absl::InvalidArgumentError(absl::StrCat(setting.field, " is ", value, "; it takes ",
+                                                     setting.minimum, " to ", setting.maximum));
+    }
+    reflection->SetInt32(&config, field, value);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckListenAddress(absl::string_view address) {
+  const absl::string_view host = address.substr(0, address.rfind(':'));
+  if (absl::StartsWith(address, "unix:") || absl::StartsWith(host, "127.") || host == "[::1]" ||
+      host == "localhost") {
+    return absl::OkStatus();
+  }
+  return absl::FailedPreconditionError(absl::StrCat(
+      "refusing to listen on ", address,
+      ": callers do not sign in yet, so whoever reaches the server may read and change "
+      "everything; listen on 127.0.0.1, [::1] or unix:PATH"));
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,155 @@
+// Who changed which field when: journal entries as differences of their images.
+#include <google/protobuf/text_format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "google/protobuf/util/time_util.h"
+#include "server/resource_service.h"
+#include "server/services.h"
+#include "storage/error.h"
+#include "storage/journal.h"
+#include "storage/status_macros.h"
+#include "zhaolian/v1/history.pb.h"
+
+namespace zhaolian {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using v1::HistoryEntry;
+using v1::ListHistoryRequest;
+using v1::ListHistoryResponse;
+
+std::string TextOf(const Message& message, const FieldDescriptor* field, int index) {
+  const auto* reflection = message.GetReflection();
+  if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+    return field->is_repeated() ? reflection->GetRepeatedString(message, field, index)
+                                : reflection->GetString(message, field);
+  }
+  if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field->is_repeated() &&
+      field->message_type() == google::protobuf::Timestamp::descriptor()) {
+    return google::protobuf::util::TimeUtil::ToString(
+        static_cast<const google::protobuf::Timestamp&>(reflection->GetMessage(message, field)));
+  }
+  google::protobuf::TextFormat::Printer printer;
+  printer.SetSingleLineMode(true);
+  printer.SetUseUtf8StringEscaping(true);
+  std::string text;
+  printer.PrintFieldValueToString(message, field, field->is_repeated() ? index : -1, &text);
+  return text;
+}
+
+std::string TextOf(const Message& message, const FieldDescriptor* field) {
+  const auto* reflection = message.GetReflection();
+  if (!field->is_repeated()) {
+    return reflection->HasField(message, field) ? TextOf(message, field, -1) : "";
+  }
+  std::vector<std::string> elements;
+  for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
+    elements.push_back(TextOf(message, field, i));
+  }
+  return absl::StrJoin(elements, ", ");
+}
+
+void AddChanges(const Message& before, const Message& after, HistoryEntry& entry) {
+  const auto* type = after.GetDescriptor();
+  for (int i = 0; i < type->field_count(); ++i) {
+    const FieldDescriptor* field = type->field(i);
+    // Every change has them, and the entry says both.
+    if (field->name() == "update_time" || field->name() == "etag" || field->name() == "name") {
+      continue;
+    }
+    std::string old_text = TextOf(before, field);
+    std::string new_text = TextOf(after, field);
+    if (old_text == new_text) continue;
+    auto* change = entry.add_changes();
+    change->set_path(field->name());
+    change->set_before(std::move(old_text));
+    change->set_after(std::move(new_text));
+  }
+}
+
+absl::StatusOr<HistoryEntry> EntryOf(const ResourceSchema& schema, const JournalEntry& journal) {
+  HistoryEntry entry;
+  entry.set_revision(journal.revision);
+  *entry.mutable_time() =
+      google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(journal.time));
+  entry.set_user(journal.origin.user);
+  entry.set_identity(journal.origin.identity);
+  entry.set_method(journal.origin.method);
+  entry.set_request_id(journal.origin.request_id);
+  entry.set_erased(journal.erased);
+  if (journal.erased) return entry;
+  MessagePtr before = schema.NewMessage();
+  MessagePtr after = schema.NewMessage();
+  if (!before->ParseFromString(journal.before.value_or("")) ||
+      !after->ParseFromString(journal.after.value_or(""))) {
+    return absl::DataLossError(absl::StrCat("image of revision ", journal.revision));
+  }
+  AddChanges(*before, *after, entry);
+  return entry;
+}
+
+absl::StatusOr<ListHistoryResponse> ReadPage(Connection& connection, const PageTokens& tokens,
+                                             const ResourceSchema& schema, const std::string& name,
+                                             internal::v1::PageState state, int page_size) {
+  ASSIGN_OR_RETURN(std::vector<JournalEntry> entries,
+                   ReadHistory(connection, name, state.last_integer(), page_size + 1));
+  if (entries.empty() && state.last_name().empty()) return NotFound(name);
+  ListHistoryResponse response;
+  const bool more = entries.size() > static_cast<size_t>(page_size);
+  if (more) entries.resize(static_cast<size_t>(page_size));
+  for (const JournalEntry& journal : entries) {
+    ASSIGN_OR_RETURN(*response.add_entries(), EntryOf(schema, journal));
+  }
+  if (!more) return response;
+  state.set_last_integer(entries.back().revision);
+  state.set_last_name(name);
+  ASSIGN_OR_RETURN(std::string token, tokens.Seal(state, absl::Now()));
+  response.set_next_page_token(token);
+  return response;
+}
+
+}  // namespace
+
+void BindHistory(Store& store, const Admission& admission, const PageTokens& tokens,
+                 Router& router) {
+  router.Bind<ListHistoryRequest>(
+      "zhaolian.v1.HistoryService.ListHistory",
+      [&store, &admission, &tokens](const CallPtr& call,
+                                    std::unique_ptr<ListHistoryRequest> request) {
+        const std::string name = request->name();
+        const ResourceSchema* schema = store.resources().registry().FindName(name);
+        if (schema == nullptr) return call->Finish(NotFound(name.substr(0, 100)));
+        if (request->page_size() < 0) {
+          return call->Finish(
+              InvalidField("page_size", "INVALID_PAGE_SIZE", "must not be negative"));
+        }
+        const int page_size = request->page_size() == 0
+                                  ? kDefaultPageSize
+                                  : std::min(request->page_size(), kMaxPageSize);
+        internal::v1::PageState state;
+        state.set_query_digest(
+            Sha256(absl::StrCat(call->path(), "\n", call->caller.user, "\n", name)));
+        state.set_last_integer(std::numeric_limits<int64_t>::max());
+        if (!request->page_token().empty()) {
+          auto opened = tokens.Open(request->page_token(), state.query_digest(), absl::Now());
+          if (!opened.ok()) return call->Finish(opened.status());
+          state = *std::move(opened);
+        }
+        store.Read(admission.DeadlineOf(*call),
+                   [&tokens, schema, call, name, state, page_size](const absl::Status& status,
+                                                                   Connection& connection) {
+                     if (!status.ok()) return call->Finish(status);
+                     auto page = ReadPage(connection, tokens, *schema, name, state, page_size);
+                     page.ok() ? call->Reply(*page) : call->Finish(page.status());
+                   });
+      });
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,98 @@
+// Stages of leads.
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "server/mutation.h"
+#include "server/services.h"
+#include "storage/error.h"
+#include "storage/status_macros.h"
+#include "zhaolian/v1/leads.pb.h"
+
+namespace zhaolian {
+namespace {
+
+using v1::AdvanceLeadRequest;
+using v1::Lead;
+
+constexpr size_t kLongestReason = 1000;
+
+// The stage a source's own word stands for. Words that name no promotion stage
+// (in progress, planned, not applicable) leave it unknown, and the lead out of
+// every count.
+Lead::Stage StageOfSource(absl::string_view word) {
+  static const auto& words = *new absl::flat_hash_map<std::string, Lead::Stage>{
+      {"lead", Lead::STAGE_LEAD},       {"negotiating", Lead::STAGE_NEGOTIATING},
+      {"intent", Lead::STAGE_INTENT},   {"signed", Lead::STAGE_SIGNED},
+      {"approved", Lead::STAGE_SIGNED}, {"started", Lead::STAGE_STARTED},
+      {"landed", Lead::STAGE_STARTED},  {"completed", Lead::STAGE_COMPLETED},
+      {"built", Lead::STAGE_COMPLETED}, {"shelved", Lead::STAGE_SHELVED},
+      {"paused", Lead::STAGE_SHELVED},  {"lost", Lead::STAGE_LOST},
+  };
+  auto found = words.find(std::string(word));
+  return found == words.end() ? Lead::STAGE_UNSPECIFIED : found->second;
+}
+
+bool NeedsReason(Lead::Stage from, Lead::Stage to) {
+  return to == Lead::STAGE_SHELVED || to == Lead::STAGE_LOST || to < from;
+}
+
+absl::Status CheckAdvance(const AdvanceLeadRequest& request) {
+  if (request.stage() == Lead::STAGE_UNSPECIFIED || !Lead::Stage_IsValid(request.stage())) {
+    return InvalidField("stage", "REQUIRED", "name the stage the lead moves to");
+  }
+  if (request.reason().size() > kLongestReason) {
+    return InvalidField("reason", "TOO_LONG", absl::StrCat("at most ", kLongestReason, " bytes"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Advance(Store& store, Tx& tx, Mutation& change) {
+  const auto& request = static_cast<const AdvanceLeadRequest&>(*change.request);
+  ASSIGN_OR_RETURN(MessagePtr before,
+                   store.resources().Get(tx.connection(), *change.schema, request.name()));
+  RETURN_IF_ERROR(CheckLive(*before));
+  RETURN_IF_ERROR(CheckEtag(*before, request.etag()));
+  auto after = std::make_unique<Lead>(static_cast<const Lead&>(*before));
+  if (request.reason().empty() && NeedsReason(after->stage(), request.stage())) {
+    return InvalidField("reason", "REQUIRED",
+                        "a lead is shelved, lost or moved back with a reason only");
+  }
+  if (after->stage() == request.stage()) {
+    return Error(absl::StatusCode::kFailedPrecondition, "SAME_STAGE",
+                 absl::StrCat(request.name(), " is in this stage already"))
+        .With("name", request.name())
+        .Resource(request.name())
+        .Violation("STAGE", request.name(), "name another stage");
+  }
+  after->set_stage(request.stage());
+  after->set_stage_reason(request.reason());
+  change.row = std::move(after);
+  return store.resources().Replace(tx, *change.schema, change.origin, *before, *change.row);
+}
+
+}  // namespace
+
+void BindLeads(Store& store, const Admission& admission, Router& router, DomainRules& rules) {
+  rules["leads"] = [](Tx&, const google::protobuf::Message* before,
+                      google::protobuf::Message& after) {
+    if (before != nullptr) return absl::OkStatus();
+    auto& lead = static_cast<Lead&>(after);
+    lead.set_stage(lead.source_stage().empty() ? Lead::STAGE_LEAD
+                                               : StageOfSource(lead.source_stage()));
+    return absl::OkStatus();
+  };
+  const ResourceSchema* schema = store.resources().registry().FindMessage(Lead::descriptor());
+  router.Bind<AdvanceLeadRequest>(
+      "zhaolian.v1.LeadService.AdvanceLead",
+      [&store, &admission, schema](const CallPtr& call,
+                                   std::unique_ptr<AdvanceLeadRequest> request) {
+        absl::Status valid = CheckAdvance(*request);
+        if (!valid.ok()) return call->Finish(valid);
+        auto mutation = BeginMutation(*call, *schema, std::move(request));
+        if (!mutation.ok()) return call->Finish(mutation.status());
+        SubmitMutation(store, call, admission.DeadlineOf(*call), *std::move(mutation),
+                       [&store](Tx& tx, Mutation& change) { return Advance(store, tx, change); });
+      });
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,63 @@
+// Flags, configuration, signals; nothing else.
+#include <signal.h>
+
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <iostream>
+
+#include "server/config.h"
+#include "server/server.h"
+#include "server/version.h"
+
+namespace {
+
+int Fail(const absl::Status& status) {
+  std::cerr << "zhaolian-server: " << status.message() << "\n";
+  return 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Serves the libraries of Zhaolian over gRPC.");
+  app.footer(
+      "Examples:\n"
+      "  zhaolian-server --data ./data\n"
+      "  zhaolian-server --config /etc/zhaolian/zhaolian.textproto\n"
+      "Every setting is described in the example configuration, deploy/zhaolian.textproto.");
+  std::string config_path, data, listen;
+  app.add_option("--config", config_path, "Text-proto file of settings");
+  app.add_option("--data", data, "Data directory (default ./data); overrides the file");
+  app.add_option("--listen", listen,
+                 "Address (default 127.0.0.1:50051; port 0 picks a free one); overrides the file");
+  app.set_version_flag("--version", zhaolian::kVersion);
+  CLI11_PARSE(app, argc, argv);
+
+  auto config = zhaolian::ReadConfig(config_path);
+  if (!config.ok()) return Fail(config.status());
+  if (!data.empty()) config->set_data_directory(data);
+  if (!listen.empty()) config->set_listen_address(listen);
+
+  // Blocked in every thread, so that sigwait below gets them.
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+
+  std::atomic<bool> failed = false;
+  zhaolian::ServerOptions options;
+  options.config = *config;
+  options.on_failure = [&failed] {
+    failed = true;
+    kill(getpid(), SIGTERM);
+  };
+  auto server = zhaolian::Server::Start(std::move(options));
+  if (!server.ok()) return Fail(server.status());
+  std::cout << "listening on " << (*server)->address() << std::endl;
+  int signal_number = 0;
+  sigwait(&signals, &signal_number);
+  server->reset();
+  return failed ? 1 : 0;
+}

@@ -1,0 +1,151 @@
+#include "server/mutation.h"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "storage/error.h"
+#include "storage/journal.h"
+#include "storage/row_codec.h"
+#include "storage/status_macros.h"
+
+namespace zhaolian {
+namespace {
+
+constexpr size_t kUuidLength = 36;
+
+bool IsUuid(absl::string_view text) {
+  if (text.size() != kUuidLength) return false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+    if (dash ? text[i] != '-' : !absl::ascii_isxdigit(text[i])) return false;
+  }
+  return true;
+}
+
+// The same for the same request, whatever client serialised it.
+std::string DigestOf(const std::string& method, const google::protobuf::Message& request) {
+  std::unique_ptr<google::protobuf::Message> copy(request.New());
+  copy->CopyFrom(request);
+  ClearField(*copy, "request_id");
+  ClearField(*copy, "validate_only");
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    copy->SerializeToCodedStream(&coded);
+  }
+  return Sha256(absl::StrCat(method, "\n", bytes));
+}
+
+// What a repeated request id answers; nothing when the id is new.
+absl::StatusOr<std::optional<MessagePtr>> Replay(Connection& connection, const Mutation& mutation) {
+  ASSIGN_OR_RETURN(std::optional<JournalEntry> entry,
+                   FindRequest(connection, mutation.origin.user, mutation.origin.request_id));
+  if (!entry.has_value()) return std::optional<MessagePtr>();
+  if (entry->origin.request_digest != mutation.origin.request_digest) {
+    return Error(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
+                 absl::StrCat("the request id was used for another request, on ", entry->name,
+                              "; make a new one for each change"))
+        .With("name", entry->name)
+        .With("request_id", mutation.origin.request_id)
+        .Field("request_id", "make a new one for each change");
+  }
+  MessagePtr row = mutation.schema->NewMessage();
+  if (entry->after.has_value()) {
+    if (!row->ParseFromString(*entry->after)) {
+      return absl::DataLossError(absl::StrCat("image of revision ", entry->revision));
+    }
+  } else {  // erased: the name is what may still be told
+    SetTextField(*row, "name", entry->name);
+  }
+  SetTextField(*row, "etag", EtagOf(entry->revision));
+  return std::optional<MessagePtr>(std::move(row));
+}
+
+absl::Status Recover(Store& store, Connection& connection, Mutation& mutation,
+                     absl::Status status) {
+  if (!mutation.origin.request_id.empty()) {
+    ASSIGN_OR_RETURN(std::optional<MessagePtr> replayed, Replay(connection, mutation));
+    if (replayed.has_value()) {
+      mutation.row = *std::move(replayed);
+      return absl::OkStatus();
+    }
+  }
+  if (mutation.row == nullptr) return status;
+  return store.resources().ExplainConflict(connection, *mutation.schema, *mutation.row, status);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Mutation>> BeginMutation(const Call& call,
+                                                        const ResourceSchema& schema,
+                                                        MessagePtr request) {
+  auto mutation = std::make_unique<Mutation>();
+  mutation->schema = &schema;
+  mutation->origin.user = call.caller.user;
+  mutation->origin.identity = call.caller.identity;
+  mutation->origin.method = call.path().substr(1);
+  mutation->origin.request_id = absl::AsciiStrToLower(TextField(*request, "request_id"));
+  if (!mutation->origin.request_id.empty() && !IsUuid(mutation->origin.request_id)) {
+    return InvalidField("request_id", "INVALID_REQUEST_ID",
+                        "must be a UUID, such as 8c1b2f0e-5d53-4a8a-9d0e-2f4f6a7b8c9d");
+  }
+  mutation->origin.request_digest = DigestOf(mutation->origin.method, *request);
+  mutation->request = std::move(request);
+  return mutation;
+}
+
+void SubmitMutation(Store& store, CallPtr call, absl::Time deadline,
+                    std::unique_ptr<Mutation> mutation,
+                    std::function<absl::Status(Tx&, Mutation&)> change) {
+  std::shared_ptr<Mutation> shared = std::move(mutation);
+  const auto* validate_only = shared->request->GetDescriptor()->FindFieldByName("validate_only");
+  Writer::Operation operation;
+  operation.deadline = deadline;
+  operation.dry_run = shared->request->GetReflection()->GetBool(*shared->request, validate_only);
+  // A dry run neither uses up nor replays a request id.
+  if (operation.dry_run) shared->origin.request_id.clear();
+  operation.run = [shared, change = std::move(change)](Tx& tx) { return change(tx, *shared); };
+  operation.recover = [shared, &store](Connection& connection, absl::Status status) {
+    return Recover(store, connection, *shared, std::move(status));
+  };
+  operation.done = [shared, call = std::move(call)](absl::Status status) {
+    if (status.ok()) {
+      call->Reply(*shared->row);
+    } else {
+      call->Finish(status);
+    }
+  };
+  store.Write(std::move(operation));
+}
+
+absl::Status CheckEtag(const google::protobuf::Message& row, const std::string& etag) {
+  const std::string current = TextField(row, "etag");
+  if (etag.empty() || etag == current) return absl::OkStatus();
+  const std::string name = TextField(row, "name");
+  return Error(absl::StatusCode::kAborted, "ETAG_MISMATCH",
+               absl::StrCat(name, " has changed since it was read (etag ", etag, ", now ", current,
+                            "); read it again and repeat the change"))
+      .With("name", name)
+      .With("sent", etag)
+      .With("current", current)
+      .Resource(name);
+}
+
+absl::Status CheckLive(const google::protobuf::Message& row) {
+  if (!HasField(row, "delete_time")) return absl::OkStatus();
+  const std::string name = TextField(row, "name");
+  return Error(absl::StatusCode::kFailedPrecondition, "DELETED",
+               absl::StrCat(name, " is deleted; undelete it first"))
+      .With("name", name)
+      .Resource(name)
+      .Violation("DELETED", name, "undelete it first");
+}
+
+}  // namespace zhaolian

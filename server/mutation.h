@@ -1,0 +1,49 @@
+// A change of one row on its way through the writer, the same for the standard
+// methods and for domain methods: request id, dry run, replay, conflict.
+#ifndef ZHAOLIAN_SERVER_MUTATION_H_
+#define ZHAOLIAN_SERVER_MUTATION_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "google/protobuf/message.h"
+#include "server/call.h"
+#include "server/router.h"
+#include "storage/resource_schema.h"
+#include "storage/store.h"
+
+namespace zhaolian {
+
+struct Mutation {
+  const ResourceSchema* schema;
+  MessagePtr request;
+  ChangeOrigin origin;
+  // What the caller gets: the row after the change.
+  MessagePtr row;
+};
+
+// Reads caller, method, request_id and the digest of the request, which has the
+// fields `request_id` and `validate_only`. INVALID_ARGUMENT for a request id
+// that is no UUID.
+absl::StatusOr<std::unique_ptr<Mutation>> BeginMutation(const Call& call,
+                                                        const ResourceSchema& schema,
+                                                        MessagePtr request);
+
+// Runs `change`, which fills in mutation.row, on the writer and answers the
+// call after its commit. A request id seen before answers with the row as that
+// change left it, or INVALID_ARGUMENT when it came with another request.
+void SubmitMutation(Store& store, CallPtr call, absl::Time deadline,
+                    std::unique_ptr<Mutation> mutation,
+                    std::function<absl::Status(Tx&, Mutation&)> change);
+
+// ABORTED, reason ETAG_MISMATCH, when `etag` is given and not the row's.
+absl::Status CheckEtag(const google::protobuf::Message& row, const std::string& etag);
+
+// FAILED_PRECONDITION, reason DELETED, when the row is deleted.
+absl::Status CheckLive(const google::protobuf::Message& row);
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_SERVER_MUTATION_H_

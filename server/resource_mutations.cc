@@ -1,0 +1,155 @@
+// Create, Update, Delete and Undelete of ResourceService.
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/field_mask.pb.h"
+#include "server/field_mask.h"
+#include "server/field_rules.h"
+#include "server/resource_id.h"
+#include "server/resource_service.h"
+#include "storage/error.h"
+#include "storage/row_codec.h"
+#include "storage/status_macros.h"
+
+namespace zhaolian {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+// The field of a request that holds the resource, such as "enterprise".
+const FieldDescriptor* ResourceField(const Message& request, const ResourceSchema& schema) {
+  const auto* type = request.GetDescriptor();
+  for (int i = 0; i < type->field_count(); ++i) {
+    if (type->field(i)->message_type() == schema.message()) return type->field(i);
+  }
+  return nullptr;
+}
+
+MessagePtr CopyOf(const Message& message) {
+  MessagePtr copy(message.New());
+  copy->CopyFrom(message);
+  return copy;
+}
+
+// Whether the caller's unit should be filled in: the row has an owner, none is
+// given, and no rule lets it go without.
+bool NeedsOwner(const ResourceSchema& schema, const Message& row) {
+  const FieldDescriptor* owner = schema.message()->FindFieldByName("owner_unit");
+  if (owner == nullptr || !TextField(row, "owner_unit").empty()) return false;
+  const std::string& unless = RulesOf(owner).required_unless();
+  return RulesOf(owner).required() || (!unless.empty() && TextField(row, unless).empty());
+}
+
+}  // namespace
+
+absl::Status ResourceService::ApplyRule(const ResourceSchema& schema, Tx& tx, const Message* before,
+                                        Message& after) const {
+  auto rule = rules_.find(schema.collection());
+  return rule == rules_.end() ? absl::OkStatus() : rule->second(tx, before, after);
+}
+
+void ResourceService::Create(const ResourceSchema& schema, const CallPtr& call,
+                             MessagePtr request) {
+  const FieldDescriptor* field = ResourceField(*request, schema);
+  auto begun = BeginMutation(*call, schema, std::move(request));
+  if (!begun.ok()) return call->Finish(begun.status());
+  std::unique_ptr<Mutation> mutation = *std::move(begun);
+  const std::string id_field = absl::StrCat(field->name(), "_id");
+  std::string id = TextField(*mutation->request, id_field);
+  if (id.empty()) id = NewResourceId();
+  mutation->row = CopyOf(mutation->request->GetReflection()->GetMessage(*mutation->request, field));
+  const std::string name = absl::StrCat(schema.collection(), "/", id);
+  if (!IsResourceName(name)) {
+    return call->Finish(InvalidField(
+        id_field, "INVALID_ID",
+        "must be a lower-case letter followed by at most 62 lower-case letters, digits and "
+        "hyphens, not ending in a hyphen"));
+  }
+  SetTextField(*mutation->row, "name", name);
+  if (!NeedsOwner(schema, *mutation->row)) {
+    return CreateOwned(schema, call, std::move(mutation));
+  }
+  // The caller's own unit is the owner unless another is named.
+  std::shared_ptr<Mutation> shared = std::move(mutation);
+  store_.Read(admission_.DeadlineOf(*call),
+              [this, &schema, call, shared](const absl::Status& status, Connection& connection) {
+                absl::Status done = status;
+                if (done.ok()) {
+                  done = connection.Run(
+                      "SELECT unit FROM users WHERE name = $1 AND delete_time IS NULL",
+                      {call->caller.user}, [&](const Row& row) {
+                        SetTextField(*shared->row, "owner_unit", std::string(row.Text(0)));
+                      });
+                }
+                if (!done.ok()) return call->Finish(done);
+                CreateOwned(schema, call, std::make_unique<Mutation>(std::move(*shared)));
+              });
+}
+
+void ResourceService::CreateOwned(const ResourceSchema& schema, const CallPtr& call,
+                                  std::unique_ptr<Mutation> mutation) {
+  const FieldDescriptor* field = ResourceField(*mutation->request, schema);
+  absl::Status valid = CheckFields(schema, field->name(), *mutation->row);
+  if (!valid.ok()) return call->Finish(valid);
+  SubmitMutation(store_, call, admission_.DeadlineOf(*call), std::move(mutation),
+                 [this, &schema](Tx& tx, Mutation& change) {
+                   RETURN_IF_ERROR(ApplyRule(schema, tx, nullptr, *change.row));
+                   return store_.resources().Insert(tx, schema, change.origin, *change.row);
+                 });
+}
+
+void ResourceService::Update(const ResourceSchema& schema, const CallPtr& call,
+                             MessagePtr request) {
+  const FieldDescriptor* field = ResourceField(*request, schema);
+  auto begun = BeginMutation(*call, schema, std::move(request));
+  if (!begun.ok()) return call->Finish(begun.status());
+  SubmitMutation(
+      store_, call, admission_.DeadlineOf(*call), *std::move(begun),
+      [this, &schema, field](Tx& tx, Mutation& change) -> absl::Status {
+        const auto* reflection = change.request->GetReflection();
+        const Message& sent = reflection->GetMessage(*change.request, field);
+        const auto* mask_field = change.request->GetDescriptor()->FindFieldByName("update_mask");
+        const auto& mask = static_cast<const google::protobuf::FieldMask&>(
+            reflection->GetMessage(*change.request, mask_field));
+        ASSIGN_OR_RETURN(MessagePtr before,
+                         store_.resources().Get(tx.connection(), schema, TextField(sent, "name")));
+        RETURN_IF_ERROR(CheckLive(*before));
+        RETURN_IF_ERROR(CheckEtag(*before, TextField(sent, "etag")));
+        change.row = CopyOf(*before);
+        RETURN_IF_ERROR(MergeUpdate(schema, field->name(), mask, sent, *change.row));
+        RETURN_IF_ERROR(ApplyRule(schema, tx, before.get(), *change.row));
+        return store_.resources().Replace(tx, schema, change.origin, *before, *change.row);
+      });
+}
+
+void ResourceService::SetDeleted(const ResourceSchema& schema, bool deleted, const CallPtr& call,
+                                 MessagePtr request) {
+  auto begun = BeginMutation(*call, schema, std::move(request));
+  if (!begun.ok()) return call->Finish(begun.status());
+  SubmitMutation(
+      store_, call, admission_.DeadlineOf(*call), *std::move(begun),
+      [this, &schema, deleted](Tx& tx, Mutation& change) -> absl::Status {
+        const std::string name = TextField(*change.request, "name");
+        ASSIGN_OR_RETURN(MessagePtr before, store_.resources().Get(tx.connection(), schema, name));
+        RETURN_IF_ERROR(CheckEtag(*before, TextField(*change.request, "etag")));
+        if (deleted) {
+          RETURN_IF_ERROR(CheckLive(*before));
+        } else if (!HasField(*before, "delete_time")) {
+          return Error(absl::StatusCode::kAlreadyExists, "NOT_DELETED",
+                       absl::StrCat(name, " is not deleted"))
+              .With("name", name)
+              .Resource(name);
+        }
+        change.row = CopyOf(*before);
+        if (deleted) {
+          SetTimeField(*change.row, "delete_time", tx.now());
+        } else {
+          ClearField(*change.row, "delete_time");
+        }
+        RETURN_IF_ERROR(ApplyRule(schema, tx, before.get(), *change.row));
+        return store_.resources().Replace(tx, schema, change.origin, *before, *change.row);
+      });
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,65 @@
+// The seven standard methods of every resource, from its descriptors alone:
+// Get, List, BatchGet, Create, Update, Delete and Undelete.
+#ifndef ZHAOLIAN_SERVER_RESOURCE_SERVICE_H_
+#define ZHAOLIAN_SERVER_RESOURCE_SERVICE_H_
+
+#include <memory>
+#include <string>
+
+#include "server/admission.h"
+#include "server/domain_rules.h"
+#include "server/mutation.h"
+#include "server/page_token.h"
+#include "server/router.h"
+#include "storage/list_query.h"
+#include "storage/store.h"
+
+namespace zhaolian {
+
+inline constexpr int kDefaultPageSize = 50;
+inline constexpr int kMaxPageSize = 1000;
+inline constexpr int kMaxBatchSize = 1000;
+
+class ResourceService {
+ public:
+  struct Limits {
+    size_t max_response_bytes;
+  };
+
+  // Everything outlives the service.
+  ResourceService(Store& store, const Admission& admission, const PageTokens& tokens,
+                  const DomainRules& rules, Limits limits)
+      : store_(store), admission_(admission), tokens_(tokens), rules_(rules), limits_(limits) {}
+
+  // Binds the methods of every resource of the registry. INVALID_ARGUMENT when
+  // a resource has no service "{Message}Service" with all seven.
+  absl::Status BindAll(const ResourceRegistry& registry, Router& router);
+
+ private:
+  void Get(const ResourceSchema& schema, const CallPtr& call, MessagePtr request);
+  void BatchGet(const ResourceSchema& schema, const google::protobuf::Descriptor* response,
+                const CallPtr& call, MessagePtr request);
+  void List(const ResourceSchema& schema, const google::protobuf::Descriptor* response,
+            const CallPtr& call, MessagePtr request);
+
+  // Mutations, in resource_mutations.cc.
+  void Create(const ResourceSchema& schema, const CallPtr& call, MessagePtr request);
+  void CreateOwned(const ResourceSchema& schema, const CallPtr& call,
+                   std::unique_ptr<Mutation> mutation);
+  void Update(const ResourceSchema& schema, const CallPtr& call, MessagePtr request);
+  void SetDeleted(const ResourceSchema& schema, bool deleted, const CallPtr& call,
+                  MessagePtr request);
+  absl::Status ApplyRule(const ResourceSchema& schema, Tx& tx,
+                         const google::protobuf::Message* before,
+                         google::protobuf::Message& after) const;
+
+  Store& store_;
+  const Admission& admission_;
+  const PageTokens& tokens_;
+  const DomainRules& rules_;
+  const Limits limits_;
+};
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_SERVER_RESOURCE_SERVICE_H_

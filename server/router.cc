@@ -1,0 +1,98 @@
+#include "server/router.h"
+
+#include <grpcpp/impl/codegen/proto_utils.h>
+#include <grpcpp/support/proto_buffer_reader.h>
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "storage/error.h"
+
+namespace zhaolian {
+namespace {
+
+using google::protobuf::MethodDescriptor;
+
+std::string PathOf(const MethodDescriptor* method) {
+  return absl::StrCat("/", method->service()->full_name(), "/", method->name());
+}
+
+// One request, one reply.
+class UnaryCallHandler : public CallHandler {
+ public:
+  UnaryCallHandler(const Admission& admission, const MethodDescriptor* method,
+                   const Router::Unary& handler)
+      : admission_(admission), method_(method), handler_(handler) {}
+
+  void OnMessage(const CallPtr& call, grpc::ByteBuffer message) override {
+    auto* factory = google::protobuf::MessageFactory::generated_factory();
+    MessagePtr request(factory->GetPrototype(method_->input_type())->New());
+    const grpc::Status parsed =
+        grpc::GenericDeserialize<grpc::ProtoBufferReader, google::protobuf::Message>(&message,
+                                                                                     request.get());
+    absl::Status status;
+    if (!parsed.ok()) {
+      status = Error(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST",
+                     absl::StrCat("the request is not a valid ", method_->input_type()->full_name(),
+                                  " in UTF-8"));
+    }
+    if (status.ok()) status = admission_.Identify(*call);
+    if (status.ok()) status = admission_.CheckRequest(*request);
+    if (status.ok()) {
+      handler_(call, std::move(request));
+    } else {
+      call->Finish(status);
+    }
+  }
+
+  void OnMessagesEnd(const CallPtr& call) override {
+    call->Finish(Error(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST",
+                       "the call carried no request, or one that is too large"));
+  }
+
+ private:
+  const Admission& admission_;
+  const MethodDescriptor* method_;
+  const Router::Unary& handler_;
+};
+
+}  // namespace
+
+void Router::Bind(const MethodDescriptor* method, Unary handler) {
+  methods_[PathOf(method)] = {method, std::move(handler), nullptr};
+}
+
+void Router::BindStream(const MethodDescriptor* method, Stream handler) {
+  methods_[PathOf(method)] = {method, nullptr, std::move(handler)};
+}
+
+absl::Status Router::CheckComplete(const ResourceRegistry& registry) const {
+  std::vector<std::string> unbound;
+  for (const auto* service : registry.services()) {
+    for (int i = 0; i < service->method_count(); ++i) {
+      const std::string path = PathOf(service->method(i));
+      if (!methods_.contains(path)) unbound.push_back(path);
+    }
+  }
+  if (unbound.empty()) return absl::OkStatus();
+  return absl::InternalError(
+      absl::StrCat("methods without a handler: ", absl::StrJoin(unbound, ", ")));
+}
+
+std::unique_ptr<CallHandler> Router::Dispatch(Call& call) const {
+  auto found = methods_.find(call.path());
+  if (found == methods_.end()) {
+    call.Finish(Error(absl::StatusCode::kUnimplemented, "UNKNOWN_METHOD",
+                      absl::StrCat("there is no method ", call.path().substr(0, 200)))
+                    .With("method", call.path().substr(0, 200)));
+    return nullptr;
+  }
+  const Method& method = found->second;
+  if (method.stream) return method.stream(call);
+  return std::make_unique<UnaryCallHandler>(admission_, method.descriptor, method.unary);
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,62 @@
+// The method table: every method of the protos has a handler, or the server
+// does not start.
+#ifndef ZHAOLIAN_SERVER_ROUTER_H_
+#define ZHAOLIAN_SERVER_ROUTER_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "google/protobuf/message.h"
+#include "server/admission.h"
+#include "server/call.h"
+#include "storage/resource_schema.h"
+
+namespace zhaolian {
+
+using MessagePtr = std::unique_ptr<google::protobuf::Message>;
+
+class Router {
+ public:
+  // Answers a unary call, now or later, with Call::Reply or Call::Finish. Runs
+  // on a queue's thread: it must not block.
+  using Unary = std::function<void(const CallPtr& call, MessagePtr request)>;
+  using Stream = std::function<std::unique_ptr<CallHandler>(Call& call)>;
+
+  explicit Router(const Admission& admission) : admission_(admission) {}
+
+  // Binds a method by its full name, "package.Service.Method".
+  void Bind(const google::protobuf::MethodDescriptor* method, Unary handler);
+  void BindStream(const google::protobuf::MethodDescriptor* method, Stream handler);
+
+  // The same for a typed handler of a method named after its request type.
+  template <typename Request>
+  void Bind(const std::string& method,
+            std::function<void(const CallPtr&, std::unique_ptr<Request>)> handler) {
+    Bind(google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(method),
+         [handler = std::move(handler)](const CallPtr& call, MessagePtr request) {
+           handler(call, std::unique_ptr<Request>(static_cast<Request*>(request.release())));
+         });
+  }
+
+  // INTERNAL listing every method of the registry's services without a handler.
+  absl::Status CheckComplete(const ResourceRegistry& registry) const;
+
+  // For Call::Dispatch. Ends an unknown call with UNIMPLEMENTED.
+  std::unique_ptr<CallHandler> Dispatch(Call& call) const;
+
+ private:
+  struct Method {
+    const google::protobuf::MethodDescriptor* descriptor;
+    Unary unary;
+    Stream stream;
+  };
+  const Admission& admission_;
+  absl::flat_hash_map<std::string, Method> methods_;  // by path
+};
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_SERVER_ROUTER_H_

@@ -1,0 +1,106 @@
+#include "server/rpc_status.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "google/rpc/status.pb.h"
+#include "server/localized_text.h"
+#include "server/log.h"
+#include "storage/error.h"
+
+namespace zhaolian {
+namespace {
+
+constexpr size_t kLongestText = 600;
+// Bytes of text at which a detail is worth keeping at all.
+constexpr size_t kShortestText = 80;
+
+// Cuts at a character boundary.
+std::string Shorten(std::string text, size_t bytes) {
+  if (text.size() <= bytes) return text;
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xc0) == 0x80) --bytes;
+  return text.substr(0, bytes) + "…";
+}
+
+// What a caller is told of an error that carries no reason.
+absl::Status ForCallers(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kResourceExhausted:
+      return Error(status.code(), "DISK_FULL",
+                   "the server's disk is full; reads go on, changes must wait")
+          .RetryAfter(absl::Seconds(30));
+    case absl::StatusCode::kUnavailable:
+      return Error(status.code(), "STORAGE_BUSY", "the storage is busy; try again shortly")
+          .RetryAfter(absl::Seconds(1));
+    case absl::StatusCode::kDeadlineExceeded:
+      return Error(status.code(), "DEADLINE_EXCEEDED", "the deadline passed while working");
+    case absl::StatusCode::kDataLoss:
+      return Error(status.code(), "STORAGE_FAILED",
+                   "the storage failed; the operator must look at the server's log");
+    default:
+      return Error(absl::StatusCode::kInternal, "INTERNAL",
+                   "an internal error; the server's log has the details");
+  }
+}
+
+// Every detail at most `limit` bytes a text.
+google::rpc::Status Assemble(const absl::Status& status, size_t limit, int violations) {
+  google::rpc::Status wire;
+  wire.set_code(static_cast<int>(status.code()));
+  wire.set_message(Shorten(std::string(status.message()), limit));
+  auto info = ErrorDetail<google::rpc::ErrorInfo>(status);
+  google::rpc::LocalizedMessage localized;
+  localized.set_locale("zh-CN");
+  localized.set_message(Shorten(ChineseText(info), limit));
+  for (auto& [key, value] : *info.mutable_metadata()) value = Shorten(value, limit);
+  wire.add_details()->PackFrom(info);
+  wire.add_details()->PackFrom(localized);
+  auto bad_request = ErrorDetail<google::rpc::BadRequest>(status);
+  while (bad_request.field_violations_size() > violations) {
+    bad_request.mutable_field_violations()->RemoveLast();
+  }
+  for (auto& each : *bad_request.mutable_field_violations()) {
+    each.set_field(Shorten(each.field(), kShortestText));
+    each.set_description(Shorten(each.description(), limit));
+  }
+  if (bad_request.field_violations_size() > 0) wire.add_details()->PackFrom(bad_request);
+  auto precondition = ErrorDetail<google::rpc::PreconditionFailure>(status);
+  while (precondition.violations_size() > violations) {
+    precondition.mutable_violations()->RemoveLast();
+  }
+  for (auto& each : *precondition.mutable_violations()) {
+    each.set_subject(Shorten(each.subject(), limit));
+    each.set_description(Shorten(each.description(), limit));
+  }
+  if (precondition.violations_size() > 0) wire.add_details()->PackFrom(precondition);
+  auto resource = ErrorDetail<google::rpc::ResourceInfo>(status);
+  resource.set_description(Shorten(resource.description(), limit));
+  if (!resource.resource_name().empty()) wire.add_details()->PackFrom(resource);
+  auto retry = ErrorDetail<google::rpc::RetryInfo>(status);
+  if (retry.has_retry_delay()) wire.add_details()->PackFrom(retry);
+  return wire;
+}
+
+}  // namespace
+
+grpc::Status ToRpcStatus(const absl::Status& status) {
+  if (status.ok()) return grpc::Status::OK;
+  absl::Status shown = status;
+  if (ErrorReason(status).empty()) {
+    Log("error", "unexpected error", {{"status", status.ToString()}});
+    shown = ForCallers(status);
+  }
+  size_t limit = kLongestText;
+  int violations = 20;
+  google::rpc::Status wire = Assemble(shown, limit, violations);
+  while (wire.ByteSizeLong() > kMaxStatusBytes) {
+    limit = std::max(kShortestText, limit / 2);
+    violations = std::max(1, violations * 2 / 3);
+    wire = Assemble(shown, limit, violations);
+  }
+  return grpc::Status(static_cast<grpc::StatusCode>(wire.code()), wire.message(),
+                      wire.SerializeAsString());
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,88 @@
+// Search over all libraries: tier after tier until the page is full.
+#include <algorithm>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "server/services.h"
+#include "storage/error.h"
+#include "storage/search_index.h"
+#include "storage/status_macros.h"
+#include "zhaolian/v1/search.pb.h"
+
+namespace zhaolian {
+namespace {
+
+using v1::SearchRequest;
+using v1::SearchResponse;
+
+constexpr int kDefaultHits = 20;
+constexpr int kMostHits = 100;
+
+absl::Status CheckCollections(const ResourceRegistry& registry, const SearchRequest& request) {
+  for (int i = 0; i < request.collections_size(); ++i) {
+    const ResourceSchema* schema = registry.FindCollection(request.collections(i));
+    if (schema != nullptr && !schema->searchable().empty()) continue;
+    std::vector<std::string> known;
+    for (const auto& each : registry.all()) {
+      if (!each->searchable().empty()) known.push_back(each->collection());
+    }
+    return InvalidField(
+        absl::StrCat("collections[", i, "]"), "UNKNOWN_COLLECTION",
+        absl::StrCat("\"", request.collections(i), "\" is none of: ", absl::StrJoin(known, ", ")));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<SearchResponse> RunSearch(Connection& connection, const SearchQuery& query,
+                                         const std::vector<std::string>& collections, int limit) {
+  SearchResponse response;
+  absl::flat_hash_set<std::string> seen;
+  for (SearchTier tier : {SearchTier::kNameEqual, SearchTier::kNamePrefix,
+                          SearchTier::kPinyinPrefix, SearchTier::kContained}) {
+    // Rows of the tiers before match again, so leave room for them.
+    ASSIGN_OR_RETURN(std::vector<SearchFind> finds,
+                     FindSearchDocuments(connection, tier, query, collections, 2 * limit + 1));
+    for (const SearchFind& find : finds) {
+      if (!seen.insert(find.name).second) continue;
+      if (response.hits_size() == limit) {
+        response.set_truncated(true);
+        return response;
+      }
+      auto* hit = response.add_hits();
+      hit->set_name(find.name);
+      hit->set_title(find.title);
+      hit->set_tier(static_cast<v1::SearchHit::Tier>(tier));
+    }
+  }
+  return response;
+}
+
+}  // namespace
+
+void BindSearch(Store& store, const Admission& admission, Router& router) {
+  router.Bind<SearchRequest>(
+      "zhaolian.v1.SearchService.Search",
+      [&store, &admission](const CallPtr& call, std::unique_ptr<SearchRequest> request) {
+        absl::Status valid = CheckCollections(store.resources().registry(), *request);
+        if (valid.ok() && request->page_size() < 0) {
+          valid = InvalidField("page_size", "INVALID_PAGE_SIZE", "must not be negative");
+        }
+        if (!valid.ok()) return call->Finish(valid);
+        auto query = ParseSearchQuery(request->query());
+        if (!query.ok()) return call->Finish(query.status());
+        const int limit =
+            request->page_size() == 0 ? kDefaultHits : std::min(request->page_size(), kMostHits);
+        std::vector<std::string> collections(request->collections().begin(),
+                                             request->collections().end());
+        store.Read(admission.DeadlineOf(*call),
+                   [call, query = *std::move(query), collections, limit](const absl::Status& status,
+                                                                         Connection& connection) {
+                     if (!status.ok()) return call->Finish(status);
+                     auto response = RunSearch(connection, query, collections, limit);
+                     response.ok() ? call->Reply(*response) : call->Finish(response.status());
+                   });
+      });
+}
+
+}  // namespace zhaolian

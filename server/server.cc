@@ -1,0 +1,190 @@
+#include "server/server.h"
+
+#include <grpcpp/security/server_credentials.h>
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
+
+#include <chrono>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "server/admission.h"
+#include "server/bootstrap.h"
+#include "server/call.h"
+#include "server/config.h"
+#include "server/health.h"
+#include "server/log.h"
+#include "server/page_token.h"
+#include "server/reflection.h"
+#include "server/resource_service.h"
+#include "server/router.h"
+#include "server/services.h"
+#include "storage/data_directory.h"
+#include "storage/status_macros.h"
+
+namespace zhaolian {
+namespace {
+
+// Calls each queue waits for at once.
+constexpr int kExpectedCalls = 64;
+constexpr std::chrono::seconds kDrainTime(5);
+constexpr int kMetadataBytes = 16 << 10;
+constexpr int kConcurrentStreams = 100;
+constexpr int kConnectionAgeMs = 60 * 60 * 1000;
+constexpr int kConnectionGraceMs = 5 * 60 * 1000;
+constexpr int kPingIntervalMs = 10 * 1000;
+
+void SetChannelArguments(const internal::v1::ServerConfig& config, grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(config.max_request_bytes());
+  builder.SetMaxSendMessageSize(-1);  // pages and batches are bounded above this
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kConcurrentStreams);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, kConnectionAgeMs);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, kConnectionGraceMs);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                             kPingIntervalMs);
+  // On by default: two servers would share a port in silence.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+}
+
+std::string WithPort(const std::string& address, int port) {
+  if (absl::StartsWith(address, "unix:")) return address;
+  return absl::StrCat(address.substr(0, address.rfind(':')), ":", port);
+}
+
+}  // namespace
+
+// In the order they are built.
+struct Server::Parts {
+  explicit Parts(ResourceRegistry resources) : registry(std::move(resources)) {}
+
+  const ResourceRegistry registry;
+  std::unique_ptr<DataDirectory> directory;
+  std::unique_ptr<Health> health;
+  std::unique_ptr<Admission> admission;
+  std::unique_ptr<PageTokens> tokens;
+  DomainRules rules;
+  std::unique_ptr<Store> store;
+  std::unique_ptr<Backups> backups;
+  std::unique_ptr<ResourceService> resources;
+  std::unique_ptr<Router> router;
+  Call::Dispatch dispatch;
+  grpc::AsyncGenericService service;
+  std::vector<std::unique_ptr<grpc::ServerCompletionQueue>> queues;
+  std::unique_ptr<grpc::Server> grpc_server;
+  std::vector<std::thread> threads;
+  std::string address;
+
+  absl::Status OpenStore(ServerOptions& options) {
+    const auto& config = options.config;
+    StoreOptions store_options;
+    store_options.migrations = options.migrations;
+    store_options.reader_threads = config.reader_threads();
+    store_options.reader_queue_limit = static_cast<size_t>(config.reader_queue_limit());
+    store_options.writer_queue_limit = static_cast<size_t>(config.writer_queue_limit());
+    store_options.on_poisoned = [health = health.get(), on_failure = std::move(options.on_failure)](
+                                    const absl::Status& cause) mutable {
+      Log("error", "storage failed; nothing is acknowledged any more",
+          {{"status", cause.ToString()}});
+      health->SetServing(false);
+      if (on_failure) on_failure();
+    };
+    ASSIGN_OR_RETURN(store, Store::Open(OpenSqlite(directory->database_path()), registry,
+                                        std::move(store_options)));
+    return MakeFirstRows(*store);
+  }
+
+  absl::Status BindMethods(const internal::v1::ServerConfig& config) {
+    router = std::make_unique<Router>(*admission);
+    BindLeads(*store, *admission, *router, rules);
+    BindChainMap(*store, *admission, *router);
+    BindSearch(*store, *admission, *router);
+    BindHistory(*store, *admission, *tokens, *router);
+    const std::string folder =
+        config.backup_directory().empty() ? directory->backups_path() : config.backup_directory();
+    backups =
+        std::make_unique<Backups>(*store, Backups::Directories{folder, directory->keys_path()});
+    BindSystem(*store, *admission, absl::Now(), *backups, *router);
+    resources = std::make_unique<ResourceService>(
+        *store, *admission, *tokens, rules,
+        ResourceService::Limits{static_cast<size_t>(config.max_response_bytes())});
+    RETURN_IF_ERROR(resources->BindAll(registry, *router));
+    health->Bind(*router);
+    BindReflection(registry, *router);
+    return router->CheckComplete(registry);
+  }
+
+  absl::Status Listen(const internal::v1::ServerConfig& config) {
+    grpc::ServerBuilder builder;
+    SetChannelArguments(config, builder);
+    int port = -1;
+    builder.AddListeningPort(config.listen_address(), grpc::InsecureServerCredentials(), &port);
+    builder.RegisterAsyncGenericService(&service);
+    for (int i = 0; i < config.network_threads(); ++i) {
+      queues.push_back(builder.AddCompletionQueue());
+    }
+    grpc_server = builder.BuildAndStart();
+    if (grpc_server == nullptr || port <= 0) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("cannot listen on ", config.listen_address(),
+                       "; is another program using it? Choose another with --listen"));
+    }
+    address = WithPort(config.listen_address(), port);
+    dispatch = [this](Call& call) { return router->Dispatch(call); };
+    for (const auto& queue : queues) {
+      for (int i = 0; i < kExpectedCalls; ++i) Call::Expect(service, *queue, dispatch);
+      threads.emplace_back([queue = queue.get()] { Call::Serve(*queue); });
+    }
+    return absl::OkStatus();
+  }
+
+  ~Parts() {
+    if (health != nullptr) health->Close();
+    if (grpc_server != nullptr) {
+      grpc_server->Shutdown(std::chrono::system_clock::now() + kDrainTime);
+    }
+    // Calls that are still with the store or a backup answer into the queues,
+    // so those are drained before the queues end.
+    if (store != nullptr) store->Close();
+    if (backups != nullptr) backups->Wait();
+    for (const auto& queue : queues) {
+      queue->Shutdown();
+      if (threads.empty()) Call::Serve(*queue);  // listening failed: just drain
+    }
+    for (std::thread& thread : threads) thread.join();
+  }
+};
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
+  RETURN_IF_ERROR(CompleteConfig(options.config));
+  RETURN_IF_ERROR(CheckListenAddress(options.config.listen_address()));
+  ASSIGN_OR_RETURN(ResourceRegistry registry, ResourceRegistry::FromProtoset(options.protoset));
+  auto parts = std::make_unique<Parts>(std::move(registry));
+  ASSIGN_OR_RETURN(parts->directory, DataDirectory::Open(options.config.data_directory()));
+  ASSIGN_OR_RETURN(std::string key, parts->directory->Key("page-tokens"));
+  parts->health = std::make_unique<Health>(parts->registry);
+  parts->admission =
+      std::make_unique<Admission>(absl::Milliseconds(options.config.default_deadline_ms()));
+  parts->tokens = std::make_unique<PageTokens>(
+      std::move(key), absl::Seconds(options.config.page_token_age_seconds()));
+  RETURN_IF_ERROR(parts->OpenStore(options));
+  RETURN_IF_ERROR(parts->BindMethods(options.config));
+  RETURN_IF_ERROR(parts->Listen(options.config));
+  parts->health->SetServing(true);
+  Log("info", "listening",
+      {{"address", parts->address},
+       {"data", parts->directory->path()},
+       {"schema_version", absl::StrCat(parts->store->schema_version())}});
+  return std::unique_ptr<Server>(new Server(std::move(parts)));
+}
+
+Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Server::~Server() = default;
+const std::string& Server::address() const { return parts_->address; }
+Store& Server::store() { return *parts_->store; }
+
+}  // namespace zhaolian

@@ -1,0 +1,51 @@
+// The whole server: builds its parts in order, and takes them down in reverse.
+#ifndef ZHAOLIAN_SERVER_SERVER_H_
+#define ZHAOLIAN_SERVER_SERVER_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
+#include "storage/migrations.h"
+#include "storage/resource_schema.h"
+#include "storage/store.h"
+#include "zhaolian/internal/v1/config.pb.h"
+
+namespace zhaolian {
+
+struct ServerOptions {
+  internal::v1::ServerConfig config;
+  // What is served: the protos of proto/ unless a test adds its own.
+  std::string protoset = std::string(Protoset());
+  std::vector<Migration> migrations = BuiltInMigrations();
+  // Called once, from another thread, when the storage failed: the server
+  // answers nothing that changes data any more and should be ended.
+  absl::AnyInvocable<void()> on_failure;
+};
+
+class Server {
+ public:
+  // Locks and opens the data directory, migrates, makes keys and the first
+  // unit and user, and listens. FAILED_PRECONDITION says in one line what
+  // stands in the way.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(ServerOptions options);
+  // Says NOT_SERVING, lets calls end for at most five seconds, finishes every
+  // change that was taken, and closes.
+  ~Server();
+
+  // Where it listens, with the port that was chosen for port 0.
+  const std::string& address() const;
+  // For tests that look beneath the API.
+  Store& store();
+
+ private:
+  struct Parts;
+  explicit Server(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_SERVER_SERVER_H_
