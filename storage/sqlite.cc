@@ -84,7 +84,7 @@ struct Prepared {
 
 class SqliteConnection : public Connection {
  public:
-  explicit SqliteConnection(sqlite3* db) : db_(db) {
+  SqliteConnection(sqlite3* db, bool writable) : db_(db), writable_(writable) {
     sqlite3_progress_handler(db_, kDeadlineCheckSteps, &DeadlinePassed, this);
     sqlite3_wal_hook(db_, &LogGrew, this);
   }
@@ -142,7 +142,11 @@ class SqliteConnection : public Connection {
   }
 
   absl::Status CopyTo(const std::string& path) override {
-    return Execute("VACUUM INTO $1", {Value(path)}, [](const Row&) {});
+    // A reader's connection refuses to write, and takes the copy for a write.
+    RETURN_IF_ERROR(RunScript("PRAGMA query_only=OFF;"));
+    absl::Status status = Execute("VACUUM INTO $1", {Value(path)}, [](const Row&) {});
+    if (!writable_) status.Update(RunScript("PRAGMA query_only=ON;"));
+    return status;
   }
 
  private:
@@ -235,6 +239,7 @@ class SqliteConnection : public Connection {
   }
 
   sqlite3* db_;
+  const bool writable_;
   absl::flat_hash_map<std::string, Prepared> statements_;
   absl::Time deadline_ = absl::InfiniteFuture();
   int64_t statements_run_ = 0;
@@ -258,7 +263,7 @@ class SqliteDatabase : public Database {
     sqlite3_busy_timeout(db, kBusyTimeoutMs);
     sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, writable ? 0 : 1, nullptr);
-    auto connection = std::make_unique<SqliteConnection>(db);
+    auto connection = std::make_unique<SqliteConnection>(db, writable);
     RETURN_IF_ERROR(connection->RunScript(
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
         "PRAGMA trusted_schema=OFF; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;"
