@@ -4,19 +4,26 @@
 //   stage = SIGNED AND (owner_unit = "units/office-bj" OR create_time > "2025-01-01T00:00:00Z")
 //   chains:"chains/eq01-2025" AND NOT display_name = "*药业*"
 //
-// Operators = != < <= > >= and `:`. `:` on a repeated field means contains; on
-// a singular one it means =. `field:*` means set. `*` at either end of a text
-// after = or != stands for anything. OR binds tighter than AND, as the AIP has
-// it; NOT and `-` negate a term. Enums are named in full or short (SIGNED);
-// instants are RFC 3339. Fields are those marked filterable.
+// Operators = != < <= > >= and `:`. `:` on a repeated field means contains, and
+// is its only operator; on a singular one it means =. `field:*` means set. `*`
+// at either end of a text after = != or `:` stands for anything. OR binds
+// tighter than AND, as the AIP has it; NOT and `-` negate a term. Enums are
+// named in full or short (SIGNED), booleans are true and false, and both have
+// = and != only; instants are RFC 3339, cut to microseconds. Texts, civil dates
+// among them, compare by code point. Quotes, " or ', are needed around values
+// with spaces, quotes, parentheses or any of = ! < >; \ before \ " ' * gives the
+// character itself. Fields are those marked filterable.
 //
 // An unset `optional` field or timestamp matches no comparison, not even !=;
-// any other unset field is the empty text, 0, false or UNSPECIFIED. A negation
-// is true exactly where what it negates is false.
+// any other unset field is the empty text, 0, false or UNSPECIFIED, and for
+// `field:*` that counts as not set. A negation is true exactly where what it
+// negates is false.
 //
 // Errors: INVALID_ARGUMENT with reason INVALID_FILTER on field "filter", naming
-// the column of the text and what would be right (a field that is not
-// filterable: the filterable ones). Limits: 2 KB, 40 terms, depth 12.
+// the column of the text, in characters from 1, and what would be right (a field
+// that is not filterable: the filterable ones). ErrorInfo has the column under
+// "column", the same advice under "problem" and, where the field was at fault,
+// the filterable names under "fields". Limits: 2 KB, 40 terms, depth 12.
 #ifndef ZHAOLIAN_STORAGE_FILTER_H_
 #define ZHAOLIAN_STORAGE_FILTER_H_
 
@@ -32,7 +39,8 @@
 
 namespace zhaolian {
 
-// A checked expression.
+// A checked expression. `field != "x*"` is the negation of a kMatch, joined with
+// kPresent when the column is nullable.
 struct FilterNode {
   enum Kind {
     kAnd,      // children
@@ -46,9 +54,9 @@ struct FilterNode {
   enum Op { kEqual, kNotEqual, kLess, kLessEqual, kGreater, kGreaterEqual } op = kEqual;
   const Column* column = nullptr;                             // singular fields
   const google::protobuf::FieldDescriptor* linked = nullptr;  // repeated fields
-  Value value;                                // kMatch: the literal without its stars
+  Value value = {};                           // kMatch: the literal without its stars, not empty
   bool open_start = false, open_end = false;  // kMatch: where the stars were
-  std::vector<FilterNode> children;
+  std::vector<FilterNode> children = {};
 };
 
 class Filter {
@@ -83,6 +91,10 @@ class Filter {
 std::string NullableKey(const Column& column);
 // What NullableKey gives for NULL.
 Value NullKey(ColumnType type);
+
+// Whether `left op right`, as both back ends compare: numbers by size, texts by
+// code point. False when either is unset or their types differ.
+bool Holds(const Value& left, FilterNode::Op op, const Value& right);
 
 }  // namespace zhaolian
 

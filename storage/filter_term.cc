@@ -1,0 +1,247 @@
+#include "storage/filter_term.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <numeric>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/time.h"
+#include "storage/error.h"
+#include "storage/status_macros.h"
+
+namespace zhaolian {
+namespace {
+
+using google::protobuf::EnumDescriptor;
+using google::protobuf::EnumValueDescriptor;
+using google::protobuf::FieldDescriptor;
+
+constexpr size_t kLongestGuess = 48;
+// Instants a google.protobuf.Timestamp can hold.
+constexpr int64_t kFirstSecond = -62135596800;
+constexpr int64_t kLastSecond = 253402300799;
+
+bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+// Insertions, deletions and substitutions that lead from one word to the other.
+size_t EditDistance(absl::string_view from, absl::string_view to) {
+  std::vector<size_t> row(to.size() + 1);
+  std::iota(row.begin(), row.end(), size_t{0});
+  for (size_t i = 0; i < from.size(); ++i) {
+    size_t diagonal = row[0];
+    row[0] = i + 1;
+    for (size_t j = 0; j < to.size(); ++j) {
+      const size_t substituted =
+          diagonal + (absl::ascii_tolower(from[i]) == absl::ascii_tolower(to[j]) ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({substituted, row[j] + 1, row[j + 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+// "; did you mean X?" for the candidate that a typing error may have missed,
+// else ".".
+std::string DidYouMean(absl::string_view word, const std::vector<std::string>& candidates) {
+  if (word.size() > kLongestGuess) return "";
+  std::string best;
+  size_t best_distance = 1 + std::max<size_t>(1, (word.size() + 1) / 3);
+  for (const std::string& candidate : candidates) {
+    const size_t distance = EditDistance(word, candidate);
+    if (distance >= best_distance) continue;
+    best = candidate;
+    best_distance = distance;
+  }
+  return best.empty() ? "." : absl::StrCat("; did you mean ", best, "?");
+}
+
+// Checks one term; its methods share where it stands in the text.
+class Check {
+ public:
+  Check(const FilterTerm& term, const ResourceSchema& schema, absl::string_view text)
+      : term_(term), schema_(schema), text_(text) {}
+
+  absl::StatusOr<FilterNode> Run() const {
+    const Column* column = schema_.FindColumn(term_.field);
+    if (column != nullptr && column->filterable && column->type != ColumnType::kBytes) {
+      return OnColumn(*column);
+    }
+    for (const FieldDescriptor* field : schema_.linked()) {
+      if (field->name() == term_.field) return OnLinked(field);
+    }
+    return UnknownField();
+  }
+
+ private:
+  absl::StatusOr<FilterNode> OnColumn(const Column& column) const {
+    FilterNode node;
+    node.column = &column;
+    node.op = term_.op;
+    if (term_.is_star()) {
+      if (!term_.colon) {
+        return LiteralError(absl::StrCat("write ", term_.field, ":* for rows where it is set"));
+      }
+      node.kind = FilterNode::kPresent;
+      return node;
+    }
+    RETURN_IF_ERROR(CheckOperator(column));
+    if (term_.has_star()) return OnStars(std::move(node));
+    node.kind = FilterNode::kCompare;
+    ASSIGN_OR_RETURN(node.value, ParseValue(column));
+    return node;
+  }
+
+  absl::StatusOr<FilterNode> OnStars(FilterNode node) const {
+    const Column* column = node.column;
+    const bool negated = term_.op == FilterNode::kNotEqual;
+    node.kind = FilterNode::kMatch;
+    node.op = FilterNode::kEqual;
+    node.value = term_.literal;
+    node.open_start = term_.open_start;
+    node.open_end = term_.open_end;
+    if (!negated) return node;
+    FilterNode negation{.kind = FilterNode::kNot, .children = {std::move(node)}};
+    if (!column->nullable) return negation;
+    FilterNode present{.kind = FilterNode::kPresent, .column = column};
+    return FilterNode{.kind = FilterNode::kAnd, .children = {present, std::move(negation)}};
+  }
+
+  absl::StatusOr<FilterNode> OnLinked(const FieldDescriptor* field) const {
+    if (!term_.colon) {
+      return FilterError(text_, term_.field_offset,
+                         absl::StrCat(term_.field, " holds several values: write ", term_.field,
+                                      ":VALUE for rows where one of them is VALUE, or ",
+                                      term_.field, ":* for rows that have any"));
+    }
+    FilterNode node;
+    node.linked = field;
+    node.kind = term_.is_star() ? FilterNode::kPresent : FilterNode::kHas;
+    if (node.kind == FilterNode::kPresent) return node;
+    if (term_.has_star()) {
+      return LiteralError(
+          absl::StrCat(term_.field, " is compared with whole values: * cannot stand for a part"));
+    }
+    node.value = term_.literal;
+    return node;
+  }
+
+  absl::Status CheckOperator(const Column& column) const {
+    const FieldDescriptor::CppType type = column.field->cpp_type();
+    const bool equality = term_.op == FilterNode::kEqual || term_.op == FilterNode::kNotEqual;
+    if (!equality &&
+        (type == FieldDescriptor::CPPTYPE_BOOL || type == FieldDescriptor::CPPTYPE_ENUM)) {
+      return FilterError(text_, term_.field_offset,
+                         absl::StrCat(term_.field, " has no order: use = or !="));
+    }
+    if (!term_.has_star()) return absl::OkStatus();
+    if (column.type != ColumnType::kText) {
+      return LiteralError(absl::StrCat("* stands for text, and ", term_.field, " is not text"));
+    }
+    if (!equality) return LiteralError("* goes with = != and : only; write \\* for the character");
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<Value> ParseValue(const Column& column) const {
+    switch (column.field->cpp_type()) {
+      case FieldDescriptor::CPPTYPE_STRING:
+        return Value(term_.literal);
+      case FieldDescriptor::CPPTYPE_BOOL:
+        if (term_.literal == "true") return Value(int64_t{1});
+        if (term_.literal == "false") return Value(int64_t{0});
+        return LiteralError(absl::StrCat(term_.field, " is true or false, not ", Quoted()));
+      case FieldDescriptor::CPPTYPE_ENUM:
+        return ParseEnum(column.field->enum_type());
+      case FieldDescriptor::CPPTYPE_MESSAGE:
+        return ParseInstant();
+      case FieldDescriptor::CPPTYPE_DOUBLE:
+      case FieldDescriptor::CPPTYPE_FLOAT:
+        return ParseNumber<double>("a number");
+      default:
+        return ParseNumber<int64_t>("a whole number");
+    }
+  }
+
+  absl::StatusOr<Value> ParseEnum(const EnumDescriptor* type) const {
+    const EnumValueDescriptor* value = FindEnumValue(type, term_.literal);
+    if (value != nullptr) return Value(int64_t{value->number()});
+    std::vector<std::string> names;
+    for (int i = 0; i < type->value_count(); ++i) names.push_back(ShortEnumName(type->value(i)));
+    return LiteralError(absl::StrCat(Quoted(), " is no value of ", term_.field,
+                                     DidYouMean(term_.literal, names),
+                                     " Values: ", absl::StrJoin(names, ", ")));
+  }
+
+  absl::StatusOr<Value> ParseInstant() const {
+    absl::Time time;
+    std::string ignored;
+    if (absl::ParseTime(absl::RFC3339_full, term_.literal, &time, &ignored) &&
+        time >= absl::FromUnixSeconds(kFirstSecond) &&
+        time < absl::FromUnixSeconds(kLastSecond + 1)) {
+      return Value(absl::ToUnixMicros(time));
+    }
+    return LiteralError(absl::StrCat(term_.field, " is an instant, such as 2025-01-31T08:00:00Z",
+                                     " or 2025-01-31T08:00:00+08:00, not ", Quoted()));
+  }
+
+  template <typename Number>
+  absl::StatusOr<Value> ParseNumber(absl::string_view kind) const {
+    const char* end = term_.literal.data() + term_.literal.size();
+    Number number{};
+    const auto [stop, error] = std::from_chars(term_.literal.data(), end, number);
+    if (error == std::errc::result_out_of_range) {
+      return LiteralError(absl::StrCat(Quoted(), " is out of range"));
+    }
+    // from_chars also reads "inf" and "nan".
+    if (error != std::errc() || stop != end || !std::isfinite(static_cast<double>(number))) {
+      return LiteralError(absl::StrCat(term_.field, " is ", kind, ", and ", Quoted(), " is not"));
+    }
+    return Value(number);
+  }
+
+  absl::Status UnknownField() const {
+    const std::vector<std::string> known = schema_.filterable_names();
+    const std::string fields = absl::StrJoin(known, ", ");
+    const bool exists = schema_.message()->FindFieldByName(term_.field) != nullptr;
+    return FilterError(
+        text_, term_.field_offset,
+        absl::StrCat(exists ? "cannot filter by " : "there is no field ", Excerpt(term_.field),
+                     exists ? "." : DidYouMean(term_.field, known), " Fields: ", fields),
+        fields);
+  }
+
+  std::string Quoted() const { return absl::StrCat("\"", Excerpt(term_.literal), "\""); }
+
+  absl::Status LiteralError(absl::string_view problem) const {
+    return FilterError(text_, term_.literal_offset, problem);
+  }
+
+  const FilterTerm& term_;
+  const ResourceSchema& schema_;
+  const absl::string_view text_;
+};
+
+}  // namespace
+
+absl::StatusOr<FilterNode> CheckTerm(const FilterTerm& term, const ResourceSchema& schema,
+                                     absl::string_view text) {
+  return Check(term, schema, text).Run();
+}
+
+absl::Status FilterError(absl::string_view text, size_t offset, absl::string_view problem,
+                         absl::string_view fields) {
+  const absl::string_view before = text.substr(0, offset);
+  const std::string column =
+      absl::StrCat(1 + before.size() - std::count_if(before.begin(), before.end(), IsContinuation));
+  const std::string description = absl::StrCat("column ", column, ": ", problem);
+  Error error(absl::StatusCode::kInvalidArgument, "INVALID_FILTER",
+              absl::StrCat("filter: ", description));
+  error.With("field", "filter").With("column", column).With("problem", problem);
+  if (!fields.empty()) error.With("fields", fields);
+  return error.Field("filter", description);
+}
+
+}  // namespace zhaolian
