@@ -14,7 +14,7 @@ build_packages=(
 )
 test_packages=(
   clang clang-format clang-tidy libclang-rt-14-dev libpq-dev llvm-14 nodejs postgresql-15
-  python3-grpcio python3-protobuf shellcheck
+  protobuf-compiler-grpc python3-grpcio python3-protobuf shellcheck
 )
 
 usage() {

@@ -63,9 +63,12 @@ cat <<TEXT
 Zhaolian listens on $address; its data lies in $data. Try, in another terminal:
 
   $command search yzj
-  $command map eq01-2025
+  $command map show eq01-2025
   $command list leads --filter 'stage = SIGNED'
 
 Ctrl-C ends the server. Its log is ${server_log#"$root/"}.
 TEXT
-wait "$server"
+if ! wait "$server"; then
+  tail -n 5 "$server_log" >&2
+  exit 1
+fi

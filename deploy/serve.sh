@@ -43,5 +43,5 @@ zhaolian() {
 # Prints how many live rows a collection has.
 #   count_of COLLECTION [FILTER]
 count_of() {
-  zhaolian list "$1" ${2:+--filter "$2"} --all --fields name -o csv | tail -n +2 | wc -l
+  zhaolian list "$1" ${2:+--filter "$2"} --limit 0 --fields name -o csv | tail -n +2 | wc -l
 }
