@@ -6,6 +6,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "server/resource_id.h"
 #include "server/services.h"
 #include "storage/error.h"
 #include "storage/row_codec.h"
@@ -198,10 +199,14 @@ absl::StatusOr<GetChainMapResponse> ReadMap(const ResourceStore& resources, Conn
 }  // namespace
 
 void BindChainMap(Store& store, const Admission& admission, Router& router) {
+  const ResourceSchema* chains = store.resources().registry().FindCollection("chains");
   router.Bind<GetChainMapRequest>(
       "zhaolian.v1.ChainMapService.GetChainMap",
-      [&store, &admission](const CallPtr& call, std::unique_ptr<GetChainMapRequest> request) {
+      [&store, &admission, chains](const CallPtr& call,
+                                   std::unique_ptr<GetChainMapRequest> request) {
         const std::string chain = request->name();
+        absl::Status valid = CheckName(*chains, "name", chain);
+        if (!valid.ok()) return call->Finish(valid);
         store.Read(admission.DeadlineOf(*call),
                    [&store, call, chain](const absl::Status& status, Connection& connection) {
                      if (!status.ok()) return call->Finish(status);

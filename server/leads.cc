@@ -3,6 +3,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/mutation.h"
+#include "server/resource_id.h"
 #include "server/services.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"
@@ -86,7 +87,8 @@ void BindLeads(Store& store, const Admission& admission, Router& router, DomainR
       "zhaolian.v1.LeadService.AdvanceLead",
       [&store, &admission, schema](const CallPtr& call,
                                    std::unique_ptr<AdvanceLeadRequest> request) {
-        absl::Status valid = CheckAdvance(*request);
+        absl::Status valid = CheckName(*schema, "name", request->name());
+        valid.Update(CheckAdvance(*request));
         if (!valid.ok()) return call->Finish(valid);
         auto mutation = BeginMutation(*call, *schema, std::move(request));
         if (!mutation.ok()) return call->Finish(mutation.status());

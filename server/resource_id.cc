@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "storage/error.h"
 
 namespace zhaolian {
 
@@ -27,6 +28,17 @@ std::string NewResourceId() {
   const absl::string_view digits = hex;
   return absl::StrCat("u", digits.substr(0, 8), "-", digits.substr(8, 4), "-", digits.substr(12, 4),
                       "-", digits.substr(16, 4), "-", digits.substr(20));
+}
+
+absl::Status CheckName(const ResourceSchema& schema, const std::string& field,
+                       const std::string& name) {
+  if (IsResourceName(name) &&
+      name.compare(0, schema.collection().size() + 1, schema.collection() + "/") == 0) {
+    return absl::OkStatus();
+  }
+  return InvalidField(field, "INVALID_NAME",
+                      absl::StrCat("\"", name.substr(0, 100), "\" is not a name such as ",
+                                   schema.collection(), "/an-id"));
 }
 
 }  // namespace zhaolian

@@ -1,10 +1,18 @@
-// Ids the server makes for rows whose creator chose none.
+// Names of resources: those callers send, and those the server makes.
 #ifndef ZHAOLIAN_SERVER_RESOURCE_ID_H_
 #define ZHAOLIAN_SERVER_RESOURCE_ID_H_
 
 #include <string>
 
+#include "absl/status/status.h"
+#include "storage/resource_schema.h"
+
 namespace zhaolian {
+
+// INVALID_ARGUMENT, reason INVALID_NAME, on `field` when `name` is not the name
+// of a resource of the schema's collection, whether or not it exists.
+absl::Status CheckName(const ResourceSchema& schema, const std::string& field,
+                       const std::string& name);
 
 // A letter and a UUIDv7 (RFC 9562): ids made later sort later, which keeps new
 // rows together in the indexes. It is an id, not a clock.

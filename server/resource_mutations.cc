@@ -102,6 +102,10 @@ void ResourceService::CreateOwned(const ResourceSchema& schema, const CallPtr& c
 void ResourceService::Update(const ResourceSchema& schema, const CallPtr& call,
                              MessagePtr request) {
   const FieldDescriptor* field = ResourceField(*request, schema);
+  const Message& row = request->GetReflection()->GetMessage(*request, field);
+  absl::Status valid =
+      CheckName(schema, absl::StrCat(field->name(), ".name"), TextField(row, "name"));
+  if (!valid.ok()) return call->Finish(valid);
   auto begun = BeginMutation(*call, schema, std::move(request));
   if (!begun.ok()) return call->Finish(begun.status());
   SubmitMutation(
@@ -125,6 +129,8 @@ void ResourceService::Update(const ResourceSchema& schema, const CallPtr& call,
 
 void ResourceService::SetDeleted(const ResourceSchema& schema, bool deleted, const CallPtr& call,
                                  MessagePtr request) {
+  absl::Status valid = CheckName(schema, "name", TextField(*request, "name"));
+  if (!valid.ok()) return call->Finish(valid);
   auto begun = BeginMutation(*call, schema, std::move(request));
   if (!begun.ok()) return call->Finish(begun.status());
   SubmitMutation(

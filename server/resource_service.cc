@@ -6,6 +6,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "server/resource_id.h"
 #include "storage/error.h"
 #include "storage/filter.h"
 #include "storage/journal.h"
@@ -41,17 +42,6 @@ const FieldDescriptor* RowsField(const Descriptor* response, const ResourceSchem
     if (response->field(i)->message_type() == schema.message()) return response->field(i);
   }
   return nullptr;
-}
-
-absl::Status CheckName(const ResourceSchema& schema, const std::string& field,
-                       const std::string& name) {
-  if (IsResourceName(name) &&
-      name.compare(0, schema.collection().size() + 1, schema.collection() + "/") == 0) {
-    return absl::OkStatus();
-  }
-  return InvalidField(field, "INVALID_NAME",
-                      absl::StrCat("\"", name.substr(0, 100), "\" is not a name such as ",
-                                   schema.collection(), "/an-id"));
 }
 
 // A list request, checked, and the page it asks for.
