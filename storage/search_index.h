@@ -30,7 +30,8 @@ struct SearchDocument {
   SearchTokens tokens;
 };
 
-// Replaces `before` by `after`, in one statement; null means none.
+// Replaces `before` by `after`, in one statement; null means none. `before` must
+// be what the index holds, of the same resource name as `after`.
 absl::Status PutSearchDocument(Connection& connection, const SearchDocument* before,
                                const SearchDocument* after);
 
@@ -42,8 +43,17 @@ struct SearchFind {
 // How a row matches, best first. See SearchService.Search.
 enum class SearchTier { kNameEqual = 1, kNamePrefix, kPinyinPrefix, kContained };
 
-// At most `limit` rows of one tier, the shorter title first, then by name. One
-// statement. Empty `collections` means all. Rows of an earlier tier match again.
+// Rows that a find weighs at least; see below.
+inline constexpr int kSearchWindow = 200;
+
+// At most `limit` rows of one tier, the shorter title first, then by name. Empty
+// `collections` means all. Rows of an earlier tier match again. One statement, or
+// none where nothing can match: kPinyinPrefix with Han in the query.
+//
+// The order holds among the first max(4 * limit, kSearchWindow) matches, which
+// are those with the shortest titles. Where more rows match, the longest of these
+// titles may have namesakes in length that were not weighed: which of them are
+// left out does not follow their names, but is the same every time.
 absl::StatusOr<std::vector<SearchFind>> FindSearchDocuments(
     Connection& connection, SearchTier tier, const SearchQuery& query,
     const std::vector<std::string>& collections, int limit);

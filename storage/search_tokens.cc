@@ -1,0 +1,269 @@
+#include "storage/search_tokens.h"
+
+#include <unicode/bytestream.h>
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/uscript.h>
+#include <unicode/utf8.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "storage/error.h"
+#include "storage/han_table.h"
+
+namespace zhaolian {
+namespace {
+
+constexpr int kLongestLength = 255;
+
+// One Han character, or one Latin word.
+struct Unit {
+  bool is_han = false;
+  bool is_parted = false;  // from the unit before it, by a space or punctuation
+  char32_t character = 0;  // of Han, as written: 乾 is read qian, 干 is not
+  std::string text;        // folded
+};
+
+bool NextCharacter(absl::string_view text, int32_t& position, UChar32& character) {
+  if (static_cast<size_t>(position) >= text.size()) return false;
+  U8_NEXT(text.data(), position, static_cast<int32_t>(text.size()), character);
+  return true;
+}
+
+int CharacterCount(absl::string_view text) {
+  int count = 0;
+  UChar32 character;
+  for (int32_t position = 0; NextCharacter(text, position, character);) ++count;
+  return count;
+}
+
+void Append(char32_t character, std::string& text) {
+  char bytes[U8_MAX_LENGTH];
+  int32_t size = 0;
+  U8_APPEND_UNSAFE(bytes, size, character);
+  text.append(bytes, static_cast<size_t>(size));
+}
+
+std::string Normalized(absl::string_view text) {
+  UErrorCode error = U_ZERO_ERROR;
+  std::string normalized;
+  icu::StringByteSink<std::string> sink(&normalized);
+  icu::Normalizer2::getNFKCCasefoldInstance(error)->normalizeUTF8(
+      0, icu::StringPiece(text.data(), static_cast<int32_t>(text.size())), sink, nullptr, error);
+  return U_SUCCESS(error) ? normalized : std::string();
+}
+
+bool IsHan(UChar32 character) {
+  UErrorCode error = U_ZERO_ERROR;
+  return uscript_getScript(character, &error) == USCRIPT_HAN;
+}
+
+std::vector<Unit> UnitsOf(absl::string_view text) {
+  std::vector<Unit> units;
+  bool is_parted = false;
+  UChar32 character;
+  const std::string normalized = Normalized(text);
+  for (int32_t position = 0; NextCharacter(normalized, position, character);) {
+    const uint32_t category = character < 0 ? 0 : U_GET_GC_MASK(character);
+    if (category & U_GC_M_MASK) continue;
+    if ((category & (U_GC_L_MASK | U_GC_N_MASK)) == 0) {
+      is_parted = true;
+      continue;
+    }
+    const bool is_han = IsHan(character);
+    if (is_han || is_parted || units.empty() || units.back().is_han) {
+      units.push_back({is_han, is_parted && !units.empty(), 0, ""});
+    }
+    is_parted = false;
+    units.back().character = static_cast<char32_t>(character);
+    Append(is_han ? SimplifiedOf(units.back().character) : units.back().character,
+           units.back().text);
+  }
+  return units;
+}
+
+std::string WholeOf(const std::vector<Unit>& units) {
+  return absl::StrJoin(units, "", [](std::string* out, const Unit& unit) { *out += unit.text; });
+}
+
+bool HasHan(const std::vector<Unit>& units) {
+  return std::any_of(units.begin(), units.end(), [](const Unit& unit) { return unit.is_han; });
+}
+
+// What each unit contributes to a spelling: its readings, or their first letters.
+using Syllables = std::vector<std::vector<std::string>>;
+
+Syllables SyllablesOf(const std::vector<Unit>& units, size_t longest) {
+  Syllables syllables;
+  for (const Unit& unit : units) {
+    std::vector<std::string>& choices = syllables.emplace_back();
+    if (!unit.is_han) choices.push_back(unit.text);
+    if (!unit.is_han) continue;
+    for (absl::string_view reading : PinyinOf(unit.character)) {
+      const absl::string_view choice = reading.substr(0, longest);
+      if (std::find(choices.begin(), choices.end(), choice) == choices.end()) {
+        choices.emplace_back(choice);
+      }
+    }
+  }
+  return syllables;
+}
+
+// What is compared of a Latin token: its start, cut between two characters.
+std::string LatinTokenOf(absl::string_view text) {
+  if (text.size() <= kLatinReach) return std::string(text);
+  size_t size = kLatinReach;
+  while (size > 0 && U8_IS_TRAIL(text[size])) --size;
+  return std::string(text.substr(0, size));
+}
+
+// Adds every spelling of the suffix at `start`; it ends at an unreadable character.
+void AddSpellings(const Syllables& syllables, size_t start, std::vector<std::string>& tokens) {
+  std::vector<std::string> spellings = {""};
+  bool is_growing = true;
+  for (size_t i = start; is_growing && i < syllables.size() && !syllables[i].empty(); ++i) {
+    const bool is_within_cap = spellings.size() * syllables[i].size() <= kReadingCap;
+    const size_t choices = is_within_cap ? syllables[i].size() : 1;
+    std::vector<std::string> longer;
+    is_growing = false;
+    for (std::string& spelling : spellings) {
+      if (spelling.size() >= kLatinReach) {
+        longer.push_back(std::move(spelling));
+        continue;
+      }
+      for (size_t k = 0; k < choices; ++k) longer.push_back(spelling + syllables[i][k]);
+      is_growing = true;
+    }
+    spellings = std::move(longer);
+  }
+  if (spellings.front().empty()) return;
+  for (const std::string& spelling : spellings) tokens.push_back(LatinTokenOf(spelling));
+}
+
+// Sorts `tokens` and leaves out what starts another: a prefix finds that one.
+void KeepLongest(std::vector<std::string>& tokens) {
+  std::sort(tokens.begin(), tokens.end());
+  std::vector<std::string> kept;
+  for (std::string& token : tokens) {
+    if (!kept.empty() && absl::StartsWith(token, kept.back())) kept.pop_back();
+    kept.push_back(std::move(token));
+  }
+  tokens = std::move(kept);
+}
+
+// Adds the bigrams and characters of each unbroken run of Han. The characters
+// between keep a phrase from reaching over two runs.
+void AddHanTokens(const std::vector<Unit>& units, std::vector<std::string>& tokens) {
+  for (size_t i = 0; i < units.size();) {
+    std::vector<std::string> characters;
+    for (; i < units.size() && units[i].is_han; ++i) characters.push_back(units[i].text);
+    if (characters.empty()) ++i;
+    for (size_t k = 1; k < characters.size(); ++k) {
+      tokens.push_back(characters[k - 1] + characters[k]);
+    }
+    for (std::string& character : characters) tokens.push_back(std::move(character));
+  }
+}
+
+struct TokenLists {
+  std::vector<std::string> whole, phonetic, han, latin;
+};
+
+void AddName(const std::vector<Unit>& units, TokenLists& lists) {
+  std::string whole = WholeOf(units);
+  if (std::find(lists.whole.begin(), lists.whole.end(), whole) != lists.whole.end()) return;
+  lists.whole.push_back(std::move(whole));
+  AddHanTokens(units, lists.han);
+  for (const size_t longest : {absl::string_view::npos, size_t{1}}) {
+    const Syllables syllables = SyllablesOf(units, longest);
+    if (HasHan(units)) AddSpellings(syllables, 0, lists.phonetic);
+    for (size_t i = 0; i < units.size(); ++i) AddSpellings(syllables, i, lists.latin);
+  }
+}
+
+void AddText(const std::vector<Unit>& units, TokenLists& lists) {
+  AddHanTokens(units, lists.han);
+  for (const Unit& unit : units) {
+    if (!unit.is_han) lists.latin.push_back(LatinTokenOf(unit.text));
+  }
+}
+
+}  // namespace
+
+std::string FoldForSearch(absl::string_view text) {
+  std::string folded;
+  for (const Unit& unit : UnitsOf(text)) {
+    absl::StrAppend(&folded, unit.is_parted ? " " : "", unit.text);
+  }
+  return folded;
+}
+
+SearchTokens TokensOf(const std::vector<std::string>& names) {
+  SearchTokens tokens;
+  TokenLists lists;
+  for (size_t i = 0; i < names.size(); ++i) {
+    const std::vector<Unit> units = UnitsOf(names[i]);
+    const int length = CharacterCount(WholeOf(units));
+    if (i == 0) {
+      tokens.title = names[i];
+      tokens.length = std::min(length, kLongestLength);
+    }
+    if (length > kNameCharacters) {
+      AddText(units, lists);
+    } else if (length > 0) {
+      AddName(units, lists);
+    }
+  }
+  KeepLongest(lists.phonetic);
+  KeepLongest(lists.latin);
+  tokens.whole = absl::StrJoin(lists.whole, " ");
+  tokens.phonetic = absl::StrJoin(lists.phonetic, " ");
+  tokens.han = absl::StrJoin(lists.han, " ");
+  tokens.latin = absl::StrJoin(lists.latin, " ");
+  return tokens;
+}
+
+absl::StatusOr<SearchQuery> ParseSearchQuery(absl::string_view text) {
+  if (CharacterCount(text) > kQueryCharacters) {
+    return InvalidField("query", "QUERY_TOO_LONG",
+                        absl::StrCat("at most ", kQueryCharacters, " characters"));
+  }
+  SearchQuery query;
+  const std::vector<Unit> units = UnitsOf(text);
+  query.whole = WholeOf(units);
+  if (!HasHan(units)) query.phonetic = LatinTokenOf(query.whole);
+  for (size_t i = 0; i < units.size(); ++i) {
+    const Unit& unit = units[i];
+    if (i > 0 && unit.is_han && units[i - 1].is_han && !unit.is_parted) {
+      query.terms.back().text += unit.text;
+    } else if (unit.is_han) {
+      query.terms.push_back({SearchQuery::Term::kHan, unit.text});
+    } else {
+      query.terms.push_back({SearchQuery::Term::kLatin, LatinTokenOf(unit.text)});
+    }
+  }
+  if (query.terms.empty()) {
+    return InvalidField("query", "QUERY_EMPTY", "must contain a letter, a digit or a character");
+  }
+  return query;
+}
+
+std::vector<std::string> HanTokensOf(absl::string_view han) {
+  std::vector<std::string> tokens;
+  std::string before;
+  UChar32 character;
+  for (int32_t position = 0; NextCharacter(han, position, character);) {
+    std::string text;
+    Append(static_cast<char32_t>(character), text);
+    if (!before.empty()) tokens.push_back(before + text);
+    before = std::move(text);
+  }
+  if (tokens.empty() && !before.empty()) tokens.push_back(std::move(before));
+  return tokens;
+}
+
+}  // namespace zhaolian
