@@ -66,14 +66,20 @@ sanitized() {
   deploy/with_postgres.sh ctest --preset "$1" -L "^$2\$" -j "$(nproc)"
 }
 
-# Throws inputs at every parser for some seconds each.
+# Names of the fuzz targets.
+fuzzers() {
+  basename --multiple --suffix=.cc tests/fuzz/*_fuzz.cc
+}
+
+# Throws inputs at every parser for some seconds each. What is found on the way
+# is kept in build/fuzz and is where the next run starts.
 #   fuzz SECONDS
 fuzz() {
-  local fuzzer corpus
-  for fuzzer in build/asan-ubsan/bin/*_fuzz; do
-    corpus=build/fuzz/$(basename "$fuzzer")
-    mkdir -p "$corpus" || return
-    "$fuzzer" -max_total_time="$1" -timeout=10 -artifact_prefix=build/fuzz/ "$corpus" || return
+  local name
+  for name in $(fuzzers); do
+    mkdir -p "build/fuzz/$name" || return
+    "build/asan-ubsan/bin/$name" -max_total_time="$1" -timeout=10 -max_len=4096 \
+      -artifact_prefix=build/fuzz/ "build/fuzz/$name" "tests/fuzz/corpus/${name%_fuzz}" || return
   done
 }
 
@@ -83,7 +89,11 @@ step "Fetch the JavaScript tools" node_tools
 if [ -z "$label" ] || [ "$label" = full ]; then
   step "Check the protos" protos
   step "Check the layout of the sources" style
-  step "Build with AddressSanitizer" build asan-ubsan
+  targets=()
+  if [ "$label" != full ]; then
+    mapfile -t targets < <(fuzzers && printf '%s\n' unit_tests widget_proto)
+  fi
+  step "Build with AddressSanitizer" build asan-ubsan "${targets[@]}"
   step "Run the unit tests with AddressSanitizer" sanitized asan-ubsan unit
   step "Fuzz" fuzz "$([ "$label" = full ] && echo 120 || echo 10)"
   step "Run clang-tidy" tidy
