@@ -1,0 +1,125 @@
+#include "client-lib/cli/admin_verbs.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "client-lib/cli/describe.h"
+#include "client-lib/cli/names.h"
+#include "storage/backup.h"
+#include "storage/data_directory.h"
+#include "storage/database.h"
+#include "storage/status_macros.h"
+#include "zhaolian/v1/system.pb.h"
+
+namespace zhaolian {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string Summary(const v1::BackupManifest& manifest) {
+  int64_t bytes = 0;
+  for (const auto& file : manifest.files()) bytes += file.size();
+  return absl::StrCat(manifest.files_size(), " files, ", bytes, " bytes, revision ",
+                      manifest.revision(), ", schema ", manifest.schema_version(),
+                      ", written by version ", manifest.version());
+}
+
+// What a restore would overwrite, the database before what belongs to it.
+std::vector<fs::path> InTheWay(const DataDirectory& data, const v1::BackupManifest& manifest) {
+  std::vector<fs::path> candidates = {data.database_path(), data.database_path() + "-wal",
+                                      data.database_path() + "-shm"};
+  for (const auto& file : manifest.files()) {
+    const fs::path top = *fs::path(file.path()).begin();
+    const fs::path there = fs::path(data.path()) / top;
+    if (std::find(candidates.begin(), candidates.end(), there) == candidates.end()) {
+      candidates.push_back(there);
+    }
+  }
+  std::vector<fs::path> found;
+  for (const fs::path& path : candidates) {
+    std::error_code error;
+    if (fs::exists(path, error)) found.push_back(path);
+  }
+  return found;
+}
+
+absl::StatusOr<std::string> MoveAside(const DataDirectory& data,
+                                      const std::vector<fs::path>& paths) {
+  const std::string stamp = absl::FormatTime("%Y%m%dT%H%M%SZ", absl::Now(), absl::UTCTimeZone());
+  const fs::path aside = fs::path(data.path()) / absl::StrCat("before-restore-", stamp);
+  std::error_code error;
+  if (!fs::create_directory(aside, error)) {
+    return absl::FailedPreconditionError(absl::StrCat("cannot create ", aside.string()));
+  }
+  for (const fs::path& path : paths) {
+    fs::rename(path, aside / path.filename(), error);
+    if (error) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("cannot move ", path.string(), " to ", aside.string()));
+    }
+  }
+  return aside.string();
+}
+
+}  // namespace
+
+absl::Status Backup(Session& session, const BackupArguments& arguments) {
+  v1::CreateBackupRequest request;
+  request.set_backup_id(arguments.id);
+  request.set_include_keys(arguments.include_keys);
+  v1::CreateBackupResponse response;
+  RETURN_IF_ERROR(session.client().Call(request, response));
+  Table table({{"path", false, true}, {"contents"}});
+  table.Add({response.path(), Summary(response.manifest())});
+  session.Print(response, table);
+  return absl::OkStatus();
+}
+
+absl::Status Restore(Session& session, const RestoreArguments& arguments) {
+  ASSIGN_OR_RETURN(const v1::BackupManifest manifest, VerifyBackup(arguments.backup));
+  ASSIGN_OR_RETURN(std::unique_ptr<DataDirectory> data, DataDirectory::Open(arguments.data));
+  const std::vector<fs::path> in_the_way = InTheWay(*data, manifest);
+  if (!in_the_way.empty() && !arguments.force) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(in_the_way.front().string(),
+                     " exists; choose an empty directory, or move what is there aside with "
+                     "--force"));
+  }
+  if (!in_the_way.empty()) {
+    ASSIGN_OR_RETURN(const std::string aside, MoveAside(*data, in_the_way));
+    session.out() << "moved what was there to " << aside << "\n";
+  }
+  RETURN_IF_ERROR(RestoreBackup(arguments.backup, data->path()));
+  session.out() << "restored " << arguments.data << ": " << Summary(manifest) << "\n";
+  return absl::OkStatus();
+}
+
+absl::Status Check(Session& session, const std::string& directory) {
+  std::error_code error;
+  if (fs::exists(fs::path(directory) / "manifest.textproto", error)) {
+    ASSIGN_OR_RETURN(const v1::BackupManifest manifest, VerifyBackup(directory));
+    session.out() << directory << ": the backup is as written: " << Summary(manifest) << "\n";
+    return absl::OkStatus();
+  }
+  // Opening would create a directory that is not there.
+  if (!fs::exists(fs::path(directory) / "zhaolian.db", error)) {
+    return absl::NotFoundError(
+        absl::StrCat(directory, " is neither a backup nor a data directory"));
+  }
+  ASSIGN_OR_RETURN(std::unique_ptr<DataDirectory> data, DataDirectory::Open(directory));
+  RETURN_IF_ERROR(CheckSqlite(data->database_path()));
+  session.out() << directory << ": the database is undamaged\n";
+  return absl::OkStatus();
+}
+
+absl::Status PrintSchema(Session& session) {
+  for (const auto& schema : session.registry().all()) {
+    session.out() << TableDescription(*schema) << "\n";
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,299 @@
+#include "client-lib/cli/completion.h"
+
+#include <algorithm>
+#include <map>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "client-lib/cli/names.h"
+#include "client-lib/cli/query_verbs.h"
+#include "client-lib/resource_methods.h"
+
+namespace zhaolian {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+namespace {
+
+constexpr int kMostNames = 50;
+constexpr double kPatienceSeconds = 1;
+
+enum class Kind {
+  kCollection,
+  kName,
+  kChain,
+  kNode,
+  kFirm,
+  kLead,
+  kStage,
+  kField,
+  kMethod,
+  kShell
+};
+
+// What the words after a verb stand for; the last kind repeats.
+const std::vector<Kind>& KindsAfter(const std::string& verb) {
+  static const auto& kinds = *new std::map<std::string, std::vector<Kind>>{
+      {"get", {Kind::kName}},
+      {"list", {Kind::kCollection}},
+      {"create", {Kind::kCollection, Kind::kField}},
+      {"update", {Kind::kName, Kind::kField}},
+      {"delete", {Kind::kName}},
+      {"undelete", {Kind::kName}},
+      {"history", {Kind::kName}},
+      {"describe", {Kind::kCollection}},
+      {"advance", {Kind::kLead, Kind::kStage}},
+      {"call", {Kind::kMethod}},
+      {"completion", {Kind::kShell}},
+      {"map show", {Kind::kChain}},
+      {"map place", {Kind::kFirm, Kind::kNode}},
+      {"map link", {Kind::kNode}},
+      {"map unlink", {Kind::kNode}},
+      {"map gap", {Kind::kNode}},
+  };
+  static const auto& none = *new std::vector<Kind>();
+  auto found = kinds.find(verb);
+  return found == kinds.end() ? none : found->second;
+}
+
+// The words before the unfinished one, understood.
+struct Position {
+  const CommandShape* command;
+  std::string verb;  // "map show"
+  std::vector<std::string> positionals;
+  std::string flag;  // whose value is being written
+};
+
+Position Understand(Session& session, const CommandShape& program,
+                    const std::vector<std::string>& words) {
+  Position position{&program, "", {}, ""};
+  for (size_t i = 0; i + 1 < words.size(); ++i) {
+    const std::string& word = words[i];
+    if (absl::StartsWith(word, "-")) {
+      auto is_word = [&](const CommandShape::Flag& flag) { return flag.name == word; };
+      for (const CommandShape* shape : {position.command, &program}) {
+        auto flag = std::find_if(shape->flags.begin(), shape->flags.end(), is_word);
+        if (flag == shape->flags.end() || !flag->takes_value) continue;
+        if (i + 2 == words.size()) position.flag = word;
+        if (word == "-s" || word == "--server") session.options.server = words[i + 1];
+        ++i;
+        break;
+      }
+      continue;
+    }
+    const auto& subcommands = position.command->subcommands;
+    auto found = std::find_if(subcommands.begin(), subcommands.end(),
+                              [&](const CommandShape& shape) { return shape.name == word; });
+    if (found == subcommands.end()) {
+      position.positionals.push_back(word);
+      continue;
+    }
+    position.command = &*found;
+    absl::StrAppend(&position.verb, position.verb.empty() ? "" : " ", word);
+  }
+  return position;
+}
+
+// Names in a collection that start with `text`, as far as the server knows.
+std::vector<std::string> Names(Session& session, const ResourceSchema& schema,
+                               absl::string_view text) {
+  session.options.timeout_seconds = kPatienceSeconds;
+  Pages pages = session.client().ListOf(
+      schema.message(),
+      {.filter = absl::StrCat("name = \"", text, "*\""), .page_size = kMostNames});
+  std::vector<std::string> names;
+  while (names.size() < kMostNames) {
+    absl::StatusOr<Message*> row = pages.Next();
+    if (!row.ok() || *row == nullptr) break;
+    names.push_back(GetText(**row, "name"));
+  }
+  return names;
+}
+
+std::vector<std::string> Collections(const Session& session, absl::string_view suffix) {
+  std::vector<std::string> collections;
+  for (const auto& schema : session.registry().all()) {
+    collections.push_back(absl::StrCat(schema->collection(), suffix));
+  }
+  return collections;
+}
+
+std::vector<std::string> NamesIn(Session& session, const std::string& message,
+                                 const std::string& word) {
+  absl::StatusOr<const ResourceSchema*> schema = CollectionCalled(session.registry(), message);
+  if (!schema.ok()) return {};
+  const std::string start = absl::StrCat((*schema)->collection(), "/");
+  return Names(session, **schema, absl::StartsWith(word, start) ? word : start);
+}
+
+std::vector<std::string> AnyName(Session& session, const std::string& word) {
+  const size_t slash = word.find('/');
+  if (slash == std::string::npos) return Collections(session, "/");
+  absl::StatusOr<const ResourceSchema*> schema =
+      CollectionCalled(session.registry(), word.substr(0, slash));
+  return schema.ok() ? Names(session, **schema, word) : std::vector<std::string>();
+}
+
+std::vector<std::string> ValuesOf(Session& session, const FieldDescriptor* field,
+                                  const std::string& value) {
+  std::vector<std::string> values;
+  if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+    for (int i = 1; i < field->enum_type()->value_count(); ++i) {
+      values.push_back(ShortEnumName(field->enum_type()->value(i)));
+    }
+  } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_BOOL) {
+    values = {"true", "false"};
+  } else if (!RulesOf(field).references().empty()) {
+    values = NamesIn(session, RulesOf(field).references(), value);
+  }
+  return values;
+}
+
+// "field=" for each field, or "field=value" once the "=" is there.
+std::vector<std::string> Fields(Session& session, const Position& position,
+                                const std::string& word) {
+  const std::string& subject = position.positionals.front();
+  absl::StatusOr<const ResourceSchema*> schema =
+      CollectionCalled(session.registry(), subject.substr(0, subject.find('/')));
+  if (!schema.ok()) return {};
+  std::vector<std::string> candidates;
+  const size_t equals = word.find('=');
+  const auto* message = (*schema)->message();
+  if (equals != std::string::npos) {
+    const std::string start = word.substr(0, equals + 1);
+    const FieldDescriptor* field =
+        message->FindFieldByName(word.substr(0, word.find_first_of("+-=")));
+    if (field == nullptr) return {};
+    for (const std::string& value : ValuesOf(session, field, word.substr(equals + 1))) {
+      candidates.push_back(absl::StrCat(start, value));
+    }
+    return candidates;
+  }
+  for (int i = 0; i < message->field_count(); ++i) {
+    const FieldDescriptor* field = message->field(i);
+    if (!RulesOf(field).output_only() && field->name() != "name") {
+      candidates.push_back(absl::StrCat(field->name(), "="));
+    }
+  }
+  return candidates;
+}
+
+std::vector<std::string> FlagValues(Session& session, const Position& position) {
+  const std::string& flag = position.flag;
+  if (flag == "-o" || flag == "--output") return {"table", "json", "csv", "textproto"};
+  if (flag == "--lang") return {"zh", "en"};
+  if (flag == "--in") return Collections(session, "");
+  if (flag != "--order-by" && flag != "--columns") return {};
+  std::vector<std::string> fields;
+  if (position.positionals.empty()) return fields;
+  absl::StatusOr<const ResourceSchema*> schema =
+      CollectionCalled(session.registry(), position.positionals.front());
+  for (int i = 0; schema.ok() && i < (*schema)->message()->field_count(); ++i) {
+    const FieldDescriptor* field = (*schema)->message()->field(i);
+    if (flag == "--columns" || RulesOf(field).filterable()) fields.push_back(field->name());
+  }
+  return fields;
+}
+
+std::vector<std::string> Positionals(Session& session, const Position& position,
+                                     const std::string& word) {
+  const std::vector<Kind>& kinds = KindsAfter(position.verb);
+  if (kinds.empty()) return {};
+  switch (kinds[std::min(position.positionals.size(), kinds.size() - 1)]) {
+    case Kind::kCollection:
+      return Collections(session, "");
+    case Kind::kName:
+      return AnyName(session, word);
+    case Kind::kChain:
+      return NamesIn(session, "chains", word);
+    case Kind::kNode:
+      return NamesIn(session, "chainNodes", word);
+    case Kind::kFirm:
+      return NamesIn(session, "enterprises", word);
+    case Kind::kLead:
+      return NamesIn(session, "leads", word);
+    case Kind::kStage:
+      return ValuesOf(session,
+                      session.registry().FindCollection("leads")->FindColumn("stage")->field, word);
+    case Kind::kField:
+      return Fields(session, position, word);
+    case Kind::kMethod:
+      return MethodNames(session.registry());
+    case Kind::kShell:
+      return {"bash", "zsh", "fish"};
+  }
+  return {};
+}
+
+constexpr char kBash[] =
+    R"(# zhaolian completion for bash. In ~/.bashrc: source <(zhaolian completion bash)
+_zhaolian() {
+  # Split by spaces alone: bash itself also splits at = and :
+  local line=${COMP_LINE:0:COMP_POINT} words
+  read -ra words <<< "$line"
+  [[ $line == *' ' ]] && words+=("")
+  mapfile -t COMPREPLY < <("${words[0]}" __complete "${words[@]:1}" 2>/dev/null)
+  local current=${words[-1]}
+  [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *[/=] ]] && compopt -o nospace
+  [[ $current == *[=:]* ]] && COMPREPLY=("${COMPREPLY[@]#"${current%"${current##*[=:]}"}"}")
+}
+complete -o default -F _zhaolian zhaolian
+)";
+
+constexpr char kZsh[] = R"(#compdef zhaolian
+# zhaolian completion for zsh. In ~/.zshrc, after compinit: source <(zhaolian completion zsh)
+_zhaolian() {
+  local -a candidates
+  candidates=("${(@f)$("${words[1]}" __complete "${(@)words[2,CURRENT]}" 2>/dev/null)}")
+  compadd -S '' -- ${(M)candidates:#*[/=]}
+  compadd -- ${candidates:#*[/=]}
+}
+compdef _zhaolian zhaolian
+)";
+
+constexpr char kFish[] =
+    R"(# zhaolian completion for fish. In config.fish: zhaolian completion fish | source
+function __zhaolian_complete
+  set -l before (commandline -opc)
+  $before[1] __complete $before[2..-1] (commandline -ct) 2>/dev/null
+end
+complete -c zhaolian -f -a '(__zhaolian_complete)'
+)";
+
+}  // namespace
+
+std::vector<std::string> Completions(Session& session, const CommandShape& program,
+                                     const std::vector<std::string>& words) {
+  const std::string word = words.empty() ? "" : words.back();
+  const Position position = Understand(session, program, words);
+  std::vector<std::string> candidates;
+  if (!position.flag.empty()) {
+    candidates = FlagValues(session, position);
+  } else if (absl::StartsWith(word, "-")) {
+    for (const CommandShape* shape : {position.command, &program}) {
+      for (const auto& flag : shape->flags) candidates.push_back(flag.name);
+    }
+  } else if (!position.command->subcommands.empty()) {
+    for (const auto& each : position.command->subcommands) candidates.push_back(each.name);
+  } else {
+    candidates = Positionals(session, position, word);
+  }
+  candidates.erase(std::remove_if(candidates.begin(), candidates.end(),
+                                  [&](const std::string& candidate) {
+                                    return !absl::StartsWith(candidate, word);
+                                  }),
+                   candidates.end());
+  std::sort(candidates.begin(), candidates.end());
+  candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
+  return candidates;
+}
+
+absl::StatusOr<std::string> CompletionScript(const std::string& shell) {
+  if (shell == "bash") return kBash;
+  if (shell == "zsh") return kZsh;
+  if (shell == "fish") return kFish;
+  return UsageError(absl::StrCat("there is no script for ", shell, "; there are bash, zsh, fish"));
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,169 @@
+// `zhaolian`: the command line client of a Zhaolian server.
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <iostream>
+#include <map>
+
+#include "absl/strings/match.h"
+#include "client-lib/cli/commands.h"
+#include "client-lib/cli/completion.h"
+#include "client-lib/cli/exit_code.h"
+#include "client-lib/cli/names.h"
+
+namespace zhaolian {
+namespace {
+
+constexpr char kFooter[] = R"(Examples:
+  zhaolian list chains
+  zhaolian search yzj
+  zhaolian create chain --id demo display_name=示例链 year=2026 cluster=cluster-eq
+  zhaolian create chain-node --id demo-01 display_name=原料 chain=demo position=UPSTREAM \
+      strength=WEAK
+  zhaolian map link demo-01 demo-02
+  zhaolian map show demo --lang zh
+  zhaolian history chains/demo
+Every verb has its own examples: zhaolian VERB --help. Exit codes: zhaolian help exit-codes.
+)";
+
+Language LanguageOfLocale() {
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const char* value = std::getenv(name);
+    if (value == nullptr || *value == '\0') continue;
+    return absl::StartsWith(value, "zh") ? Language::kChinese : Language::kEnglish;
+  }
+  return Language::kEnglish;
+}
+
+void AddGlobalFlags(CLI::App& app, SessionOptions& options) {
+  static const std::map<std::string, OutputFormat> formats = {
+      {"table", OutputFormat::kTable},
+      {"json", OutputFormat::kJson},
+      {"csv", OutputFormat::kCsv},
+      {"textproto", OutputFormat::kTextproto}};
+  static const std::map<std::string, Language> languages = {{"en", Language::kEnglish},
+                                                            {"zh", Language::kChinese}};
+  app.set_version_flag("--version", "zhaolian " ZHAOLIAN_VERSION);
+  app.add_option("-s,--server", options.server, "Address of the server")
+      ->envname("ZHAOLIAN_SERVER")
+      ->capture_default_str();
+  app.add_option("--as", options.user, "User to act as, such as users/lin or lin")
+      ->envname("ZHAOLIAN_USER");
+  app.add_option("-o,--output", options.format, "table, json, csv or textproto")
+      ->transform(CLI::CheckedTransformer(formats).description(""))
+      ->type_name("FORMAT");
+  app.add_option("--lang", options.language, "zh or en; by default that of the locale")
+      ->transform(CLI::CheckedTransformer(languages).description(""))
+      ->type_name("LANGUAGE");
+  app.add_option("--timeout", options.timeout_seconds, "Seconds a call may take, retries included")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  app.add_flag_callback(
+      "--bom", [&options] { options.csv = CsvDialect::kSpreadsheet; },
+      "CSV for spreadsheets: a byte order mark, and lines end in CR LF");
+}
+
+// `help`, `help exit-codes` and `help VERB [VERB]`.
+void AddHelp(CLI::App& app, Session& session, Verb& verb) {
+  auto topic = std::make_shared<std::vector<std::string>>();
+  CLI::App* help = app.add_subcommand("help", "Explain a verb, or exit-codes");
+  help->add_option("topic", *topic, "A verb, or exit-codes");
+  help->footer("Examples:\n  zhaolian help exit-codes\n  zhaolian help map link\n");
+  help->callback([&, topic] {
+    verb = [&, topic]() -> absl::Status {
+      if (*topic == std::vector<std::string>{"exit-codes"}) {
+        session.out() << kExitCodes;
+        return absl::OkStatus();
+      }
+      const CLI::App* subject = &app;
+      std::string parents;
+      for (const std::string& word : *topic) {
+        const auto found = subject->get_subcommands(
+            [&](const CLI::App* each) { return each->get_name() == word; });
+        if (found.empty()) return UsageError("there is no help on " + word);
+        parents += (parents.empty() ? "" : " ") + subject->get_name();
+        subject = found.front();
+      }
+      session.out() << subject->help(parents);
+      return absl::OkStatus();
+    };
+  });
+  CLI::App* version = app.add_subcommand("version", "Print the version of this program");
+  version->callback([&] {
+    verb = [&] {
+      session.out() << "zhaolian " ZHAOLIAN_VERSION "\n";
+      return absl::OkStatus();
+    };
+  });
+}
+
+CommandShape ShapeOf(const CLI::App& app) {
+  CommandShape shape;
+  shape.name = app.get_name();
+  for (const CLI::Option* option : app.get_options()) {
+    if (option->get_positional()) continue;
+    const bool takes_value = option->get_expected_max() > 0;
+    for (const std::string& name : option->get_lnames()) {
+      shape.flags.push_back({"--" + name, takes_value});
+    }
+    for (const std::string& name : option->get_snames()) {
+      shape.flags.push_back({"-" + name, takes_value});
+    }
+  }
+  for (const CLI::App* subcommand : app.get_subcommands([](const CLI::App*) { return true; })) {
+    shape.subcommands.push_back(ShapeOf(*subcommand));
+  }
+  return shape;
+}
+
+int Report(Session& session, const absl::Status& status) {
+  session.out() << std::flush;
+  if (IsUsageError(status)) {
+    session.err() << "error: " << status.message()
+                  << "\n  see: zhaolian --help, zhaolian VERB --help\n";
+  } else {
+    session.err() << DescribeStatus(status, session.options.language);
+  }
+  return ExitCodeOf(status);
+}
+
+int Main(int argc, char** argv) {
+  absl::StatusOr<ResourceRegistry> registry = ResourceRegistry::FromProtoset(Protoset());
+  if (!registry.ok()) {
+    std::cerr << registry.status() << "\n";
+    return ExitCodeOf(registry.status());
+  }
+  Session session(*registry, std::cout, std::cerr);
+  session.options.language = LanguageOfLocale();
+  Verb verb;
+  CLI::App app("Investment promotion on the command line: chains, enterprises, leads.\n",
+               "zhaolian");
+  app.fallthrough();
+  app.require_subcommand(0, 1);
+  app.footer(kFooter);
+  AddGlobalFlags(app, session.options);
+  AddResourceCommands(app, session, verb);
+  AddOtherCommands(app, session, verb);
+  AddHelp(app, session, verb);
+  if (argc > 1 && absl::string_view(argv[1]) == "__complete") {
+    for (const std::string& word : Completions(session, ShapeOf(app), {argv + 2, argv + argc})) {
+      std::cout << word << "\n";
+    }
+    return 0;
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // help or version
+    return Report(session, UsageError(error.what()));
+  }
+  if (verb == nullptr) {
+    std::cout << app.help();
+    return 2;
+  }
+  return Report(session, verb());
+}
+
+}  // namespace
+}  // namespace zhaolian
+
+int main(int argc, char** argv) { return zhaolian::Main(argc, argv); }

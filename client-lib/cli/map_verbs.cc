@@ -1,0 +1,155 @@
+#include "client-lib/cli/map_verbs.h"
+
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "client-lib/cli/names.h"
+#include "client-lib/cli/render.h"
+#include "storage/status_macros.h"
+#include "zhaolian/v1/chain_map.pb.h"
+#include "zhaolian/v1/enterprises.pb.h"
+
+namespace zhaolian {
+
+using google::protobuf::FieldDescriptor;
+
+namespace {
+
+const ResourceSchema& Nodes(const Session& session) {
+  return session.SchemaOf(v1::ChainNode::descriptor());
+}
+
+// "签约 2, 开工 1".
+std::string LeadsText(const v1::ChainMapCounts& counts, Language language) {
+  std::string text;
+  for (const auto& each : counts.leads()) {
+    const auto* stage = v1::Lead::Stage_descriptor()->FindValueByNumber(each.stage());
+    if (stage == nullptr) continue;
+    absl::StrAppend(&text, text.empty() ? "" : ", ", EnumText(stage, language), " ", each.count());
+  }
+  return text;
+}
+
+// "12: 中航西飞, 陕飞, …".
+std::string FirmsText(int count,
+                      const google::protobuf::RepeatedPtrField<v1::MapEnterprise>& first) {
+  if (count == 0) return "";
+  std::string text = absl::StrCat(count, ": ");
+  for (int i = 0; i < first.size(); ++i) {
+    absl::StrAppend(&text, i == 0 ? "" : ", ", first[i].display_name());
+  }
+  return count > first.size() ? absl::StrCat(text, ", …") : text;
+}
+
+std::string GapText(const v1::ChainMapNode& node, Language language) {
+  if (node.gap_state() == v1::ChainMapNode::GAP_STATE_NONE) return "";
+  const auto* state = v1::ChainMapNode::GapState_descriptor()->FindValueByNumber(node.gap_state());
+  return state == nullptr ? "" : EnumText(state, language);
+}
+
+Table MapTable(const Session& session) {
+  auto heading = [&](const char* field) {
+    return FieldHeading(v1::ChainNode::descriptor()->FindFieldByName(field),
+                        session.options.language);
+  };
+  const bool chinese = session.chinese();
+  return Table({{heading("name"), false, true},
+                {heading("display_name")},
+                {heading("position")},
+                {heading("strength")},
+                {chinese ? "缺口" : "gap"},
+                {heading("supplies")},
+                {chinese ? "本地企业" : "local firms"},
+                {chinese ? "目标企业" : "target firms"},
+                {chinese ? "线索项目" : "leads"}});
+}
+
+void AddNode(const Session& session, const v1::ChainMapNode& node, Table& table) {
+  const Language language = session.options.language;
+  auto text = [&](const char* field) {
+    return FieldText(node.node(), v1::ChainNode::descriptor()->FindFieldByName(field), language);
+  };
+  const auto& counts = node.counts();
+  table.Add({node.node().name(), text("display_name"), text("position"), text("strength"),
+             GapText(node, language), text("supplies"),
+             FirmsText(counts.local_enterprises(), counts.first_local_enterprises()),
+             FirmsText(counts.target_enterprises(), counts.first_target_enterprises()),
+             LeadsText(counts, language)});
+}
+
+}  // namespace
+
+absl::Status ShowMap(Session& session, const std::string& chain) {
+  v1::GetChainMapRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_name(),
+                   session.Name(chain, &session.SchemaOf(v1::Chain::descriptor())));
+  v1::GetChainMapResponse map;
+  RETURN_IF_ERROR(session.client().Call(request, map));
+  Table table = MapTable(session);
+  for (const auto& node : map.nodes()) AddNode(session, node, table);
+  const auto& unplaced = map.unplaced();
+  table.Add({session.chinese() ? "（未定环节）" : "(unplaced)", "", "", "", "", "",
+             FirmsText(unplaced.local_enterprises(), unplaced.first_local_enterprises()),
+             FirmsText(unplaced.target_enterprises(), unplaced.first_target_enterprises()),
+             LeadsText(unplaced, session.options.language)});
+  const bool table_format = session.options.format == OutputFormat::kTable;
+  if (table_format) {
+    session.out() << OneLine(map.chain().display_name()) << "  " << map.chain().name() << "\n\n";
+    table.DropEmptyColumns();
+  }
+  session.Print(map, table);
+  for (const auto& link : map.cross_chain_links()) {
+    if (table_format) session.out() << link.supplier() << " → " << link.customer() << "\n";
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PlaceOnMap(Session& session, const PlaceArguments& arguments) {
+  UpdateArguments update{.change = arguments.change};
+  ASSIGN_OR_RETURN(update.name,
+                   session.Name(arguments.firm, &session.SchemaOf(v1::Enterprise::descriptor())));
+  std::vector<std::string> nodes;
+  for (const std::string& text : arguments.nodes) {
+    ASSIGN_OR_RETURN(std::string node, session.Name(text, &Nodes(session)));
+    nodes.push_back(std::move(node));
+  }
+  ASSIGN_OR_RETURN(std::vector<v1::ChainNode> found,
+                   session.client().BatchGet<v1::ChainNode>(nodes));
+  for (const std::string& node : nodes) {
+    update.fields.push_back(absl::StrCat("chain_nodes", arguments.replace ? "=" : "+=", node));
+  }
+  ASSIGN_OR_RETURN(const ResourceSchema* schema, session.SchemaOfName(update.name));
+  if (schema->message()->FindFieldByName("chains") != nullptr) {
+    std::set<std::string> chains;
+    for (const v1::ChainNode& node : found) chains.insert(node.chain());
+    for (const std::string& chain : chains) {
+      update.fields.push_back(absl::StrCat("chains+=", chain));
+    }
+  }
+  return UpdateResource(session, update);
+}
+
+absl::Status LinkNodes(Session& session, const LinkArguments& arguments) {
+  ASSIGN_OR_RETURN(std::string supplier, session.Name(arguments.supplier, &Nodes(session)));
+  ASSIGN_OR_RETURN(std::string customer, session.Name(arguments.customer, &Nodes(session)));
+  return UpdateResource(session, {.name = supplier,
+                                  .fields = {absl::StrCat("supplies+=", customer)},
+                                  .change = arguments.change});
+}
+
+absl::Status UnlinkNodes(Session& session, const LinkArguments& arguments) {
+  ASSIGN_OR_RETURN(std::string supplier, session.Name(arguments.supplier, &Nodes(session)));
+  ASSIGN_OR_RETURN(std::string customer, session.Name(arguments.customer, &Nodes(session)));
+  return UpdateResource(session, {.name = supplier,
+                                  .fields = {absl::StrCat("supplies-=", customer)},
+                                  .change = arguments.change});
+}
+
+absl::Status MarkGap(Session& session, const NameArguments& arguments) {
+  ASSIGN_OR_RETURN(std::string node, session.Name(arguments.name, &Nodes(session)));
+  return UpdateResource(session,
+                        {.name = node, .fields = {"strength=GAP"}, .change = arguments.change});
+}
+
+}  // namespace zhaolian

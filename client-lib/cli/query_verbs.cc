@@ -1,0 +1,228 @@
+#include "client-lib/cli/query_verbs.h"
+
+#include <google/protobuf/text_format.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "client-lib/cli/field_assignment.h"
+#include "client-lib/cli/local_time.h"
+#include "client-lib/cli/names.h"
+#include "client-lib/cli/render.h"
+#include "client-lib/cli/row_output.h"
+#include "client-lib/resource_methods.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "google/protobuf/util/json_util.h"
+#include "storage/status_macros.h"
+#include "zhaolian/v1/history.pb.h"
+#include "zhaolian/v1/leads.pb.h"
+#include "zhaolian/v1/search.pb.h"
+#include "zhaolian/v1/system.pb.h"
+
+namespace zhaolian {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::MethodDescriptor;
+
+namespace {
+
+std::string TimeText(const google::protobuf::Timestamp& time) {
+  return LocalTimeText(absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos()));
+}
+
+std::string FullName(const MethodDescriptor* method) {
+  return absl::StrCat(method->service()->full_name(), "/", method->name());
+}
+
+// A value of the journal, which is plain text, as the field would show it.
+std::string HistoryValue(const FieldDescriptor* field, const std::string& text, Language language) {
+  if (text.empty()) return "-";
+  if (field == nullptr || field->is_repeated()) return text;
+  if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+    const auto* value = FindEnumValue(field->enum_type(), text);
+    return value == nullptr ? text : EnumText(value, language);
+  }
+  if (field->message_type() == google::protobuf::Timestamp::descriptor()) {
+    absl::StatusOr<absl::Time> time = ParseLocalTime(text);
+    return time.ok() ? LocalTimeText(*time) : text;
+  }
+  return text;
+}
+
+void AddEntry(const Session& session, const ResourceSchema& schema, const v1::HistoryEntry& entry,
+              Table& table) {
+  const std::string time = TimeText(entry.time());
+  const std::string method = entry.method().substr(entry.method().find_last_of("./") + 1);
+  if (entry.changes().empty()) {
+    table.Add({time, entry.user(), method, "", entry.erased() ? "(erased)" : ""});
+  }
+  for (const auto& change : entry.changes()) {
+    const FieldDescriptor* field = schema.message()->FindFieldByName(change.path());
+    const Language language = session.options.language;
+    table.Add({time, entry.user(), method,
+               field == nullptr ? change.path() : FieldHeading(field, language),
+               absl::StrCat(HistoryValue(field, change.before(), language), " → ",
+                            HistoryValue(field, change.after(), language))});
+  }
+}
+
+absl::StatusOr<const MethodDescriptor*> MethodCalled(const ResourceRegistry& registry,
+                                                     const std::string& text) {
+  const std::string wanted = absl::StrReplaceAll(text, {{"/", "."}});
+  std::vector<const MethodDescriptor*> found;
+  for (const auto* service : registry.services()) {
+    for (int i = 0; i < service->method_count(); ++i) {
+      const std::string full = absl::StrCat(".", service->method(i)->full_name());
+      if (absl::EndsWith(full, absl::StrCat(".", wanted))) found.push_back(service->method(i));
+    }
+  }
+  if (found.size() == 1) return found.front();
+  return UsageError(
+      absl::StrCat(found.empty() ? "there is no method " : "several methods are called ", text,
+                   "; zhaolian call --list names all"));
+}
+
+absl::Status FillRequest(const std::string& text, Message& request) {
+  if (text.empty()) return absl::OkStatus();
+  if (text == "-") return ReadMessage(text, request);
+  if (text.front() != '{') {
+    if (google::protobuf::TextFormat::ParseFromString(text, &request)) return absl::OkStatus();
+    return UsageError("the request is neither JSON nor textproto");
+  }
+  const auto parsed = google::protobuf::util::JsonStringToMessage(text, &request);
+  if (parsed.ok()) return absl::OkStatus();
+  return UsageError(
+      absl::StrCat("the request is no JSON of ", request.GetDescriptor()->name(), ": ",
+                   absl::string_view(parsed.message().data(), parsed.message().size())));
+}
+
+}  // namespace
+
+absl::Status Search(Session& session, const SearchArguments& arguments) {
+  v1::SearchRequest request;
+  request.set_query(absl::StrJoin(arguments.words, " "));
+  request.set_page_size(arguments.limit);
+  for (const std::string& text : arguments.collections) {
+    ASSIGN_OR_RETURN(const ResourceSchema* schema, CollectionCalled(session.registry(), text));
+    request.add_collections(schema->collection());
+  }
+  v1::SearchResponse response;
+  RETURN_IF_ERROR(session.client().Call(request, response));
+  const bool chinese = session.chinese();
+  Table table({{chinese ? "名称标识" : "name", false, true},
+               {chinese ? "名称" : "title"},
+               {chinese ? "类别" : "collection"}});
+  for (const auto& hit : response.hits()) {
+    ASSIGN_OR_RETURN(const ResourceSchema* schema, session.SchemaOfName(hit.name()));
+    table.Add({hit.name(), hit.title(), chinese ? schema->label() : schema->collection()});
+  }
+  session.Print(response, table);
+  if (session.options.format != OutputFormat::kTable) return absl::OkStatus();
+  if (response.truncated()) session.err() << "there are more; a longer query narrows them\n";
+  if (response.hits().empty()) session.err() << "nothing found\n";
+  return absl::OkStatus();
+}
+
+absl::Status History(Session& session, const HistoryArguments& arguments) {
+  v1::ListHistoryRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_name(), session.Name(arguments.name));
+  ASSIGN_OR_RETURN(const ResourceSchema* schema, session.SchemaOfName(request.name()));
+  request.set_page_size(arguments.limit == 0 ? 200 : std::min(arguments.limit, 200));
+  const Client& client = session.client();
+  auto response = std::make_unique<v1::ListHistoryResponse>();
+  Pages pages(std::make_unique<v1::ListHistoryRequest>(request), std::move(response),
+              v1::ListHistoryResponse::descriptor()->FindFieldByName("entries"),
+              [&client](const Message& page, Message& rows) { return client.Call(page, rows); });
+  const bool chinese = session.chinese();
+  Table table({{chinese ? "时间" : "time", false, true},
+               {chinese ? "用户" : "user", false, true},
+               {chinese ? "操作" : "method"},
+               {chinese ? "字段" : "field"},
+               {chinese ? "变更" : "before → after"}});
+  v1::ListHistoryResponse all;
+  while (arguments.limit == 0 || all.entries_size() < arguments.limit) {
+    ASSIGN_OR_RETURN(Message * row, pages.Next());
+    if (row == nullptr) break;
+    all.add_entries()->CopyFrom(*row);
+    AddEntry(session, *schema, all.entries(all.entries_size() - 1), table);
+  }
+  session.Print(all, table);
+  return absl::OkStatus();
+}
+
+absl::Status Advance(Session& session, const AdvanceArguments& arguments) {
+  const ResourceSchema& leads = session.SchemaOf(v1::Lead::descriptor());
+  v1::AdvanceLeadRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_name(), session.Name(arguments.lead, &leads));
+  // The words of assignments, so that stages are written alike everywhere.
+  const FieldAssignment stage{v1::AdvanceLeadRequest::descriptor()->FindFieldByName("stage"),
+                              FieldAssignment::kSet, arguments.stage};
+  RETURN_IF_ERROR(ApplyAssignments({stage}, request));
+  request.set_reason(arguments.reason);
+  const ChangeOptions change = arguments.change.options();
+  request.set_etag(change.etag);
+  request.set_request_id(change.request_id);
+  request.set_validate_only(change.validate_only);
+  v1::Lead lead;
+  RETURN_IF_ERROR(session.client().Call(request, lead));
+  PrintChange(session,
+              absl::StrCat("advanced to ",
+                           v1::Lead::Stage_Name(lead.stage()).substr(sizeof "STAGE_" - 1), ":"),
+              request.validate_only(), lead);
+  return absl::OkStatus();
+}
+
+absl::Status CallMethod(Session& session, const CallArguments& arguments) {
+  if (arguments.list) {
+    for (const std::string& name : MethodNames(session.registry())) session.out() << name << "\n";
+    return absl::OkStatus();
+  }
+  if (arguments.method.empty()) return UsageError("give a method, or --list");
+  ASSIGN_OR_RETURN(const MethodDescriptor* method,
+                   MethodCalled(session.registry(), arguments.method));
+  std::unique_ptr<Message> request = NewMessage(method->input_type());
+  std::unique_ptr<Message> response = NewMessage(method->output_type());
+  RETURN_IF_ERROR(FillRequest(arguments.request, *request));
+  RETURN_IF_ERROR(session.client().Call(method, *request, *response));
+  session.out() << (session.options.format == OutputFormat::kTextproto ? TextprotoText(*response)
+                                                                       : JsonText(*response));
+  return absl::OkStatus();
+}
+
+absl::Status ServerInfo(Session& session) {
+  v1::GetServerInfoResponse info;
+  RETURN_IF_ERROR(session.client().Call(v1::GetServerInfoRequest(), info));
+  Table table({{session.chinese() ? "项目" : "what"}, {session.chinese() ? "值" : "value"}});
+  table.Add({"server", session.options.server});
+  table.Add({"version", info.version()});
+  table.Add({"engine", info.engine()});
+  table.Add({"schema version", absl::StrCat(info.schema_version())});
+  table.Add({"revision", absl::StrCat(info.revision())});
+  table.Add({"started", TimeText(info.start_time())});
+  table.Add({"server time", TimeText(info.server_time())});
+  table.Add({"you are", absl::StrCat(info.caller(), " (", info.caller_identity(), ")")});
+  for (const auto& each : info.collections()) {
+    const ResourceSchema* schema = session.registry().FindCollection(each.collection());
+    table.Add({session.chinese() && schema != nullptr ? schema->label() : each.collection(),
+               absl::StrCat(each.count())});
+  }
+  session.Print(info, table);
+  return absl::OkStatus();
+}
+
+std::vector<std::string> MethodNames(const ResourceRegistry& registry) {
+  std::vector<std::string> names;
+  for (const auto* service : registry.services()) {
+    for (int i = 0; i < service->method_count(); ++i) {
+      names.push_back(FullName(service->method(i)));
+    }
+  }
+  return names;
+}
+
+}  // namespace zhaolian

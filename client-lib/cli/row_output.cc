@@ -1,0 +1,132 @@
+#include "client-lib/cli/row_output.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "client-lib/cli/names.h"
+#include "client-lib/cli/render.h"
+#include "client-lib/resource_methods.h"
+
+namespace zhaolian {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+namespace {
+
+absl::StatusOr<std::vector<const FieldDescriptor*>> Chosen(const ResourceSchema& schema,
+                                                           const std::vector<std::string>& names) {
+  std::vector<const FieldDescriptor*> fields;
+  for (const std::string& name : names) {
+    const FieldDescriptor* field = schema.message()->FindFieldByName(name);
+    std::string known;
+    for (int i = 0; i < schema.message()->field_count(); ++i) {
+      const FieldDescriptor* other = schema.message()->field(i);
+      if (RulesOf(other).label() == name) field = other;
+      absl::StrAppend(&known, known.empty() ? "" : ", ", other->name());
+    }
+    if (field == nullptr) {
+      return UsageError(
+          absl::StrCat(schema.message()->name(), " has no field \"", name, "\"; it has ", known));
+    }
+    fields.push_back(field);
+  }
+  return fields;
+}
+
+std::vector<const FieldDescriptor*> All(const ResourceSchema& schema) {
+  std::vector<const FieldDescriptor*> fields;
+  for (int i = 0; i < schema.message()->field_count(); ++i) {
+    fields.push_back(schema.message()->field(i));
+  }
+  return fields;
+}
+
+bool IsNumber(const FieldDescriptor* field) {
+  return !field->is_repeated() && field->cpp_type() != FieldDescriptor::CPPTYPE_STRING &&
+         field->cpp_type() != FieldDescriptor::CPPTYPE_ENUM &&
+         field->cpp_type() != FieldDescriptor::CPPTYPE_BOOL &&
+         field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE;
+}
+
+std::string TitleOf(const Session& session, const Message& resource) {
+  const ResourceSchema& schema = session.SchemaOf(resource.GetDescriptor());
+  if (schema.searchable().empty()) return "";
+  return FieldText(resource, schema.searchable().front(), Language::kEnglish);
+}
+
+}  // namespace
+
+absl::StatusOr<RowOutput> RowOutput::Start(Session& session, const ResourceSchema& schema,
+                                           const std::vector<std::string>& columns) {
+  absl::StatusOr<std::vector<const FieldDescriptor*>> fields = Chosen(schema, columns);
+  if (!fields.ok()) return fields.status();
+  const bool csv = session.options.format == OutputFormat::kCsv;
+  if (columns.empty()) *fields = csv ? All(schema) : DefaultColumns(schema);
+  std::vector<Heading> headings;
+  for (const FieldDescriptor* field : *fields) {
+    headings.push_back({csv ? field->name() : FieldHeading(field, session.options.language),
+                        IsNumber(field), field->name() == "name"});
+  }
+  if (csv) session.out() << Table(headings).Csv(session.options.csv);
+  return RowOutput(session, *std::move(fields), !columns.empty(), Table(std::move(headings)));
+}
+
+void RowOutput::Add(const Message& row) {
+  std::vector<std::string> cells;
+  switch (session_.options.format) {
+    case OutputFormat::kTable:
+      for (const auto* field : columns_) {
+        cells.push_back(FieldText(row, field, session_.options.language));
+      }
+      table_.Add(std::move(cells));
+      break;
+    case OutputFormat::kCsv:
+      for (const auto* field : columns_) cells.push_back(RawFieldText(row, field));
+      session_.out() << CsvLine(cells, session_.options.csv);
+      break;
+    case OutputFormat::kJson: {
+      const std::string json = JsonText(row);
+      session_.out() << (first_ ? "[" : ",\n") << json.substr(0, json.find_last_not_of('\n') + 1);
+      break;
+    }
+    case OutputFormat::kTextproto:
+      session_.out() << (first_ ? "" : "\n") << TextprotoText(row);
+      break;
+  }
+  first_ = false;
+}
+
+void RowOutput::Finish() {
+  if (session_.options.format == OutputFormat::kJson) session_.out() << (first_ ? "[]\n" : "]\n");
+  if (session_.options.format != OutputFormat::kTable) return;
+  if (!chosen_) table_.DropEmptyColumns();
+  session_.out() << table_.Text(Session::Width());
+}
+
+void PrintResource(Session& session, const Message& resource) {
+  Table table({{session.chinese() ? "字段" : "field", false, true},
+               {session.chinese() ? "值" : "value", false, true}});
+  for (int i = 0; i < resource.GetDescriptor()->field_count(); ++i) {
+    const FieldDescriptor* field = resource.GetDescriptor()->field(i);
+    const std::string text = session.options.format == OutputFormat::kCsv
+                                 ? RawFieldText(resource, field)
+                                 : FieldText(resource, field, session.options.language);
+    if (!text.empty()) table.Add({FieldHeading(field, session.options.language), text});
+  }
+  session.Print(resource, table);
+}
+
+void PrintChange(Session& session, const std::string& verb, bool validate_only,
+                 const Message& resource) {
+  if (session.options.format != OutputFormat::kTable) {
+    PrintResource(session, resource);
+    return;
+  }
+  session.out() << (validate_only ? "would be " : "") << verb << " " << GetText(resource, "name")
+                << "  " << OneLine(TitleOf(session, resource));
+  if (!validate_only) session.out() << "  (etag " << GetText(resource, "etag") << ")";
+  session.out() << "\n";
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,52 @@
+// Resources on their way to the reader: many as rows, one in full.
+#ifndef ZHAOLIAN_CLIENT_LIB_CLI_ROW_OUTPUT_H_
+#define ZHAOLIAN_CLIENT_LIB_CLI_ROW_OUTPUT_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "client-lib/cli/session.h"
+#include "google/protobuf/message.h"
+
+namespace zhaolian {
+
+// Rows of one collection in the session's format. Tables wait for the last row;
+// everything else is written at once.
+class RowOutput {
+ public:
+  // `columns` are field names; empty for the default ones of a table and all of
+  // a CSV file. A usage error names the fields there are.
+  static absl::StatusOr<RowOutput> Start(Session& session, const ResourceSchema& schema,
+                                         const std::vector<std::string>& columns);
+
+  void Add(const google::protobuf::Message& row);
+  // Call once, after the last row.
+  void Finish();
+
+ private:
+  RowOutput(Session& session, std::vector<const google::protobuf::FieldDescriptor*> columns,
+            bool chosen, Table table)
+      : session_(session),
+        columns_(std::move(columns)),
+        chosen_(chosen),
+        table_(std::move(table)) {}
+
+  Session& session_;
+  std::vector<const google::protobuf::FieldDescriptor*> columns_;
+  bool chosen_;  // by the user, so that empty columns stay
+  Table table_;
+  bool first_ = true;
+};
+
+// One resource with all its fields, a line each.
+void PrintResource(Session& session, const google::protobuf::Message& resource);
+
+// What became of a resource: "created enterprises/te-900 …" where people read
+// it, the resource itself otherwise. `verb` is "created", "updated", …
+void PrintChange(Session& session, const std::string& verb, bool validate_only,
+                 const google::protobuf::Message& resource);
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_CLIENT_LIB_CLI_ROW_OUTPUT_H_

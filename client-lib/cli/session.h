@@ -1,0 +1,72 @@
+// One run of the command line: its settings, its server and its output.
+#ifndef ZHAOLIAN_CLIENT_LIB_CLI_SESSION_H_
+#define ZHAOLIAN_CLIENT_LIB_CLI_SESSION_H_
+
+#include <memory>
+#include <ostream>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "client-lib/cli/table.h"
+#include "client-lib/client.h"
+#include "client-lib/status_text.h"
+#include "storage/resource_schema.h"
+
+namespace zhaolian {
+
+enum class OutputFormat { kTable, kJson, kCsv, kTextproto };
+
+struct SessionOptions {
+  std::string server = "127.0.0.1:50051";
+  std::string user;
+  OutputFormat format = OutputFormat::kTable;
+  Language language = Language::kEnglish;
+  double timeout_seconds = 15;
+  CsvDialect csv = CsvDialect::kPipe;
+};
+
+class Session {
+ public:
+  // Results go to `out`, remarks and progress to `err`.
+  Session(const ResourceRegistry& registry, std::ostream& out, std::ostream& err)
+      : registry_(registry), out_(out), err_(err) {}
+
+  // Set by the command line before the first verb runs.
+  SessionOptions options;
+
+  const ResourceRegistry& registry() const { return registry_; }
+  std::ostream& out() { return out_; }
+  std::ostream& err() { return err_; }
+  bool chinese() const { return options.language == Language::kChinese; }
+
+  // Connects at the first call.
+  const Client& client();
+
+  // The resource name that `text` stands for; see NameCalled. Where `expected`
+  // is not null, a title such as 新能源汽车 will do: the server is asked, and a
+  // usage error says when none or several have it.
+  absl::StatusOr<std::string> Name(absl::string_view text,
+                                   const ResourceSchema* expected = nullptr);
+  // The collection of the message `type`, which must be a resource.
+  const ResourceSchema& SchemaOf(const google::protobuf::Descriptor* type) const {
+    return *registry_.FindMessage(type);
+  }
+  // The collection of a name that came from Name.
+  absl::StatusOr<const ResourceSchema*> SchemaOfName(absl::string_view name) const;
+
+  // Prints a reply: as `table` where people read it or as CSV, whole otherwise.
+  void Print(const google::protobuf::Message& reply, const Table& table);
+  // Columns of the terminal: COLUMNS, the terminal's own width, or 120.
+  static int Width();
+
+ private:
+  const ResourceRegistry& registry_;
+  std::ostream& out_;
+  std::ostream& err_;
+  std::unique_ptr<Client> client_;
+};
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_CLIENT_LIB_CLI_SESSION_H_

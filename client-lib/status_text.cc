@@ -1,0 +1,80 @@
+#include "client-lib/status_text.h"
+
+#include <map>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "google/rpc/error_details.pb.h"
+#include "storage/error.h"
+
+namespace zhaolian {
+namespace {
+
+// What to do about an error whose remedy follows from its code alone.
+const char* Remedy(const absl::Status& status, const std::string& reason, Language language) {
+  const bool chinese = language == Language::kChinese;
+  if (reason == "ETAG_MISMATCH") {
+    return chinese ? "请重新读取该记录，再用新的 etag 重试"
+                   : "read the row again and repeat the change with its etag";
+  }
+  switch (status.code()) {
+    case absl::StatusCode::kUnavailable:
+      return chinese ? "请确认服务已启动，并检查地址（--server 或 ZHAOLIAN_SERVER）"
+                     : "check that the server runs and that the address is right "
+                       "(--server or ZHAOLIAN_SERVER)";
+    case absl::StatusCode::kDeadlineExceeded:
+      return chinese ? "请稍后重试，或用 --timeout 给出更长的时间"
+                     : "try again, or allow more time with --timeout";
+    case absl::StatusCode::kResourceExhausted:
+      return chinese ? "服务繁忙或请求过大，请稍后重试或缩小请求"
+                     : "the server is busy or the request too large: try again later or ask "
+                       "for less";
+    default:
+      return nullptr;
+  }
+}
+
+void AddLine(std::string& text, absl::string_view subject, absl::string_view description) {
+  if (subject.empty() && description.empty()) return;
+  absl::StrAppend(&text, "  ", subject, subject.empty() || description.empty() ? "" : ": ",
+                  description, "\n");
+}
+
+}  // namespace
+
+std::string DescribeStatus(const absl::Status& status, Language language) {
+  if (status.ok()) return "";
+  const bool chinese = language == Language::kChinese;
+  const auto info = ErrorDetail<google::rpc::ErrorInfo>(status);
+  const auto localized = ErrorDetail<google::rpc::LocalizedMessage>(status);
+  const auto bad_request = ErrorDetail<google::rpc::BadRequest>(status);
+  const auto resource = ErrorDetail<google::rpc::ResourceInfo>(status);
+
+  std::string message(status.message());
+  if (chinese && absl::StartsWith(localized.locale(), "zh") && !localized.message().empty()) {
+    message = localized.message();
+  }
+  std::string text = absl::StrCat(chinese ? "错误：" : "error: ", message, "\n");
+  for (const auto& violation : bad_request.field_violations()) {
+    // A single violation is often the message itself.
+    if (absl::StrContains(message, violation.description())) continue;
+    AddLine(text, violation.field(), violation.description());
+  }
+  const auto precondition = ErrorDetail<google::rpc::PreconditionFailure>(status);
+  for (const auto& violation : precondition.violations()) {
+    AddLine(text, violation.subject(), violation.description());
+  }
+  if (!absl::StrContains(message, resource.description())) {
+    AddLine(text, resource.resource_name(), resource.description());
+  }
+  const std::map<std::string, std::string> metadata(info.metadata().begin(), info.metadata().end());
+  for (const auto& [key, value] : metadata) {
+    if (!absl::StrContains(text, value)) AddLine(text, key, value);
+  }
+  if (const char* remedy = Remedy(status, info.reason(), language)) AddLine(text, "", remedy);
+  absl::StrAppend(&text, "(", absl::StatusCodeToString(status.code()),
+                  info.reason().empty() ? "" : ", ", info.reason(), ")\n");
+  return text;
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,79 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "client-lib/cli/completion.h"
+
+namespace zhaolian {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
+
+class CompletionTest : public testing::Test {
+ protected:
+  CompletionTest() : session_(registry_, out_, out_) {
+    session_.options.server = "127.0.0.1:1";  // nobody there
+    program_.flags = {{"--server", true}, {"-o", true}, {"--lang", true}};
+    CommandShape list{
+        "list", {{"--filter", true}, {"--columns", true}, {"--show-deleted", false}}, {}};
+    CommandShape map{"map", {}, {{"show", {}, {}}, {"link", {}, {}}}};
+    program_.subcommands = {list, map, {"create", {}, {}}, {"get", {}, {}}, {"advance", {}, {}}};
+  }
+
+  std::vector<std::string> Complete(const std::vector<std::string>& words) {
+    return Completions(session_, program_, words);
+  }
+
+  const ResourceRegistry registry_ = ResourceRegistry::FromProtoset(Protoset()).value();
+  std::ostringstream out_;
+  Session session_;
+  CommandShape program_;
+};
+
+TEST_F(CompletionTest, OffersVerbs) {
+  EXPECT_THAT(Complete({"l"}), ElementsAre("list"));
+  EXPECT_THAT(Complete({"map", ""}), ElementsAre("link", "show"));
+}
+
+TEST_F(CompletionTest, OffersFlagsOfTheVerbAndOfTheProgram) {
+  EXPECT_THAT(Complete({"list", "--"}), Contains("--filter"));
+  EXPECT_THAT(Complete({"list", "--"}), Contains("--server"));
+  EXPECT_THAT(Complete({"get", "--"}), Not(Contains("--filter")));
+}
+
+TEST_F(CompletionTest, OffersValuesOfFlags) {
+  EXPECT_THAT(Complete({"list", "chains", "-o", "t"}), ElementsAre("table", "textproto"));
+  EXPECT_THAT(Complete({"list", "chains", "--columns", "arch"}), ElementsAre("archived"));
+}
+
+TEST_F(CompletionTest, PassesOverFlagsAndTheirValues) {
+  EXPECT_THAT(Complete({"--lang", "zh", "list", "--show-deleted", "ch"}),
+              ElementsAre("chainNodes", "chains"));
+}
+
+TEST_F(CompletionTest, OffersFieldsAndTheirValues) {
+  EXPECT_THAT(Complete({"create", "lead", "proj"}), ElementsAre("project_kind="));
+  EXPECT_THAT(Complete({"create", "lead", "project_kind=P"}),
+              ElementsAre("project_kind=PROMOTION"));
+  EXPECT_THAT(Complete({"create", "lead", "st"}), Not(Contains("stage=")));
+  EXPECT_THAT(Complete({"advance", "leads/x", "SI"}), ElementsAre("SIGNED"));
+}
+
+TEST_F(CompletionTest, WithoutAServerThereAreNoNames) {
+  EXPECT_THAT(Complete({"get", "chains/"}), IsEmpty());
+  EXPECT_THAT(Complete({"get", "chai"}), ElementsAre("chainNodes/", "chains/"));
+}
+
+TEST(CompletionScriptTest, KnowsThreeShells) {
+  for (const char* shell : {"bash", "zsh", "fish"}) {
+    EXPECT_THAT(CompletionScript(shell).value(), testing::HasSubstr("__complete"));
+  }
+  EXPECT_FALSE(CompletionScript("cmd").ok());
+}
+
+}  // namespace
+}  // namespace zhaolian
