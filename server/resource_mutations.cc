@@ -17,15 +17,6 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-// The field of a request that holds the resource, such as "enterprise".
-const FieldDescriptor* ResourceField(const Message& request, const ResourceSchema& schema) {
-  const auto* type = request.GetDescriptor();
-  for (int i = 0; i < type->field_count(); ++i) {
-    if (type->field(i)->message_type() == schema.message()) return type->field(i);
-  }
-  return nullptr;
-}
-
 MessagePtr CopyOf(const Message& message) {
   MessagePtr copy(message.New());
   copy->CopyFrom(message);
@@ -49,9 +40,10 @@ absl::Status ResourceService::ApplyRule(const ResourceSchema& schema, Tx& tx, co
   return rule == rules_.end() ? absl::OkStatus() : rule->second(tx, before, after);
 }
 
-void ResourceService::Create(const ResourceSchema& schema, const CallPtr& call,
+void ResourceService::Create(const ResourceSchema& schema,
+                             const google::protobuf::MethodDescriptor*, const CallPtr& call,
                              MessagePtr request) {
-  const FieldDescriptor* field = ResourceField(*request, schema);
+  const FieldDescriptor* field = schema.FindFieldIn(request->GetDescriptor());
   auto begun = BeginMutation(*call, schema, std::move(request));
   if (!begun.ok()) return call->Finish(begun.status());
   std::unique_ptr<Mutation> mutation = *std::move(begun);
@@ -89,7 +81,7 @@ void ResourceService::Create(const ResourceSchema& schema, const CallPtr& call,
 
 void ResourceService::CreateOwned(const ResourceSchema& schema, const CallPtr& call,
                                   std::unique_ptr<Mutation> mutation) {
-  const FieldDescriptor* field = ResourceField(*mutation->request, schema);
+  const FieldDescriptor* field = schema.FindFieldIn(mutation->request->GetDescriptor());
   absl::Status valid = CheckFields(schema, field->name(), *mutation->row);
   if (!valid.ok()) return call->Finish(valid);
   SubmitMutation(store_, call, admission_.DeadlineOf(*call), std::move(mutation),
@@ -99,9 +91,10 @@ void ResourceService::CreateOwned(const ResourceSchema& schema, const CallPtr& c
                  });
 }
 
-void ResourceService::Update(const ResourceSchema& schema, const CallPtr& call,
+void ResourceService::Update(const ResourceSchema& schema,
+                             const google::protobuf::MethodDescriptor*, const CallPtr& call,
                              MessagePtr request) {
-  const FieldDescriptor* field = ResourceField(*request, schema);
+  const FieldDescriptor* field = schema.FindFieldIn(request->GetDescriptor());
   const Message& row = request->GetReflection()->GetMessage(*request, field);
   absl::Status valid =
       CheckName(schema, absl::StrCat(field->name(), ".name"), TextField(row, "name"));
@@ -125,6 +118,18 @@ void ResourceService::Update(const ResourceSchema& schema, const CallPtr& call,
         RETURN_IF_ERROR(ApplyRule(schema, tx, before.get(), *change.row));
         return store_.resources().Replace(tx, schema, change.origin, *before, *change.row);
       });
+}
+
+void ResourceService::Delete(const ResourceSchema& schema,
+                             const google::protobuf::MethodDescriptor*, const CallPtr& call,
+                             MessagePtr request) {
+  SetDeleted(schema, true, call, std::move(request));
+}
+
+void ResourceService::Undelete(const ResourceSchema& schema,
+                               const google::protobuf::MethodDescriptor*, const CallPtr& call,
+                               MessagePtr request) {
+  SetDeleted(schema, false, call, std::move(request));
 }
 
 void ResourceService::SetDeleted(const ResourceSchema& schema, bool deleted, const CallPtr& call,

@@ -36,12 +36,32 @@ bool BoolField(const Message& message, const std::string& field) {
   return message.GetReflection()->GetBool(message, message.GetDescriptor()->FindFieldByName(field));
 }
 
-// The repeated field of a response that holds the rows.
-const FieldDescriptor* RowsField(const Descriptor* response, const ResourceSchema& schema) {
-  for (int i = 0; i < response->field_count(); ++i) {
-    if (response->field(i)->message_type() == schema.message()) return response->field(i);
+absl::Status CheckField(const Descriptor* message, const std::string& field) {
+  if (message->FindFieldByName(field) != nullptr) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat(message->full_name(), " needs the field ", field, ", as every such message"));
+}
+
+// Whether the messages of a standard method have the fields that the handlers
+// read and fill in.
+absl::Status CheckShape(const ResourceSchema& schema, absl::string_view verb,
+                        const std::vector<std::string>& fields, const MethodDescriptor* method) {
+  for (const std::string& field : fields) {
+    RETURN_IF_ERROR(CheckField(method->input_type(), field));
   }
-  return nullptr;
+  if (verb == "List") {
+    RETURN_IF_ERROR(CheckField(method->output_type(), "next_page_token"));
+    RETURN_IF_ERROR(CheckField(method->output_type(), "total_size"));
+  }
+  const bool sends_row = verb == "Create" || verb == "Update";
+  const Descriptor* carrier = sends_row ? method->input_type() : method->output_type();
+  if (carrier == schema.message()) return absl::OkStatus();
+  const FieldDescriptor* row = schema.FindFieldIn(carrier);
+  if (row == nullptr) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(carrier->full_name(), " needs a field of type ", schema.message()->name()));
+  }
+  return verb == "Create" ? CheckField(carrier, row->name() + "_id") : absl::OkStatus();
 }
 
 // A list request, checked, and the page it asks for.
@@ -91,7 +111,7 @@ class PageCollector {
   PageCollector(ListPage& page, Message& response, size_t max_bytes)
       : page_(page),
         response_(response),
-        rows_(RowsField(response.GetDescriptor(), *page.query.schema)),
+        rows_(page.query.schema->FindFieldIn(response.GetDescriptor())),
         max_bytes_(max_bytes) {}
 
   void Add(const Row& row) {
@@ -140,58 +160,52 @@ class PageCollector {
 }  // namespace
 
 absl::Status ResourceService::BindAll(const ResourceRegistry& registry, Router& router) {
-  for (const auto& owned : registry.all()) {
-    const ResourceSchema& schema = *owned;
-    const std::string type = schema.message()->name();
-    const std::string plural = ToUpperCamelCase(schema.collection());
+  struct StandardMethod {
+    absl::string_view verb;
+    bool plural;
+    std::vector<std::string> fields;  // of its request, besides the resource
+    Handler handler;
+  };
+  const std::vector<StandardMethod> methods = {
+      {"Get", false, {"name"}, &ResourceService::Get},
+      {"List",
+       true,
+       {"page_size", "page_token", "filter", "order_by", "show_deleted"},
+       &ResourceService::List},
+      {"BatchGet", true, {"names"}, &ResourceService::BatchGet},
+      {"Create", false, {"request_id", "validate_only"}, &ResourceService::Create},
+      {"Update", false, {"update_mask", "request_id", "validate_only"}, &ResourceService::Update},
+      {"Delete", false, {"name", "etag", "request_id", "validate_only"}, &ResourceService::Delete},
+      {"Undelete",
+       false,
+       {"name", "etag", "request_id", "validate_only"},
+       &ResourceService::Undelete},
+  };
+  for (const auto& schema : registry.all()) {
+    const std::string type = schema->message()->name();
     const ServiceDescriptor* service =
-        schema.message()->file()->FindServiceByName(type + "Service");
-    auto bind = [&](const std::string& name, auto handler) -> absl::Status {
+        schema->message()->file()->FindServiceByName(type + "Service");
+    for (const StandardMethod& standard : methods) {
+      const std::string name = absl::StrCat(
+          standard.verb, standard.plural ? ToUpperCamelCase(schema->collection()) : type);
       const MethodDescriptor* method =
           service == nullptr ? nullptr : service->FindMethodByName(name);
       if (method == nullptr) {
         return absl::InvalidArgumentError(
             absl::StrCat(type, " is a resource and needs the method ", type, "Service.", name));
       }
-      router.Bind(method, [handler, method](const CallPtr& call, MessagePtr request) {
-        handler(method, call, std::move(request));
+      RETURN_IF_ERROR(CheckShape(*schema, standard.verb, standard.fields, method));
+      router.Bind(method, [this, schema = schema.get(), method, handler = standard.handler](
+                              const CallPtr& call, MessagePtr request) {
+        (this->*handler)(*schema, method, call, std::move(request));
       });
-      return absl::OkStatus();
-    };
-    using Method = const MethodDescriptor*;
-    RETURN_IF_ERROR(
-        bind("Get" + type, [this, &schema](Method, const CallPtr& call, MessagePtr request) {
-          Get(schema, call, std::move(request));
-        }));
-    RETURN_IF_ERROR(bind("List" + plural,
-                         [this, &schema](Method method, const CallPtr& call, MessagePtr request) {
-                           List(schema, method->output_type(), call, std::move(request));
-                         }));
-    RETURN_IF_ERROR(bind("BatchGet" + plural,
-                         [this, &schema](Method method, const CallPtr& call, MessagePtr request) {
-                           BatchGet(schema, method->output_type(), call, std::move(request));
-                         }));
-    RETURN_IF_ERROR(
-        bind("Create" + type, [this, &schema](Method, const CallPtr& call, MessagePtr request) {
-          Create(schema, call, std::move(request));
-        }));
-    RETURN_IF_ERROR(
-        bind("Update" + type, [this, &schema](Method, const CallPtr& call, MessagePtr request) {
-          Update(schema, call, std::move(request));
-        }));
-    RETURN_IF_ERROR(
-        bind("Delete" + type, [this, &schema](Method, const CallPtr& call, MessagePtr request) {
-          SetDeleted(schema, true, call, std::move(request));
-        }));
-    RETURN_IF_ERROR(
-        bind("Undelete" + type, [this, &schema](Method, const CallPtr& call, MessagePtr request) {
-          SetDeleted(schema, false, call, std::move(request));
-        }));
+    }
   }
   return absl::OkStatus();
 }
 
-void ResourceService::Get(const ResourceSchema& schema, const CallPtr& call, MessagePtr request) {
+void ResourceService::Get(const ResourceSchema& schema, const MethodDescriptor*,
+                          const CallPtr& call, MessagePtr request) {
   const std::string name = TextField(*request, "name");
   absl::Status valid = CheckName(schema, "name", name);
   if (!valid.ok()) return call->Finish(valid);
@@ -203,8 +217,9 @@ void ResourceService::Get(const ResourceSchema& schema, const CallPtr& call, Mes
               });
 }
 
-void ResourceService::BatchGet(const ResourceSchema& schema, const Descriptor* response_type,
+void ResourceService::BatchGet(const ResourceSchema& schema, const MethodDescriptor* method,
                                const CallPtr& call, MessagePtr request) {
+  const Descriptor* response_type = method->output_type();
   const std::vector<std::string> names =
       FieldTexts(request->GetDescriptor()->FindFieldByName("names"), *request);
   absl::Status valid;
@@ -228,7 +243,7 @@ void ResourceService::BatchGet(const ResourceSchema& schema, const Descriptor* r
     auto rows = store_.resources().BatchGet(connection, schema, names);
     if (!rows.ok()) return call->Finish(rows.status());
     MessagePtr response = NewMessage(response_type);
-    const FieldDescriptor* field = RowsField(response_type, schema);
+    const FieldDescriptor* field = schema.FindFieldIn(response_type);
     size_t bytes = 0;
     for (size_t i = 0; i < rows->size(); ++i) {
       bytes += (*rows)[i]->ByteSizeLong() + 8;
@@ -245,8 +260,9 @@ void ResourceService::BatchGet(const ResourceSchema& schema, const Descriptor* r
   });
 }
 
-void ResourceService::List(const ResourceSchema& schema, const Descriptor* response_type,
+void ResourceService::List(const ResourceSchema& schema, const MethodDescriptor* method,
                            const CallPtr& call, MessagePtr request) {
+  const Descriptor* response_type = method->output_type();
   auto read = ReadListRequest(schema, tokens_, *call, *request);
   if (!read.ok()) return call->Finish(read.status());
   std::shared_ptr<ListPage> page = *std::move(read);

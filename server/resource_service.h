@@ -32,21 +32,33 @@ class ResourceService {
       : store_(store), admission_(admission), tokens_(tokens), rules_(rules), limits_(limits) {}
 
   // Binds the methods of every resource of the registry. INVALID_ARGUMENT when
-  // a resource has no service "{Message}Service" with all seven.
+  // a resource has no service "{Message}Service" with all seven, or one of
+  // their messages lacks a field.
   absl::Status BindAll(const ResourceRegistry& registry, Router& router);
 
  private:
-  void Get(const ResourceSchema& schema, const CallPtr& call, MessagePtr request);
-  void BatchGet(const ResourceSchema& schema, const google::protobuf::Descriptor* response,
+  using Handler = void (ResourceService::*)(const ResourceSchema& schema,
+                                            const google::protobuf::MethodDescriptor* method,
+                                            const CallPtr& call, MessagePtr request);
+
+  void Get(const ResourceSchema& schema, const google::protobuf::MethodDescriptor* method,
+           const CallPtr& call, MessagePtr request);
+  void BatchGet(const ResourceSchema& schema, const google::protobuf::MethodDescriptor* method,
                 const CallPtr& call, MessagePtr request);
-  void List(const ResourceSchema& schema, const google::protobuf::Descriptor* response,
+  void List(const ResourceSchema& schema, const google::protobuf::MethodDescriptor* method,
             const CallPtr& call, MessagePtr request);
 
   // Mutations, in resource_mutations.cc.
-  void Create(const ResourceSchema& schema, const CallPtr& call, MessagePtr request);
+  void Create(const ResourceSchema& schema, const google::protobuf::MethodDescriptor* method,
+              const CallPtr& call, MessagePtr request);
+  void Update(const ResourceSchema& schema, const google::protobuf::MethodDescriptor* method,
+              const CallPtr& call, MessagePtr request);
+  void Delete(const ResourceSchema& schema, const google::protobuf::MethodDescriptor* method,
+              const CallPtr& call, MessagePtr request);
+  void Undelete(const ResourceSchema& schema, const google::protobuf::MethodDescriptor* method,
+                const CallPtr& call, MessagePtr request);
   void CreateOwned(const ResourceSchema& schema, const CallPtr& call,
                    std::unique_ptr<Mutation> mutation);
-  void Update(const ResourceSchema& schema, const CallPtr& call, MessagePtr request);
   void SetDeleted(const ResourceSchema& schema, bool deleted, const CallPtr& call,
                   MessagePtr request);
   absl::Status ApplyRule(const ResourceSchema& schema, Tx& tx,

@@ -132,6 +132,13 @@ std::unique_ptr<google::protobuf::Message> ResourceSchema::NewMessage() const {
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(message_)->New());
 }
 
+const FieldDescriptor* ResourceSchema::FindFieldIn(const Descriptor* message) const {
+  for (int i = 0; i < message->field_count(); ++i) {
+    if (message->field(i)->message_type() == message_) return message->field(i);
+  }
+  return nullptr;
+}
+
 absl::StatusOr<ResourceRegistry> ResourceRegistry::FromProtoset(absl::string_view protoset) {
   google::protobuf::FileDescriptorSet files;
   if (!files.ParseFromArray(protoset.data(), static_cast<int>(protoset.size()))) {

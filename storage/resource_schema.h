@@ -68,6 +68,11 @@ class ResourceSchema {
 
   std::unique_ptr<google::protobuf::Message> NewMessage() const;
 
+  // The field of a request or response that holds this resource, once or
+  // repeated; null when there is none.
+  const google::protobuf::FieldDescriptor* FindFieldIn(
+      const google::protobuf::Descriptor* message) const;
+
  private:
   const google::protobuf::Descriptor* message_ = nullptr;
   std::string collection_, table_, label_;
