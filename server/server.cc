@@ -93,7 +93,7 @@ struct Server::Parts {
       health->SetServing(false);
       if (on_failure) on_failure();
     };
-    ASSIGN_OR_RETURN(store, Store::Open(OpenSqlite(directory->database_path()), registry,
+    ASSIGN_OR_RETURN(store, Store::Open(options.open_database(directory->database_path()), registry,
                                         std::move(store_options)));
     return MakeFirstRows(*store);
   }

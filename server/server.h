@@ -2,12 +2,14 @@
 #ifndef ZHAOLIAN_SERVER_SERVER_H_
 #define ZHAOLIAN_SERVER_SERVER_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
+#include "storage/database.h"
 #include "storage/migrations.h"
 #include "storage/resource_schema.h"
 #include "storage/store.h"
@@ -20,6 +22,8 @@ struct ServerOptions {
   // What is served: the protos of proto/ unless a test adds its own.
   std::string protoset = std::string(Protoset());
   std::vector<Migration> migrations = BuiltInMigrations();
+  // Opens the database at a path of the data directory.
+  std::function<std::unique_ptr<Database>(const std::string& path)> open_database = OpenSqlite;
   // Called once, from another thread, when the storage failed: the server
   // answers nothing that changes data any more and should be ended.
   absl::AnyInvocable<void()> on_failure;
