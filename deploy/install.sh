@@ -8,9 +8,9 @@
 set -euo pipefail
 
 build_packages=(
-  ca-certificates ccache cmake g++ git grpc-proto libabsl-dev libgmock-dev libgrpc++-dev libgtest-dev
+  bzip2 ca-certificates ccache cmake g++ git grpc-proto libabsl-dev libgmock-dev libgrpc++-dev libgtest-dev
   libcli11-dev libicu-dev libprotobuf-dev libre2-dev libsqlite3-dev libssl-dev mold ninja-build pkg-config
-  protobuf-compiler tzdata
+  protobuf-compiler tzdata unicode-data
 )
 test_packages=(
   clang clang-format clang-tidy libclang-rt-14-dev libpq-dev llvm-14 nodejs postgresql-15
