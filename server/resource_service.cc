@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/resource_id.h"
+#include "server/text_formats.h"
 #include "storage/error.h"
 #include "storage/filter.h"
 #include "storage/journal.h"
@@ -81,7 +82,8 @@ absl::StatusOr<std::unique_ptr<ListPage>> ReadListRequest(const ResourceSchema& 
   if (page_size < 0) {
     return InvalidField("page_size", "INVALID_PAGE_SIZE", "must not be negative; 0 means 50");
   }
-  const std::string filter_text = TextField(request, "filter");
+  // Stored text is NFC, so what it is compared with is too.
+  const std::string filter_text = ToNfc(TextField(request, "filter"));
   const std::string order_text = TextField(request, "order_by");
   const bool show_deleted = BoolField(request, "show_deleted");
   ASSIGN_OR_RETURN(Filter filter, Filter::Parse(filter_text, schema));

@@ -77,11 +77,14 @@ Statement CompileList(const ListQuery& query, const ResourceSql& sql) {
   std::string name = absl::StrCat(table, ".name");
   if (by_link) {
     parameters = {query.schema->LinkField(driver.term->linked), driver.term->value};
-    // CROSS JOIN keeps SQLite from turning the loops round.
-    from = absl::StrCat("links AS driver CROSS JOIN ", table);
-    conditions = {"driver.field = $1", "driver.target = $2",
-                  absl::StrCat(table, ".name = driver.owner")};
-    name = "driver.owner";
+    // CROSS JOIN keeps SQLite from turning the loops round; the inner SELECT
+    // keeps the names of its columns from those of the table.
+    from = absl::StrCat(
+        "(SELECT owner AS driver_name FROM links WHERE field = $1 AND target = $2) AS driver"
+        " CROSS JOIN ",
+        table);
+    conditions = {absl::StrCat(table, ".name = driver_name")};
+    name = "driver_name";
   }
   for (const FilterNode& term : query.filter->conjuncts()) {
     if (by_link && &term == driver.term) continue;
