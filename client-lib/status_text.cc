@@ -11,13 +11,8 @@ namespace zhaolian {
 namespace {
 
 // What to do about an error whose remedy follows from its code alone.
-const char* Remedy(const absl::Status& status, const std::string& reason, Language language) {
-  const bool chinese = language == Language::kChinese;
-  if (reason == "ETAG_MISMATCH") {
-    return chinese ? "请重新读取该记录，再用新的 etag 重试"
-                   : "read the row again and repeat the change with its etag";
-  }
-  switch (status.code()) {
+const char* Remedy(absl::StatusCode code, bool chinese) {
+  switch (code) {
     case absl::StatusCode::kUnavailable:
       return chinese ? "请确认服务已启动，并检查地址（--server 或 ZHAOLIAN_SERVER）"
                      : "check that the server runs and that the address is right "
@@ -69,11 +64,14 @@ std::string DescribeStatus(const absl::Status& status, Language language) {
   }
   const std::map<std::string, std::string> metadata(info.metadata().begin(), info.metadata().end());
   for (const auto& [key, value] : metadata) {
+    // Which fields are at fault is said above, by path.
+    if (key == "field" || key == "fields" || key == "label") continue;
     if (!absl::StrContains(text, value)) AddLine(text, key, value);
   }
-  if (const char* remedy = Remedy(status, info.reason(), language)) AddLine(text, "", remedy);
-  absl::StrAppend(&text, "(", absl::StatusCodeToString(status.code()),
-                  info.reason().empty() ? "" : ", ", info.reason(), ")\n");
+  if (const char* remedy = Remedy(status.code(), chinese)) AddLine(text, "", remedy);
+  const std::string code = absl::StatusCodeToString(status.code());
+  const bool telling = !info.reason().empty() && info.reason() != code;
+  absl::StrAppend(&text, "(", code, telling ? ", " : "", telling ? info.reason() : "", ")\n");
   return text;
 }
 

@@ -124,7 +124,11 @@ std::vector<std::string> NamesIn(Session& session, const std::string& message,
   absl::StatusOr<const ResourceSchema*> schema = CollectionCalled(session.registry(), message);
   if (!schema.ok()) return {};
   const std::string start = absl::StrCat((*schema)->collection(), "/");
-  return Names(session, **schema, absl::StartsWith(word, start) ? word : start);
+  if (absl::StartsWith(word, start)) return Names(session, **schema, word);
+  if (absl::StartsWith(start, word)) return Names(session, **schema, start);
+  std::vector<std::string> ids = Names(session, **schema, absl::StrCat(start, word));
+  for (std::string& id : ids) id.erase(0, start.size());
+  return ids;
 }
 
 std::vector<std::string> AnyName(Session& session, const std::string& word) {
@@ -191,7 +195,8 @@ std::vector<std::string> FlagValues(Session& session, const Position& position) 
       CollectionCalled(session.registry(), position.positionals.front());
   for (int i = 0; schema.ok() && i < (*schema)->message()->field_count(); ++i) {
     const FieldDescriptor* field = (*schema)->message()->field(i);
-    if (flag == "--columns" || RulesOf(field).filterable()) fields.push_back(field->name());
+    const bool sortable = RulesOf(field).filterable() && !field->is_repeated();
+    if (flag == "--columns" || sortable) fields.push_back(field->name());
   }
   return fields;
 }

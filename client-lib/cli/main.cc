@@ -145,6 +145,9 @@ int Main(int argc, char** argv) {
   AddOtherCommands(app, session, verb);
   AddHelp(app, session, verb);
   if (argc > 1 && absl::string_view(argv[1]) == "__complete") {
+    // The words are not a command line yet: nothing but the environment is read.
+    if (const char* server = std::getenv("ZHAOLIAN_SERVER")) session.options.server = server;
+    if (const char* user = std::getenv("ZHAOLIAN_USER")) session.options.user = user;
     for (const std::string& word : Completions(session, ShapeOf(app), {argv + 2, argv + argc})) {
       std::cout << word << "\n";
     }

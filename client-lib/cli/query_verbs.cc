@@ -123,8 +123,11 @@ absl::Status Search(Session& session, const SearchArguments& arguments) {
   }
   session.Print(response, table);
   if (session.options.format != OutputFormat::kTable) return absl::OkStatus();
-  if (response.truncated()) session.err() << "there are more; a longer query narrows them\n";
-  if (response.hits().empty()) session.err() << "nothing found\n";
+  if (response.truncated()) {
+    session.err() << (chinese ? "还有更多，请输入更具体的词\n"
+                              : "there are more; a longer query narrows them\n");
+  }
+  if (response.hits().empty()) session.err() << (chinese ? "没有找到\n" : "nothing found\n");
   return absl::OkStatus();
 }
 
@@ -170,9 +173,11 @@ absl::Status Advance(Session& session, const AdvanceArguments& arguments) {
   request.set_validate_only(change.validate_only);
   v1::Lead lead;
   RETURN_IF_ERROR(session.client().Call(request, lead));
+  const std::string reached = EnumText(
+      v1::Lead::Stage_descriptor()->FindValueByNumber(lead.stage()), session.options.language);
   PrintChange(session,
-              absl::StrCat("advanced to ",
-                           v1::Lead::Stage_Name(lead.stage()).substr(sizeof "STAGE_" - 1), ":"),
+              session.chinese() ? absl::StrCat("已推进到 ", reached, "：")
+                                : absl::StrCat("advanced to ", reached, ":"),
               request.validate_only(), lead);
   return absl::OkStatus();
 }

@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "client-lib/cli/local_time.h"
@@ -206,12 +207,17 @@ std::string AmountText(int64_t minor, absl::string_view currency) {
   return absl::StrCat(currency, currency.empty() ? "" : " ", Decimal(minor, digits, digits));
 }
 
-std::string FieldText(const Message& message, const FieldDescriptor* field, Language language) {
-  std::string text;
+std::vector<std::string> ElementTexts(const Message& message, const FieldDescriptor* field,
+                                      Language language) {
+  std::vector<std::string> texts;
   for (int i = 0; i < ElementCount(message, field); ++i) {
-    absl::StrAppend(&text, i == 0 ? "" : ", ", ElementText(message, field, i, language));
+    texts.push_back(ElementText(message, field, i, language));
   }
-  return text;
+  return texts;
+}
+
+std::string FieldText(const Message& message, const FieldDescriptor* field, Language language) {
+  return absl::StrJoin(ElementTexts(message, field, language), ", ");
 }
 
 std::string RawFieldText(const Message& message, const FieldDescriptor* field) {

@@ -27,6 +27,11 @@ std::string AmountText(int64_t minor, absl::string_view currency);
 std::string FieldText(const google::protobuf::Message& message,
                       const google::protobuf::FieldDescriptor* field, Language language);
 
+// The elements of a field one by one; one for a field that is set and singular.
+std::vector<std::string> ElementTexts(const google::protobuf::Message& message,
+                                      const google::protobuf::FieldDescriptor* field,
+                                      Language language);
+
 // A field for programs: enums by short name, times in RFC 3339, elements joined
 // by ";", messages as JSON.
 std::string RawFieldText(const google::protobuf::Message& message,

@@ -21,7 +21,8 @@ constexpr char kFields[] = R"(Fields:
   field=value    set; with nothing behind the = clear; repeat for a list
   field+=value   add to a list          field-=value   remove from a list
   Enums by full or short name or Chinese label, times as 2025-07-31T09:00:00+08:00 or
-  "2025-07-31 09:00" (Shanghai), references also by their id alone, messages as JSON.
+  "2025-07-31 09:00" (Shanghai), references also by their id or Chinese title alone,
+  messages as JSON.
   zhaolian describe COLLECTION lists the fields.
 )";
 

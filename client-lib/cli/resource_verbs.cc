@@ -49,6 +49,19 @@ absl::Status GetRows(Session& session, const ResourceSchema& schema,
   return absl::OkStatus();
 }
 
+// References given by a title become names.
+absl::Status ResolveTitles(Session& session, std::vector<FieldAssignment>& assignments) {
+  for (FieldAssignment& assignment : assignments) {
+    const ResourceSchema* target =
+        session.registry().FindCollection(RulesOf(assignment.field).references());
+    if (target == nullptr || assignment.value.empty() || absl::StrContains(assignment.value, "/")) {
+      continue;
+    }
+    ASSIGN_OR_RETURN(assignment.value, session.Name(assignment.value, target));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 ChangeOptions ChangeArguments::options() const {
@@ -119,8 +132,12 @@ absl::Status ListResources(Session& session, const ListArguments& arguments) {
   output.Finish();
   const int total = pages.total_size();
   if (count < total && session.options.format == OutputFormat::kTable) {
-    const std::string all = total > 10000 ? "more than 10000" : absl::StrCat(total);
-    session.err() << count << " of " << all << " rows; --limit 0 gives all\n";
+    const bool chinese = session.chinese();
+    const std::string many = chinese ? "10000 余" : "more than 10000";
+    const std::string all = total > 10000 ? many : absl::StrCat(total);
+    session.err() << (chinese ? absl::StrCat("共 ", all, " 条，显示 ", count,
+                                             " 条；--limit 0 显示全部\n")
+                              : absl::StrCat(count, " of ", all, " rows; --limit 0 gives all\n"));
   }
   return absl::OkStatus();
 }
@@ -131,13 +148,15 @@ absl::Status CreateResource(Session& session, const CreateArguments& arguments) 
   std::unique_ptr<Message> resource = schema->NewMessage();
   if (!arguments.file.empty()) RETURN_IF_ERROR(ReadMessage(arguments.file, *resource));
   ASSIGN_OR_RETURN(auto assignments, ParseAssignments(schema->message(), arguments.fields));
+  RETURN_IF_ERROR(ResolveTitles(session, assignments));
   RETURN_IF_ERROR(ApplyAssignments(assignments, *resource));
   std::string id = arguments.id;
   const std::string name = GetText(*resource, "name");
   if (id.empty() && !name.empty()) id = name.substr(name.find('/') + 1);
   RETURN_IF_ERROR(session.client().CreateFrom(
       *resource, {id, arguments.change.request_id, arguments.change.validate_only}));
-  PrintChange(session, "created", arguments.change.validate_only, *resource);
+  PrintChange(session, session.chinese() ? "已创建" : "created", arguments.change.validate_only,
+              *resource);
   return absl::OkStatus();
 }
 
@@ -146,6 +165,7 @@ absl::Status UpdateResource(Session& session, const UpdateArguments& arguments) 
   ASSIGN_OR_RETURN(const ResourceSchema* schema, session.SchemaOfName(name));
   if (arguments.fields.empty()) return UsageError("give the fields to change: field=value");
   ASSIGN_OR_RETURN(auto assignments, ParseAssignments(schema->message(), arguments.fields));
+  RETURN_IF_ERROR(ResolveTitles(session, assignments));
   const bool relative = NeedsCurrentRow(assignments);
   ChangeOptions change = arguments.change.options();
   std::unique_ptr<Message> resource;
@@ -163,7 +183,7 @@ absl::Status UpdateResource(Session& session, const UpdateArguments& arguments) 
     if (!absl::IsAborted(status) || !relative || !arguments.change.etag.empty()) break;
   }
   RETURN_IF_ERROR(status);
-  PrintChange(session, "updated", change.validate_only, *resource);
+  PrintChange(session, session.chinese() ? "已更新" : "updated", change.validate_only, *resource);
   return absl::OkStatus();
 }
 
@@ -172,7 +192,8 @@ absl::Status DeleteResource(Session& session, const NameArguments& arguments) {
   ASSIGN_OR_RETURN(const ResourceSchema* schema, session.SchemaOfName(name));
   std::unique_ptr<Message> resource = schema->NewMessage();
   RETURN_IF_ERROR(session.client().DeleteInto(name, arguments.change.options(), *resource));
-  PrintChange(session, "deleted", arguments.change.validate_only, *resource);
+  PrintChange(session, session.chinese() ? "已删除" : "deleted", arguments.change.validate_only,
+              *resource);
   return absl::OkStatus();
 }
 
@@ -181,7 +202,8 @@ absl::Status UndeleteResource(Session& session, const NameArguments& arguments) 
   ASSIGN_OR_RETURN(const ResourceSchema* schema, session.SchemaOfName(name));
   std::unique_ptr<Message> resource = schema->NewMessage();
   RETURN_IF_ERROR(session.client().UndeleteInto(name, arguments.change.options(), *resource));
-  PrintChange(session, "undeleted", arguments.change.validate_only, *resource);
+  PrintChange(session, session.chinese() ? "已恢复" : "undeleted", arguments.change.validate_only,
+              *resource);
   return absl::OkStatus();
 }
 

@@ -107,25 +107,35 @@ void RowOutput::Finish() {
 void PrintResource(Session& session, const Message& resource) {
   Table table({{session.chinese() ? "字段" : "field", false, true},
                {session.chinese() ? "值" : "value", false, true}});
+  const Language language = session.options.language;
   for (int i = 0; i < resource.GetDescriptor()->field_count(); ++i) {
     const FieldDescriptor* field = resource.GetDescriptor()->field(i);
-    const std::string text = session.options.format == OutputFormat::kCsv
-                                 ? RawFieldText(resource, field)
-                                 : FieldText(resource, field, session.options.language);
-    if (!text.empty()) table.Add({FieldHeading(field, session.options.language), text});
+    if (session.options.format == OutputFormat::kCsv) {
+      table.Add({field->name(), RawFieldText(resource, field)});
+      continue;
+    }
+    std::string heading = FieldHeading(field, language);
+    for (const std::string& text : ElementTexts(resource, field, language)) {
+      table.Add({heading, text});
+      heading.clear();
+    }
   }
   session.Print(resource, table);
 }
 
-void PrintChange(Session& session, const std::string& verb, bool validate_only,
+void PrintChange(Session& session, const std::string& done, bool validate_only,
                  const Message& resource) {
   if (session.options.format != OutputFormat::kTable) {
     PrintResource(session, resource);
     return;
   }
-  session.out() << (validate_only ? "would be " : "") << verb << " " << GetText(resource, "name")
-                << "  " << OneLine(TitleOf(session, resource));
-  if (!validate_only) session.out() << "  (etag " << GetText(resource, "etag") << ")";
+  session.out() << done << " " << GetText(resource, "name") << "  "
+                << OneLine(TitleOf(session, resource));
+  if (validate_only) {
+    session.out() << (session.chinese() ? "  （仅校验，未写入）" : "  (checked only, not done)");
+  } else {
+    session.out() << "  (etag " << GetText(resource, "etag") << ")";
+  }
   session.out() << "\n";
 }
 

@@ -23,18 +23,26 @@ TEST(StatusTextTest, DoesNotRepeatTheMessage) {
                            Language::kEnglish),
             "error: filter: nosuch is no field\n(INVALID_ARGUMENT, BAD_FILTER)\n");
   EXPECT_EQ(DescribeStatus(NotFound("chains/x"), Language::kEnglish),
-            "error: chains/x was not found\n(NOT_FOUND, NOT_FOUND)\n");
+            "error: chains/x was not found\n(NOT_FOUND)\n");
+}
+
+TEST(StatusTextTest, NamesValuesTheMessageLeavesOut) {
+  const absl::Status status =
+      Error(absl::StatusCode::kAborted, "ETAG_MISMATCH", "chains/x has changed")
+          .With("name", "chains/x")
+          .With("current", "\"15\"");
+  EXPECT_EQ(DescribeStatus(status, Language::kEnglish),
+            "error: chains/x has changed\n"
+            "  current: \"15\"\n"
+            "(ABORTED, ETAG_MISMATCH)\n");
 }
 
 TEST(StatusTextTest, SaysWhatToDo) {
-  const absl::Status status =
-      Error(absl::StatusCode::kAborted, "ETAG_MISMATCH", "the row has changed")
-          .With("current", "\"15\"");
-  EXPECT_EQ(DescribeStatus(status, Language::kEnglish),
-            "error: the row has changed\n"
-            "  current: \"15\"\n"
-            "  read the row again and repeat the change with its etag\n"
-            "(ABORTED, ETAG_MISMATCH)\n");
+  EXPECT_EQ(DescribeStatus(absl::UnavailableError("refused"), Language::kEnglish),
+            "error: refused\n"
+            "  check that the server runs and that the address is right (--server or "
+            "ZHAOLIAN_SERVER)\n"
+            "(UNAVAILABLE)\n");
 }
 
 TEST(StatusTextTest, PrefersTheLanguageOfTheReader) {
@@ -44,10 +52,9 @@ TEST(StatusTextTest, PrefersTheLanguageOfTheReader) {
   localized.set_message("未找到 chains/x");
   status.SetPayload("type.googleapis.com/google.rpc.LocalizedMessage",
                     absl::Cord(localized.SerializeAsString()));
-  EXPECT_EQ(DescribeStatus(status, Language::kChinese),
-            "错误：未找到 chains/x\n(NOT_FOUND, NOT_FOUND)\n");
+  EXPECT_EQ(DescribeStatus(status, Language::kChinese), "错误：未找到 chains/x\n(NOT_FOUND)\n");
   EXPECT_EQ(DescribeStatus(status, Language::kEnglish),
-            "error: chains/x was not found\n(NOT_FOUND, NOT_FOUND)\n");
+            "error: chains/x was not found\n(NOT_FOUND)\n");
 }
 
 TEST(StatusTextTest, SuccessNeedsNoWords) {

@@ -1,0 +1,244 @@
+// The command line as people run it: the built program against a server.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "tests/support/scratch_directory.h"
+#include "tests/support/test_server.h"
+
+namespace zhaolian {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+using testing::SizeIs;
+using testing::StartsWith;
+
+struct Outcome {
+  int exit_code;
+  std::string out;  // standard output and standard error
+};
+
+class CliTest : public testing::Test {
+ protected:
+  // Runs a program that was built beside this test.
+  Outcome RunProgram(const std::string& program, const std::string& arguments) {
+    const auto here = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+    const std::string command =
+        absl::StrCat("COLUMNS=160 LC_ALL=C ZHAOLIAN_SERVER=", server_.address(), " ",
+                     (here / program).string(), " ", arguments, " 2>&1");
+    FILE* pipe = popen(command.c_str(), "r");
+    Outcome outcome{-1, ""};
+    std::array<char, 4096> buffer;
+    while (size_t size = fread(buffer.data(), 1, buffer.size(), pipe)) {
+      outcome.out.append(buffer.data(), size);
+    }
+    outcome.exit_code = WEXITSTATUS(pclose(pipe));
+    return outcome;
+  }
+  Outcome Run(const std::string& arguments) { return RunProgram("zhaolian", arguments); }
+  // Runs, expects success, and gives what was printed.
+  std::string Done(const std::string& arguments) {
+    const Outcome outcome = Run(arguments);
+    EXPECT_EQ(outcome.exit_code, 0) << arguments << "\n" << outcome.out;
+    return outcome.out;
+  }
+  void Refused(const std::string& arguments, int exit_code, const std::string& why) {
+    const Outcome outcome = Run(arguments);
+    EXPECT_EQ(outcome.exit_code, exit_code) << arguments << "\n" << outcome.out;
+    EXPECT_THAT(outcome.out, HasSubstr(why)) << arguments;
+  }
+
+  void CreateChain() {
+    Done("create cluster --id demo display_name=示例集群");
+    Done("create chain --id demo display_name=示例链 year=2026 cluster=demo");
+    for (const char* node : {"1 display_name=原料 position=UPSTREAM strength=WEAK",
+                             "2 环节名称=加工 position=中游 strength=强"}) {
+      Done(absl::StrCat("create chain-node chain=demo --id demo-", node));
+    }
+  }
+
+  TestServer server_;
+  ScratchDirectory scratch_;
+};
+
+TEST_F(CliTest, BuildsAChainAndShowsItsMap) {
+  CreateChain();
+  Done("map link demo-1 demo-2");
+  Refused("map link demo-2 demo-1", 4, "chainNodes/demo-1 → chainNodes/demo-2");
+  Done("map gap 原料");
+  Done("create 企业 --id firm display_name=示例有限公司 relation=目标企业 chains=示例链");
+  Done("map place firm demo-1");
+  const std::string map = Done("map show 示例链 --lang zh");
+  EXPECT_THAT(map, AllOf(HasSubstr("待补"), HasSubstr("1: 示例有限公司"), HasSubstr("目标企业")));
+  Done("map unlink demo-1 demo-2");
+  Refused("map unlink demo-1 demo-2", 3, "nothing was changed");
+  Done("update chains/demo archived=true");
+  EXPECT_THAT(Done("list chains --filter 'archived = true' -o csv --columns name"),
+              "name\nchains/demo\n");
+}
+
+TEST_F(CliTest, UpdatesOnlyTheFieldsNamed) {
+  Done(
+      "create enterprise --id firm display_name=示例有限公司 relation=TARGET "
+      "website=https://a.example"
+      " aliases=甲 aliases=乙");
+  Done("update enterprises/firm industry=机械 website= aliases+=丙 aliases-=甲");
+  EXPECT_EQ(Done("get enterprises/firm -o csv --columns display_name,industry,website,aliases"),
+            "display_name,industry,website,aliases\n示例有限公司,机械,,乙;丙\n");
+}
+
+TEST_F(CliTest, RefusesAStaleEtag) {
+  Done("create enterprise --id firm display_name=示例有限公司 relation=TARGET");
+  const std::string etag =
+      absl::StrReplaceAll(std::vector<std::string>(absl::StrSplit(
+                              Done("get enterprises/firm -o csv --columns etag"), '\n'))[1],
+                          {{"\"", ""}});
+  Done(absl::StrCat("update enterprises/firm industry=机械 --etag ", etag));
+  Refused(absl::StrCat("update enterprises/firm industry=纺织 --etag ", etag), 4, "ETAG_MISMATCH");
+  Refused(absl::StrCat("delete enterprises/firm --etag ", etag), 4, "ETAG_MISMATCH");
+  EXPECT_THAT(Done("history enterprises/firm --limit 1"), HasSubstr("industry  - → 机械"));
+}
+
+TEST_F(CliTest, TheSameRequestIdChangesNothingTwice) {
+  const std::string create =
+      "create enterprise display_name=示例有限公司 relation=TARGET -o json "
+      "--request-id 6f1c1d3e-8a55-4c0e-9d0f-3b6f5b0f6a01";
+  const std::string first = Done(create);
+  EXPECT_EQ(Done(create), first);
+  EXPECT_EQ(Done("list enterprises -o csv --columns display_name"), "display_name\n示例有限公司\n");
+}
+
+TEST_F(CliTest, DeletesAndUndeletes) {
+  CreateChain();
+  Refused("delete chains/demo", 4, "chainNodes/demo-1");
+  Done("delete chainNodes/demo-1 --validate-only");
+  Done("delete chainNodes/demo-1");
+  EXPECT_THAT(Done("list chain-nodes"), Not(HasSubstr("demo-1")));
+  EXPECT_THAT(Done("list chain-nodes --show-deleted"), HasSubstr("demo-1"));
+  Done("undelete chainNodes/demo-1");
+  EXPECT_THAT(Done("list chain-nodes"), HasSubstr("demo-1"));
+}
+
+TEST_F(CliTest, ExitCodesTellWhatWentWrong) {
+  Refused("get chains/nosuch", 3, "chains/nosuch");
+  Refused("create enterprise display_name=示例 relation=TARGET credit_code=1", 5, "credit_code");
+  Refused("create enterprise display_name=示例 relation=FRIEND", 2, "TARGET (目标企业)");
+  Refused("list enterprises --filter 'nosuch = 1'", 5, "nosuch");
+  Refused("list firms", 2, "enterprises (企业)");
+  Refused("frobnicate", 2, "frobnicate");
+  Refused("info --server 127.0.0.1:1 --timeout 1", 7, "--server");
+}
+
+TEST_F(CliTest, ListsPageByPageAndSaysWhatIsLeft) {
+  for (int i = 0; i < 7; ++i) {
+    Done(absl::StrCat("create enterprise relation=TARGET display_name=示例", i, " --id firm-", i));
+  }
+  EXPECT_THAT(Done("list enterprises --limit 3"), HasSubstr("3 of 7 rows"));
+  const std::string all =
+      Done("list enterprises --limit 0 --order-by 'name desc' -o csv --fields name");
+  const std::vector<std::string> lines = absl::StrSplit(all, '\n', absl::SkipEmpty());
+  ASSERT_THAT(lines, SizeIs(8));
+  EXPECT_EQ(lines[1], "enterprises/firm-6");
+  EXPECT_EQ(lines[7], "enterprises/firm-0");
+}
+
+TEST_F(CliTest, SpeaksChineseOnRequest) {
+  Done("create enterprise --id firm display_name=示例有限公司 relation=TARGET");
+  EXPECT_THAT(Done("list enterprises --lang zh"),
+              AllOf(HasSubstr("企业名称"), HasSubstr("目标企业")));
+  Refused("get chains/nosuch --lang zh", 3, "错误：");
+}
+
+TEST_F(CliTest, FindsByInitials) {
+  Done("create enterprise --id firm display_name=示例精密制造有限公司 relation=TARGET");
+  EXPECT_THAT(Done("search sljm --in 企业 -o csv"),
+              HasSubstr("enterprises/firm,示例精密制造有限公司"));
+}
+
+TEST_F(CliTest, LoadingTwiceChangesNothing) {
+  const std::string file = scratch_.Path("rows.jsonl");
+  std::ofstream(file)
+      << R"({"@type":"type.googleapis.com/zhaolian.v1.Cluster","name":"clusters/a","displayName":"甲"}
+{"@type":"type.googleapis.com/zhaolian.v1.Chain","name":"chains/a","displayName":"甲链","year":2026,"cluster":"clusters/a"}
+{"@type":"type.googleapis.com/zhaolian.v1.Chain","name":"chains/b","displayName":"乙链","year":2026,"cluster":"clusters/none"}
+)";
+  const Outcome first = Run("admin load " + file);
+  EXPECT_EQ(first.exit_code, 1);
+  EXPECT_THAT(first.out, HasSubstr("created 2, already there 0, refused 1"));
+  EXPECT_THAT(first.out, AllOf(HasSubstr("rows.jsonl:3 chains/b"), HasSubstr("clusters/none")));
+  const std::string before = Done("info -o json");
+  EXPECT_THAT(Run("admin load " + file).out, HasSubstr("created 0, already there 2, refused 1"));
+  auto revision = [](const std::string& info) {
+    return info.substr(info.find("\"revision\""), 30);
+  };
+  EXPECT_EQ(revision(Done("info -o json")), revision(before));
+}
+
+TEST_F(CliTest, BacksUpAndRestores) {
+  CreateChain();
+  const std::string reply = Done("admin backup --id one -o csv");
+  const size_t path = reply.find('\n') + 1;
+  const std::string backup = reply.substr(path, reply.find(',', path) - path);
+  Done("admin check " + backup);
+  const std::string data = scratch_.Path("restored");
+  Done(absl::StrCat("admin restore ", backup, " ", data));
+  Done("admin check " + data);
+  Refused(absl::StrCat("admin restore ", backup, " ", data), 4, "--force");
+  EXPECT_THAT(Done(absl::StrCat("admin restore --force ", backup, " ", data)),
+              HasSubstr("before-restore-"));
+  Refused(absl::StrCat("admin check ", server_.directory(), "/data"), 4, "another process");
+
+  std::ofstream(backup + "/zhaolian.db", std::ios::app) << "x";
+  Refused("admin check " + backup, 8, "SHA-256");
+  Refused(absl::StrCat("admin restore ", backup, " ", scratch_.Path("other")), 8, "SHA-256");
+}
+
+TEST_F(CliTest, CallsAnyMethod) {
+  CreateChain();
+  EXPECT_THAT(Done("call GetChain '{\"name\": \"chains/demo\"}'"), HasSubstr("示例链"));
+  EXPECT_THAT(Done("call ChainMapService.GetChainMap 'name: \"chains/demo\"' -o textproto"),
+              HasSubstr("unplaced"));
+  EXPECT_THAT(Done("call --list"), HasSubstr("zhaolian.v1.SystemService/GetServerInfo\n"));
+  Refused("call GetChain '{\"nam\": 1}'", 2, "GetChainRequest");
+}
+
+TEST_F(CliTest, CompletesNamesFromTheServer) {
+  CreateChain();
+  EXPECT_EQ(Done("__complete get chains/de"), "chains/demo\n");
+  EXPECT_EQ(Done("__complete map gap demo-"), "demo-1\ndemo-2\n");
+  EXPECT_EQ(Done("__complete create chain-node chain=de"), "chain=demo\n");
+}
+
+TEST_F(CliTest, HelpHasExamplesAtEveryLevel) {
+  EXPECT_THAT(Done("--help"), HasSubstr("Examples:"));
+  for (const char* verb :
+       {"get",        "list",         "create",        "update",      "delete",      "undelete",
+        "search",     "map show",     "map place",     "map link",    "map unlink",  "map gap",
+        "history",    "advance",      "call",          "info",        "describe",    "completion",
+        "admin load", "admin backup", "admin restore", "admin check", "admin schema"}) {
+    EXPECT_THAT(Done(absl::StrCat(verb, " --help")), HasSubstr("Example")) << verb;
+  }
+  EXPECT_THAT(Done("help exit-codes"), StartsWith("Exit codes:"));
+  EXPECT_THAT(Done("version"), StartsWith("zhaolian "));
+}
+
+TEST_F(CliTest, QuickstartRuns) {
+  CreateChain();
+  const Outcome outcome = RunProgram("quickstart", server_.address());
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.out;
+  EXPECT_THAT(outcome.out,
+              AllOf(HasSubstr("chains/demo  示例链"), HasSubstr("created enterprises/")));
+}
+
+}  // namespace
+}  // namespace zhaolian
