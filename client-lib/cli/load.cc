@@ -64,7 +64,8 @@ class Load {
   void Refuse(const std::string& place, const absl::Status& status) {
     ++refused_;
     if (terminal_) session_.err() << "\r";
-    session_.err() << place << ": " << DescribeStatus(status, session_.options.language);
+    session_.err() << place << ": ";
+    session_.Complain(status);
   }
 
   absl::Status Send() {

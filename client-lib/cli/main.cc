@@ -117,11 +117,15 @@ CommandShape ShapeOf(const CLI::App& app) {
 
 int Report(Session& session, const absl::Status& status) {
   session.out() << std::flush;
+  if (!session.out()) {
+    session.err() << "error: the output cannot be written\n";
+    return 8;
+  }
   if (IsUsageError(status)) {
-    session.err() << "error: " << status.message()
+    session.err() << "error: " << OneLine(status.message())
                   << "\n  see: zhaolian --help, zhaolian VERB --help\n";
   } else {
-    session.err() << DescribeStatus(status, session.options.language);
+    session.Complain(status);
   }
   return ExitCodeOf(status);
 }

@@ -10,6 +10,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/render.h"
 #include "client-lib/resource_methods.h"
@@ -58,6 +59,13 @@ absl::StatusOr<std::string> Session::Name(absl::string_view text, const Resource
 
 absl::StatusOr<const ResourceSchema*> Session::SchemaOfName(absl::string_view name) const {
   return CollectionCalled(registry_, name.substr(0, name.find('/')));
+}
+
+void Session::Complain(const absl::Status& status) {
+  const std::string text = DescribeStatus(status, options.language);
+  for (absl::string_view line : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
+    err_ << OneLine(line) << "\n";
+  }
 }
 
 void Session::Print(const Message& reply, const Table& table) {

@@ -55,6 +55,8 @@ class Session {
   // The collection of a name that came from Name.
   absl::StatusOr<const ResourceSchema*> SchemaOfName(absl::string_view name) const;
 
+  // Says to `err` what went wrong, safely for the terminal.
+  void Complain(const absl::Status& status);
   // Prints a reply: as `table` where people read it or as CSV, whole otherwise.
   void Print(const google::protobuf::Message& reply, const Table& table);
   // Columns of the terminal: COLUMNS, the terminal's own width, or 120.
