@@ -54,7 +54,8 @@ class Connection {
 
   virtual ~Connection() = default;
 
-  // Runs one statement. Statements are prepared on first use and kept.
+  // Runs one statement. Statements are prepared on first use and kept. `on_row`
+  // may run others, but not the same text.
   virtual absl::Status Run(absl::string_view sql, absl::Span<const Value> parameters,
                            OnRow on_row) = 0;
   absl::Status Run(absl::string_view sql, absl::Span<const Value> parameters = {}) {
@@ -82,7 +83,8 @@ class Connection {
   // Lines of the engine's plan for a statement.
   virtual absl::StatusOr<std::vector<std::string>> Explain(absl::string_view sql) = 0;
 
-  // Makes statements that still run at `deadline` fail.
+  // Makes reads that still run at `deadline` fail; a write always runs to its
+  // end, since breaking it off may undo more than the statement.
   virtual void set_deadline(absl::Time deadline) = 0;
 
   // Housekeeping between transactions: on SQLite, the checkpoint, which only

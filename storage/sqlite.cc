@@ -84,10 +84,7 @@ struct Prepared {
 
 class SqliteConnection : public Connection {
  public:
-  SqliteConnection(sqlite3* db, bool writable) : db_(db), writable_(writable) {
-    sqlite3_progress_handler(db_, kDeadlineCheckSteps, &DeadlinePassed, this);
-    sqlite3_wal_hook(db_, &LogGrew, this);
-  }
+  SqliteConnection(sqlite3* db, bool writable) : db_(db), writable_(writable) {}
   ~SqliteConnection() override {
     ForgetStatements();
     sqlite3_close(db_);
@@ -95,12 +92,33 @@ class SqliteConnection : public Connection {
   SqliteConnection(const SqliteConnection&) = delete;
   SqliteConnection& operator=(const SqliteConnection&) = delete;
 
+  absl::Status Configure() {
+    RETURN_IF_ERROR(
+        RunScript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
+                  "PRAGMA trusted_schema=OFF; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;"
+                  "PRAGMA cache_size=-32768; PRAGMA case_sensitive_like=ON;"));
+    if (!writable_) RETURN_IF_ERROR(RunScript("PRAGMA query_only=ON;"));
+    sqlite3_progress_handler(db_, kDeadlineCheckSteps, &DeadlinePassed, this);
+    // After the pragmas: wal_autocheckpoint takes the hook away.
+    sqlite3_wal_hook(db_, &LogGrew, this);
+    return absl::OkStatus();
+  }
+
   using Connection::Run;
 
   absl::Status Run(absl::string_view sql, absl::Span<const Value> parameters,
                    OnRow on_row) override {
     ++statements_run_;
-    return Execute(sql, parameters, on_row);
+    ASSIGN_OR_RETURN(Prepared * prepared, Prepare(sql));
+    sqlite3_stmt* statement = prepared->statement;
+    RETURN_IF_ERROR(Bind(*prepared, parameters));
+    // Only reads are broken off: an interrupted write undoes its whole
+    // transaction, and with it the changes of others.
+    const bool outer = interruptible_;
+    interruptible_ = sqlite3_stmt_readonly(statement) != 0;
+    absl::Status status = Step(statement, on_row);
+    interruptible_ = outer;
+    return status;
   }
 
   absl::Status RunScript(const std::string& sql) override {
@@ -125,8 +143,10 @@ class SqliteConnection : public Connection {
 
   absl::StatusOr<std::vector<std::string>> Explain(absl::string_view sql) override {
     std::vector<std::string> lines;
-    RETURN_IF_ERROR(Execute(absl::StrCat("EXPLAIN QUERY PLAN ", sql), {},
-                            [&](const Row& row) { lines.emplace_back(row.Text(3)); }));
+    // Parameters stay unbound: the plan does not depend on them.
+    ASSIGN_OR_RETURN(Prepared * prepared, Prepare(absl::StrCat("EXPLAIN QUERY PLAN ", sql)));
+    RETURN_IF_ERROR(
+        Step(prepared->statement, [&](const Row& row) { lines.emplace_back(row.Text(3)); }));
     return lines;
   }
 
@@ -144,14 +164,15 @@ class SqliteConnection : public Connection {
   absl::Status CopyTo(const std::string& path) override {
     // A reader's connection refuses to write, and takes the copy for a write.
     RETURN_IF_ERROR(RunScript("PRAGMA query_only=OFF;"));
-    absl::Status status = Execute("VACUUM INTO $1", {Value(path)}, [](const Row&) {});
+    absl::Status status = Run("VACUUM INTO $1", {Value(path)});
     if (!writable_) status.Update(RunScript("PRAGMA query_only=ON;"));
     return status;
   }
 
  private:
   static int DeadlinePassed(void* self) {
-    return absl::Now() > static_cast<SqliteConnection*>(self)->deadline_ ? 1 : 0;
+    const auto* connection = static_cast<SqliteConnection*>(self);
+    return connection->interruptible_ && absl::Now() > connection->deadline_ ? 1 : 0;
   }
 
   static int LogGrew(void* self, sqlite3*, const char*, int pages) {
@@ -160,25 +181,28 @@ class SqliteConnection : public Connection {
   }
 
   absl::Status Control(absl::string_view sql) {
-    return Execute(sql, {}, [](const Row&) {});
+    ASSIGN_OR_RETURN(Prepared * prepared, Prepare(sql));
+    return Step(prepared->statement, [](const Row&) {});
   }
 
-  absl::Status Execute(absl::string_view sql, absl::Span<const Value> parameters, OnRow on_row) {
-    ASSIGN_OR_RETURN(Prepared * prepared, Prepare(sql));
-    absl::Status status = Bind(*prepared, parameters);
-    SqliteRow row(prepared->statement);
+  // Runs a statement to its end. `on_row` may run others.
+  absl::Status Step(sqlite3_stmt* statement, OnRow on_row) {
+    SqliteRow row(statement);
     int step = SQLITE_DONE;
-    while (status.ok() && (step = sqlite3_step(prepared->statement)) == SQLITE_ROW) on_row(row);
-    if (status.ok() && step != SQLITE_DONE) status = ErrorOf(db_, sql);
-    sqlite3_reset(prepared->statement);
-    sqlite3_clear_bindings(prepared->statement);
+    ++running_;
+    while ((step = sqlite3_step(statement)) == SQLITE_ROW) on_row(row);
+    --running_;
+    absl::Status status;
+    if (step != SQLITE_DONE) status = ErrorOf(db_, sqlite3_sql(statement));
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
     return status;
   }
 
   absl::StatusOr<Prepared*> Prepare(absl::string_view sql) {
     auto found = statements_.find(sql);
     if (found != statements_.end()) return &found->second;
-    if (statements_.size() >= kStatementCacheSize) ForgetStatements();
+    if (statements_.size() >= kStatementCacheSize && running_ == 0) ForgetStatements();
     Prepared prepared;
     if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
                            &prepared.statement, nullptr) != SQLITE_OK) {
@@ -242,6 +266,8 @@ class SqliteConnection : public Connection {
   const bool writable_;
   absl::flat_hash_map<std::string, Prepared> statements_;
   absl::Time deadline_ = absl::InfiniteFuture();
+  bool interruptible_ = false;
+  int running_ = 0;  // statements under way, one inside the other
   int64_t statements_run_ = 0;
   int log_pages_ = 0;
 };
@@ -264,11 +290,7 @@ class SqliteDatabase : public Database {
     sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, writable ? 0 : 1, nullptr);
     auto connection = std::make_unique<SqliteConnection>(db, writable);
-    RETURN_IF_ERROR(connection->RunScript(
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
-        "PRAGMA trusted_schema=OFF; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;"
-        "PRAGMA cache_size=-32768; PRAGMA case_sensitive_like=ON;"));
-    if (!writable) RETURN_IF_ERROR(connection->RunScript("PRAGMA query_only=ON;"));
+    RETURN_IF_ERROR(connection->Configure());
     return connection;
   }
 
