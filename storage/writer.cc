@@ -134,7 +134,8 @@ void Writer::RunGroup(std::vector<Operation> group) {
   while (status.ok() && taken < group.size()) {
     if (taken > 0 && absl::Now() - begin > kGroupTime) break;
     Operation& operation = group[taken++];
-    absl::Status result = RunOne(operation, head);
+    absl::Status result;
+    status = RunOne(operation, head, result);
     finished.push_back({std::move(operation), std::move(result)});
   }
   if (status.ok() && head != head_before) {
@@ -153,19 +154,22 @@ void Writer::RunGroup(std::vector<Operation> group) {
   for (Finished& each : finished) each.operation.done(std::move(each.status));
 }
 
-absl::Status Writer::RunOne(Operation& operation, int64_t& head) {
-  if (absl::Now() > operation.deadline) return TooLate();
+absl::Status Writer::RunOne(Operation& operation, int64_t& head, absl::Status& result) {
+  if (absl::Now() > operation.deadline) {
+    result = TooLate();
+    return absl::OkStatus();
+  }
   const int64_t head_before = head;
   RETURN_IF_ERROR(connection_->Savepoint());
   Tx tx(*connection_, WholeMicroseconds(absl::Now()), head);
   connection_->set_deadline(operation.deadline);
-  absl::Status status = operation.run(tx);
+  result = operation.run(tx);
   connection_->set_deadline(absl::InfiniteFuture());
-  if (status.ok() && !operation.dry_run) return connection_->ReleaseSavepoint();
+  if (result.ok() && !operation.dry_run) return connection_->ReleaseSavepoint();
   head = head_before;
   RETURN_IF_ERROR(connection_->RollbackToSavepoint());
-  if (!status.ok() && operation.recover) status = operation.recover(*connection_, status);
-  return status;
+  if (!result.ok() && operation.recover) result = operation.recover(*connection_, result);
+  return absl::OkStatus();
 }
 
 void Writer::Poison(const absl::Status& cause) {

@@ -5,7 +5,8 @@
 // ones before bulk ones, runs each in a savepoint of its own, commits once, and
 // only then reports. A lone operation does not wait for company.
 //
-// A failed commit leaves unknown what reached the disk. The writer then refuses
+// A failed commit leaves unknown what reached the disk, and a savepoint that
+// cannot be ended whose changes a commit would keep. The writer then refuses
 // everything: after that no operation is reported as done, and `on_poisoned`
 // is called once so that the process can say so and end.
 #ifndef ZHAOLIAN_STORAGE_WRITER_H_
@@ -93,7 +94,8 @@ class Writer {
   std::vector<Operation> TakeGroup() ABSL_LOCKS_EXCLUDED(mutex_);
   void ReturnToQueue(std::vector<Operation> rest) ABSL_LOCKS_EXCLUDED(mutex_);
   void RunGroup(std::vector<Operation> group);
-  absl::Status RunOne(Operation& operation, int64_t& head);
+  // Gives what to report as `result`; an error when the transaction is broken.
+  absl::Status RunOne(Operation& operation, int64_t& head, absl::Status& result);
   void Poison(const absl::Status& cause) ABSL_LOCKS_EXCLUDED(mutex_);
 
   std::unique_ptr<Connection> connection_;  // used by thread_ only
