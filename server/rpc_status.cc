@@ -13,6 +13,8 @@ namespace zhaolian {
 namespace {
 
 constexpr size_t kLongestText = 600;
+// The two messages, which people read first, are not made shorter than this.
+constexpr size_t kShortestMessage = 300;
 // Bytes of text at which a detail is worth keeping at all.
 constexpr size_t kShortestText = 80;
 
@@ -44,37 +46,53 @@ absl::Status ForCallers(const absl::Status& status) {
   }
 }
 
-// Every detail at most `limit` bytes a text.
-google::rpc::Status Assemble(const absl::Status& status, size_t limit, int violations) {
+// A list cut to its first `count` elements.
+template <typename List>
+void Keep(int count, List& list) {
+  while (list.size() > count) list.RemoveLast();
+}
+
+google::rpc::ErrorInfo ShortInfo(const google::rpc::ErrorInfo& info, size_t limit, int count) {
+  google::rpc::ErrorInfo shortened;
+  shortened.set_reason(info.reason());
+  shortened.set_domain(info.domain());
+  for (const auto& [key, value] : info.metadata()) {
+    if (shortened.metadata_size() == count) break;
+    (*shortened.mutable_metadata())[Shorten(key, kShortestText)] = Shorten(value, limit);
+  }
+  return shortened;
+}
+
+// Every detail at most `limit` bytes a text and `count` elements a list.
+google::rpc::Status Assemble(const absl::Status& status, size_t limit, int count) {
   google::rpc::Status wire;
   wire.set_code(static_cast<int>(status.code()));
-  wire.set_message(Shorten(std::string(status.message()), limit));
-  auto info = ErrorDetail<google::rpc::ErrorInfo>(status);
+  const size_t message_limit = std::max(limit, kShortestMessage);
+  wire.set_message(Shorten(std::string(status.message()), message_limit));
+  const auto info = ErrorDetail<google::rpc::ErrorInfo>(status);
+  wire.add_details()->PackFrom(ShortInfo(info, limit, count));
   google::rpc::LocalizedMessage localized;
   localized.set_locale("zh-CN");
-  localized.set_message(Shorten(ChineseText(info), limit));
-  for (auto& [key, value] : *info.mutable_metadata()) value = Shorten(value, limit);
-  wire.add_details()->PackFrom(info);
+  localized.set_message(Shorten(ChineseText(info), message_limit));
   wire.add_details()->PackFrom(localized);
   auto bad_request = ErrorDetail<google::rpc::BadRequest>(status);
-  while (bad_request.field_violations_size() > violations) {
-    bad_request.mutable_field_violations()->RemoveLast();
-  }
+  Keep(count, *bad_request.mutable_field_violations());
   for (auto& each : *bad_request.mutable_field_violations()) {
     each.set_field(Shorten(each.field(), kShortestText));
     each.set_description(Shorten(each.description(), limit));
   }
   if (bad_request.field_violations_size() > 0) wire.add_details()->PackFrom(bad_request);
   auto precondition = ErrorDetail<google::rpc::PreconditionFailure>(status);
-  while (precondition.violations_size() > violations) {
-    precondition.mutable_violations()->RemoveLast();
-  }
+  Keep(count, *precondition.mutable_violations());
   for (auto& each : *precondition.mutable_violations()) {
+    each.set_type(Shorten(each.type(), kShortestText));
     each.set_subject(Shorten(each.subject(), limit));
     each.set_description(Shorten(each.description(), limit));
   }
   if (precondition.violations_size() > 0) wire.add_details()->PackFrom(precondition);
   auto resource = ErrorDetail<google::rpc::ResourceInfo>(status);
+  resource.set_resource_type(Shorten(resource.resource_type(), kShortestText));
+  resource.set_resource_name(Shorten(resource.resource_name(), limit));
   resource.set_description(Shorten(resource.description(), limit));
   if (!resource.resource_name().empty()) wire.add_details()->PackFrom(resource);
   auto retry = ErrorDetail<google::rpc::RetryInfo>(status);
@@ -92,12 +110,13 @@ grpc::Status ToRpcStatus(const absl::Status& status) {
     shown = ForCallers(status);
   }
   size_t limit = kLongestText;
-  int violations = 20;
-  google::rpc::Status wire = Assemble(shown, limit, violations);
+  int count = 20;
+  google::rpc::Status wire = Assemble(shown, limit, count);
+  // Ends: with the shortest texts and no lists left, a status is small.
   while (wire.ByteSizeLong() > kMaxStatusBytes) {
+    if (limit == kShortestText) count = count * 2 / 3;
     limit = std::max(kShortestText, limit / 2);
-    violations = std::max(1, violations * 2 / 3);
-    wire = Assemble(shown, limit, violations);
+    wire = Assemble(shown, limit, count);
   }
   return grpc::Status(static_cast<grpc::StatusCode>(wire.code()), wire.message(),
                       wire.SerializeAsString());
