@@ -1,5 +1,6 @@
 #include "server/config.h"
 
+#include <arpa/inet.h>
 #include <google/protobuf/io/tokenizer.h>
 #include <google/protobuf/text_format.h>
 
@@ -41,6 +42,13 @@ constexpr NumberSetting kNumbers[] = {
     {"page_token_age_seconds", 259'200, 1, 31'536'000},
 };
 
+// 127.0.0.0/8; a name that only begins like it is not.
+bool IsLoopbackIpv4(absl::string_view host) {
+  in_addr address;
+  return inet_pton(AF_INET, std::string(host).c_str(), &address) == 1 &&
+         absl::StartsWith(host, "127.");
+}
+
 }  // namespace
 
 absl::StatusOr<ServerConfig> ReadConfig(const std::string& path) {
@@ -73,7 +81,7 @@ absl::Status CompleteConfig(ServerConfig& config) {
 
 absl::Status CheckListenAddress(absl::string_view address) {
   const absl::string_view host = address.substr(0, address.rfind(':'));
-  if (absl::StartsWith(address, "unix:") || absl::StartsWith(host, "127.") || host == "[::1]" ||
+  if (absl::StartsWith(address, "unix:") || IsLoopbackIpv4(host) || host == "[::1]" ||
       host == "localhost") {
     return absl::OkStatus();
   }
