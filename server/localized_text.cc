@@ -1,5 +1,8 @@
 #include "server/localized_text.h"
 
+#include <utility>
+#include <vector>
+
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -25,6 +28,33 @@ const absl::flat_hash_map<std::string, std::string>& Texts() {
       {"BATCH_TOO_LARGE", "结果过大，一次最多读取 {fits} 条。"},
       {"UNKNOWN_COLLECTION", "没有这个库：{field}。"},
       {"SAME_STAGE", "{name} 已处于该阶段。"},
+      {"INVALID_FILTER", "筛选条件第 {column} 个字符处有误：{problem}。"},
+      {"QUERY_EMPTY", "请输入要查找的文字、字母或数字。"},
+      {"QUERY_TOO_LONG", "查找内容过长，最多 100 个字。"},
+      // Fields of a row.
+      {"INVALID_FIELD", "共有 {count} 处填写有误，涉及：{label}。"},
+      {"REQUIRED", "请填写{label}。"},
+      {"REQUIRED_TOGETHER", "{label}与{with_label}须同时填写。"},
+      {"BLANK_TEXT", "{label}只有空白：请填写内容，或者不填。"},
+      {"TOO_LONG", "{label}过长：现有 {length} 字，最多 {limit} 字。"},
+      {"TOO_MANY_ITEMS", "{label}过多：现有 {length} 项，最多 {limit} 项。"},
+      {"DUPLICATE_ITEM", "{label}中“{value}”重复。"},
+      {"TOO_SMALL", "{label}不能小于 {limit}，现为 {value}。"},
+      {"TOO_LARGE", "{label}不能大于 {limit}，现为 {value}。"},
+      {"NOT_A_NUMBER", "{label}应为有限的数值。"},
+      {"PATTERN_MISMATCH", "{label}的格式不对，应符合 {pattern}。"},
+      {"INVALID_REFERENCE", "{label}“{value}”不是正确的名称标识，应形如 {collection}/an-id。"},
+      {"UNKNOWN_ENUM_VALUE", "{label}没有取值 {value}，可用：{known}。"},
+      {"INVALID_TIMESTAMP", "{label}应为公元 1 年至 9999 年之间的时间。"},
+      {"INVALID_DATE", "{label}“{value}”不是正确的日期，应写作 2025、2025-03 或 2025-03-31。"},
+      {"INVALID_UTF8", "{label}从第 {position} 个字节起不是 UTF-8 文字。"},
+      {"FORBIDDEN_CHARACTER", "{label}第 {position} 个字是看不见的字符 {character}，请删去。"},
+      {"INVALID_CREDIT_CODE", "{label}“{value}”不是 18 位统一社会信用代码。"},
+      {"WRONG_CHECK_CHARACTER", "{label}“{value}”的校验位不对，应为 {expected}，请核对原件。"},
+      {"UNKNOWN_REGION", "{label}“{value}”不是行政区划代码。"},
+      {"UNKNOWN_CURRENCY", "{label}“{value}”不是币种代码，应形如 CNY、USD。"},
+      {"IMMUTABLE", "{label}只在新建时填写，之后不能修改，请从修改内容中去掉。"},
+      {"INVALID_FIELD_MASK", "更新掩码中的“{path}”不是可修改的字段，可用：{known}。"},
       // State of the rows.
       {"NOT_FOUND", "找不到 {name}。"},
       {"ALREADY_EXISTS", "与已有记录 {name} 重复，请改用该记录，或先恢复、删除、修改它。"},
@@ -58,11 +88,16 @@ const absl::flat_hash_map<std::string, std::string>& Texts() {
 std::string ChineseText(const google::rpc::ErrorInfo& info) {
   auto found = Texts().find(info.reason());
   if (found == Texts().end()) return absl::StrCat("操作未完成（", info.reason(), "）。");
-  std::string text = found->second;
+  std::vector<std::pair<std::string, std::string>> values;
   for (const auto& [key, value] : info.metadata()) {
-    absl::StrReplaceAll({{absl::StrCat("{", key, "}"), value}}, &text);
+    values.emplace_back(absl::StrCat("{", key, "}"), value);
   }
-  return text;
+  // A field without a label goes by its path.
+  if (info.metadata().count("label") == 0 && info.metadata().count("field") > 0) {
+    values.emplace_back("{label}", info.metadata().at("field"));
+  }
+  // All at once, so that braces in a value stay what they are.
+  return absl::StrReplaceAll(found->second, values);
 }
 
 }  // namespace zhaolian

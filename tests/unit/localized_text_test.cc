@@ -1,0 +1,124 @@
+#include "server/localized_text.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "absl/strings/str_cat.h"
+
+namespace zhaolian {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+// Every reason that storage/ and server/ give, with the metadata that comes with it.
+const std::map<std::string, std::vector<std::string>>& Reasons() {
+  static const auto& reasons = *new std::map<std::string, std::vector<std::string>>{
+      {"ALREADY_EXISTS", {"name", "remedy"}},
+      {"BACKUP_EXISTS", {"backup_id"}},
+      {"BACKUP_RUNNING", {}},
+      {"BATCH_TOO_LARGE", {"fits"}},
+      {"BLANK_TEXT", {"field", "label"}},
+      {"CYCLE", {"field", "cycle"}},
+      {"DEADLINE_EXCEEDED", {}},
+      {"DELETED", {"name"}},
+      {"DISK_FULL", {}},
+      {"DUPLICATE_ITEM", {"field", "label", "value"}},
+      {"ETAG_MISMATCH", {"name", "sent", "current"}},
+      {"FORBIDDEN_CHARACTER", {"field", "label", "character", "position"}},
+      {"IMMUTABLE", {"field", "label"}},
+      {"INTERNAL", {}},
+      {"INVALID_BATCH", {"field"}},
+      {"INVALID_CREDIT_CODE", {"field", "label", "value"}},
+      {"INVALID_DATE", {"field", "label", "value"}},
+      {"INVALID_FIELD", {"field", "fields", "label", "count"}},
+      {"INVALID_FIELD_MASK", {"field", "label", "path", "known"}},
+      {"INVALID_FILTER", {"field", "column", "problem"}},
+      {"INVALID_ID", {"field"}},
+      {"INVALID_NAME", {"field"}},
+      {"INVALID_ORDER_BY", {"order_by", "fields"}},
+      {"INVALID_PAGE_SIZE", {"field"}},
+      {"INVALID_PAGE_TOKEN", {}},
+      {"INVALID_REFERENCE", {"field", "label", "value", "collection"}},
+      {"INVALID_REQUEST_ID", {"field"}},
+      {"INVALID_TIMESTAMP", {"field", "label"}},
+      {"INVALID_USER", {"user"}},
+      {"INVALID_UTF8", {"field", "label", "position"}},
+      {"MALFORMED_REQUEST", {}},
+      {"NOT_A_NUMBER", {"field", "label"}},
+      {"NOT_DELETED", {"name"}},
+      {"NOT_FOUND", {"name"}},
+      {"PAGE_TOKEN_EXPIRED", {}},
+      {"PATTERN_MISMATCH", {"field", "label", "pattern"}},
+      {"QUERY_EMPTY", {"field"}},
+      {"QUERY_TOO_LONG", {"field"}},
+      {"READERS_BUSY", {}},
+      {"REFERENCE_NOT_FOUND", {"missing"}},
+      {"REQUEST_ID_REUSED", {"name", "request_id"}},
+      {"REQUIRED", {"field"}},
+      {"REQUIRED_TOGETHER", {"field", "label", "with", "with_label"}},
+      {"SAME_STAGE", {"name"}},
+      {"SHUTTING_DOWN", {}},
+      {"STILL_REFERENCED", {"name", "referrers"}},
+      {"STORAGE_BUSY", {}},
+      {"STORAGE_FAILED", {}},
+      {"TOO_LARGE", {"field", "label", "value", "limit"}},
+      {"TOO_LONG", {"field", "label", "length", "limit"}},
+      {"TOO_MANY_ITEMS", {"field", "label", "length", "limit"}},
+      {"TOO_SMALL", {"field", "label", "value", "limit"}},
+      {"UNKNOWN_COLLECTION", {"field"}},
+      {"UNKNOWN_CURRENCY", {"field", "label", "value"}},
+      {"UNKNOWN_ENUM_VALUE", {"field", "label", "value", "known"}},
+      {"UNKNOWN_METHOD", {"method"}},
+      {"UNKNOWN_REGION", {"field", "label", "value"}},
+      {"UNKNOWN_SERVICE", {"service"}},
+      {"WRITER_BUSY", {}},
+      {"WRONG_CHECK_CHARACTER", {"field", "label", "value", "expected"}},
+  };
+  return reasons;
+}
+
+google::rpc::ErrorInfo Info(const std::string& reason,
+                            const std::map<std::string, std::string>& metadata = {}) {
+  google::rpc::ErrorInfo info;
+  info.set_reason(reason);
+  info.mutable_metadata()->insert(metadata.begin(), metadata.end());
+  return info;
+}
+
+TEST(LocalizedTextTest, EveryReasonHasATextWithNothingLeftToFillIn) {
+  for (const auto& [reason, keys] : Reasons()) {
+    std::map<std::string, std::string> metadata;
+    for (const std::string& key : keys) metadata[key] = absl::StrCat("<", key, ">");
+    const std::string text = ChineseText(Info(reason, metadata));
+    EXPECT_THAT(text, Not(HasSubstr(reason))) << "has no text of its own";
+    EXPECT_THAT(text, Not(HasSubstr("{"))) << reason;
+    EXPECT_THAT(text, HasSubstr("。")) << reason;
+  }
+}
+
+TEST(LocalizedTextTest, FillsInTheMetadata) {
+  EXPECT_EQ(ChineseText(Info("NOT_FOUND", {{"name", "leads/lr-001"}})), "找不到 leads/lr-001。");
+  EXPECT_EQ(ChineseText(Info("REQUIRED", {{"label", "企业名称"}, {"field", "x"}})),
+            "请填写企业名称。");
+}
+
+TEST(LocalizedTextTest, NamesAFieldWithoutLabelByItsPath) {
+  EXPECT_EQ(ChineseText(Info("REQUIRED", {{"field", "stage"}})), "请填写stage。");
+}
+
+TEST(LocalizedTextTest, LeavesBracesInAValueAlone) {
+  const std::string text = ChineseText(
+      Info("ETAG_MISMATCH", {{"name", "{current}"}, {"sent", "{name}"}, {"current", "3"}}));
+  EXPECT_THAT(text, HasSubstr("{current} 已被他人修改"));
+  EXPECT_THAT(text, HasSubstr("您看到的版本 {name}，当前版本 3"));
+}
+
+TEST(LocalizedTextTest, AnUnknownReasonIsNamed) {
+  EXPECT_THAT(ChineseText(Info("SOMETHING_NEW")), HasSubstr("SOMETHING_NEW"));
+}
+
+}  // namespace
+}  // namespace zhaolian
