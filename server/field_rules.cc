@@ -119,13 +119,14 @@ class RuleCheck {
       const std::string element = Element(path, i);
       if (field->type() == FieldDescriptor::TYPE_STRING) {
         std::string text = reflection->GetRepeatedString(message, field, i);
-        Add(element, field, CheckTextValue(rules, text));
-        if (rules.filterable() && !seen.insert(text).second) {
-          Add(element, field,
-              Fault{"DUPLICATE_ITEM",
-                    absl::StrCat("\"", Excerpt(text), "\" is in the list already"),
-                    {{"value", Excerpt(text)}}});
+        std::optional<Fault> fault = CheckTextValue(rules, text);
+        // Only text that passed may be repeated in an error.
+        if (!fault.has_value() && rules.filterable() && !seen.insert(text).second) {
+          fault = Fault{"DUPLICATE_ITEM",
+                        absl::StrCat("\"", Excerpt(text), "\" is in the list already"),
+                        {{"value", Excerpt(text)}}};
         }
+        Add(element, field, std::move(fault));
         reflection->SetRepeatedString(&message, field, i, std::move(text));
       } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
         CheckMessage(element, field, *reflection->MutableRepeatedMessage(&message, field, i));
