@@ -1,10 +1,10 @@
 // Stages of leads.
 #include "absl/container/flat_hash_map.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/mutation.h"
 #include "server/resource_id.h"
 #include "server/services.h"
+#include "server/text_formats.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/leads.pb.h"
@@ -14,8 +14,6 @@ namespace {
 
 using v1::AdvanceLeadRequest;
 using v1::Lead;
-
-constexpr size_t kLongestReason = 1000;
 
 // The stage a source's own word stands for. Words that name no promotion stage
 // (in progress, planned, not applicable) leave it unknown, and the lead out of
@@ -38,13 +36,8 @@ bool NeedsReason(Lead::Stage from, Lead::Stage to) {
 }
 
 absl::Status CheckAdvance(const AdvanceLeadRequest& request) {
-  if (request.stage() == Lead::STAGE_UNSPECIFIED || !Lead::Stage_IsValid(request.stage())) {
-    return InvalidField("stage", "REQUIRED", "name the stage the lead moves to");
-  }
-  if (request.reason().size() > kLongestReason) {
-    return InvalidField("reason", "TOO_LONG", absl::StrCat("at most ", kLongestReason, " bytes"));
-  }
-  return absl::OkStatus();
+  if (request.stage() != Lead::STAGE_UNSPECIFIED) return absl::OkStatus();
+  return InvalidField("stage", "REQUIRED", "name the stage the lead moves to");
 }
 
 absl::Status Advance(Store& store, Tx& tx, Mutation& change) {
@@ -54,7 +47,7 @@ absl::Status Advance(Store& store, Tx& tx, Mutation& change) {
   RETURN_IF_ERROR(CheckLive(*before));
   RETURN_IF_ERROR(CheckEtag(*before, request.etag()));
   auto after = std::make_unique<Lead>(static_cast<const Lead&>(*before));
-  if (request.reason().empty() && NeedsReason(after->stage(), request.stage())) {
+  if (IsBlank(request.reason()) && NeedsReason(after->stage(), request.stage())) {
     return InvalidField("reason", "REQUIRED",
                         "a lead is shelved, lost or moved back with a reason only");
   }
