@@ -59,9 +59,12 @@ void Backups::Start(const CallPtr& call, std::unique_ptr<v1::CreateBackupRequest
   std::shared_ptr<v1::CreateBackupRequest> shared = std::move(request);
   thread_ = std::thread([this, call, shared] {
     auto response = Write(*shared);
+    {
+      // Before the answer: who has it may ask for the next one.
+      absl::MutexLock done(&mutex_);
+      running_ = false;
+    }
     response.ok() ? call->Reply(*response) : call->Finish(response.status());
-    absl::MutexLock done(&mutex_);
-    running_ = false;
   });
 }
 
