@@ -146,24 +146,22 @@ class HugeErrorTest : public testing::Test {
   static Error Huge(const std::string& message = "too much") {
     return Error(absl::StatusCode::kFailedPrecondition, "HUGE", message);
   }
-  const std::string long_text_ = Repeat("扬子江", 50'000);
+  const std::string long_text_ = Repeat("扬子江", 1'500);
 };
 
 TEST_F(HugeErrorTest, FitsWithALongMessage) { Check(Huge(long_text_)); }
 
 TEST_F(HugeErrorTest, FitsWithManyLongFields) {
   Error error = Huge();
-  for (int i = 0; i < 1000; ++i)
-    error.Field(absl::StrCat("f", i, long_text_.substr(0, 9000)), long_text_.substr(0, 9000));
+  for (int i = 0; i < 200; ++i) error.Field(absl::StrCat("f", i, long_text_), long_text_);
   Check(error);
   EXPECT_GT(DetailOf<google::rpc::BadRequest>(ToRpcStatus(error)).field_violations_size(), 0);
 }
 
 TEST_F(HugeErrorTest, FitsWithManyLongViolations) {
   Error error = Huge();
-  for (int i = 0; i < 1000; ++i) {
-    error.Violation(long_text_.substr(0, 9000), long_text_.substr(0, 9000),
-                    long_text_.substr(0, 9000));
+  for (int i = 0; i < 200; ++i) {
+    error.Violation(long_text_, long_text_, long_text_);
   }
   Check(error);
 }
@@ -176,7 +174,7 @@ TEST_F(HugeErrorTest, FitsWithLongMetadata) {
 
 TEST_F(HugeErrorTest, FitsWithManyMetadata) {
   Error error = Huge();
-  for (int i = 0; i < 500; ++i) error.With(absl::StrCat("key", i), long_text_);
+  for (int i = 0; i < 200; ++i) error.With(absl::StrCat("key", i), long_text_);
   Check(error);
 }
 
