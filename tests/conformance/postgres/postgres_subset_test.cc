@@ -1,0 +1,176 @@
+// All SQL but that of the search index stays in the common subset of SQLite and
+// PostgreSQL: every migration runs on PostgreSQL, and it accepts every statement
+// that a tour through the server runs on SQLite.
+//
+// ZHAOLIAN_TEST_POSTGRES names the PostgreSQL server; see deploy/with_postgres.sh.
+#include <libpq-fe.h>
+
+#include <cstdlib>
+#include <functional>
+#include <memory>
+#include <set>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "client-lib/uuid.h"
+#include "gtest/gtest.h"
+#include "storage/row_codec.h"
+#include "tests/conformance/widgets.h"
+#include "tests/support/list_shapes.h"
+#include "tests/support/resource_calls.h"
+#include "tests/support/sample_rows.h"
+#include "zhaolian/v1/chain_map.pb.h"
+#include "zhaolian/v1/history.pb.h"
+#include "zhaolian/v1/leads.pb.h"
+#include "zhaolian/v1/system.pb.h"
+
+namespace zhaolian {
+namespace {
+
+using Result = std::unique_ptr<PGresult, decltype(&PQclear)>;
+
+// A new database on the server of ZHAOLIAN_TEST_POSTGRES.
+class Postgres {
+ public:
+  Postgres() {
+    const char* where = std::getenv("ZHAOLIAN_TEST_POSTGRES");
+    if (where == nullptr) {
+      ADD_FAILURE() << "ZHAOLIAN_TEST_POSTGRES is not set; run this under deploy/with_postgres.sh";
+      return;
+    }
+    connection_.reset(PQconnectdb(where));
+    EXPECT_EQ(PQstatus(connection_.get()), CONNECTION_OK) << PQerrorMessage(connection_.get());
+    // Temporary to the connection: several tests may use one server.
+    Run("SET search_path TO pg_temp");
+  }
+
+  bool ready() const {
+    return connection_ != nullptr && PQstatus(connection_.get()) == CONNECTION_OK;
+  }
+
+  // What PostgreSQL says against a script or a statement; "" when nothing.
+  std::string Run(const std::string& script) {
+    return ErrorOf(PQexec(connection_.get(), script.c_str()));
+  }
+  std::string Prepare(const std::string& sql) {
+    return ErrorOf(PQprepare(connection_.get(), "", sql.c_str(), 0, nullptr));
+  }
+
+ private:
+  static std::string ErrorOf(PGresult* taken) {
+    const Result result(taken, &PQclear);
+    const ExecStatusType status = PQresultStatus(result.get());
+    const bool ok = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+    return ok ? "" : PQresultErrorMessage(result.get());
+  }
+
+  std::unique_ptr<PGconn, decltype(&PQfinish)> connection_{nullptr, &PQfinish};
+};
+
+// The search index and what SQLite tells of its tables are SQLite's own.
+bool IsCommon(const std::string& sql) {
+  for (const char* own : {" search ", "TABLE search", "pragma_table_info", "PRAGMA"}) {
+    if (absl::StrContains(sql, own)) return false;
+  }
+  return true;
+}
+
+// Everything that can be done to a resource, once or more.
+class Tour {
+ public:
+  explicit Tour(TestServer& server)
+      : server_(server), samples_(server.ClientOf(), server.registry()) {}
+
+  void Through(const ResourceSchema& schema) {
+    const ResourceCalls calls(server_.ClientOf(), schema);
+    const MessagePtr full = samples_.Full(schema);
+    auto row = calls.Create(*full, {.id = "tour"});
+    ASSERT_TRUE(row.ok()) << row.status();
+    const std::string name = TextField(**row, "name");
+    // The same once more, unique values and all, and without an owner.
+    EXPECT_FALSE(calls.Create(*full).ok());
+    EXPECT_FALSE(calls.Create(*full, {.id = "tour"}).ok());
+    EXPECT_FALSE(calls.Create(*schema.NewMessage()).ok());
+    for (int i = 0; i < 4; ++i) {
+      MessagePtr sent = samples_.Any(schema);
+      SetTextField(*sent, "name", name);
+      std::vector<std::string> mask;
+      for (int j = 0; j < schema.message()->field_count(); ++j) {
+        const auto* field = schema.message()->field(j);
+        if (!RulesOf(field).immutable()) mask.push_back(field->name());
+      }
+      auto updated = calls.Update(*sent, mask);
+      EXPECT_TRUE(updated.ok()) << updated.status();
+    }
+    EXPECT_TRUE(calls.Get(name).ok());
+    EXPECT_TRUE(calls.BatchGet({name}).ok());
+    EXPECT_TRUE(calls.List({.page_size = 1}).ok());
+    const std::string id = NewUuid();
+    EXPECT_TRUE(calls.Delete(name, {.request_id = id}).ok());
+    EXPECT_TRUE(calls.Delete(name, {.request_id = id}).ok());
+    EXPECT_TRUE(calls.Undelete(name).ok());
+    Call<v1::ListHistoryRequest, v1::ListHistoryResponse>(
+        [&](auto& request) { request.set_name(name); });
+  }
+
+  void ThroughTheOtherMethods() {
+    Call<v1::GetServerInfoRequest, v1::GetServerInfoResponse>([](auto&) {});
+    Call<v1::GetChainMapRequest, v1::GetChainMapResponse>(
+        [](auto& request) { request.set_name("chains/tour"); });
+    Call<v1::AdvanceLeadRequest, v1::Lead>([](auto& request) {
+      request.set_name("leads/tour");
+      request.set_stage(v1::Lead::STAGE_LOST);
+      request.set_reason("到此为止");
+    });
+  }
+
+ private:
+  template <typename Request, typename Response>
+  void Call(const std::function<void(Request&)>& fill) {
+    Request request;
+    Response response;
+    fill(request);
+    const absl::Status status = server_.ClientOf().Call(request, response);
+    EXPECT_TRUE(status.ok()) << status;
+  }
+
+  TestServer& server_;
+  SampleRows samples_;
+};
+
+TEST(PostgresSubsetTest, TakesEveryMigrationAndEveryStatement) {
+  Postgres postgres;
+  ASSERT_TRUE(postgres.ready());
+
+  TestServer server(OptionsWithWidgets());
+  Tour tour(server);
+  for (const auto& schema : server.registry().all()) tour.Through(*schema);
+  tour.ThroughTheOtherMethods();
+
+  int scripts = 0;
+  for (const std::string& script : server.sql().scripts()) {
+    if (!IsCommon(script)) continue;
+    EXPECT_EQ(postgres.Run(script), "") << script;
+    ++scripts;
+  }
+  EXPECT_GE(scripts, static_cast<int>(MigrationsWithWidgets().size()));
+
+  std::set<std::string> texts;
+  for (std::string& sql : server.sql().Take()) texts.insert(std::move(sql));
+  for (const auto& schema : server.registry().all()) {
+    const ResourceSql& sql = server.store().resources().sql(*schema);
+    ForEachListShape(*schema, sql, [&](const std::string&, const Statement& statement) {
+      texts.insert(statement.sql);
+    });
+  }
+  int statements = 0;
+  for (const std::string& sql : texts) {
+    if (!IsCommon(sql)) continue;
+    ASSERT_EQ(postgres.Prepare(sql), "") << sql;
+    ++statements;
+  }
+  EXPECT_GT(statements, 1000);
+}
+
+}  // namespace
+}  // namespace zhaolian

@@ -1,0 +1,105 @@
+#include "tests/support/list_shapes.h"
+
+#include <cstdlib>
+#include <iostream>
+
+#include "absl/strings/str_cat.h"
+#include "storage/filter.h"
+#include "tests/support/random_filters.h"
+
+namespace zhaolian {
+namespace {
+
+// Some literal of the column's type.
+std::string AnyLiteral(const Column& column) {
+  switch (column.type) {
+    case ColumnType::kReal:
+      return "0.5";
+    case ColumnType::kInteger:
+      return LiteralOf(column, Value(int64_t{1}));
+    default:
+      return "\"x\"";
+  }
+}
+
+std::vector<std::string> ShapesOf(const Column& column) {
+  const std::string literal = AnyLiteral(column);
+  std::vector<std::string> shapes{
+      absl::StrCat(column.name, " = ", literal), absl::StrCat(column.name, " != ", literal),
+      absl::StrCat("NOT ", column.name, " = ", literal), column.name + ":*",
+      absl::StrCat("(", column.name, " = ", literal, " OR ", column.name, ":*)")};
+  if (IsOrdered(column)) {
+    for (const char* op : {" < ", " <= ", " > ", " >= "}) {
+      shapes.push_back(absl::StrCat(column.name, op, literal));
+    }
+    shapes.push_back(
+        absl::StrCat(column.name, " > ", literal, " AND ", column.name, " < ", literal));
+  }
+  if (column.type == ColumnType::kText) {
+    for (const char* stars : {" = \"x*\"", " != \"x*\"", ":\"*x\"", ":\"*x*\""}) {
+      shapes.push_back(column.name + stars);
+    }
+  }
+  return shapes;
+}
+
+std::vector<std::string> ShapesOf(const google::protobuf::FieldDescriptor* linked) {
+  const std::string& name = linked->name();
+  return {name + ":\"x\"", name + ":*", "NOT " + name + ":\"x\"",
+          absl::StrCat("(", name, ":\"x\" OR ", name, ":\"y\")"),
+          absl::StrCat(name, ":\"x\" AND ", name, ":\"y\"")};
+}
+
+}  // namespace
+
+std::vector<std::string> FilterShapes(const ResourceSchema& schema) {
+  std::vector<std::string> shapes{""};
+  std::vector<std::string> drivers;  // terms that may choose the index
+  for (const Column& column : schema.columns()) {
+    if (!column.filterable) continue;
+    for (std::string& shape : ShapesOf(column)) shapes.push_back(std::move(shape));
+    drivers.push_back(absl::StrCat(column.name, " = ", AnyLiteral(column)));
+  }
+  for (const auto* field : schema.linked()) {
+    for (std::string& shape : ShapesOf(field)) shapes.push_back(std::move(shape));
+    drivers.push_back(field->name() + ":\"x\"");
+  }
+  for (size_t i = 0; i < drivers.size(); ++i) {
+    for (size_t j = i + 1; j < drivers.size(); ++j) {
+      shapes.push_back(absl::StrCat(drivers[i], " AND ", drivers[j]));
+    }
+  }
+  return shapes;
+}
+
+void ForEachListShape(const ResourceSchema& schema, const ResourceSql& sql,
+                      absl::FunctionRef<void(const std::string&, const Statement&)> visit) {
+  for (const std::string& text : FilterShapes(schema)) {
+    const auto filter = Filter::Parse(text, schema);
+    if (!filter.ok()) {
+      std::cerr << text << ": " << filter.status() << "\n";
+      std::abort();
+    }
+    for (const Column& column : schema.columns()) {
+      if (!column.filterable) continue;
+      // Terms of two fields are tried in the order of the name and one more.
+      const bool pair = text.find(" AND ") != std::string::npos;
+      if (pair && column.name != "name" && column.name != "update_time") continue;
+      // Where the order is that of another field, the ends of the range will do.
+      const bool all = column.name == "name" || text.find(column.name) != std::string::npos;
+      for (int bits = 0; bits < 8; bits += all ? 1 : 7) {
+        ListQuery query{
+            &schema, &*filter, {&column, (bits & 1) != 0}, (bits & 2) != 0, std::nullopt, 50, true};
+        if ((bits & 4) != 0) {
+          query.after = {NullKey(column.type), "x"};
+          query.count = false;
+        }
+        visit(absl::StrCat(text, " by ", column.name, (bits & 1) != 0 ? " desc" : "",
+                           (bits & 2) != 0 ? " with deleted" : "", (bits & 4) != 0 ? " later" : ""),
+              CompileList(query, sql));
+      }
+    }
+  }
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,70 @@
+#include "tests/support/test_server.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace zhaolian {
+
+namespace fs = std::filesystem;
+
+TestServer::TestServer(Options options) : options_(std::move(options)) {
+  // In memory where that can be: a server syncs with every change.
+  const fs::path memory = "/dev/shm";
+  std::error_code none;
+  const fs::path parent = fs::is_directory(memory, none) ? memory : fs::temp_directory_path();
+  std::string pattern = (parent / "zhaolian-test.XXXXXX").string();
+  if (mkdtemp(pattern.data()) == nullptr) {
+    std::cerr << "no temporary directory " << pattern << "\n";
+    std::abort();
+  }
+  directory_ = pattern;
+  Start();
+}
+
+TestServer::~TestServer() {
+  server_.reset();
+  std::error_code ignored;  // what is left in /tmp is no failure of the test
+  fs::remove_all(directory_, ignored);
+}
+
+void TestServer::Start() {
+  ServerOptions options;
+  options.config = options_.config;
+  options.config.set_data_directory(absl::StrCat(directory_, "/data"));
+  options.config.set_listen_address("127.0.0.1:0");
+  options.protoset = options_.protoset;
+  options.migrations = options_.migrations;
+  options.open_database = [this](const std::string& path) {
+    return Recording(OpenSqlite(path), sql_);
+  };
+  auto server = Server::Start(std::move(options));
+  if (!server.ok()) {
+    std::cerr << "the server does not start: " << server.status() << "\n";
+    std::abort();
+  }
+  server_ = *std::move(server);
+}
+
+void TestServer::Restart() {
+  server_.reset();
+  Start();
+}
+
+void TestServer::Restart(internal::v1::ServerConfig config) {
+  options_.config = std::move(config);
+  Restart();
+}
+
+Client TestServer::ClientOf(const std::string& user) const {
+  ClientOptions options;
+  options.address = server_->address();
+  options.user = user;
+  options.retry.max_attempts = 1;
+  return Client(std::move(options));
+}
+
+}  // namespace zhaolian
