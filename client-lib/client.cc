@@ -10,6 +10,8 @@
 #include "google/protobuf/descriptor.pb.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/rpc/status.pb.h"
+#include "storage/error.h"
+#include "storage/resource_schema.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {
@@ -69,6 +71,14 @@ struct Client::Connection {
 
   absl::Status CallOnce(const MethodDescriptor* method, const grpc::ByteBuffer& request,
                         absl::Time deadline, Message& response) const {
+    // gRPC ends the process over metadata that is not ASCII.
+    if (!options.user.empty() && !IsResourceName(options.user) &&
+        !IsResourceName(absl::StrCat("users/", options.user))) {
+      return Error(absl::StatusCode::kUnauthenticated, "INVALID_USER",
+                   absl::StrCat("\"", Excerpt(options.user),
+                                "\" is no name of a user; write users/local or local"))
+          .With("user", Excerpt(options.user));
+    }
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(deadline));
     if (!options.user.empty()) context.AddMetadata("zhaolian-user", options.user);
@@ -206,7 +216,7 @@ absl::StatusOr<std::vector<std::unique_ptr<Message>>> Client::BatchGetOf(
   return found;
 }
 
-Pages Client::ListOf(const Descriptor* resource, ListOptions options) const {
+Pages Client::ListOf(const Descriptor* resource, const ListOptions& options) const {
   absl::StatusOr<ResourceMethods> methods = MethodsOf(resource);
   if (!methods.ok()) return Pages(methods.status());
   std::unique_ptr<Message> request = NewMessage(methods->list->input_type());

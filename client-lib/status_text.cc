@@ -52,7 +52,10 @@ std::string DescribeStatus(const absl::Status& status, Language language) {
   std::string text = absl::StrCat(chinese ? "错误：" : "error: ", message, "\n");
   for (const auto& violation : bad_request.field_violations()) {
     // A single violation is often the message itself.
-    if (absl::StrContains(message, violation.description())) continue;
+    if (bad_request.field_violations_size() == 1 &&
+        absl::StrContains(message, violation.description())) {
+      continue;
+    }
     AddLine(text, violation.field(), violation.description());
   }
   const auto precondition = ErrorDetail<google::rpc::PreconditionFailure>(status);

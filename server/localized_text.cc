@@ -63,11 +63,11 @@ const absl::flat_hash_map<std::string, std::string>& Texts() {
       {"ETAG_MISMATCH",
        "{name} 已被他人修改（您看到的版本 {sent}，当前版本 {current}），请重新读取后再改。"},
       {"REFERENCE_NOT_FOUND", "引用的记录不存在或已删除：{missing}。请先建立或恢复，或更正名称。"},
-      {"STILL_REFERENCED",
-       "{name} 仍被引用，不能删除：{referrers}。请先处理这些记录，或改为归档。"},
+      {"STILL_REFERENCED", "{name} 仍被引用，不能删除：{referrers}。请先修改或删除这些记录。"},
       {"CYCLE", "{field} 会形成循环：{cycle}。请先去掉其中一条关联。"},
       // The caller and the server.
       {"INVALID_USER", "元数据 zhaolian-user 应为用户名称，例如 users/local。"},
+      {"UNKNOWN_USER", "没有用户 {user}，无法确定归口单位：请填写 owner_unit，或先建立该用户。"},
       {"UNKNOWN_SERVICE", "没有这个服务：{service}。"},
       {"DEADLINE_EXCEEDED", "超过时限，操作未完成，请用同一请求编号重试。"},
       {"WRITER_BUSY", "写入繁忙，请稍后重试。"},

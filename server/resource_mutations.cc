@@ -23,6 +23,15 @@ MessagePtr CopyOf(const Message& message) {
   return copy;
 }
 
+absl::Status UnknownUser(const std::string& user) {
+  return Error(absl::StatusCode::kFailedPrecondition, "UNKNOWN_USER",
+               absl::StrCat("there is no user ", user,
+                            ", whose unit would own the new row; name an owner_unit, or create "
+                            "the user first"))
+      .With("user", user)
+      .Violation("UNKNOWN_USER", user, "name an owner_unit, or create the user first");
+}
+
 // Whether the caller's unit should be filled in: the row has an owner, none is
 // given, and no rule lets it go without.
 bool NeedsOwner(const ResourceSchema& schema, const Message& row) {
@@ -67,14 +76,16 @@ void ResourceService::Create(const ResourceSchema& schema,
   store_.Read(admission_.DeadlineOf(*call),
               [this, &schema, call, shared](const absl::Status& status, Connection& connection) {
                 absl::Status done = status;
+                std::string unit;
                 if (done.ok()) {
                   done = connection.Run(
                       "SELECT unit FROM users WHERE name = $1 AND delete_time IS NULL",
-                      {call->caller.user}, [&](const Row& row) {
-                        SetTextField(*shared->row, "owner_unit", std::string(row.Text(0)));
-                      });
+                      {call->caller.user},
+                      [&](const Row& row) { unit = std::string(row.Text(0)); });
                 }
+                if (done.ok() && unit.empty()) done = UnknownUser(call->caller.user);
                 if (!done.ok()) return call->Finish(done);
+                SetTextField(*shared->row, "owner_unit", unit);
                 CreateOwned(schema, call, std::make_unique<Mutation>(std::move(*shared)));
               });
 }

@@ -81,11 +81,13 @@ absl::StatusOr<v1::BackupManifest> WriteFiles(Connection& connection, const fs::
       google::protobuf::util::TimeUtil::SecondsToTimestamp(absl::ToUnixSeconds(absl::Now()));
   const std::string database = (directory / kDatabase).string();
   RETURN_IF_ERROR(connection.CopyTo(database));
+  std::error_code error;
+  fs::permissions(database, fs::perms::owner_read | fs::perms::owner_write, error);
+  if (error) return FileError(absl::StrCat("protect ", database), error);
   RETURN_IF_ERROR(SyncPath(database));
   RETURN_IF_ERROR(CheckSqlite(database));
   RETURN_IF_ERROR(ReadFacts(database, manifest));
   // Looking at the copy leaves files of the engine beside it.
-  std::error_code error;
   fs::remove(database + "-wal", error);
   fs::remove(database + "-shm", error);
   if (!request.keys_directory.empty()) {

@@ -252,7 +252,7 @@ absl::Status ResourceStore::CheckReferrers(Tx& tx, const ResourceSchema& schema,
       .With("referrers", list)
       .Resource(name)
       .Violation("STILL_REFERENCED", name,
-                 "change or delete the rows that refer to it first, or archive it");
+                 "change or delete the rows that refer to it first");
 }
 
 absl::Status ResourceStore::ExplainConflict(Connection& connection, const ResourceSchema& schema,

@@ -101,7 +101,7 @@ absl::Status GetResources(Session& session, const GetArguments& arguments) {
     schema = next;
     names.push_back(std::move(name));
   }
-  if (one_collection && (names.size() > 1 || !arguments.columns.empty())) {
+  if (schema != nullptr && one_collection && (names.size() > 1 || !arguments.columns.empty())) {
     return GetRows(session, *schema, names, arguments.columns);
   }
   for (const std::string& name : names) {
@@ -131,8 +131,18 @@ absl::Status ListResources(Session& session, const ListArguments& arguments) {
   }
   output.Finish();
   const int total = pages.total_size();
-  if (count < total && session.options.format == OutputFormat::kTable) {
-    const bool chinese = session.chinese();
+  const bool chinese = session.chinese();
+  if (count == 0) {
+    session.err() << (chinese ? "没有符合条件的记录" : "no rows");
+    if (!arguments.filter.empty()) {
+      session.err() << (chinese ? "；筛选中的引用请写全名，例如 chain = \"chains/eq01-2025\""
+                                : "; a filter takes whole names, such as"
+                                  " chain = \"chains/eq01-2025\"");
+    }
+    session.err() << "\n";
+  }
+  // On standard error, so that it does not get into a file that looks whole.
+  if (count < total) {
     const std::string many = chinese ? "10000 余" : "more than 10000";
     const std::string all = total > 10000 ? many : absl::StrCat(total);
     session.err() << (chinese ? absl::StrCat("共 ", all, " 条，显示 ", count,
