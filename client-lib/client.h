@@ -90,7 +90,7 @@ class Client {
   absl::StatusOr<std::vector<std::unique_ptr<google::protobuf::Message>>> BatchGetOf(
       const google::protobuf::Descriptor* resource, const std::vector<std::string>& names) const;
   // Rows of a collection, page by page.
-  Pages ListOf(const google::protobuf::Descriptor* resource, ListOptions options) const;
+  Pages ListOf(const google::protobuf::Descriptor* resource, const ListOptions& options) const;
 
   template <typename Resource>
   absl::StatusOr<Resource> Get(absl::string_view name) const {
@@ -138,8 +138,8 @@ class Client {
 
   // A range to walk once. Pages are fetched as it is walked.
   template <typename Resource>
-  ListRange<Resource> List(ListOptions options = {}) const {
-    return ListRange<Resource>(ListOf(Resource::descriptor(), std::move(options)));
+  ListRange<Resource> List(const ListOptions& options = {}) const {
+    return ListRange<Resource>(ListOf(Resource::descriptor(), options));
   }
 
  private:

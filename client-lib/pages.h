@@ -61,11 +61,14 @@ class ListRange {
  public:
   class Iterator {
    public:
+    // Names the standard library looks for.
+    // NOLINTBEGIN(readability-identifier-naming)
     using iterator_category = std::input_iterator_tag;
     using value_type = absl::StatusOr<Resource>;
     using difference_type = std::ptrdiff_t;
     using pointer = value_type*;
     using reference = value_type&;
+    // NOLINTEND(readability-identifier-naming)
 
     Iterator() = default;
     explicit Iterator(Pages* pages) : pages_(pages) { ++*this; }

@@ -14,7 +14,7 @@ using google::protobuf::Message;
 using google::protobuf::MethodDescriptor;
 
 absl::StatusOr<ResourceMethods> MethodsOf(const Descriptor* resource) {
-  const std::string one = resource->name();
+  const std::string& one = resource->name();
   const std::string many =
       ToUpperCamelCase(resource->options().GetExtension(v1::resource).collection());
   const auto* service =

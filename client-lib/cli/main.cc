@@ -35,13 +35,13 @@ Language LanguageOfLocale() {
 }
 
 void AddGlobalFlags(CLI::App& app, SessionOptions& options) {
-  static const std::map<std::string, OutputFormat> formats = {
+  static const std::map<std::string, OutputFormat> kFormats = {
       {"table", OutputFormat::kTable},
       {"json", OutputFormat::kJson},
       {"csv", OutputFormat::kCsv},
       {"textproto", OutputFormat::kTextproto}};
-  static const std::map<std::string, Language> languages = {{"en", Language::kEnglish},
-                                                            {"zh", Language::kChinese}};
+  static const std::map<std::string, Language> kLanguages = {{"en", Language::kEnglish},
+                                                             {"zh", Language::kChinese}};
   app.set_version_flag("--version", "zhaolian " ZHAOLIAN_VERSION);
   app.add_option("-s,--server", options.server, "Address of the server")
       ->envname("ZHAOLIAN_SERVER")
@@ -49,10 +49,10 @@ void AddGlobalFlags(CLI::App& app, SessionOptions& options) {
   app.add_option("--as", options.user, "User to act as, such as users/lin or lin")
       ->envname("ZHAOLIAN_USER");
   app.add_option("-o,--output", options.format, "table, json, csv or textproto")
-      ->transform(CLI::CheckedTransformer(formats).description(""))
+      ->transform(CLI::CheckedTransformer(kFormats).description(""))
       ->type_name("FORMAT");
   app.add_option("--lang", options.language, "zh or en; by default that of the locale")
-      ->transform(CLI::CheckedTransformer(languages).description(""))
+      ->transform(CLI::CheckedTransformer(kLanguages).description(""))
       ->type_name("LANGUAGE");
   app.add_option("--timeout", options.timeout_seconds, "Seconds a call may take, retries included")
       ->capture_default_str()

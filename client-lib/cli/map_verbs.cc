@@ -12,8 +12,6 @@
 
 namespace zhaolian {
 
-using google::protobuf::FieldDescriptor;
-
 namespace {
 
 const ResourceSchema& Nodes(const Session& session) {

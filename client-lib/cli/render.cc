@@ -23,7 +23,6 @@ namespace zhaolian {
 using google::protobuf::EnumValueDescriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-using google::protobuf::Reflection;
 using google::protobuf::Timestamp;
 
 namespace {
@@ -127,7 +126,7 @@ std::string ElementText(const Message& message, const FieldDescriptor* field, in
                         Language language) {
   switch (field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING: {
-      const std::string text = StringAt(message, field, index);
+      std::string text = StringAt(message, field, index);
       const std::string& collection = RulesOf(field).references();
       if (collection.empty()) return text;
       return std::string(absl::StripPrefix(text, absl::StrCat(collection, "/")));

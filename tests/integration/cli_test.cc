@@ -136,7 +136,7 @@ TEST_F(CliTest, ExitCodesTellWhatWentWrong) {
   Refused("list enterprises --filter 'nosuch = 1'", 5, "nosuch");
   Refused("list firms", 2, "enterprises (企业)");
   Refused("frobnicate", 2, "frobnicate");
-  Refused("info --server 127.0.0.1:1 --timeout 1", 7, "--server");
+  Refused("info --server 127.0.0.1:1 --timeout 20", 7, "--server");
 }
 
 TEST_F(CliTest, ListsPageByPageAndSaysWhatIsLeft) {
