@@ -96,6 +96,11 @@ Value NullKey(ColumnType type);
 // code point. False when either is unset or their types differ.
 bool Holds(const Value& left, FilterNode::Op op, const Value& right);
 
+// The collection whose names a filter compares the field with: its own for
+// `name`, that of a reference; "" for any other text.
+const std::string& NamedCollection(const google::protobuf::FieldDescriptor* field,
+                                   const ResourceSchema& schema);
+
 }  // namespace zhaolian
 
 #endif  // ZHAOLIAN_STORAGE_FILTER_H_

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
@@ -89,6 +90,7 @@ class Check {
       return node;
     }
     RETURN_IF_ERROR(CheckOperator(column));
+    RETURN_IF_ERROR(CheckName(column.field));
     if (term_.has_star()) return OnStars(std::move(node));
     node.kind = FilterNode::kCompare;
     ASSIGN_OR_RETURN(node.value, ParseValue(column));
@@ -125,8 +127,25 @@ class Check {
       return LiteralError(
           absl::StrCat(term_.field, " is compared with whole values: * cannot stand for a part"));
     }
+    RETURN_IF_ERROR(CheckName(field));
     node.value = term_.literal;
     return node;
+  }
+
+  // Text that names no resource would match nothing, and be taken for an answer.
+  absl::Status CheckName(const FieldDescriptor* field) const {
+    const std::string& collection = NamedCollection(field, schema_);
+    const bool equality = term_.op == FilterNode::kEqual || term_.op == FilterNode::kNotEqual;
+    if (collection.empty() || !equality || term_.open_start) return absl::OkStatus();
+    const std::string prefix = collection + "/";
+    const bool begun = term_.open_end && absl::StartsWith(prefix, term_.literal);
+    if (begun || term_.literal.empty() || absl::StartsWith(term_.literal, prefix)) {
+      return absl::OkStatus();
+    }
+    const std::string name = absl::StrCat(prefix, term_.literal);
+    return LiteralError(IsResourceName(name)
+                            ? absl::StrCat(Quoted(), " is no name; did you mean ", name, "?")
+                            : absl::StrCat(Quoted(), " is no name such as ", prefix, "an-id"));
   }
 
   absl::Status CheckOperator(const Column& column) const {
@@ -225,6 +244,10 @@ class Check {
 };
 
 }  // namespace
+
+const std::string& NamedCollection(const FieldDescriptor* field, const ResourceSchema& schema) {
+  return field->name() == "name" ? schema.collection() : RulesOf(field).references();
+}
 
 absl::StatusOr<FilterNode> CheckTerm(const FilterTerm& term, const ResourceSchema& schema,
                                      absl::string_view text) {

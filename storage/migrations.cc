@@ -10,20 +10,6 @@
 namespace zhaolian {
 namespace {
 
-absl::string_view SqlType(ColumnType type) {
-  switch (type) {
-    case ColumnType::kInteger:
-      return "BIGINT";
-    case ColumnType::kReal:
-      return "DOUBLE PRECISION";
-    case ColumnType::kText:
-      return "TEXT";
-    case ColumnType::kBytes:
-      return "BYTEA";
-  }
-  return "";
-}
-
 std::string Declaration(const Column& column) {
   std::string declaration = absl::StrCat(column.name, " ", SqlType(column.type));
   if (!column.nullable) {

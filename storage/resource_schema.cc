@@ -214,10 +214,26 @@ std::string ToUpperCamelCase(absl::string_view lower_camel) {
   return camel;
 }
 
+absl::string_view SqlType(ColumnType type) {
+  switch (type) {
+    case ColumnType::kInteger:
+      return "BIGINT";
+    case ColumnType::kReal:
+      return "DOUBLE PRECISION";
+    case ColumnType::kText:
+      return "TEXT";
+    case ColumnType::kBytes:
+      return "BYTEA";
+  }
+  return "";
+}
+
 const EnumValueDescriptor* FindEnumValue(const EnumDescriptor* type, absl::string_view name) {
   for (int i = 0; i < type->value_count(); ++i) {
     const EnumValueDescriptor* value = type->value(i);
     if (value->name() == name || ShortEnumName(value) == name) return value;
+    const std::string& label = value->options().GetExtension(v1::value_label);
+    if (!label.empty() && label == name) return value;
   }
   return nullptr;
 }

@@ -21,6 +21,9 @@ namespace zhaolian {
 
 enum class ColumnType { kInteger, kReal, kText, kBytes };
 
+// How DDL calls it.
+absl::string_view SqlType(ColumnType type);
+
 struct Column {
   const google::protobuf::FieldDescriptor* field;
   std::string name;
@@ -125,7 +128,8 @@ const v1::FieldRules& RulesOf(const google::protobuf::FieldDescriptor* field);
 std::string ToSnakeCase(absl::string_view lower_camel);
 std::string ToUpperCamelCase(absl::string_view lower_camel);
 
-// Enum value by full ("STAGE_SIGNED") or short ("SIGNED") name; null if none.
+// Enum value by full ("STAGE_SIGNED") or short ("SIGNED") name or by its Chinese
+// label ("签约"); null if none.
 const google::protobuf::EnumValueDescriptor* FindEnumValue(
     const google::protobuf::EnumDescriptor* type, absl::string_view name);
 // The short name: "SIGNED".

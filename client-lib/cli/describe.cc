@@ -81,20 +81,6 @@ std::string FieldParagraph(const std::vector<std::string>& facts) {
   return text;
 }
 
-const char* SqlType(ColumnType type) {
-  switch (type) {
-    case ColumnType::kInteger:
-      return "BIGINT";
-    case ColumnType::kReal:
-      return "DOUBLE PRECISION";
-    case ColumnType::kText:
-      return "TEXT";
-    case ColumnType::kBytes:
-      return "BYTEA";
-  }
-  return "";
-}
-
 std::string FormatText(v1::Format format) {
   switch (format) {
     case v1::FORMAT_CREDIT_CODE:
@@ -183,8 +169,8 @@ absl::Status Describe(Session& session, const std::string& collection) {
 std::string TableDescription(const ResourceSchema& schema) {
   Table table({{"  column", false, true}, {"type", false, true}, {"null"}, {"rules", false, true}});
   for (const Column& column : schema.columns()) {
-    table.Add({absl::StrCat("  ", column.name), SqlType(column.type), column.nullable ? "null" : "",
-               RulesText(column.field)});
+    table.Add({absl::StrCat("  ", column.name), std::string(SqlType(column.type)),
+               column.nullable ? "null" : "", RulesText(column.field)});
   }
   std::vector<std::string> rest, links;
   for (int i = 0; i < schema.message()->field_count(); ++i) {

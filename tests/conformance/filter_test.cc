@@ -108,7 +108,8 @@ TEST_P(FilterTest, StarsOnEveryText) {
 TEST_P(FilterTest, MembershipInEveryList) {
   MakeRows();
   for (const FieldDescriptor* field : schema_.linked()) {
-    std::set<std::string> texts{"无"};
+    const std::string& collection = RulesOf(field).references();
+    std::set<std::string> texts{collection.empty() ? "无" : collection + "/none"};
     for (const MessagePtr& row : rows_) {
       for (const std::string& text : FieldTexts(field, *row)) texts.insert(text);
     }
@@ -121,6 +122,16 @@ TEST_P(FilterTest, MembershipInEveryList) {
     }
     ExpectAgreement(field->name() + ":*");
     ExpectAgreement("NOT " + field->name() + ":*");
+  }
+}
+
+TEST_P(FilterTest, AReferenceIsComparedWithNamesOnly) {
+  for (const Reference& reference : schema_.references()) {
+    if (!RulesOf(reference.field).filterable()) continue;
+    for (const char* text : {"an-id", "others/an-id", "汉中", "an*"}) {
+      auto page = calls_.List({.filter = absl::StrCat(reference.field->name(), ":\"", text, "\"")});
+      EXPECT_THAT(page, Fails(absl::StatusCode::kInvalidArgument, "INVALID_FILTER")) << text;
+    }
   }
 }
 

@@ -92,8 +92,12 @@ TEST_P(PagingTest, ATokenIsGoodForItsOwnQueryOnly) {
   other.show_deleted = true;
   expect_refused(calls_, other);
   expect_refused(CallsOf("users/wang"), ask);
+  other = ask;
+  other.filter = "name:*";
+  other.page_token = "";
+  other.page_token = TokenOf(other);
   const ResourceSchema& another = *AllResources()[AllResources()[0] == &schema_ ? 1 : 0];
-  expect_refused(CallsOf("", another), ask);
+  expect_refused(CallsOf("", another), other);
 
   auto page = calls_.List(ask);
   EXPECT_TRUE(page.ok()) << page.status();

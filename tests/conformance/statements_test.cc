@@ -93,9 +93,9 @@ TEST_P(StatementsTest, BatchGetIsOne) {
 
 TEST_P(StatementsTest, AListPageIsOne) {
   for (int i = 0; i < 3; ++i) NewRow(*samples_.Full(schema_));
-  std::vector<std::string> filters{"", "name:*", "NOT name = \"x\""};
+  std::vector<std::string> filters{"", "name:*", "NOT name = \"" + schema_.collection() + "/x\""};
   for (const FieldDescriptor* field : schema_.linked()) {
-    filters.push_back(field->name() + ":\"x\"");
+    filters.push_back(absl::StrCat(field->name(), ":\"", RulesOf(field).references(), "/x\""));
     filters.push_back(field->name() + ":*");
   }
   for (const std::string& filter : filters) {
@@ -134,6 +134,8 @@ TEST_P(StatementsTest, AnUpdateRunsOneMoreForEachDerivedTableAndOneForAllReferen
       const FieldDescriptor* field = schema_.message()->field(j);
       if (RulesOf(field).immutable() && field->name() != "name") {
         sent->GetReflection()->ClearField(sent.get(), field);
+      } else if (!RulesOf(field).required_unless().empty()) {
+        samples_.Set(field, *sent);
       }
     }
     MessagePtr after;
@@ -192,16 +194,20 @@ TEST_P(StatementsTest, EveryListShapeWalksAnIndex) {
 TEST_P(StatementsTest, AListsSqlHoldsNoTextOfTheCaller) {
   const std::string marker = "呼叫者所写";
   std::vector<std::string> filters;
+  const auto text_for = [&](const FieldDescriptor* field) {
+    const std::string& collection = NamedCollection(field, schema_);
+    return collection.empty() ? marker : absl::StrCat(collection, "/", marker);
+  };
   for (const Column& column : schema_.columns()) {
     if (!column.filterable || column.type != ColumnType::kText) continue;
     for (const char* form :
          {" = \"$\"", " != \"$\"", " > \"$\"", ":\"*$\"", ":\"$*\"", ":\"*$*\""}) {
-      filters.push_back(column.name + absl::StrReplaceAll(form, {{"$", marker}}));
+      filters.push_back(column.name + absl::StrReplaceAll(form, {{"$", text_for(column.field)}}));
     }
   }
   for (const FieldDescriptor* field : schema_.linked()) {
-    filters.push_back(absl::StrCat(field->name(), ":\"", marker, "\""));
-    filters.push_back(absl::StrCat("NOT ", field->name(), ":\"", marker, "\""));
+    filters.push_back(absl::StrCat(field->name(), ":\"", text_for(field), "\""));
+    filters.push_back(absl::StrCat("NOT ", filters.back()));
   }
   for (const std::string& filter : filters) {
     for (const std::string& sql : SqlOf([&] { return calls_.List({.filter = filter}); })) {

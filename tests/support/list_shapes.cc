@@ -10,20 +10,26 @@
 namespace zhaolian {
 namespace {
 
+// A text the field may be compared with, and by adding to it, more of them.
+std::string AnyText(const ResourceSchema& schema, const google::protobuf::FieldDescriptor* field) {
+  const std::string& collection = NamedCollection(field, schema);
+  return collection.empty() ? "x" : collection + "/x";
+}
+
 // Some literal of the column's type.
-std::string AnyLiteral(const Column& column) {
+std::string AnyLiteral(const ResourceSchema& schema, const Column& column) {
   switch (column.type) {
     case ColumnType::kReal:
       return "0.5";
     case ColumnType::kInteger:
       return LiteralOf(column, Value(int64_t{1}));
     default:
-      return "\"x\"";
+      return QuotedLiteral(AnyText(schema, column.field));
   }
 }
 
-std::vector<std::string> ShapesOf(const Column& column) {
-  const std::string literal = AnyLiteral(column);
+std::vector<std::string> ShapesOf(const ResourceSchema& schema, const Column& column) {
+  const std::string literal = AnyLiteral(schema, column);
   std::vector<std::string> shapes{
       absl::StrCat(column.name, " = ", literal), absl::StrCat(column.name, " != ", literal),
       absl::StrCat("NOT ", column.name, " = ", literal), column.name + ":*",
@@ -36,18 +42,20 @@ std::vector<std::string> ShapesOf(const Column& column) {
         absl::StrCat(column.name, " > ", literal, " AND ", column.name, " < ", literal));
   }
   if (column.type == ColumnType::kText) {
-    for (const char* stars : {" = \"x*\"", " != \"x*\"", ":\"*x\"", ":\"*x*\""}) {
-      shapes.push_back(column.name + stars);
-    }
+    const std::string text = AnyText(schema, column.field);
+    shapes.push_back(absl::StrCat(column.name, " = \"", text, "*\""));
+    shapes.push_back(absl::StrCat(column.name, " != \"", text, "*\""));
+    shapes.push_back(absl::StrCat(column.name, ":\"*", text, "\""));
+    shapes.push_back(absl::StrCat(column.name, ":\"*", text, "*\""));
   }
   return shapes;
 }
 
-std::vector<std::string> ShapesOf(const google::protobuf::FieldDescriptor* linked) {
-  const std::string& name = linked->name();
-  return {name + ":\"x\"", name + ":*", "NOT " + name + ":\"x\"",
-          absl::StrCat("(", name, ":\"x\" OR ", name, ":\"y\")"),
-          absl::StrCat(name, ":\"x\" AND ", name, ":\"y\"")};
+std::vector<std::string> ShapesOf(const ResourceSchema& schema,
+                                  const google::protobuf::FieldDescriptor* linked) {
+  const std::string has = absl::StrCat(linked->name(), ":", AnyText(schema, linked));
+  return {has, linked->name() + ":*", "NOT " + has, absl::StrCat("(", has, " OR ", has, "y)"),
+          absl::StrCat(has, " AND ", has, "y")};
 }
 
 }  // namespace
@@ -57,12 +65,12 @@ std::vector<std::string> FilterShapes(const ResourceSchema& schema) {
   std::vector<std::string> drivers;  // terms that may choose the index
   for (const Column& column : schema.columns()) {
     if (!column.filterable) continue;
-    for (std::string& shape : ShapesOf(column)) shapes.push_back(std::move(shape));
-    drivers.push_back(absl::StrCat(column.name, " = ", AnyLiteral(column)));
+    for (std::string& shape : ShapesOf(schema, column)) shapes.push_back(std::move(shape));
+    drivers.push_back(absl::StrCat(column.name, " = ", AnyLiteral(schema, column)));
   }
   for (const auto* field : schema.linked()) {
-    for (std::string& shape : ShapesOf(field)) shapes.push_back(std::move(shape));
-    drivers.push_back(field->name() + ":\"x\"");
+    for (std::string& shape : ShapesOf(schema, field)) shapes.push_back(std::move(shape));
+    drivers.push_back(absl::StrCat(field->name(), ":", AnyText(schema, field)));
   }
   for (size_t i = 0; i < drivers.size(); ++i) {
     for (size_t j = i + 1; j < drivers.size(); ++j) {

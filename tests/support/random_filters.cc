@@ -70,8 +70,10 @@ std::string RandomFilters::Term() {
 std::string RandomFilters::LinkTerm(const FieldDescriptor* field) {
   if (values_.Chance(25)) return field->name() + ":*";
   const std::vector<std::string> texts = FieldTexts(field, *values_.Pick(rows_));
+  const std::string& collection = RulesOf(field).references();
+  const std::string none = collection.empty() ? "无" : collection + "/none";
   return absl::StrCat(field->name(), ":",
-                      QuotedLiteral(texts.empty() ? "无" : values_.Pick(texts)));
+                      QuotedLiteral(texts.empty() ? none : values_.Pick(texts)));
 }
 
 std::string RandomFilters::ColumnTerm(const Column& column) {

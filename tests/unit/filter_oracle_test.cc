@@ -99,7 +99,7 @@ class Generator {
     }
     for (const FieldDescriptor* field : schema_.linked()) {
       for (int i = Below(3); i > 0; --i) {
-        message.GetReflection()->AddString(&message, field, Pick(LinkTargets()));
+        message.GetReflection()->AddString(&message, field, TextFor(field, LinkTargets()));
       }
     }
   }
@@ -119,6 +119,12 @@ class Generator {
     return from[Below(static_cast<int>(from.size()))];
   }
 
+  // One of the texts, made a name where the field holds names.
+  std::string TextFor(const FieldDescriptor* field, const std::vector<std::string>& texts) {
+    const std::string& collection = NamedCollection(field, schema_);
+    return collection.empty() ? Pick(texts) : absl::StrCat(collection, "/", Pick(texts));
+  }
+
   static const std::vector<std::string>& LinkTargets() {
     static const auto& targets = *new std::vector<std::string>{"x/a", "x/b", "药", "%"};
     return targets;
@@ -128,7 +134,7 @@ class Generator {
     const auto* reflection = message.GetReflection();
     switch (field->cpp_type()) {
       case FieldDescriptor::CPPTYPE_STRING:
-        return reflection->SetString(&message, field, Pick(Texts()));
+        return reflection->SetString(&message, field, TextFor(field, Texts()));
       case FieldDescriptor::CPPTYPE_INT32:
         return reflection->SetInt32(&message, field, static_cast<int32_t>(Pick(Integers())));
       case FieldDescriptor::CPPTYPE_INT64:
@@ -154,8 +160,9 @@ class Generator {
     const auto& linked = schema_.linked();
     const size_t chosen = Below(static_cast<int>(columns.size() + linked.size()));
     if (chosen >= columns.size()) {
-      return absl::StrCat(linked[chosen - columns.size()]->name(), ":",
-                          Chance(20) ? "*" : Quote(Pick(LinkTargets()), false));
+      const FieldDescriptor* field = linked[chosen - columns.size()];
+      return absl::StrCat(field->name(), ":",
+                          Chance(20) ? "*" : Quote(TextFor(field, LinkTargets()), false));
     }
     const Column& column = *columns[chosen];
     if (Chance(10)) return column.name + ":*";
@@ -171,7 +178,7 @@ class Generator {
   std::string Literal(const FieldDescriptor* field, bool stars) {
     switch (field->cpp_type()) {
       case FieldDescriptor::CPPTYPE_STRING:
-        return Quote(Pick(Texts()), stars);
+        return Quote(TextFor(field, Texts()), stars);
       case FieldDescriptor::CPPTYPE_DOUBLE:
         return absl::StrFormat("%.17g", Pick(Reals()));
       case FieldDescriptor::CPPTYPE_BOOL:

@@ -409,6 +409,11 @@ TEST(FilterLinkedTest, NoOtherOperatorGoesWithARepeatedField) {
               HasSubstr("column 13: chain_nodes is compared with whole values"));
 }
 
+TEST(FilterNameTest, AnIdAloneIsNoName) {
+  EXPECT_THAT(ErrorOf("owner_unit = 'hanzhong'"),
+              HasSubstr("column 14: \"hanzhong\" is no name; did you mean units/hanzhong?"));
+}
+
 TEST(FilterSqlTest, ANullableColumnIsComparedThroughItsKey) {
   const std::string key = "coalesce(maybe_amount, -9223372036854775807)";
   const std::string guard = " AND maybe_amount IS NOT NULL)";
@@ -457,7 +462,8 @@ TEST(FilterSqlTest, NoTextOfTheCallerIsEverInTheSql) {
       "zebra", "' OR 1=1 --", "\\\"; DROP TABLE leads", "%' ESCAPE '", "$1", "/\\*\\*/", "药业",
       "0"};
   const std::string shape =
-      "code = \"V\" AND NOT display_name != \"*V*\" AND (site_x:\"V\" OR source_stage < \"V\")";
+      "code = \"V\" AND NOT display_name != \"*V*\" AND (site_x:\"chainNodes/V\" OR source_stage < "
+      "\"V\")";
   const auto filter_of = [&](const std::string& value) {
     return absl::StrReplaceAll(shape, {{"V", value}, {"site_x", "chain_nodes"}});
   };
