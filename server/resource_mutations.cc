@@ -23,13 +23,13 @@ MessagePtr CopyOf(const Message& message) {
   return copy;
 }
 
-absl::Status UnknownUser(const std::string& user) {
-  return Error(absl::StatusCode::kFailedPrecondition, "UNKNOWN_USER",
+absl::Status UnknownUser(const std::string& field, const std::string& user) {
+  return Error(absl::StatusCode::kInvalidArgument, "UNKNOWN_USER",
                absl::StrCat("there is no user ", user,
                             ", whose unit would own the new row; name an owner_unit, or create "
                             "the user first"))
       .With("user", user)
-      .Violation("UNKNOWN_USER", user, "name an owner_unit, or create the user first");
+      .Field(field, absl::StrCat("is required, since there is no user ", user));
 }
 
 // Whether the caller's unit should be filled in: the row has an owner, none is
@@ -83,10 +83,11 @@ void ResourceService::Create(const ResourceSchema& schema,
                       {call->caller.user},
                       [&](const Row& row) { unit = std::string(row.Text(0)); });
                 }
-                if (done.ok() && unit.empty()) done = UnknownUser(call->caller.user);
                 if (!done.ok()) return call->Finish(done);
                 SetTextField(*shared->row, "owner_unit", unit);
-                CreateOwned(schema, call, std::make_unique<Mutation>(std::move(*shared)));
+                auto mutation = std::make_unique<Mutation>(std::move(*shared));
+                if (!unit.empty()) return CreateOwned(schema, call, std::move(mutation));
+                RefuseWithoutOwner(schema, call, std::move(mutation));
               });
 }
 
@@ -100,6 +101,18 @@ void ResourceService::CreateOwned(const ResourceSchema& schema, const CallPtr& c
                    RETURN_IF_ERROR(ApplyRule(schema, tx, nullptr, *change.row));
                    return store_.resources().Insert(tx, schema, change.origin, *change.row);
                  });
+}
+
+void ResourceService::RefuseWithoutOwner(const ResourceSchema& schema, const CallPtr& call,
+                                         std::unique_ptr<Mutation> mutation) {
+  const FieldDescriptor* field = schema.FindFieldIn(mutation->request->GetDescriptor());
+  absl::Status refusal = CheckFields(schema, field->name(), *mutation->row);
+  if (ErrorDetail<google::rpc::BadRequest>(refusal).field_violations_size() <= 1) {
+    refusal = UnknownUser(absl::StrCat(field->name(), ".owner_unit"), call->caller.user);
+  }
+  // Through the writer: the user may have been there when the request first came.
+  SubmitMutation(store_, call, admission_.DeadlineOf(*call), std::move(mutation),
+                 [refusal](Tx&, Mutation&) { return refusal; });
 }
 
 void ResourceService::Update(const ResourceSchema& schema,

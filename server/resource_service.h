@@ -59,6 +59,9 @@ class ResourceService {
                 const CallPtr& call, MessagePtr request);
   void CreateOwned(const ResourceSchema& schema, const CallPtr& call,
                    std::unique_ptr<Mutation> mutation);
+  // The caller's user, whose unit would be the owner, is not there.
+  void RefuseWithoutOwner(const ResourceSchema& schema, const CallPtr& call,
+                          std::unique_ptr<Mutation> mutation);
   void SetDeleted(const ResourceSchema& schema, bool deleted, const CallPtr& call,
                   MessagePtr request);
   absl::Status ApplyRule(const ResourceSchema& schema, Tx& tx,

@@ -1,6 +1,7 @@
 // The same request id gives the first reply again and changes nothing.
 #include "client-lib/uuid.h"
 #include "tests/conformance/resource_fixture.h"
+#include "zhaolian/v1/organization.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -51,6 +52,29 @@ TEST_P(RequestIdTest, CreateIsReplayed) {
 TEST_P(RequestIdTest, CreateWithAnIdOfTheServerIsReplayed) {
   const MessagePtr row = samples_.Full(schema_);
   ExpectReplayed([&] { return calls_.Create(*row, {.request_id = id_}); });
+}
+
+TEST_P(RequestIdTest, CreateIsReplayedWhenTheUserIsGone) {
+  const auto* owner = schema_.message()->FindFieldByName("owner_unit");
+  if (owner == nullptr || !RulesOf(owner).required()) return;
+  ResourceCalls users(server_.ClientOf(), *server_.registry().FindCollection("users"));
+  v1::User user;
+  user.set_display_name("林一");
+  user.set_unit(TextField(*samples_.Full(schema_), "owner_unit"));
+  ASSERT_TRUE(users.Create(user, {.id = "lin"}).ok());
+  MessagePtr row = samples_.Full(schema_);
+  ClearField(*row, "owner_unit");
+  const ResourceCalls calls = CallsOf("users/lin");
+  const auto first = calls.Create(*row, {.request_id = id_});
+  ASSERT_TRUE(first.ok()) << first.status();
+  ASSERT_TRUE(users.Delete("users/lin").ok());
+  const auto second = calls.Create(*row, {.request_id = id_});
+  ASSERT_TRUE(second.ok()) << second.status();
+  EXPECT_THAT(*second, IsLike(first->get()));
+  row = samples_.Full(schema_);
+  ClearField(*row, "owner_unit");
+  EXPECT_THAT(calls.Create(*row, {.request_id = NewUuid()}),
+              Fails(absl::StatusCode::kInvalidArgument, "UNKNOWN_USER"));
 }
 
 TEST_P(RequestIdTest, UpdateIsReplayed) {
