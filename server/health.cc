@@ -21,8 +21,8 @@ bool ParseRequest(const grpc::ByteBuffer& message, HealthCheckRequest& request) 
 
 absl::Status UnknownService(const std::string& service) {
   return Error(absl::StatusCode::kNotFound, "UNKNOWN_SERVICE",
-               absl::StrCat("there is no service ", service.substr(0, 100)))
-      .With("service", service.substr(0, 100));
+               absl::StrCat("there is no service ", Excerpt(service)))
+      .With("service", Excerpt(service));
 }
 
 }  // namespace
@@ -79,10 +79,7 @@ void Health::SetServing(bool serving) {
 void Health::Close() {
   SetServing(false);
   absl::MutexLock lock(&mutex_);
-  for (const CallPtr& watcher : watchers_) {
-    watcher->Finish(Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
-                          "the server is stopping; try again shortly"));
-  }
+  for (const CallPtr& watcher : watchers_) watcher->Finish(ShuttingDown());
 }
 
 bool Health::IsKnown(absl::string_view service) const { return services_.contains(service); }

@@ -78,6 +78,12 @@ absl::Status NotFound(absl::string_view name) {
       .Resource(name);
 }
 
+absl::Status ShuttingDown() {
+  return Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
+               "the server is stopping; try again shortly")
+      .RetryAfter(absl::Milliseconds(200));
+}
+
 std::string Excerpt(absl::string_view text) {
   constexpr int kMostCharacters = 60;
   const int32_t size = static_cast<int32_t>(text.size());

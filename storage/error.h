@@ -54,6 +54,9 @@ absl::Status InvalidField(absl::string_view path, absl::string_view reason,
 // NOT_FOUND for a resource that does not exist or may not be seen.
 absl::Status NotFound(absl::string_view name);
 
+// UNAVAILABLE, reason SHUTTING_DOWN.
+absl::Status ShuttingDown();
+
 // At most 60 characters of what a caller wrote, for use in a message.
 std::string Excerpt(absl::string_view text);
 

@@ -62,17 +62,21 @@ void Store::Close() {
 }
 
 void Store::Read(absl::Time deadline, ReadFunction read) {
+  absl::Status refusal;
   {
     absl::MutexLock lock(&mutex_);
-    if (!closing_ && pending_.size() < reader_queue_limit_) {
+    if (closing_) {
+      refusal = ShuttingDown();
+    } else if (pending_.size() >= reader_queue_limit_) {
+      refusal = Error(absl::StatusCode::kResourceExhausted, "READERS_BUSY",
+                      "too many reads are waiting; try again shortly")
+                    .RetryAfter(absl::Milliseconds(200));
+    } else {
       pending_.push_back({deadline, std::move(read)});
       return;
     }
   }
-  read(Error(absl::StatusCode::kResourceExhausted, "READERS_BUSY",
-             "too many reads are waiting; try again shortly")
-           .RetryAfter(absl::Milliseconds(200)),
-       *reader_connections_.front());
+  read(refusal, *reader_connections_.front());
 }
 
 void Store::ReadLoop(Connection& connection) {

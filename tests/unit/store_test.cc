@@ -181,7 +181,7 @@ TEST_F(StoreTest, CloseFinishesQueuedReadsAndWritesAndRefusesTheRest) {
   operation.run = [](Tx&) { return absl::OkStatus(); };
   operation.done = [&](absl::Status status) { write_after = status; };
   store_->Write(std::move(operation));
-  EXPECT_FALSE(read_after.ok());
+  EXPECT_EQ(ErrorReason(read_after), "SHUTTING_DOWN");
   EXPECT_TRUE(absl::IsUnavailable(write_after));
 }
 
