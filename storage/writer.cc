@@ -24,12 +24,6 @@ absl::Status TooLate() {
                "the deadline passed before the change was begun; nothing was changed");
 }
 
-absl::Status Closed() {
-  return Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
-               "the server is stopping; try again shortly")
-      .RetryAfter(kRetryDelay);
-}
-
 absl::Status Unusable() {
   return Error(absl::StatusCode::kUnavailable, "STORAGE_FAILED",
                "the storage failed and the server is stopping; whether the change was kept is "
@@ -65,7 +59,7 @@ void Writer::Submit(Operation operation) {
     if (!poisoned_.ok()) {
       refusal = poisoned_;
     } else if (closing_) {
-      refusal = Closed();
+      refusal = ShuttingDown();
     } else if (interactive_.size() + bulk_.size() >= queue_limit_) {
       refusal = QueueFull();
     } else {
@@ -122,7 +116,13 @@ void Writer::RunGroup(std::vector<Operation> group) {
     absl::MutexLock lock(&mutex_);
     status = poisoned_;
   }
-  if (status.ok()) status = connection_->BeginWrite();
+  if (status.ok()) {
+    status = connection_->BeginWrite();
+    if (absl::IsUnavailable(status)) {  // another program holds the lock: nothing has begun
+      for (Operation& operation : group) operation.done(status);
+      return;
+    }
+  }
   int64_t head = 0;
   if (status.ok()) {
     status = connection_->Run("SELECT revision FROM head WHERE id = 1", {},
