@@ -126,10 +126,15 @@ void Call::Advance() {
 }
 
 void Call::OnWritten(bool ok) {
-  absl::MutexLock lock(&mutex_);
-  writing_ = false;
-  if (!ok) outgoing_.clear();
-  Advance();
+  bool idle = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    writing_ = false;
+    if (!ok) outgoing_.clear();
+    Advance();
+    idle = ok && !writing_ && !over_;
+  }
+  if (idle && !done_) handler_->OnWritten(shared_from_this());
 }
 
 void Call::OnFinished(bool) {}

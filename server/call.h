@@ -36,6 +36,8 @@ class CallHandler {
   virtual void OnMessage(const CallPtr& call, grpc::ByteBuffer message) = 0;
   // The caller will send no more.
   virtual void OnMessagesEnd(const CallPtr& call) = 0;
+  // What was queued with Call::Write has been taken by the network.
+  virtual void OnWritten(const CallPtr& /*call*/) {}
   // The call is over, whoever ended it. No other function is called after.
   virtual void OnDone() {}
 };

@@ -55,6 +55,7 @@ class MapReader {
       entry->set_gap_state(GapStateOf(node, place));
       *entry->mutable_counts() = CountsOf(place);
       entry->mutable_node()->Swap(&node);
+      entry->mutable_node()->clear_citations();
     }
     *map.mutable_unplaced() = CountsOf(places_[""]);
     return map;

@@ -19,6 +19,9 @@
 namespace zhaolian {
 namespace {
 
+// More than any message has fields.
+constexpr int kMostPaths = 200;
+
 using google::protobuf::FieldDescriptor;
 using google::protobuf::FieldMask;
 using google::protobuf::Message;
@@ -152,6 +155,10 @@ absl::Status CheckImmutable(absl::string_view prefix,
 
 absl::Status MergeUpdate(const ResourceSchema& schema, absl::string_view prefix,
                          const FieldMask& mask, const Message& update, Message& current) {
+  if (mask.paths_size() > kMostPaths) {
+    return InvalidField("update_mask", "INVALID_FIELD_MASK",
+                        absl::StrCat("takes at most ", kMostPaths, " paths"));
+  }
   const bool every = mask.paths_size() == 1 && mask.paths(0) == "*";
   std::vector<const FieldDescriptor*> fields;
   if (every || mask.paths().empty()) {

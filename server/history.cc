@@ -25,9 +25,12 @@ using v1::HistoryEntry;
 using v1::ListHistoryRequest;
 using v1::ListHistoryResponse;
 
+// Each entry is read with both images of its row before the page is cut by size.
+constexpr int kMostEntries = 200;
+
 std::string TextOf(const Message& message, const FieldDescriptor* field, int index) {
   const auto* reflection = message.GetReflection();
-  if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+  if (field->type() == FieldDescriptor::TYPE_STRING) {
     return field->is_repeated() ? reflection->GetRepeatedString(message, field, index)
                                 : reflection->GetString(message, field);
   }
@@ -95,22 +98,35 @@ absl::StatusOr<HistoryEntry> EntryOf(const ResourceSchema& schema, const Journal
   return entry;
 }
 
+// What all pages of one call have in common.
+struct HistoryQuery {
+  const ResourceSchema* schema;
+  std::string name;
+  internal::v1::PageState state;
+  int page_size;
+  size_t max_bytes;
+};
+
 absl::StatusOr<ListHistoryResponse> ReadPage(Connection& connection, const PageTokens& tokens,
-                                             const ResourceSchema& schema, const std::string& name,
-                                             internal::v1::PageState state, int page_size) {
-  ASSIGN_OR_RETURN(std::vector<JournalEntry> entries,
-                   ReadHistory(connection, name, state.last_integer(), page_size + 1));
-  if (entries.empty() && state.last_name().empty()) return NotFound(name);
+                                             HistoryQuery query) {
+  ASSIGN_OR_RETURN(
+      std::vector<JournalEntry> entries,
+      ReadHistory(connection, query.name, query.state.last_integer(), query.page_size + 1));
+  if (entries.empty() && query.state.last_name().empty()) return NotFound(query.name);
   ListHistoryResponse response;
-  const bool more = entries.size() > static_cast<size_t>(page_size);
-  if (more) entries.resize(static_cast<size_t>(page_size));
+  size_t bytes = 0;
   for (const JournalEntry& journal : entries) {
-    ASSIGN_OR_RETURN(*response.add_entries(), EntryOf(schema, journal));
+    if (response.entries_size() == query.page_size) break;
+    ASSIGN_OR_RETURN(HistoryEntry entry, EntryOf(*query.schema, journal));
+    bytes += entry.ByteSizeLong() + 8;  // with its tag and length
+    if (bytes > query.max_bytes && response.entries_size() > 0) break;
+    *response.add_entries() = std::move(entry);
   }
-  if (!more) return response;
-  state.set_last_integer(entries.back().revision);
-  state.set_last_name(name);
-  ASSIGN_OR_RETURN(std::string token, tokens.Seal(state, absl::Now()));
+  const size_t taken = static_cast<size_t>(response.entries_size());
+  if (taken == entries.size()) return response;
+  query.state.set_last_integer(entries[taken - 1].revision);
+  query.state.set_last_name(query.name);
+  ASSIGN_OR_RETURN(std::string token, tokens.Seal(query.state, absl::Now()));
   response.set_next_page_token(token);
   return response;
 }
@@ -118,21 +134,21 @@ absl::StatusOr<ListHistoryResponse> ReadPage(Connection& connection, const PageT
 }  // namespace
 
 void BindHistory(Store& store, const Admission& admission, const PageTokens& tokens,
-                 Router& router) {
+                 size_t max_response_bytes, Router& router) {
   router.Bind<ListHistoryRequest>(
       "zhaolian.v1.HistoryService.ListHistory",
-      [&store, &admission, &tokens](const CallPtr& call,
-                                    std::unique_ptr<ListHistoryRequest> request) {
+      [&store, &admission, &tokens, max_response_bytes](
+          const CallPtr& call, std::unique_ptr<ListHistoryRequest> request) {
         const std::string name = request->name();
         const ResourceSchema* schema = store.resources().registry().FindName(name);
-        if (schema == nullptr) return call->Finish(NotFound(name.substr(0, 100)));
+        if (schema == nullptr) return call->Finish(NotFound(Excerpt(name)));
         if (request->page_size() < 0) {
           return call->Finish(
               InvalidField("page_size", "INVALID_PAGE_SIZE", "must not be negative"));
         }
         const int page_size = request->page_size() == 0
                                   ? kDefaultPageSize
-                                  : std::min(request->page_size(), kMaxPageSize);
+                                  : std::min(request->page_size(), kMostEntries);
         internal::v1::PageState state;
         state.set_query_digest(
             Sha256(absl::StrCat(call->path(), "\n", call->caller.user, "\n", name)));
@@ -142,11 +158,12 @@ void BindHistory(Store& store, const Admission& admission, const PageTokens& tok
           if (!opened.ok()) return call->Finish(opened.status());
           state = *std::move(opened);
         }
+        HistoryQuery query{schema, name, std::move(state), page_size, max_response_bytes};
         store.Read(admission.DeadlineOf(*call),
-                   [&tokens, schema, call, name, state, page_size](const absl::Status& status,
-                                                                   Connection& connection) {
+                   [&tokens, call, query = std::move(query)](const absl::Status& status,
+                                                             Connection& connection) {
                      if (!status.ok()) return call->Finish(status);
-                     auto page = ReadPage(connection, tokens, *schema, name, state, page_size);
+                     auto page = ReadPage(connection, tokens, query);
                      page.ok() ? call->Reply(*page) : call->Finish(page.status());
                    });
       });

@@ -51,8 +51,9 @@ class ReflectionStream : public CallHandler {
                                 "the request is not a ServerReflectionRequest"));
     }
     call->Write(Answer(request));
-    call->Read();
   }
+  // Only now: answers to a caller that does not read them would pile up.
+  void OnWritten(const CallPtr& call) override { call->Read(); }
   void OnMessagesEnd(const CallPtr& call) override { call->Finish(absl::OkStatus()); }
 
  private:

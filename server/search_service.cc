@@ -20,6 +20,11 @@ constexpr int kDefaultHits = 20;
 constexpr int kMostHits = 100;
 
 absl::Status CheckCollections(const ResourceRegistry& registry, const SearchRequest& request) {
+  // Each becomes a term of the index's own query, which no deadline breaks off.
+  if (static_cast<size_t>(request.collections_size()) > registry.all().size()) {
+    return InvalidField("collections", "TOO_MANY_ITEMS",
+                        absl::StrCat("takes at most ", registry.all().size(), " collections"));
+  }
   for (int i = 0; i < request.collections_size(); ++i) {
     const ResourceSchema* schema = registry.FindCollection(request.collections(i));
     if (schema != nullptr && !schema->searchable().empty()) continue;

@@ -40,7 +40,10 @@ constexpr int kPingIntervalMs = 10 * 1000;
 
 void SetChannelArguments(const internal::v1::ServerConfig& config, grpc::ServerBuilder& builder) {
   builder.SetMaxReceiveMessageSize(config.max_request_bytes());
-  builder.SetMaxSendMessageSize(-1);  // pages and batches are bounded above this
+  builder.SetMaxSendMessageSize(-1);  // pages and batches are bounded where they are made
+  // A small message may inflate to any size before its size is looked at.
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
+  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytes);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kConcurrentStreams);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, kConnectionAgeMs);
@@ -103,7 +106,8 @@ struct Server::Parts {
     BindLeads(*store, *admission, *router, rules);
     BindChainMap(*store, *admission, *router);
     BindSearch(*store, *admission, *router);
-    BindHistory(*store, *admission, *tokens, *router);
+    BindHistory(*store, *admission, *tokens, static_cast<size_t>(config.max_response_bytes()),
+                *router);
     const std::string folder =
         config.backup_directory().empty() ? directory->backups_path() : config.backup_directory();
     backups =

@@ -24,7 +24,7 @@ void BindSearch(Store& store, const Admission& admission, Router& router);
 
 // HistoryService.
 void BindHistory(Store& store, const Admission& admission, const PageTokens& tokens,
-                 Router& router);
+                 size_t max_response_bytes, Router& router);
 
 // SystemService.
 void BindSystem(Store& store, const Admission& admission, absl::Time start_time, Backups& backups,

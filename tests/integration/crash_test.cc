@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "client-lib/client.h"
 #include "client-lib/uuid.h"
 #include "tests/support/scratch_directory.h"

@@ -1,8 +1,11 @@
 // grpc.health.v1 as clients use it.
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <optional>
 #include <thread>
 
+#include "absl/time/clock.h"
 #include "grpc/health/v1/health.pb.h"
 #include "tests/support/raw_call.h"
 #include "tests/support/test_server.h"

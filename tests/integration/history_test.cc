@@ -2,7 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "client-lib/client.h"
 #include "client-lib/uuid.h"
 #include "storage/error.h"
