@@ -74,6 +74,17 @@ struct ListPage {
   int total_size;
 };
 
+Value KeyOf(const internal::v1::PageState& state) {
+  switch (state.last_key_case()) {
+    case internal::v1::PageState::kLastInteger:
+      return state.last_integer();
+    case internal::v1::PageState::kLastReal:
+      return state.last_real();
+    default:
+      return state.last_text();
+  }
+}
+
 absl::StatusOr<std::unique_ptr<ListPage>> ReadListRequest(const ResourceSchema& schema,
                                                           const PageTokens& tokens,
                                                           const Call& call,
@@ -101,9 +112,7 @@ absl::StatusOr<std::unique_ptr<ListPage>> ReadListRequest(const ResourceSchema& 
   ASSIGN_OR_RETURN(internal::v1::PageState state,
                    tokens.Open(token, page->query_digest, absl::Now()));
   page->total_size = state.total_size();
-  Value key = state.last_text();
-  if (state.last_key_case() == internal::v1::PageState::kLastInteger) key = state.last_integer();
-  page->query.after = {std::move(key), state.last_name()};
+  page->query.after = {KeyOf(state), state.last_name()};
   return page;
 }
 
@@ -134,10 +143,15 @@ class PageCollector {
     }
     bytes_ += bytes;
     ++count_;
-    if (page_.query.order.column->type == ColumnType::kInteger) {
-      state_.set_last_integer(row.Integer(columns));
-    } else {
-      state_.set_last_text(std::string(row.Text(columns)));
+    switch (page_.query.order.column->type) {
+      case ColumnType::kInteger:
+        state_.set_last_integer(row.Integer(columns));
+        break;
+      case ColumnType::kReal:
+        state_.set_last_real(row.Real(columns));
+        break;
+      default:
+        state_.set_last_text(std::string(row.Text(columns)));
     }
     state_.set_last_name(std::string(row.Text(0)));
   }

@@ -1,5 +1,7 @@
 #include "storage/list_query.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -40,6 +42,15 @@ bool IsOnOrder(const FilterNode& node, const Column* order) {
          node.column == order && node.op != FilterNode::kNotEqual;
 }
 
+// Whether the filter leaves the order's column one value.
+bool HasOneKey(const ListQuery& query) {
+  const auto& terms = query.filter->conjuncts();
+  return std::any_of(terms.begin(), terms.end(), [&](const FilterNode& term) {
+    return term.kind == FilterNode::kCompare && term.op == FilterNode::kEqual &&
+           term.column == query.order.column;
+  });
+}
+
 }  // namespace
 
 absl::StatusOr<ListOrder> ParseOrderBy(absl::string_view text, const ResourceSchema& schema) {
@@ -69,7 +80,9 @@ Statement CompileList(const ListQuery& query, const ResourceSql& sql) {
   const std::string& table = query.schema->table();
   const Driver driver = ChooseDriver(query);
   const bool by_link = driver.term != nullptr && driver.term->kind == FilterNode::kHas;
-  const bool by_name = query.order.column->name == "name";
+  const bool in_name_order = query.order.column->name == "name";
+  // SQLite sorts by a constant expression, though not by a constant column.
+  const bool by_name = in_name_order || HasOneKey(query);
   std::vector<Value> parameters;
   std::vector<std::string> conditions;
 
@@ -95,7 +108,7 @@ Statement CompileList(const ListQuery& query, const ResourceSql& sql) {
   if (!query.show_deleted) conditions.push_back("delete_time IS NULL");
   const std::string matching = conditions.empty() ? "1 = 1" : absl::StrJoin(conditions, " AND ");
 
-  const std::string key = by_name ? name : NullableKey(*query.order.column);
+  const std::string key = in_name_order ? name : NullableKey(*query.order.column);
   std::string page = matching;
   if (query.after.has_value()) {
     const absl::string_view compare = query.order.descending ? " < " : " > ";
@@ -109,15 +122,16 @@ Statement CompileList(const ListQuery& query, const ResourceSql& sql) {
                       ", $", parameters.size(), ")");
     }
   }
-  std::string count;
-  if (query.count) {
-    count = absl::StrCat(", (SELECT count(*) FROM (SELECT 1 FROM ", from, " WHERE ", matching,
-                         " LIMIT ", kTotalSizeCap, ") AS counted)");
-  }
   const absl::string_view direction = query.order.descending ? " DESC" : "";
-  parameters.emplace_back(int64_t{query.limit});
   const std::string order =
       by_name ? absl::StrCat(name, direction) : absl::StrCat(key, direction, ", ", name, direction);
+  std::string count;
+  if (query.count) {
+    // In the page's order, so that it walks the page's index.
+    count = absl::StrCat(", (SELECT count(*) FROM (SELECT 1 FROM ", from, " WHERE ", matching,
+                         " ORDER BY ", order, " LIMIT ", kTotalSizeCap, ") AS counted)");
+  }
+  parameters.emplace_back(int64_t{query.limit});
   return {absl::StrCat("SELECT ", sql.qualified_columns, ", ", key, count, " FROM ", from,
                        " WHERE ", page, " ORDER BY ", order, " LIMIT $", parameters.size()),
           std::move(parameters)};
