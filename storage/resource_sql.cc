@@ -79,10 +79,15 @@ std::string ReachableEdgesSql(const ResourceSchema& schema,
     edges = absl::StrCat("SELECT name AS owner, ", field->name(), " AS target FROM ",
                          schema.table(), " WHERE ", field->name(), " <> ''");
   }
-  return absl::StrCat("WITH RECURSIVE edge (owner, target) AS (SELECT owner, target FROM (", edges,
-                      ") AS first_edges WHERE owner IN ", Placeholders(1, count),
-                      " UNION SELECT e.owner, e.target FROM edge JOIN (", edges,
-                      ") AS e ON e.owner = edge.target) SELECT owner, target FROM edge");
+  // The recursion is over nodes, each once; over edges it would join edges with
+  // edges.
+  const std::string owners = Placeholders(1, count);
+  return absl::StrCat(
+      "WITH RECURSIVE reach (node) AS (SELECT target FROM (", edges,
+      ") AS first_edges WHERE owner IN ", owners, " UNION SELECT e.target FROM reach JOIN (", edges,
+      ") AS e ON e.owner = reach.node) SELECT owner, target FROM (", edges,
+      ") AS start_edges WHERE owner IN ", owners, " UNION ALL SELECT owner, target FROM (", edges,
+      ") AS reached_edges WHERE owner IN (SELECT node FROM reach)");
 }
 
 }  // namespace zhaolian

@@ -216,6 +216,7 @@ absl::Status ResourceStore::CheckReferences(Tx& tx, const ResourceSchema& schema
     wanted[table].insert(added.begin(), added.end());
     missing.insert(added.begin(), added.end());
   }
+  missing.erase(self);  // it lives once this is done
   if (wanted.empty()) return absl::OkStatus();
   std::vector<std::pair<std::string, size_t>> counts;
   std::vector<Value> parameters;
@@ -251,8 +252,7 @@ absl::Status ResourceStore::CheckReferrers(Tx& tx, const ResourceSchema& schema,
       .With("name", name)
       .With("referrers", list)
       .Resource(name)
-      .Violation("STILL_REFERENCED", name,
-                 "change or delete the rows that refer to it first");
+      .Violation("STILL_REFERENCED", name, "change or delete the rows that refer to it first");
 }
 
 absl::Status ResourceStore::ExplainConflict(Connection& connection, const ResourceSchema& schema,
