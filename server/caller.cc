@@ -14,7 +14,7 @@ absl::StatusOr<Caller> IdentifyCaller(absl::string_view stated) {
   if (IsResourceName(user)) return Caller{user, "stated"};
   return Error(absl::StatusCode::kUnauthenticated, "INVALID_USER",
                "the metadata zhaolian-user must be the name of a user, such as users/local")
-      .With("user", stated.substr(0, 100));
+      .With("user", Excerpt(stated));
 }
 
 }  // namespace zhaolian

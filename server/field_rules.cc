@@ -95,7 +95,9 @@ class RuleCheck {
     }
     const FieldDescriptor* other =
         message.GetDescriptor()->FindFieldByName(absl::StrCat(stem, other_suffix));
-    if (other == nullptr || !IsSet(message, field) || IsSet(message, other)) return;
+    // A blank text is at fault by itself.
+    if (other == nullptr || !IsSet(message, field)) return;
+    if (message.GetReflection()->HasField(message, other)) return;
     Add(Join(prefix, other->name()), other,
         Fault{"REQUIRED_TOGETHER",
               absl::StrCat("is required because ", field->name(),

@@ -37,7 +37,7 @@ absl::Status CheckName(const ResourceSchema& schema, const std::string& field,
     return absl::OkStatus();
   }
   return InvalidField(field, "INVALID_NAME",
-                      absl::StrCat("\"", name.substr(0, 100), "\" is not a name such as ",
+                      absl::StrCat("\"", Excerpt(name), "\" is not a name such as ",
                                    schema.collection(), "/an-id"));
 }
 

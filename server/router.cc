@@ -86,8 +86,8 @@ std::unique_ptr<CallHandler> Router::Dispatch(Call& call) const {
   auto found = methods_.find(call.path());
   if (found == methods_.end()) {
     call.Finish(Error(absl::StatusCode::kUnimplemented, "UNKNOWN_METHOD",
-                      absl::StrCat("there is no method ", call.path().substr(0, 200)))
-                    .With("method", call.path().substr(0, 200)));
+                      absl::StrCat("there is no method ", Excerpt(call.path())))
+                    .With("method", Excerpt(call.path())));
     return nullptr;
   }
   const Method& method = found->second;

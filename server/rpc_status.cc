@@ -12,7 +12,8 @@
 namespace zhaolian {
 namespace {
 
-constexpr size_t kLongestText = 600;
+// Holds twenty resource names with ids made by the server.
+constexpr size_t kLongestText = 1200;
 // The two messages, which people read first, are not made shorter than this.
 constexpr size_t kShortestMessage = 300;
 // Bytes of text at which a detail is worth keeping at all.

@@ -138,7 +138,7 @@ class HugeErrorTest : public testing::Test {
   void Check(const Error& error) {
     const grpc::Status status = ToRpcStatus(error);
     EXPECT_LE(status.error_details().size(), static_cast<size_t>(kMaxStatusBytes));
-    EXPECT_LE(status.error_message().size(), 700u);
+    EXPECT_LE(status.error_message().size(), 1300u);
     EXPECT_TRUE(IsUtf8(status.error_message()));
     EXPECT_EQ(ReasonOf(status), "HUGE");
     EXPECT_NE(DetailOf<google::rpc::LocalizedMessage>(status).message(), "");
