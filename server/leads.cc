@@ -59,7 +59,7 @@ absl::Status Advance(Store& store, Tx& tx, Mutation& change) {
         .Violation("STAGE", request.name(), "name another stage");
   }
   after->set_stage(request.stage());
-  after->set_stage_reason(request.reason());
+  after->set_stage_reason(IsBlank(request.reason()) ? "" : ToNfc(request.reason()));
   change.row = std::move(after);
   return store.resources().Replace(tx, *change.schema, change.origin, *before, *change.row);
 }

@@ -115,7 +115,10 @@ void SubmitMutation(Store& store, CallPtr call, absl::Time deadline,
   operation.recover = [shared, &store](Connection& connection, absl::Status status) {
     return Recover(store, connection, *shared, std::move(status));
   };
-  operation.done = [shared, call = std::move(call)](absl::Status status) {
+  operation.done = [shared, dry_run = operation.dry_run,
+                    call = std::move(call)](absl::Status status) {
+    // The revision of a dry run is handed out again to somebody else's change.
+    if (status.ok() && dry_run) ClearField(*shared->row, "etag");
     if (status.ok()) {
       call->Reply(*shared->row);
     } else {
