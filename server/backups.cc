@@ -24,7 +24,8 @@ bool IsBackupId(absl::string_view id) {
 
 absl::StatusOr<v1::CreateBackupResponse> Backups::Write(const v1::CreateBackupRequest& request) {
   std::string id = request.backup_id();
-  if (id.empty()) id = absl::FormatTime("%Y%m%d-%H%M%S", absl::Now(), absl::UTCTimeZone());
+  if (id.empty()) id = absl::FormatTime("%Y%m%d-%H%M%E3S", absl::Now(), absl::UTCTimeZone());
+  std::replace(id.begin(), id.end(), '.', '-');
   v1::CreateBackupResponse response;
   // Callers on the same machine use the path, from whatever directory.
   response.set_path(

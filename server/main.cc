@@ -1,5 +1,6 @@
 // Flags, configuration, signals; nothing else.
 #include <signal.h>
+#include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
 #include <atomic>
@@ -38,6 +39,8 @@ int main(int argc, char** argv) {
   if (!data.empty()) config->set_data_directory(data);
   if (!listen.empty()) config->set_listen_address(listen);
 
+  // The database holds personal information: nobody else reads its files.
+  umask(077);
   // Blocked in every thread, so that sigwait below gets them.
   sigset_t signals;
   sigemptyset(&signals);

@@ -41,8 +41,9 @@ absl::StatusOr<std::vector<std::string>> FilesIn(const fs::path& directory) {
   std::error_code error;
   for (auto it = fs::recursive_directory_iterator(directory, error);
        !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
-    if (!it->is_regular_file()) continue;
-    files.push_back(fs::relative(it->path(), directory).generic_string());
+    std::error_code ignored;  // what cannot be looked at is no file of ours
+    if (!it->is_regular_file(ignored)) continue;
+    files.push_back(it->path().lexically_relative(directory).generic_string());
   }
   if (error) return FileError(absl::StrCat("read ", directory.string()), error);
   std::sort(files.begin(), files.end());
@@ -108,11 +109,11 @@ absl::StatusOr<v1::BackupManifest> WriteFiles(Connection& connection, const fs::
 absl::StatusOr<v1::BackupManifest> WriteBackup(Connection& connection,
                                                const BackupRequest& request) {
   const fs::path target = request.directory;
-  if (fs::exists(target)) {
-    return absl::AlreadyExistsError(absl::StrCat(target.string(), " exists"));
-  }
-  const fs::path partial = request.directory + ".partial";
   std::error_code error;
+  const bool exists = fs::exists(target, error);
+  if (error) return FileError(absl::StrCat("look at ", target.string()), error);
+  if (exists) return absl::AlreadyExistsError(absl::StrCat(target.string(), " exists"));
+  const fs::path partial = request.directory + ".partial";
   fs::remove_all(partial, error);
   fs::create_directories(partial, error);
   if (!error) fs::permissions(partial, fs::perms::owner_all, error);

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -63,7 +64,7 @@ TEST_F(ServerBackupTest, LeavesTheKeysOutUnlessAskedForThem) {
 TEST_F(ServerBackupTest, MakesANameFromTheTimeWhenNoneIsGiven) {
   ASSERT_TRUE(Backup("").ok());
   const std::string id = fs::path(response_.path()).filename().string();
-  EXPECT_EQ(id.size(), std::string("20250131-080000").size()) << id;
+  EXPECT_EQ(id.size(), std::string("20250131-080000-000").size()) << id;
   EXPECT_TRUE(VerifyBackup(response_.path()).ok());
 }
 

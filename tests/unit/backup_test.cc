@@ -6,7 +6,9 @@
 
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
+#include "absl/time/clock.h"
 #include "storage/data_directory.h"
 #include "storage/durable_file.h"
 #include "tests/support/test_store.h"
