@@ -47,17 +47,21 @@ style() {
     shellcheck -x deploy/*.sh .ci/run
 }
 
-# Checks the files that changed since the last release, all before the first.
-# `full` checks all. Reads how to compile them from the asan-ubsan build.
+# Checks what is deployed, as far as it changed since the last release; all of
+# it before the first. `full` checks everything, tests too. Reads how to compile
+# from the asan-ubsan build.
 tidy() {
-  local release
-  release=$(git describe --tags --abbrev=0 --match 'v[0-9]*' 2>/dev/null) || true
-  if [ -n "$release" ] && [ "$label" != full ]; then
-    git diff --name-only --diff-filter=d "$release" -- '*.cc'
-    sources --others --exclude-standard '*.cc'
+  local files=(storage server client-lib) release=
+  if [ "$label" = full ]; then
+    files+=(tests)
   else
-    sources '*.cc'
-  fi | sort -u | xargs -r -n 1 -P "$(nproc)" clang-tidy -p build/asan-ubsan --quiet
+    release=$(git describe --tags --abbrev=0 --match 'v[0-9]*' 2>/dev/null) || true
+  fi
+  {
+    git diff --name-only --diff-filter=d "${release:-$(git hash-object -t tree /dev/null)}" -- \
+      "${files[@]}"
+    git ls-files --others --exclude-standard -- "${files[@]}"
+  } | grep '\.cc$' | sort -u | xargs -r -n 1 -P "$(nproc)" clang-tidy -p build/asan-ubsan --quiet
 }
 
 # Runs the tests of one label in a build other than the release build.

@@ -6,6 +6,7 @@
 #ifndef ZHAOLIAN_TESTS_CONFORMANCE_RESOURCE_FIXTURE_H_
 #define ZHAOLIAN_TESTS_CONFORMANCE_RESOURCE_FIXTURE_H_
 
+#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -101,6 +102,11 @@ MATCHER_P(IsLike, expected, "") {
                            [](const auto& resource) { return resource.param->message()->name(); })
 
 std::vector<const ResourceSchema*> AllResources();
+
+// How failures name the resource.
+inline void PrintTo(const ResourceSchema* schema, std::ostream* out) {
+  *out << schema->message()->name();
+}
 
 }  // namespace zhaolian
 
