@@ -95,6 +95,18 @@ TEST_P(ReferenceTest, ACycleIsRefusedAndNamed) {
   }
 }
 
+TEST_P(ReferenceTest, ToItselfDoesNotHinderAnUndelete) {
+  for (const Reference& reference : schema_.references()) {
+    if (reference.acyclic || reference.collection != schema_.collection()) continue;
+    const std::string name = NameOf(*NewRow());
+    auto linked = Link(name, reference, name);
+    ASSERT_TRUE(linked.ok()) << linked.status();
+    ASSERT_TRUE(calls_.Delete(name).ok()) << "a row is no referrer of itself";
+    auto undeleted = calls_.Undelete(name);
+    EXPECT_TRUE(undeleted.ok()) << undeleted.status();
+  }
+}
+
 TEST_P(ReferenceTest, ThatStaysIsNotLookedUpAgain) {
   const MessagePtr row = NewRow(*samples_.Full(schema_));
   MessagePtr changed = CopyOf(*row);

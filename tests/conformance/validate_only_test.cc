@@ -43,6 +43,7 @@ TEST_P(ValidateOnlyTest, CreateChangesNothing) {
   auto row = calls_.Create(*sample, {.id = "dry", .request_id = id_, .validate_only = true});
   ASSERT_TRUE(row.ok()) << row.status();
   EXPECT_EQ(NameOf(**row), schema_.collection() + "/dry");
+  EXPECT_EQ(EtagOf(**row), "") << "it would be somebody else's";
   EXPECT_EQ(StateNow(), before);
   EXPECT_TRUE(calls_.Create(*sample, {.id = "dry", .request_id = id_}).ok());
 }
@@ -53,6 +54,7 @@ TEST_P(ValidateOnlyTest, UpdateChangesNothing) {
   const State before = StateNow();
   auto updated = calls_.Update(*row, {}, dry_);
   ASSERT_TRUE(updated.ok()) << updated.status();
+  EXPECT_EQ(EtagOf(**updated), "");
   EXPECT_EQ(TextField(**updated, changeable()->name()), TextField(*row, changeable()->name()));
   EXPECT_EQ(StateNow(), before);
   EXPECT_EQ(ChangesOf(NameOf(*row)), 1);

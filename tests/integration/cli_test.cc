@@ -136,6 +136,7 @@ TEST_F(CliTest, ExitCodesTellWhatWentWrong) {
   Refused("list enterprises --filter 'nosuch = 1'", 5, "nosuch");
   Refused("list firms", 2, "enterprises (企业)");
   Refused("frobnicate", 2, "frobnicate");
+  Refused("list chains --as 林一", 6, "users/local");
   Refused("info --server 127.0.0.1:1 --timeout 20", 7, "--server");
 }
 

@@ -171,6 +171,35 @@ TEST_F(HistoryTest, APageThatIsExactlyFullIsTheLast) {
   EXPECT_EQ(History(request).next_page_token(), "");
 }
 
+TEST_F(HistoryTest, APageOfLargeEntriesEndsEarly) {
+  constexpr int kMostBytes = 20'000;
+  internal::v1::ServerConfig config;
+  config.set_max_response_bytes(kMostBytes);
+  server_.Restart(config);
+  client_ = server_.ClientOf("users/lin");
+  constexpr int kUpdates = 10;
+  for (int i = 0; i < kUpdates; ++i) {
+    firm_.clear_etag();
+    firm_.clear_aliases();
+    for (int j = 0; j < 20; ++j) firm_.add_aliases(absl::StrCat(i, "-", j, std::string(190, 'a')));
+    auto updated = client_.Update(firm_, {"aliases"});
+    ASSERT_TRUE(updated.ok()) << updated.status();
+  }
+  ListHistoryRequest request;
+  request.set_name("enterprises/firm");
+  request.set_page_size(1000);
+  int entries = 0, pages = 0;
+  do {
+    const ListHistoryResponse page = History(request);
+    EXPECT_LE(page.ByteSizeLong(), static_cast<size_t>(kMostBytes) + 200) << "with its token";
+    entries += page.entries_size();
+    request.set_page_token(page.next_page_token());
+    ++pages;
+  } while (!request.page_token().empty());
+  EXPECT_EQ(entries, kUpdates + 1);
+  EXPECT_GT(pages, 1);
+}
+
 TEST_F(HistoryTest, APageTokenIsForItsRowOnly) {
   Rename("虚构药业集团");
   ListHistoryRequest request;

@@ -2,6 +2,8 @@
 #include "server/server.h"
 
 #include <gmock/gmock.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/generic/generic_stub.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -10,6 +12,7 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "client-lib/client.h"
 #include "client-lib/uuid.h"
@@ -21,6 +24,7 @@
 #include "tests/support/test_server.h"
 #include "zhaolian/v1/history.pb.h"
 #include "zhaolian/v1/organization.pb.h"
+#include "zhaolian/v1/search.pb.h"
 #include "zhaolian/v1/system.pb.h"
 
 namespace zhaolian {
@@ -158,6 +162,48 @@ TEST_F(ServerTest, ARequestOfMoreThanFourMebibytesIsResourceExhausted) {
   EXPECT_EQ(RawCall(server_.address(), kCreateUnit).Ask(request.SerializeAsString()).error_code(),
             grpc::StatusCode::INVALID_ARGUMENT)
       << "one that is small enough is looked at";
+}
+
+// A kilobyte may inflate to a gigabyte before anybody looks at its size.
+TEST_F(ServerTest, ACompressedRequestIsRefused) {
+  const auto channel = grpc::CreateChannel(server_.address(), grpc::InsecureChannelCredentials());
+  grpc::GenericStub stub(channel);
+  for (grpc_compression_algorithm algorithm : {GRPC_COMPRESS_GZIP, GRPC_COMPRESS_DEFLATE}) {
+    v1::CreateUnitRequest request;
+    *request.mutable_unit() = Office(std::string(1 << 20, 'a'));
+    grpc::Slice slice(request.SerializeAsString());
+    grpc::ByteBuffer message(&slice, 1), reply;
+    grpc::ClientContext context;
+    context.set_compression_algorithm(algorithm);
+    grpc::Status status;
+    absl::Notification done;
+    stub.UnaryCall(&context, kCreateUnit, {}, &message, &reply, [&](grpc::Status result) {
+      status = std::move(result);
+      done.Notify();
+    });
+    done.WaitForNotification();
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::UNIMPLEMENTED) << status.error_message();
+  }
+}
+
+TEST_F(ServerTest, AMaskOfTooManyPathsIsRefused) {
+  v1::UpdateUnitRequest request;
+  request.mutable_unit()->set_name("units/bureau");
+  for (int i = 0; i < 10'000; ++i) request.mutable_update_mask()->add_paths("display_name");
+  v1::Unit unit;
+  const absl::Status status = server_.ClientOf().Call(request, unit);
+  EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
+  EXPECT_EQ(ErrorReason(status), "INVALID_FIELD_MASK");
+}
+
+TEST_F(ServerTest, ASearchOfTooManyCollectionsIsRefused) {
+  v1::SearchRequest request;
+  request.set_query("药业");
+  for (int i = 0; i < 10'000; ++i) request.add_collections("enterprises");
+  v1::SearchResponse response;
+  const absl::Status status = server_.ClientOf().Call(request, response);
+  EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
+  EXPECT_EQ(ErrorReason(status), "TOO_MANY_ITEMS");
 }
 
 // An error that names what a caller sent must not grow with it.

@@ -222,6 +222,30 @@ TEST_F(WriterTest, AFailedCheckpointPoisonsAfterTheReport) {
   EXPECT_EQ(poisonings().size(), 1u);
 }
 
+TEST_F(WriterTest, ABusyDatabaseRefusesTheGroupAndNothingMore) {
+  std::atomic<bool> busy = true;
+  Start([&](const std::string& call) {
+    return call == "begin" && busy ? absl::UnavailableError("database is locked")
+                                   : absl::OkStatus();
+  });
+  absl::Notification refused;
+  Writer::Operation first = Insert(1);
+  absl::Status status;
+  first.done = [&](absl::Status reported) {
+    status = std::move(reported);
+    refused.Notify();
+  };
+  writer_->Submit(std::move(first));
+  refused.WaitForNotification();
+  EXPECT_TRUE(absl::IsUnavailable(status)) << status;
+  busy = false;
+  writer_->Submit(Insert(2));
+  Stop();
+  EXPECT_TRUE(ReportOf(2).ok()) << ReportOf(2);
+  EXPECT_THAT(poisonings(), IsEmpty());
+  EXPECT_THAT(Items(), ElementsAre(2));
+}
+
 // Whichever call to the database fails, and however: what was acknowledged is
 // there, what was refused is not, and every operation is reported once.
 TEST_F(WriterTest, NoFaultAcknowledgesWhatIsNotThere) {
