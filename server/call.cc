@@ -76,7 +76,7 @@ void Call::Read() { stream_.Read(&incoming_, Tag(&Call::OnRead)); }
 void Call::OnRead(bool ok) {
   if (done_) return;
   if (ok) {
-    handler_->OnMessage(shared_from_this(), std::move(incoming_));
+    handler_->OnMessage(shared_from_this(), incoming_);
   } else {
     handler_->OnMessagesEnd(shared_from_this());
   }

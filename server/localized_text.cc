@@ -1,93 +1,93 @@
 #include "server/localized_text.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/string_view.h"
 
 namespace zhaolian {
 namespace {
 
 // {key} stands for the metadata of that name.
-const absl::flat_hash_map<std::string, std::string>& Texts() {
-  static const auto& texts = *new absl::flat_hash_map<std::string, std::string>{
-      // Values and requests.
-      {"MALFORMED_REQUEST", "请求无法解析：请检查消息格式、UTF-8 编码和大小。"},
-      {"UNKNOWN_METHOD", "没有这个接口：{method}。"},
-      {"INVALID_NAME", "{field} 不是正确的名称标识，应形如 chains/eq01-2025。"},
-      {"INVALID_ID", "{field} 不符合要求：小写字母开头，只含小写字母、数字和连字符，最长 63 位。"},
-      {"INVALID_REQUEST_ID", "request_id 应为 UUID。"},
-      {"REQUEST_ID_REUSED", "该请求编号已用于另一项请求（{name}），每次修改请使用新的编号。"},
-      {"INVALID_PAGE_SIZE", "page_size 不能为负数。"},
-      {"INVALID_PAGE_TOKEN", "翻页标记与本次查询不符，请从第一页重新开始。"},
-      {"PAGE_TOKEN_EXPIRED", "翻页标记已过期，请从第一页重新开始。"},
-      {"INVALID_ORDER_BY", "不能按“{order_by}”排序，可用字段：{fields}。"},
-      {"INVALID_BATCH", "批量读取的名称有误：每次 1 至 1000 个，不得重复。"},
-      {"BATCH_TOO_LARGE", "结果过大，一次最多读取 {fits} 条。"},
-      {"UNKNOWN_COLLECTION", "没有这个库：{field}。"},
-      {"SAME_STAGE", "{name} 已处于该阶段。"},
-      {"INVALID_FILTER", "筛选条件第 {column} 个字符处有误：{problem}。"},
-      {"QUERY_EMPTY", "请输入要查找的文字、字母或数字。"},
-      {"QUERY_TOO_LONG", "查找内容过长，最多 100 个字。"},
-      // Fields of a row.
-      {"INVALID_FIELD", "共有 {count} 处填写有误，涉及：{label}。"},
-      {"REQUIRED", "请填写{label}。"},
-      {"REQUIRED_TOGETHER", "{label}与{with_label}须同时填写。"},
-      {"BLANK_TEXT", "{label}只有空白：请填写内容，或者不填。"},
-      {"TOO_LONG", "{label}过长：现有 {length} 字，最多 {limit} 字。"},
-      {"TOO_MANY_ITEMS", "{label}过多：现有 {length} 项，最多 {limit} 项。"},
-      {"DUPLICATE_ITEM", "{label}中“{value}”重复。"},
-      {"TOO_SMALL", "{label}不能小于 {limit}，现为 {value}。"},
-      {"TOO_LARGE", "{label}不能大于 {limit}，现为 {value}。"},
-      {"NOT_A_NUMBER", "{label}应为有限的数值。"},
-      {"PATTERN_MISMATCH", "{label}的格式不对，应符合 {pattern}。"},
-      {"INVALID_REFERENCE", "{label}“{value}”不是正确的名称标识，应形如 {collection}/an-id。"},
-      {"UNKNOWN_ENUM_VALUE", "{label}没有取值 {value}，可用：{known}。"},
-      {"INVALID_TIMESTAMP", "{label}应为公元 1 年至 9999 年之间的时间。"},
-      {"INVALID_DATE", "{label}“{value}”不是正确的日期，应写作 2025、2025-03 或 2025-03-31。"},
-      {"INVALID_UTF8", "{label}从第 {position} 个字节起不是 UTF-8 文字。"},
-      {"FORBIDDEN_CHARACTER", "{label}第 {position} 个字是看不见的字符 {character}，请删去。"},
-      {"INVALID_CREDIT_CODE", "{label}“{value}”不是 18 位统一社会信用代码。"},
-      {"WRONG_CHECK_CHARACTER", "{label}“{value}”的校验位不对，应为 {expected}，请核对原件。"},
-      {"UNKNOWN_REGION", "{label}“{value}”不是行政区划代码。"},
-      {"UNKNOWN_CURRENCY", "{label}“{value}”不是币种代码，应形如 CNY、USD。"},
-      {"IMMUTABLE", "{label}只在新建时填写，之后不能修改，请从修改内容中去掉。"},
-      {"INVALID_FIELD_MASK", "更新掩码中的“{path}”不是可修改的字段，可用：{known}。"},
-      // State of the rows.
-      {"NOT_FOUND", "找不到 {name}。"},
-      {"ALREADY_EXISTS", "与已有记录 {name} 重复，请改用该记录，或先恢复、删除、修改它。"},
-      {"NOT_DELETED", "{name} 未被删除，无需恢复。"},
-      {"DELETED", "{name} 已删除，请先恢复。"},
-      {"ETAG_MISMATCH",
-       "{name} 已被他人修改（您看到的版本 {sent}，当前版本 {current}），请重新读取后再改。"},
-      {"REFERENCE_NOT_FOUND", "引用的记录不存在或已删除：{missing}。请先建立或恢复，或更正名称。"},
-      {"STILL_REFERENCED", "{name} 仍被引用，不能删除：{referrers}。请先修改或删除这些记录。"},
-      {"CYCLE", "{field} 会形成循环：{cycle}。请先去掉其中一条关联。"},
-      // The caller and the server.
-      {"INVALID_USER", "元数据 zhaolian-user 应为用户名称，例如 users/local。"},
-      {"UNKNOWN_USER", "没有用户 {user}，无法确定归口单位：请填写 owner_unit，或先建立该用户。"},
-      {"UNKNOWN_SERVICE", "没有这个服务：{service}。"},
-      {"DEADLINE_EXCEEDED", "超过时限，操作未完成，请用同一请求编号重试。"},
-      {"WRITER_BUSY", "写入繁忙，请稍后重试。"},
-      {"READERS_BUSY", "查询繁忙，请稍后重试。"},
-      {"STORAGE_BUSY", "存储繁忙，请稍后重试。"},
-      {"SHUTTING_DOWN", "服务正在停止，请稍后重试。"},
-      {"DISK_FULL", "服务器磁盘已满：可以查询，暂不能修改，请联系管理员。"},
-      {"STORAGE_FAILED", "存储发生故障，请联系管理员；恢复后请用同一请求编号重试。"},
-      {"BACKUP_EXISTS", "备份 {backup_id} 已存在，请换一个编号。"},
-      {"BACKUP_RUNNING", "正在备份，请等待完成。"},
-      {"INTERNAL", "服务器内部错误，请联系管理员查看日志。"},
-  };
-  return texts;
-}
+constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
+    // Values and requests.
+    {"MALFORMED_REQUEST", "请求无法解析：请检查消息格式、UTF-8 编码和大小。"},
+    {"UNKNOWN_METHOD", "没有这个接口：{method}。"},
+    {"INVALID_NAME", "{field} 不是正确的名称标识，应形如 chains/eq01-2025。"},
+    {"INVALID_ID", "{field} 不符合要求：小写字母开头，只含小写字母、数字和连字符，最长 63 位。"},
+    {"INVALID_REQUEST_ID", "request_id 应为 UUID。"},
+    {"REQUEST_ID_REUSED", "该请求编号已用于另一项请求（{name}），每次修改请使用新的编号。"},
+    {"INVALID_PAGE_SIZE", "page_size 不能为负数。"},
+    {"INVALID_PAGE_TOKEN", "翻页标记与本次查询不符，请从第一页重新开始。"},
+    {"PAGE_TOKEN_EXPIRED", "翻页标记已过期，请从第一页重新开始。"},
+    {"INVALID_ORDER_BY", "不能按“{order_by}”排序，可用字段：{fields}。"},
+    {"INVALID_BATCH", "批量读取的名称有误：每次 1 至 1000 个，不得重复。"},
+    {"BATCH_TOO_LARGE", "结果过大，一次最多读取 {fits} 条。"},
+    {"UNKNOWN_COLLECTION", "没有这个库：{field}。"},
+    {"SAME_STAGE", "{name} 已处于该阶段。"},
+    {"INVALID_FILTER", "筛选条件第 {column} 个字符处有误：{problem}。"},
+    {"QUERY_EMPTY", "请输入要查找的文字、字母或数字。"},
+    {"QUERY_TOO_LONG", "查找内容过长，最多 100 个字。"},
+    // Fields of a row.
+    {"INVALID_FIELD", "共有 {count} 处填写有误，涉及：{label}。"},
+    {"REQUIRED", "请填写{label}。"},
+    {"REQUIRED_TOGETHER", "{label}与{with_label}须同时填写。"},
+    {"BLANK_TEXT", "{label}只有空白：请填写内容，或者不填。"},
+    {"TOO_LONG", "{label}过长：现有 {length} 字，最多 {limit} 字。"},
+    {"TOO_MANY_ITEMS", "{label}过多：现有 {length} 项，最多 {limit} 项。"},
+    {"DUPLICATE_ITEM", "{label}中“{value}”重复。"},
+    {"TOO_SMALL", "{label}不能小于 {limit}，现为 {value}。"},
+    {"TOO_LARGE", "{label}不能大于 {limit}，现为 {value}。"},
+    {"NOT_A_NUMBER", "{label}应为有限的数值。"},
+    {"PATTERN_MISMATCH", "{label}的格式不对，应符合 {pattern}。"},
+    {"INVALID_REFERENCE", "{label}“{value}”不是正确的名称标识，应形如 {collection}/an-id。"},
+    {"UNKNOWN_ENUM_VALUE", "{label}没有取值 {value}，可用：{known}。"},
+    {"INVALID_TIMESTAMP", "{label}应为公元 1 年至 9999 年之间的时间。"},
+    {"INVALID_DATE", "{label}“{value}”不是正确的日期，应写作 2025、2025-03 或 2025-03-31。"},
+    {"INVALID_UTF8", "{label}从第 {position} 个字节起不是 UTF-8 文字。"},
+    {"FORBIDDEN_CHARACTER", "{label}第 {position} 个字是看不见的字符 {character}，请删去。"},
+    {"INVALID_CREDIT_CODE", "{label}“{value}”不是 18 位统一社会信用代码。"},
+    {"WRONG_CHECK_CHARACTER", "{label}“{value}”的校验位不对，应为 {expected}，请核对原件。"},
+    {"UNKNOWN_REGION", "{label}“{value}”不是行政区划代码。"},
+    {"UNKNOWN_CURRENCY", "{label}“{value}”不是币种代码，应形如 CNY、USD。"},
+    {"IMMUTABLE", "{label}只在新建时填写，之后不能修改，请从修改内容中去掉。"},
+    {"INVALID_FIELD_MASK", "更新掩码中的“{path}”不是可修改的字段，可用：{known}。"},
+    // State of the rows.
+    {"NOT_FOUND", "找不到 {name}。"},
+    {"ALREADY_EXISTS", "与已有记录 {name} 重复，请改用该记录，或先恢复、删除、修改它。"},
+    {"NOT_DELETED", "{name} 未被删除，无需恢复。"},
+    {"DELETED", "{name} 已删除，请先恢复。"},
+    {"ETAG_MISMATCH",
+     "{name} 已被他人修改（您看到的版本 {sent}，当前版本 {current}），请重新读取后再改。"},
+    {"REFERENCE_NOT_FOUND", "引用的记录不存在或已删除：{missing}。请先建立或恢复，或更正名称。"},
+    {"STILL_REFERENCED", "{name} 仍被引用，不能删除：{referrers}。请先修改或删除这些记录。"},
+    {"CYCLE", "{field} 会形成循环：{cycle}。请先去掉其中一条关联。"},
+    // The caller and the server.
+    {"INVALID_USER", "元数据 zhaolian-user 应为用户名称，例如 users/local。"},
+    {"UNKNOWN_USER", "没有用户 {user}，无法确定归口单位：请填写 owner_unit，或先建立该用户。"},
+    {"UNKNOWN_SERVICE", "没有这个服务：{service}。"},
+    {"DEADLINE_EXCEEDED", "超过时限，操作未完成，请用同一请求编号重试。"},
+    {"WRITER_BUSY", "写入繁忙，请稍后重试。"},
+    {"READERS_BUSY", "查询繁忙，请稍后重试。"},
+    {"STORAGE_BUSY", "存储繁忙，请稍后重试。"},
+    {"SHUTTING_DOWN", "服务正在停止，请稍后重试。"},
+    {"DISK_FULL", "服务器磁盘已满：可以查询，暂不能修改，请联系管理员。"},
+    {"STORAGE_FAILED", "存储发生故障，请联系管理员；恢复后请用同一请求编号重试。"},
+    {"BACKUP_EXISTS", "备份 {backup_id} 已存在，请换一个编号。"},
+    {"BACKUP_RUNNING", "正在备份，请等待完成。"},
+    {"INTERNAL", "服务器内部错误，请联系管理员查看日志。"},
+};
 
 }  // namespace
 
 std::string ChineseText(const google::rpc::ErrorInfo& info) {
-  auto found = Texts().find(info.reason());
-  if (found == Texts().end()) return absl::StrCat("操作未完成（", info.reason(), "）。");
+  const auto* found = std::find_if(std::begin(kTexts), std::end(kTexts),
+                                   [&](const auto& text) { return text.first == info.reason(); });
+  if (found == std::end(kTexts)) return absl::StrCat("操作未完成（", info.reason(), "）。");
   std::vector<std::pair<std::string, std::string>> values;
   for (const auto& [key, value] : info.metadata()) {
     values.emplace_back(absl::StrCat("{", key, "}"), value);

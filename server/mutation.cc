@@ -69,7 +69,7 @@ absl::StatusOr<std::optional<MessagePtr>> Replay(Connection& connection, const M
 }
 
 absl::Status Recover(Store& store, Connection& connection, Mutation& mutation,
-                     absl::Status status) {
+                     const absl::Status& status) {
   if (!mutation.origin.request_id.empty()) {
     ASSIGN_OR_RETURN(std::optional<MessagePtr> replayed, Replay(connection, mutation));
     if (replayed.has_value()) {
@@ -112,8 +112,8 @@ void SubmitMutation(Store& store, CallPtr call, absl::Time deadline,
   // A dry run neither uses up nor replays a request id.
   if (operation.dry_run) shared->origin.request_id.clear();
   operation.run = [shared, change = std::move(change)](Tx& tx) { return change(tx, *shared); };
-  operation.recover = [shared, &store](Connection& connection, absl::Status status) {
-    return Recover(store, connection, *shared, std::move(status));
+  operation.recover = [shared, &store](Connection& connection, const absl::Status& status) {
+    return Recover(store, connection, *shared, status);
   };
   operation.done = [shared, dry_run = operation.dry_run,
                     call = std::move(call)](absl::Status status) {

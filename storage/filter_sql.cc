@@ -33,7 +33,7 @@ std::string Bind(Value value, std::vector<Value>& parameters) {
 }
 
 std::string Operand(const Column& column, bool indexable) {
-  const std::string key = NullableKey(column);
+  std::string key = NullableKey(column);
   if (indexable) return key;
   return column.type == ColumnType::kText ? absl::StrCat("(", key, " || '')")
                                           : absl::StrCat("(", key, " + 0)");
@@ -68,8 +68,8 @@ std::string LikePattern(const FilterNode& node) {
 }
 
 std::string CompareSql(const FilterNode& node, bool indexable, std::vector<Value>& parameters) {
-  const std::string compare = absl::StrCat(Operand(*node.column, indexable), OperatorSql(node.op),
-                                           Bind(node.value, parameters));
+  std::string compare = absl::StrCat(Operand(*node.column, indexable), OperatorSql(node.op),
+                                     Bind(node.value, parameters));
   if (!node.column->nullable || !Holds(NullKey(node.column->type), node.op, node.value)) {
     return compare;
   }
@@ -81,7 +81,7 @@ std::string MatchSql(const FilterNode& node, bool indexable, std::vector<Value>&
   if (!indexable || node.open_start) {
     return absl::StrCat(operand, " LIKE ", Bind(LikePattern(node), parameters), " ESCAPE '\\'");
   }
-  const std::string from = absl::StrCat(operand, " >= ", Bind(node.value, parameters));
+  std::string from = absl::StrCat(operand, " >= ", Bind(node.value, parameters));
   std::string after = AfterPrefix(std::get<std::string>(node.value));
   if (after.empty()) return from;
   return absl::StrCat("(", from, " AND ", operand, " < ", Bind(std::move(after), parameters), ")");

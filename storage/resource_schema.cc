@@ -111,7 +111,7 @@ std::string ResourceSchema::LinkField(const FieldDescriptor* field) const {
   return absl::StrCat(collection_, ".", field->name());
 }
 
-const std::vector<const Column*> ResourceSchema::unique_columns() const {
+std::vector<const Column*> ResourceSchema::unique_columns() const {
   std::vector<const Column*> unique;
   for (const Column& column : columns_) {
     if (RulesOf(column.field).unique()) unique.push_back(&column);

@@ -65,7 +65,7 @@ class ResourceSchema {
   const std::vector<const google::protobuf::FieldDescriptor*>& searchable() const {
     return searchable_;
   }
-  const std::vector<const Column*> unique_columns() const;
+  std::vector<const Column*> unique_columns() const;
   // Names that `filter` takes, for messages to callers.
   std::vector<std::string> filterable_names() const;
 
