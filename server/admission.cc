@@ -1,6 +1,7 @@
 #include "server/admission.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "server/field_rules.h"
@@ -8,6 +9,32 @@
 #include "storage/status_macros.h"
 
 namespace zhaolian {
+
+namespace {
+
+constexpr absl::Duration kRetryDelay = absl::Milliseconds(200);
+
+bool IsForOperators(const google::protobuf::ServiceDescriptor& service) {
+  return service.full_name() == "grpc.health.v1.Health" ||
+         service.full_name() == "zhaolian.v1.SystemService";
+}
+
+}  // namespace
+
+absl::Status Admission::Enter(Call& call, const google::protobuf::MethodDescriptor& method) {
+  const bool stream = method.client_streaming() || method.server_streaming();
+  if (!stream && IsForOperators(*method.service())) return absl::OkStatus();
+  std::optional<Places::Place> place = stream ? streams_.Take() : calls_.Take();
+  if (!place.has_value()) {
+    return Error(absl::StatusCode::kResourceExhausted,
+                 stream ? "TOO_MANY_STREAMS" : "TOO_MANY_CALLS",
+                 stream ? "as many streams are open as the server takes; try again shortly"
+                        : "as many calls are in flight as the server takes; try again shortly")
+        .RetryAfter(kRetryDelay);
+  }
+  call.place = *std::move(place);
+  return absl::OkStatus();
+}
 
 absl::Status Admission::Identify(Call& call) const {
   auto caller = IdentifyCaller(call.Metadata("zhaolian-user"));
@@ -20,8 +47,9 @@ absl::Status Admission::CheckRequest(const google::protobuf::Message& request) c
   return CheckText(request);
 }
 
-absl::Time Admission::DeadlineOf(const Call& call) const {
-  return std::min(call.deadline(), absl::Now() + default_deadline_);
+absl::Time Admission::Bound(absl::Time stated, absl::Time now) const {
+  if (stated == absl::InfiniteFuture()) return now + limits_.default_deadline;
+  return std::min(stated, now + limits_.longest_deadline);
 }
 
 }  // namespace zhaolian

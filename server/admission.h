@@ -3,15 +3,29 @@
 #define ZHAOLIAN_SERVER_ADMISSION_H_
 
 #include "absl/status/status.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "google/protobuf/message.h"
 #include "server/call.h"
+#include "server/places.h"
 
 namespace zhaolian {
 
 class Admission {
  public:
-  explicit Admission(absl::Duration default_deadline) : default_deadline_(default_deadline) {}
+  struct Limits {
+    absl::Duration default_deadline, longest_deadline;
+    int calls;    // unary ones in flight
+    int streams;  // that are open
+  };
+  explicit Admission(const Limits& limits)
+      : limits_(limits), calls_(limits.calls), streams_(limits.streams) {}
+
+  // Whether there is room for the call, before anything of it is read: fills in
+  // call.place. RESOURCE_EXHAUSTED with RetryInfo. Unary calls to the health and
+  // system services are let in always: an operator needs them most when the
+  // server is full.
+  absl::Status Enter(Call& call, const google::protobuf::MethodDescriptor& method);
 
   // Who asks: fills in call.caller. UNAUTHENTICATED.
   absl::Status Identify(Call& call) const;
@@ -20,11 +34,15 @@ class Admission {
   // with every field at fault.
   absl::Status CheckRequest(const google::protobuf::Message& request) const;
 
-  // The caller's deadline, or the default counted from now.
-  absl::Time DeadlineOf(const Call& call) const;
+  // The caller's deadline, at most the longest; the default when it states none.
+  absl::Time DeadlineOf(const Call& call) const { return Bound(call.deadline(), absl::Now()); }
+  absl::Time Bound(absl::Time stated, absl::Time now) const;
+
+  int calls_in_flight() const { return calls_.taken(); }
 
  private:
-  const absl::Duration default_deadline_;
+  const Limits limits_;
+  Places calls_, streams_;
 };
 
 }  // namespace zhaolian

@@ -22,6 +22,7 @@
 #include "absl/time/time.h"
 #include "google/protobuf/message.h"
 #include "server/caller.h"
+#include "server/places.h"
 
 namespace zhaolian {
 
@@ -62,7 +63,8 @@ class Call : public std::enable_shared_from_this<Call> {
   // InfiniteFuture when the caller set none.
   absl::Time deadline() const;
 
-  Caller caller;  // set by admission
+  Caller caller;        // set by admission
+  Places::Place place;  // the same; kept until the call is gone
 
   // Asks for the next message; the handler is told once for each Read.
   void Read();

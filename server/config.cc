@@ -40,6 +40,14 @@ constexpr NumberSetting kNumbers[] = {
     {"max_request_bytes", 4 << 20, 1024, 64 << 20},
     {"max_response_bytes", 3'670'016, 1024, 64 << 20},
     {"page_token_age_seconds", 259'200, 1, 31'536'000},
+    {"max_connections", 2000, 1, 100'000},
+    {"max_connections_per_address", 0, 0, 100'000},
+    {"max_calls_in_flight", 256, 1, 100'000},
+    {"max_streams", 1000, 1, 100'000},
+    {"max_deadline_ms", 60'000, 1, 3'600'000},
+    {"max_metadata_bytes", 16 << 10, 1024, 1 << 20},
+    {"max_streams_per_connection", 100, 1, 10'000},
+    {"connection_age_seconds", 3600, 1, 31'536'000},
 };
 
 // 127.0.0.0/8; a name that only begins like it is not.

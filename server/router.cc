@@ -91,6 +91,11 @@ std::unique_ptr<CallHandler> Router::Dispatch(Call& call) const {
     return nullptr;
   }
   const Method& method = found->second;
+  absl::Status entered = admission_.Enter(call, *method.descriptor);
+  if (!entered.ok()) {
+    call.Finish(entered);
+    return nullptr;
+  }
   if (method.stream) return method.stream(call);
   return std::make_unique<UnaryCallHandler>(admission_, method.descriptor, method.unary);
 }

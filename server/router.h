@@ -25,7 +25,7 @@ class Router {
   using Unary = std::function<void(const CallPtr& call, MessagePtr request)>;
   using Stream = std::function<std::unique_ptr<CallHandler>(Call& call)>;
 
-  explicit Router(const Admission& admission) : admission_(admission) {}
+  explicit Router(Admission& admission) : admission_(admission) {}
 
   // Binds a method by its full name, "package.Service.Method".
   void Bind(const google::protobuf::MethodDescriptor* method, Unary handler);
@@ -44,7 +44,8 @@ class Router {
   // INTERNAL listing every method of the registry's services without a handler.
   absl::Status CheckComplete(const ResourceRegistry& registry) const;
 
-  // For Call::Dispatch. Ends an unknown call with UNIMPLEMENTED.
+  // For Call::Dispatch. Ends an unknown call with UNIMPLEMENTED, and one for which
+  // there is no room.
   std::unique_ptr<CallHandler> Dispatch(Call& call) const;
 
  private:
@@ -53,7 +54,7 @@ class Router {
     Unary unary;
     Stream stream;
   };
-  const Admission& admission_;
+  Admission& admission_;
   absl::flat_hash_map<std::string, Method> methods_;  // by path
 };
 

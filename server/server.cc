@@ -4,14 +4,16 @@
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
+#include <algorithm>
 #include <chrono>
+#include <limits>
 #include <thread>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
+#include "server/acceptor.h"
 #include "server/admission.h"
 #include "server/bootstrap.h"
 #include "server/call.h"
@@ -32,11 +34,13 @@ namespace {
 // Calls each queue waits for at once.
 constexpr int kExpectedCalls = 64;
 constexpr std::chrono::seconds kDrainTime(5);
-constexpr int kMetadataBytes = 16 << 10;
-constexpr int kConcurrentStreams = 100;
-constexpr int kConnectionAgeMs = 60 * 60 * 1000;
 constexpr int kConnectionGraceMs = 5 * 60 * 1000;
 constexpr int kPingIntervalMs = 10 * 1000;
+
+int AgeMs(const internal::v1::ServerConfig& config) {
+  constexpr int64_t kMost = std::numeric_limits<int>::max();
+  return static_cast<int>(std::min(kMost, int64_t{1000} * config.connection_age_seconds()));
+}
 
 void SetChannelArguments(const internal::v1::ServerConfig& config, grpc::ServerBuilder& builder) {
   builder.SetMaxReceiveMessageSize(config.max_request_bytes());
@@ -44,19 +48,22 @@ void SetChannelArguments(const internal::v1::ServerConfig& config, grpc::ServerB
   // A small message may inflate to any size before its size is looked at.
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
-  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytes);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kConcurrentStreams);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, kConnectionAgeMs);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, config.max_metadata_bytes());
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, config.max_streams_per_connection());
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, AgeMs(config));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, kConnectionGraceMs);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
                              kPingIntervalMs);
-  // On by default: two servers would share a port in silence.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
 }
 
-std::string WithPort(const std::string& address, int port) {
-  if (absl::StartsWith(address, "unix:")) return address;
-  return absl::StrCat(address.substr(0, address.rfind(':')), ":", port);
+// Each connection takes two; files, pipes and backups take the rest.
+void CheckOpenFileLimit(const internal::v1::ServerConfig& config) {
+  constexpr int kOthers = 256;
+  const int limit = RaiseOpenFileLimit();
+  const int needed = 2 * config.max_connections() + kOthers;
+  if (limit >= needed) return;
+  Log("warning", "the limit of open files is too low for max_connections",
+      {{"limit", absl::StrCat(limit)}, {"needed", absl::StrCat(needed)}});
 }
 
 }  // namespace
@@ -78,9 +85,10 @@ struct Server::Parts {
   Call::Dispatch dispatch;
   grpc::AsyncGenericService service;
   std::vector<std::unique_ptr<grpc::ServerCompletionQueue>> queues;
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> connections;
   std::unique_ptr<grpc::Server> grpc_server;
   std::vector<std::thread> threads;
-  std::string address;
+  std::unique_ptr<Acceptor> acceptor;
 
   absl::Status OpenStore(ServerOptions& options) {
     const auto& config = options.config;
@@ -123,31 +131,38 @@ struct Server::Parts {
   }
 
   absl::Status Listen(const internal::v1::ServerConfig& config) {
+    ASSIGN_OR_RETURN(ListenSocket socket, ListenSocket::Bind(config.listen_address()));
+    CheckOpenFileLimit(config);
     grpc::ServerBuilder builder;
     SetChannelArguments(config, builder);
-    int port = -1;
-    builder.AddListeningPort(config.listen_address(), grpc::InsecureServerCredentials(), &port);
+    connections = builder.experimental().AddExternalConnectionAcceptor(
+        grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
+        grpc::InsecureServerCredentials());
     builder.RegisterAsyncGenericService(&service);
     for (int i = 0; i < config.network_threads(); ++i) {
       queues.push_back(builder.AddCompletionQueue());
     }
     grpc_server = builder.BuildAndStart();
-    if (grpc_server == nullptr || port <= 0) {
-      return absl::FailedPreconditionError(
-          absl::StrCat("cannot listen on ", config.listen_address(),
-                       "; is another program using it? Choose another with --listen"));
-    }
-    address = WithPort(config.listen_address(), port);
+    if (grpc_server == nullptr) return absl::InternalError("gRPC did not start");
     dispatch = [this](Call& call) { return router->Dispatch(call); };
     for (const auto& queue : queues) {
       for (int i = 0; i < kExpectedCalls; ++i) Call::Expect(service, *queue, dispatch);
       threads.emplace_back([queue = queue.get()] { Call::Serve(*queue); });
     }
+    acceptor = std::make_unique<Acceptor>(
+        std::move(socket),
+        Acceptor::Limits{config.max_connections(), config.max_connections_per_address()},
+        [this](int fd) {
+          grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
+          connection.fd = fd;
+          connections->HandleNewConnection(&connection);
+        });
     return absl::OkStatus();
   }
 
   ~Parts() {
     if (health != nullptr) health->Close();
+    acceptor.reset();
     if (grpc_server != nullptr) {
       grpc_server->Shutdown(std::chrono::system_clock::now() + kDrainTime);
     }
@@ -171,8 +186,10 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   ASSIGN_OR_RETURN(parts->directory, DataDirectory::Open(options.config.data_directory()));
   ASSIGN_OR_RETURN(std::string key, parts->directory->Key("page-tokens"));
   parts->health = std::make_unique<Health>(parts->registry);
-  parts->admission =
-      std::make_unique<Admission>(absl::Milliseconds(options.config.default_deadline_ms()));
+  parts->admission = std::make_unique<Admission>(
+      Admission::Limits{absl::Milliseconds(options.config.default_deadline_ms()),
+                        absl::Milliseconds(options.config.max_deadline_ms()),
+                        options.config.max_calls_in_flight(), options.config.max_streams()});
   parts->tokens = std::make_unique<PageTokens>(
       std::move(key), absl::Seconds(options.config.page_token_age_seconds()));
   RETURN_IF_ERROR(parts->OpenStore(options));
@@ -180,7 +197,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   RETURN_IF_ERROR(parts->Listen(options.config));
   parts->health->SetServing(true);
   Log("info", "listening",
-      {{"address", parts->address},
+      {{"address", parts->acceptor->address()},
        {"data", parts->directory->path()},
        {"schema_version", absl::StrCat(parts->store->schema_version())}});
   return std::unique_ptr<Server>(new Server(std::move(parts)));
@@ -188,7 +205,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
 
 Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Server::~Server() = default;
-const std::string& Server::address() const { return parts_->address; }
+const std::string& Server::address() const { return parts_->acceptor->address(); }
 Store& Server::store() { return *parts_->store; }
 
 }  // namespace zhaolian

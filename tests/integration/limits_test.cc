@@ -1,0 +1,91 @@
+// Limits of the shipped server, reached through the network.
+#include <gmock/gmock.h>
+#include <grpcpp/create_channel.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "client-lib/client.h"
+#include "grpc/health/v1/health.pb.h"
+#include "storage/error.h"
+#include "tests/support/raw_call.h"
+#include "tests/support/test_server.h"
+#include "zhaolian/v1/organization.pb.h"
+#include "zhaolian/v1/system.pb.h"
+
+namespace zhaolian {
+namespace {
+
+constexpr char kGetUnit[] = "/zhaolian.v1.UnitService/GetUnit";
+constexpr char kWatch[] = "/grpc.health.v1.Health/Watch";
+
+TestServer::Options With(const std::function<void(internal::v1::ServerConfig&)>& fill) {
+  TestServer::Options options;
+  fill(options.config);
+  return options;
+}
+
+absl::Status Get(const TestServer& server) {
+  return server.ClientOf().Get<v1::Unit>("units/bureau").status();
+}
+
+// Calls whose request does not come hold their place.
+TEST(LimitsTest, OneCallMoreThanMayBeInFlightIsToldWhenToTryAgain) {
+  TestServer server(With([](auto& config) { config.set_max_calls_in_flight(2); }));
+  std::vector<std::unique_ptr<RawCall>> holders;
+  for (int i = 0; i < 2; ++i) {
+    holders.push_back(std::make_unique<RawCall>(server.address(), kGetUnit));
+  }
+  absl::Status status;
+  for (int i = 0; i < 200 && !absl::IsResourceExhausted(status); ++i) {
+    absl::SleepFor(absl::Milliseconds(10));
+    status = Get(server);
+  }
+  EXPECT_EQ(ErrorReason(status), "TOO_MANY_CALLS") << status;
+  EXPECT_TRUE(ErrorDetail<google::rpc::RetryInfo>(status).has_retry_delay());
+  v1::GetServerInfoResponse info;
+  EXPECT_TRUE(server.ClientOf().Call(v1::GetServerInfoRequest(), info).ok())
+      << "operators get through";
+
+  holders.clear();
+  for (int i = 0; i < 200 && !status.ok(); ++i) {
+    absl::SleepFor(absl::Milliseconds(10));
+    status = Get(server);
+  }
+  EXPECT_TRUE(status.ok()) << "there is room again: " << status;
+}
+
+TEST(LimitsTest, OneStreamMoreThanMayBeOpenIsRefused) {
+  TestServer server(With([](auto& config) { config.set_max_streams(1); }));
+  RawCall first(server.address(), kWatch);
+  first.Send(grpc::health::v1::HealthCheckRequest().SerializeAsString());
+  EXPECT_TRUE(first.Read().has_value());
+  RawCall second(server.address(), kWatch);
+  EXPECT_EQ(second.Finish().error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_TRUE(Get(server).ok()) << "calls have places of their own";
+}
+
+TEST(LimitsTest, OneConnectionMoreThanMayBeOpenIsClosed) {
+  TestServer server(With([](auto& config) { config.set_max_connections(1); }));
+  // Channels of a process share connections unless their arguments differ.
+  const auto connect = [&](int i) {
+    grpc::ChannelArguments arguments;
+    arguments.SetInt("zhaolian.test.channel", i);
+    return grpc::CreateCustomChannel(server.address(), grpc::InsecureChannelCredentials(),
+                                     arguments);
+  };
+  const auto soon = [] { return std::chrono::system_clock::now() + std::chrono::seconds(2); };
+  auto first = connect(1);
+  EXPECT_TRUE(first->WaitForConnected(soon()));
+  EXPECT_FALSE(connect(2)->WaitForConnected(soon()));
+  first.reset();
+  EXPECT_TRUE(connect(3)->WaitForConnected(soon() + std::chrono::seconds(8)))
+      << "there is room once the first has gone";
+}
+
+}  // namespace
+}  // namespace zhaolian
