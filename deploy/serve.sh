@@ -43,5 +43,7 @@ zhaolian() {
 # Prints how many live rows a collection has.
 #   count_of COLLECTION [FILTER]
 count_of() {
-  zhaolian list "$1" ${2:+--filter "$2"} --limit 0 --fields name -o csv | tail -n +2 | wc -l
+  # Without the note that there are no rows.
+  zhaolian list "$1" ${2:+--filter "$2"} --limit 0 --fields name -o csv 2>/dev/null |
+    tail -n +2 | wc -l
 }
