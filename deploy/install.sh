@@ -10,7 +10,7 @@ set -euo pipefail
 build_packages=(
   bzip2 ca-certificates ccache cmake g++ git grpc-proto libabsl-dev libgmock-dev libgrpc++-dev libgtest-dev
   libcli11-dev libicu-dev libprotobuf-dev libre2-dev libsqlite3-dev libssl-dev mold ninja-build pkg-config
-  protobuf-compiler tzdata unicode-data
+  prometheus-cpp-dev protobuf-compiler tzdata unicode-data
 )
 test_packages=(
   clang clang-format clang-tidy libclang-rt-14-dev libpq-dev llvm-14 nodejs postgresql-15

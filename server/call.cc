@@ -6,6 +6,7 @@
 #include <chrono>
 #include <utility>
 
+#include "absl/time/clock.h"
 #include "server/rpc_status.h"
 
 namespace zhaolian {
@@ -65,6 +66,7 @@ absl::Time Call::deadline() const {
 
 void Call::OnArrival(bool ok) {
   if (!ok) return;  // the server is shutting down
+  arrival_ = absl::Now();
   done_event_.call = shared_from_this();
   Expect(service_, queue_, dispatch_);
   handler_ = dispatch_(*this);
@@ -140,12 +142,17 @@ void Call::OnWritten(bool ok) {
 void Call::OnFinished(bool) {}
 
 void Call::OnContextDone(bool) {
+  auto code = grpc::StatusCode::CANCELLED;
   {
     absl::MutexLock lock(&mutex_);
     over_ = true;
     outgoing_.clear();
+    if (final_status_ != nullptr) code = final_status_->error_code();
   }
   done_ = true;
+  if (metrics != nullptr) {
+    metrics->Ended(static_cast<absl::StatusCode>(code), absl::Now() - arrival_);
+  }
   if (handler_ != nullptr) handler_->OnDone();
 }
 

@@ -23,6 +23,7 @@
 #include "google/protobuf/message.h"
 #include "server/caller.h"
 #include "server/places.h"
+#include "server/telemetry.h"
 
 namespace zhaolian {
 
@@ -63,8 +64,9 @@ class Call : public std::enable_shared_from_this<Call> {
   // InfiniteFuture when the caller set none.
   absl::Time deadline() const;
 
-  Caller caller;        // set by admission
-  Places::Place place;  // the same; kept until the call is gone
+  Caller caller;                   // set by admission
+  Places::Place place;             // the same; kept until the call is gone
+  CallMetrics* metrics = nullptr;  // set by the router, unless the method is unknown
 
   // Asks for the next message; the handler is told once for each Read.
   void Read();
@@ -97,6 +99,7 @@ class Call : public std::enable_shared_from_this<Call> {
   grpc::GenericServerAsyncReaderWriter stream_;
   grpc::ByteBuffer incoming_;
   std::unique_ptr<CallHandler> handler_;
+  absl::Time arrival_;
   // gRPC never returns this one for a call that did not arrive, so it is not
   // allocated per call, and refers to the call from its arrival on.
   Event done_event_;

@@ -48,6 +48,7 @@ constexpr NumberSetting kNumbers[] = {
     {"max_metadata_bytes", 16 << 10, 1024, 1 << 20},
     {"max_streams_per_connection", 100, 1, 10'000},
     {"connection_age_seconds", 3600, 1, 31'536'000},
+    {"slow_call_ms", 1000, 1, 3'600'000},
 };
 
 // 127.0.0.0/8; a name that only begins like it is not.

@@ -62,11 +62,17 @@ class UnaryCallHandler : public CallHandler {
 }  // namespace
 
 void Router::Bind(const MethodDescriptor* method, Unary handler) {
-  methods_[PathOf(method)] = {method, std::move(handler), nullptr};
+  Add({method, std::move(handler), nullptr, nullptr});
 }
 
 void Router::BindStream(const MethodDescriptor* method, Stream handler) {
-  methods_[PathOf(method)] = {method, nullptr, std::move(handler)};
+  Add({method, nullptr, std::move(handler), nullptr});
+}
+
+void Router::Add(Method method) {
+  const std::string path = PathOf(method.descriptor);
+  method.metrics = &telemetry_.ForMethod(path.substr(1), method.stream != nullptr);
+  methods_[path] = std::move(method);
 }
 
 absl::Status Router::CheckComplete(const ResourceRegistry& registry) const {
@@ -91,6 +97,7 @@ std::unique_ptr<CallHandler> Router::Dispatch(Call& call) const {
     return nullptr;
   }
   const Method& method = found->second;
+  call.metrics = method.metrics;
   absl::Status entered = admission_.Enter(call, *method.descriptor);
   if (!entered.ok()) {
     call.Finish(entered);

@@ -12,6 +12,7 @@
 #include "google/protobuf/message.h"
 #include "server/admission.h"
 #include "server/call.h"
+#include "server/telemetry.h"
 #include "storage/resource_schema.h"
 
 namespace zhaolian {
@@ -25,7 +26,8 @@ class Router {
   using Unary = std::function<void(const CallPtr& call, MessagePtr request)>;
   using Stream = std::function<std::unique_ptr<CallHandler>(Call& call)>;
 
-  explicit Router(Admission& admission) : admission_(admission) {}
+  Router(Admission& admission, Telemetry& telemetry)
+      : admission_(admission), telemetry_(telemetry) {}
 
   // Binds a method by its full name, "package.Service.Method".
   void Bind(const google::protobuf::MethodDescriptor* method, Unary handler);
@@ -53,8 +55,12 @@ class Router {
     const google::protobuf::MethodDescriptor* descriptor;
     Unary unary;
     Stream stream;
+    CallMetrics* metrics;
   };
+  void Add(Method method);
+
   Admission& admission_;
+  Telemetry& telemetry_;
   absl::flat_hash_map<std::string, Method> methods_;  // by path
 };
 

@@ -25,6 +25,7 @@
 #include "server/resource_service.h"
 #include "server/router.h"
 #include "server/services.h"
+#include "server/telemetry.h"
 #include "storage/data_directory.h"
 #include "storage/status_macros.h"
 
@@ -74,6 +75,7 @@ struct Server::Parts {
 
   const ResourceRegistry registry;
   std::unique_ptr<DataDirectory> directory;
+  std::unique_ptr<Telemetry> telemetry;
   std::unique_ptr<Health> health;
   std::unique_ptr<Admission> admission;
   std::unique_ptr<PageTokens> tokens;
@@ -110,7 +112,7 @@ struct Server::Parts {
   }
 
   absl::Status BindMethods(const internal::v1::ServerConfig& config) {
-    router = std::make_unique<Router>(*admission);
+    router = std::make_unique<Router>(*admission, *telemetry);
     BindLeads(*store, *admission, *router, rules);
     BindChainMap(*store, *admission, *router);
     BindSearch(*store, *admission, *router);
@@ -160,7 +162,24 @@ struct Server::Parts {
     return absl::OkStatus();
   }
 
+  void WatchNumbers() {
+    using Kind = Telemetry::Kind;
+    telemetry->Watch(Kind::kGauge, "zhaolian_connections", "Open connections.",
+                     [this] { return acceptor->open(); });
+    telemetry->Watch(Kind::kCounter, "zhaolian_connections_refused_total",
+                     "Connections closed because too many were open.",
+                     [this] { return static_cast<double>(acceptor->refused()); });
+    telemetry->Watch(Kind::kGauge, "zhaolian_calls_in_flight", "Unary calls in flight.",
+                     [this] { return admission->calls_in_flight(); });
+    telemetry->Watch(Kind::kGauge, "zhaolian_writes_waiting",
+                     "Operations that wait for the writer.",
+                     [this] { return static_cast<double>(store->writes_waiting()); });
+    telemetry->Watch(Kind::kGauge, "zhaolian_reads_waiting", "Reads that wait for a reader.",
+                     [this] { return static_cast<double>(store->reads_waiting()); });
+  }
+
   ~Parts() {
+    if (telemetry != nullptr) telemetry->StopWatching();
     if (health != nullptr) health->Close();
     acceptor.reset();
     if (grpc_server != nullptr) {
@@ -181,10 +200,16 @@ struct Server::Parts {
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   RETURN_IF_ERROR(CompleteConfig(options.config));
   RETURN_IF_ERROR(CheckListenAddress(options.config.listen_address()));
+  if (!options.config.metrics_address().empty()) {
+    RETURN_IF_ERROR(CheckListenAddress(options.config.metrics_address()));
+  }
   ASSIGN_OR_RETURN(ResourceRegistry registry, ResourceRegistry::FromProtoset(options.protoset));
   auto parts = std::make_unique<Parts>(std::move(registry));
   ASSIGN_OR_RETURN(parts->directory, DataDirectory::Open(options.config.data_directory()));
   ASSIGN_OR_RETURN(std::string key, parts->directory->Key("page-tokens"));
+  ASSIGN_OR_RETURN(parts->telemetry,
+                   Telemetry::Start(options.config.metrics_address(),
+                                    absl::Milliseconds(options.config.slow_call_ms())));
   parts->health = std::make_unique<Health>(parts->registry);
   parts->admission = std::make_unique<Admission>(
       Admission::Limits{absl::Milliseconds(options.config.default_deadline_ms()),
@@ -195,6 +220,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   RETURN_IF_ERROR(parts->OpenStore(options));
   RETURN_IF_ERROR(parts->BindMethods(options.config));
   RETURN_IF_ERROR(parts->Listen(options.config));
+  parts->WatchNumbers();
   parts->health->SetServing(true);
   Log("info", "listening",
       {{"address", parts->acceptor->address()},
@@ -207,5 +233,6 @@ Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Server::~Server() = default;
 const std::string& Server::address() const { return parts_->acceptor->address(); }
 Store& Server::store() { return *parts_->store; }
+Telemetry& Server::telemetry() { return *parts_->telemetry; }
 
 }  // namespace zhaolian

@@ -17,6 +17,8 @@
 
 namespace zhaolian {
 
+class Telemetry;
+
 struct ServerOptions {
   internal::v1::ServerConfig config;
   // What is served: the protos of proto/ unless a test adds its own.
@@ -43,6 +45,7 @@ class Server {
   const std::string& address() const;
   // For tests that look beneath the API.
   Store& store();
+  Telemetry& telemetry();
 
  private:
   struct Parts;

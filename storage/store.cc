@@ -79,6 +79,11 @@ void Store::Read(absl::Time deadline, ReadFunction read) {
   read(refusal, *reader_connections_.front());
 }
 
+size_t Store::reads_waiting() const {
+  absl::MutexLock lock(&mutex_);
+  return pending_.size();
+}
+
 void Store::ReadLoop(Connection& connection) {
   auto ready = [this]()
                    ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return closing_ || !pending_.empty(); };

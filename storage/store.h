@@ -50,6 +50,10 @@ class Store {
   using ReadFunction = absl::AnyInvocable<void(const absl::Status&, Connection&)>;
   void Read(absl::Time deadline, ReadFunction read) ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // Operations and reads that wait for their turn.
+  size_t writes_waiting() const { return writer_->waiting(); }
+  size_t reads_waiting() const ABSL_LOCKS_EXCLUDED(mutex_);
+
   const ResourceStore& resources() const { return resources_; }
   int schema_version() const { return schema_version_; }
   std::string engine() const { return database_->engine(); }
@@ -75,7 +79,7 @@ class Store {
   std::unique_ptr<Writer> writer_;
   std::vector<std::unique_ptr<Connection>> reader_connections_;
 
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
   std::deque<PendingRead> pending_ ABSL_GUARDED_BY(mutex_);
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> readers_;

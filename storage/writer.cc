@@ -52,6 +52,11 @@ void Writer::Close() {
   if (thread_.joinable()) thread_.join();
 }
 
+size_t Writer::waiting() const {
+  absl::MutexLock lock(&mutex_);
+  return interactive_.size() + bulk_.size();
+}
+
 void Writer::Submit(Operation operation) {
   absl::Status refusal;
   {

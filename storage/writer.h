@@ -84,6 +84,8 @@ class Writer {
   // the deadline passes first, UNAVAILABLE when poisoned or closing.
   void Submit(Operation operation) ABSL_LOCKS_EXCLUDED(mutex_);
 
+  size_t waiting() const ABSL_LOCKS_EXCLUDED(mutex_);
+
  private:
   struct Finished {
     Operation operation;
@@ -102,7 +104,7 @@ class Writer {
   const size_t queue_limit_;
   absl::AnyInvocable<void(const absl::Status&)> on_poisoned_;
 
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
   std::deque<Operation> interactive_ ABSL_GUARDED_BY(mutex_);
   std::deque<Operation> bulk_ ABSL_GUARDED_BY(mutex_);
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;

@@ -11,6 +11,7 @@
 #include "absl/time/clock.h"
 #include "client-lib/client.h"
 #include "grpc/health/v1/health.pb.h"
+#include "server/telemetry.h"
 #include "storage/error.h"
 #include "tests/support/raw_call.h"
 #include "tests/support/test_server.h"
@@ -19,6 +20,9 @@
 
 namespace zhaolian {
 namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
 
 constexpr char kGetUnit[] = "/zhaolian.v1.UnitService/GetUnit";
 constexpr char kWatch[] = "/grpc.health.v1.Health/Watch";
@@ -50,6 +54,10 @@ TEST(LimitsTest, OneCallMoreThanMayBeInFlightIsToldWhenToTryAgain) {
   v1::GetServerInfoResponse info;
   EXPECT_TRUE(server.ClientOf().Call(v1::GetServerInfoRequest(), info).ok())
       << "operators get through";
+
+  EXPECT_THAT(server.telemetry().Text(),
+              AllOf(HasSubstr("zhaolian_calls_in_flight 2\n"),
+                    HasSubstr(R"(code="RESOURCE_EXHAUSTED",method="zhaolian.v1.UnitService/Get)")));
 
   holders.clear();
   for (int i = 0; i < 200 && !status.ok(); ++i) {

@@ -38,6 +38,7 @@ class TestServer {
   Client ClientOf(const std::string& user = "") const;
 
   Store& store() { return server_->store(); }
+  Telemetry& telemetry() { return server_->telemetry(); }
   const ResourceRegistry& registry() { return store().resources().registry(); }
   // SQL that the server ran.
   SqlRecord& sql() { return sql_; }
