@@ -149,12 +149,14 @@ std::string ElementText(const Message& message, const FieldDescriptor* field, in
   }
 }
 
-std::string RawElementText(const Message& message, const FieldDescriptor* field, int index) {
+std::string RawElementText(const Message& message, const FieldDescriptor* field, int index,
+                           Language language) {
   switch (field->cpp_type()) {
     case FieldDescriptor::CPPTYPE_STRING:
       return StringAt(message, field, index);
     case FieldDescriptor::CPPTYPE_ENUM:
-      return ShortEnumName(EnumAt(message, field, index));
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return ElementText(message, field, index, language);
     case FieldDescriptor::CPPTYPE_MESSAGE: {
       const Message& value = MessageAt(message, field, index);
       return IsTimestamp(field)
@@ -219,10 +221,10 @@ std::string FieldText(const Message& message, const FieldDescriptor* field, Lang
   return absl::StrJoin(ElementTexts(message, field, language), ", ");
 }
 
-std::string RawFieldText(const Message& message, const FieldDescriptor* field) {
+std::string RawFieldText(const Message& message, const FieldDescriptor* field, Language language) {
   std::string text;
   for (int i = 0; i < ElementCount(message, field); ++i) {
-    absl::StrAppend(&text, i == 0 ? "" : ";", RawElementText(message, field, i));
+    absl::StrAppend(&text, i == 0 ? "" : ";", RawElementText(message, field, i, language));
   }
   return text;
 }

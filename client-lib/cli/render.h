@@ -32,10 +32,11 @@ std::vector<std::string> ElementTexts(const google::protobuf::Message& message,
                                       const google::protobuf::FieldDescriptor* field,
                                       Language language);
 
-// A field for programs: enums by short name, times in RFC 3339, elements joined
-// by ";", messages as JSON.
+// A field for files: names, numbers and texts whole, times in RFC 3339, elements
+// joined by ";", messages as JSON; enums and flags as people read them, since
+// create and update read both languages back.
 std::string RawFieldText(const google::protobuf::Message& message,
-                         const google::protobuf::FieldDescriptor* field);
+                         const google::protobuf::FieldDescriptor* field, Language language);
 
 // Whole messages, with the fields' names as in the proto. Both end in a newline.
 std::string JsonText(const google::protobuf::Message& message);

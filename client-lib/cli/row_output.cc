@@ -65,24 +65,23 @@ absl::StatusOr<RowOutput> RowOutput::Start(Session& session, const ResourceSchem
   if (columns.empty()) *fields = csv ? All(schema) : DefaultColumns(schema);
   std::vector<Heading> headings;
   for (const FieldDescriptor* field : *fields) {
-    headings.push_back({csv ? field->name() : FieldHeading(field, session.options.language),
-                        IsNumber(field), field->name() == "name"});
+    headings.push_back(
+        {FieldHeading(field, session.options.language), IsNumber(field), field->name() == "name"});
   }
   if (csv) session.out() << Table(headings).Csv(session.options.csv);
   return RowOutput(session, *std::move(fields), !columns.empty(), Table(std::move(headings)));
 }
 
 void RowOutput::Add(const Message& row) {
+  const Language language = session_.options.language;
   std::vector<std::string> cells;
   switch (session_.options.format) {
     case OutputFormat::kTable:
-      for (const auto* field : columns_) {
-        cells.push_back(FieldText(row, field, session_.options.language));
-      }
+      for (const auto* field : columns_) cells.push_back(FieldText(row, field, language));
       table_.Add(std::move(cells));
       break;
     case OutputFormat::kCsv:
-      for (const auto* field : columns_) cells.push_back(RawFieldText(row, field));
+      for (const auto* field : columns_) cells.push_back(RawFieldText(row, field, language));
       session_.out() << CsvLine(cells, session_.options.csv);
       break;
     case OutputFormat::kJson: {
@@ -110,11 +109,11 @@ void PrintResource(Session& session, const Message& resource) {
   const Language language = session.options.language;
   for (int i = 0; i < resource.GetDescriptor()->field_count(); ++i) {
     const FieldDescriptor* field = resource.GetDescriptor()->field(i);
+    std::string heading = FieldHeading(field, language);
     if (session.options.format == OutputFormat::kCsv) {
-      table.Add({field->name(), RawFieldText(resource, field)});
+      table.Add({heading, RawFieldText(resource, field, language)});
       continue;
     }
-    std::string heading = FieldHeading(field, language);
     for (const std::string& text : ElementTexts(resource, field, language)) {
       table.Add({heading, text});
       heading.clear();

@@ -160,6 +160,15 @@ TEST_F(CliTest, SpeaksChineseOnRequest) {
   Refused("get chains/nosuch --lang zh", 3, "错误：");
 }
 
+TEST_F(CliTest, CsvFollowsTheLanguage) {
+  Done("create enterprise --id firm display_name=示例有限公司 relation=TARGET");
+  const std::string columns = " -o csv --columns name,relation";
+  EXPECT_EQ(Done("list enterprises --lang zh" + columns),
+            "名称标识,与本市关系\nenterprises/firm,目标企业\n");
+  EXPECT_EQ(Done("list enterprises" + columns), "name,relation\nenterprises/firm,TARGET\n");
+  EXPECT_THAT(Done("get enterprises/firm -o csv --lang zh"), HasSubstr("企业名称,示例有限公司"));
+}
+
 TEST_F(CliTest, FindsByInitials) {
   Done("create enterprise --id firm display_name=示例精密制造有限公司 relation=TARGET");
   EXPECT_THAT(Done("search sljm --in 企业 -o csv"),

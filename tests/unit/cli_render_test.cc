@@ -58,12 +58,23 @@ TEST(RawFieldTextTest, KeepsValuesWhole) {
   lead.mutable_create_time()->set_seconds(1753923600);
   lead.set_investment_amount_minor(15'000'000'000);
   lead.add_citations()->set_source("示例");
-  EXPECT_EQ(RawFieldText(lead, LeadField("stage")), "SIGNED");
-  EXPECT_EQ(RawFieldText(lead, LeadField("chain")), "chains/eq01-2025");
-  EXPECT_EQ(RawFieldText(lead, LeadField("host_units")), "units/a;units/b");
-  EXPECT_EQ(RawFieldText(lead, LeadField("create_time")), "2025-07-31T01:00:00Z");
-  EXPECT_EQ(RawFieldText(lead, LeadField("investment_amount_minor")), "15000000000");
-  EXPECT_EQ(RawFieldText(lead, LeadField("citations")), "{\"source\":\"示例\"}");
+  EXPECT_EQ(RawFieldText(lead, LeadField("stage"), Language::kEnglish), "SIGNED");
+  EXPECT_EQ(RawFieldText(lead, LeadField("chain"), Language::kEnglish), "chains/eq01-2025");
+  EXPECT_EQ(RawFieldText(lead, LeadField("host_units"), Language::kEnglish), "units/a;units/b");
+  EXPECT_EQ(RawFieldText(lead, LeadField("create_time"), Language::kEnglish),
+            "2025-07-31T01:00:00Z");
+  EXPECT_EQ(RawFieldText(lead, LeadField("investment_amount_minor"), Language::kEnglish),
+            "15000000000");
+  EXPECT_EQ(RawFieldText(lead, LeadField("citations"), Language::kEnglish),
+            "{\"source\":\"示例\"}");
+}
+
+TEST(RawFieldTextTest, NamesOptionsInTheLanguageAsked) {
+  v1::Lead lead;
+  lead.set_stage(v1::Lead::STAGE_SIGNED);
+  lead.set_chain("chains/eq01-2025");
+  EXPECT_EQ(RawFieldText(lead, LeadField("stage"), Language::kChinese), "签约");
+  EXPECT_EQ(RawFieldText(lead, LeadField("chain"), Language::kChinese), "chains/eq01-2025");
 }
 
 TEST(HeadingTest, FollowsTheLanguage) {
