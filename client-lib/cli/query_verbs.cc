@@ -175,10 +175,7 @@ absl::Status Advance(Session& session, const AdvanceArguments& arguments) {
   RETURN_IF_ERROR(session.client().Call(request, lead));
   const std::string reached = EnumText(
       v1::Lead::Stage_descriptor()->FindValueByNumber(lead.stage()), session.options.language);
-  PrintChange(session,
-              session.chinese() ? absl::StrCat("已推进到 ", reached, "：")
-                                : absl::StrCat("advanced to ", reached, ":"),
-              request.validate_only(), lead);
+  PrintChange(session, session.Say(wording::kAdvanced, reached), request.validate_only(), lead);
   return absl::OkStatus();
 }
 

@@ -165,8 +165,7 @@ absl::Status CreateResource(Session& session, const CreateArguments& arguments) 
   if (id.empty() && !name.empty()) id = name.substr(name.find('/') + 1);
   RETURN_IF_ERROR(session.client().CreateFrom(
       *resource, {id, arguments.change.request_id, arguments.change.validate_only}));
-  PrintChange(session, session.chinese() ? "已创建" : "created", arguments.change.validate_only,
-              *resource);
+  PrintChange(session, session.Say(wording::kCreated), arguments.change.validate_only, *resource);
   return absl::OkStatus();
 }
 
@@ -193,7 +192,7 @@ absl::Status UpdateResource(Session& session, const UpdateArguments& arguments) 
     if (!absl::IsAborted(status) || !relative || !arguments.change.etag.empty()) break;
   }
   RETURN_IF_ERROR(status);
-  PrintChange(session, session.chinese() ? "已更新" : "updated", change.validate_only, *resource);
+  PrintChange(session, session.Say(wording::kUpdated), change.validate_only, *resource);
   return absl::OkStatus();
 }
 
@@ -202,8 +201,7 @@ absl::Status DeleteResource(Session& session, const NameArguments& arguments) {
   ASSIGN_OR_RETURN(const ResourceSchema* schema, session.SchemaOfName(name));
   std::unique_ptr<Message> resource = schema->NewMessage();
   RETURN_IF_ERROR(session.client().DeleteInto(name, arguments.change.options(), *resource));
-  PrintChange(session, session.chinese() ? "已删除" : "deleted", arguments.change.validate_only,
-              *resource);
+  PrintChange(session, session.Say(wording::kDeleted), arguments.change.validate_only, *resource);
   return absl::OkStatus();
 }
 
@@ -212,8 +210,7 @@ absl::Status UndeleteResource(Session& session, const NameArguments& arguments) 
   ASSIGN_OR_RETURN(const ResourceSchema* schema, session.SchemaOfName(name));
   std::unique_ptr<Message> resource = schema->NewMessage();
   RETURN_IF_ERROR(session.client().UndeleteInto(name, arguments.change.options(), *resource));
-  PrintChange(session, session.chinese() ? "已恢复" : "undeleted", arguments.change.validate_only,
-              *resource);
+  PrintChange(session, session.Say(wording::kUndeleted), arguments.change.validate_only, *resource);
   return absl::OkStatus();
 }
 

@@ -122,20 +122,19 @@ void PrintResource(Session& session, const Message& resource) {
   session.Print(resource, table);
 }
 
-void PrintChange(Session& session, const std::string& done, bool validate_only,
+void PrintChange(Session& session, absl::string_view done, bool validate_only,
                  const Message& resource) {
   if (session.options.format != OutputFormat::kTable) {
     PrintResource(session, resource);
+    if (validate_only) session.err() << session.Say(wording::kUnchanged) << "\n";
     return;
   }
-  session.out() << done << " " << GetText(resource, "name") << "  "
-                << OneLine(TitleOf(session, resource));
-  if (validate_only) {
-    session.out() << (session.chinese() ? "  （仅校验，未写入）" : "  (checked only, not done)");
-  } else {
-    session.out() << "  (etag " << GetText(resource, "etag") << ")";
-  }
-  session.out() << "\n";
+  const std::string name = GetText(resource, "name");
+  const std::string title = OneLine(TitleOf(session, resource));
+  session.out() << (validate_only
+                        ? session.Say(wording::kChecked, done, name, title)
+                        : session.Say(wording::kDone, done, name, title, GetText(resource, "etag")))
+                << "\n";
 }
 
 }  // namespace zhaolian

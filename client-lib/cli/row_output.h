@@ -43,8 +43,9 @@ class RowOutput {
 void PrintResource(Session& session, const google::protobuf::Message& resource);
 
 // What became of a resource: "created enterprises/te-900 …" where people read
-// it, the resource itself otherwise. `done` is "created", "已创建", …
-void PrintChange(Session& session, const std::string& done, bool validate_only,
+// it, the resource itself otherwise. `done` is "created", "创建", … With
+// `validate_only` it says that nothing was changed.
+void PrintChange(Session& session, absl::string_view done, bool validate_only,
                  const google::protobuf::Message& resource);
 
 }  // namespace zhaolian

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "client-lib/cli/table.h"
+#include "client-lib/cli/wording.h"
 #include "client-lib/client.h"
 #include "client-lib/status_text.h"
 #include "storage/resource_schema.h"
@@ -39,6 +40,12 @@ class Session {
   std::ostream& out() { return out_; }
   std::ostream& err() { return err_; }
   bool chinese() const { return options.language == Language::kChinese; }
+
+  // A sentence in the language of this run.
+  template <typename... Parts>
+  std::string Say(const Wording& wording, const Parts&... parts) const {
+    return zhaolian::Say(options.language, wording, parts...);
+  }
 
   // Connects at the first call.
   const Client& client();

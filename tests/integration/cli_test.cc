@@ -129,6 +129,15 @@ TEST_F(CliTest, DeletesAndUndeletes) {
   EXPECT_THAT(Done("list chain-nodes"), HasSubstr("demo-1"));
 }
 
+TEST_F(CliTest, SaysThatNothingWasChangedWhenOnlyValidating) {
+  const std::string create = "create enterprise --id firm display_name=示例 relation=TARGET";
+  EXPECT_THAT(Done(create + " --validate-only"), StartsWith("checked; nothing was changed."));
+  EXPECT_THAT(Done(create + " --validate-only --lang zh"), HasSubstr("未作任何改动"));
+  EXPECT_THAT(Done(create + " --validate-only -o json"), HasSubstr("nothing was changed\n"));
+  Refused("get enterprises/firm", 3, "enterprises/firm");
+  EXPECT_THAT(Done(create), StartsWith("created enterprises/firm  示例  (etag "));
+}
+
 TEST_F(CliTest, ExitCodesTellWhatWentWrong) {
   Refused("get chains/nosuch", 3, "chains/nosuch");
   Refused("create enterprise display_name=示例 relation=TARGET credit_code=1", 5, "credit_code");
