@@ -1,6 +1,5 @@
 #include "server/field_mask.h"
 
-#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,6 +12,7 @@
 #include "server/field_rules.h"
 #include "server/field_violations.h"
 #include "server/text_formats.h"
+#include "storage/did_you_mean.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"
 
@@ -41,39 +41,6 @@ std::vector<std::string> UpdatableNames(const ResourceSchema& schema) {
   return names;
 }
 
-// Letters to add, drop or change to make one word of the other.
-size_t EditDistance(absl::string_view a, absl::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({change, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row.back();
-}
-
-// The name meant by a mistyped one, displayName included; "" when none is near.
-std::string Nearest(absl::string_view path, const std::vector<std::string>& names) {
-  constexpr size_t kLongestName = 63;
-  if (path.size() > kLongestName) return "";
-  const std::string wanted = ToSnakeCase(path);
-  std::string nearest;
-  size_t least = std::max<size_t>(2, wanted.size() / 4) + 1;
-  for (const std::string& name : names) {
-    const size_t distance = EditDistance(wanted, name);
-    if (distance < least) {
-      least = distance;
-      nearest = name;
-    }
-  }
-  return nearest;
-}
-
 Fault InvalidPath(const ResourceSchema& schema, const std::string& path) {
   const std::string shown = Excerpt(path);
   const std::string head = path.substr(0, path.find_first_of(".["));
@@ -89,7 +56,8 @@ Fault InvalidPath(const ResourceSchema& schema, const std::string& path) {
     fault.metadata.emplace_back("did_you_mean", head);
   } else {
     fault.description = absl::StrCat("\"", shown, "\" is no field of ", schema.message()->name());
-    const std::string nearest = Nearest(path, names);
+    // displayName is a way of writing display_name.
+    const std::string nearest = DidYouMean(ToSnakeCase(path), names);
     if (!nearest.empty()) {
       absl::StrAppend(&fault.description, "; did you mean ", nearest, "?");
       fault.metadata.emplace_back("did_you_mean", nearest);

@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <numeric>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
+#include "storage/did_you_mean.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"
 
@@ -21,43 +20,16 @@ using google::protobuf::EnumDescriptor;
 using google::protobuf::EnumValueDescriptor;
 using google::protobuf::FieldDescriptor;
 
-constexpr size_t kLongestGuess = 48;
 // Instants a google.protobuf.Timestamp can hold.
 constexpr int64_t kFirstSecond = -62135596800;
 constexpr int64_t kLastSecond = 253402300799;
 
 bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
-// Insertions, deletions and substitutions that lead from one word to the other.
-size_t EditDistance(absl::string_view from, absl::string_view to) {
-  std::vector<size_t> row(to.size() + 1);
-  std::iota(row.begin(), row.end(), size_t{0});
-  for (size_t i = 0; i < from.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (size_t j = 0; j < to.size(); ++j) {
-      const size_t substituted =
-          diagonal + (absl::ascii_tolower(from[i]) == absl::ascii_tolower(to[j]) ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({substituted, row[j] + 1, row[j + 1] + 1});
-    }
-  }
-  return row.back();
-}
-
-// "; did you mean X?" for the candidate that a typing error may have missed,
-// else ".".
-std::string DidYouMean(absl::string_view word, const std::vector<std::string>& candidates) {
-  if (word.size() > kLongestGuess) return "";
-  std::string best;
-  size_t best_distance = 1 + std::max<size_t>(1, (word.size() + 1) / 3);
-  for (const std::string& candidate : candidates) {
-    const size_t distance = EditDistance(word, candidate);
-    if (distance >= best_distance) continue;
-    best = candidate;
-    best_distance = distance;
-  }
-  return best.empty() ? "." : absl::StrCat("; did you mean ", best, "?");
+// "; did you mean X?", or ".".
+std::string Suggestion(absl::string_view word, const std::vector<std::string>& candidates) {
+  const std::string meant = DidYouMean(word, candidates);
+  return meant.empty() ? "." : absl::StrCat("; did you mean ", meant, "?");
 }
 
 // Checks one term; its methods share where it stands in the text.
@@ -190,7 +162,7 @@ class Check {
     std::vector<std::string> names;
     for (int i = 0; i < type->value_count(); ++i) names.push_back(ShortEnumName(type->value(i)));
     return LiteralError(absl::StrCat(Quoted(), " is no value of ", term_.field,
-                                     DidYouMean(term_.literal, names),
+                                     Suggestion(term_.literal, names),
                                      " Values: ", absl::StrJoin(names, ", ")));
   }
 
@@ -228,7 +200,7 @@ class Check {
     return FilterError(
         text_, term_.field_offset,
         absl::StrCat(exists ? "cannot filter by " : "there is no field ", Excerpt(term_.field),
-                     exists ? "." : DidYouMean(term_.field, known), " Fields: ", fields),
+                     exists ? "." : Suggestion(term_.field, known), " Fields: ", fields),
         fields);
   }
 

@@ -19,12 +19,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string Summary(const v1::BackupManifest& manifest) {
+std::string Summary(const Session& session, const v1::BackupManifest& manifest) {
   int64_t bytes = 0;
   for (const auto& file : manifest.files()) bytes += file.size();
-  return absl::StrCat(manifest.files_size(), " files, ", bytes, " bytes, revision ",
-                      manifest.revision(), ", schema ", manifest.schema_version(),
-                      ", written by version ", manifest.version());
+  return session.Say(wording::kBackupSummary, manifest.files_size(), bytes, manifest.revision(),
+                     manifest.schema_version(), manifest.version());
 }
 
 // What a restore would overwrite, the database before what belongs to it.
@@ -52,13 +51,13 @@ absl::StatusOr<std::string> MoveAside(const DataDirectory& data,
   const fs::path aside = fs::path(data.path()) / absl::StrCat("before-restore-", stamp);
   std::error_code error;
   if (!fs::create_directory(aside, error)) {
-    return absl::FailedPreconditionError(absl::StrCat("cannot create ", aside.string()));
+    return CliError(absl::StatusCode::kFailedPrecondition, wording::kCannotCreate, aside.string());
   }
   for (const fs::path& path : paths) {
     fs::rename(path, aside / path.filename(), error);
     if (error) {
-      return absl::FailedPreconditionError(
-          absl::StrCat("cannot move ", path.string(), " to ", aside.string()));
+      return CliError(absl::StatusCode::kFailedPrecondition, wording::kCannotMove, path.string(),
+                      aside.string());
     }
   }
   return aside.string();
@@ -72,8 +71,8 @@ absl::Status Backup(Session& session, const BackupArguments& arguments) {
   request.set_include_keys(arguments.include_keys);
   v1::CreateBackupResponse response;
   RETURN_IF_ERROR(session.client().Call(request, response));
-  Table table({{"path", false, true}, {"contents"}});
-  table.Add({response.path(), Summary(response.manifest())});
+  Table table({{session.Say(wording::kPath), false, true}, {session.Say(wording::kContents)}});
+  table.Add({response.path(), Summary(session, response.manifest())});
   session.Print(response, table);
   return absl::OkStatus();
 }
@@ -83,17 +82,16 @@ absl::Status Restore(Session& session, const RestoreArguments& arguments) {
   ASSIGN_OR_RETURN(std::unique_ptr<DataDirectory> data, DataDirectory::Open(arguments.data));
   const std::vector<fs::path> in_the_way = InTheWay(*data, manifest);
   if (!in_the_way.empty() && !arguments.force) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(in_the_way.front().string(),
-                     " exists; choose an empty directory, or move what is there aside with "
-                     "--force"));
+    return CliError(absl::StatusCode::kFailedPrecondition, wording::kInTheWay,
+                    in_the_way.front().string());
   }
   if (!in_the_way.empty()) {
     ASSIGN_OR_RETURN(const std::string aside, MoveAside(*data, in_the_way));
-    session.out() << "moved what was there to " << aside << "\n";
+    session.out() << session.Say(wording::kMovedAside, aside) << "\n";
   }
   RETURN_IF_ERROR(RestoreBackup(arguments.backup, data->path()));
-  session.out() << "restored " << arguments.data << ": " << Summary(manifest) << "\n";
+  session.out() << session.Say(wording::kRestored, arguments.data, Summary(session, manifest))
+                << "\n";
   return absl::OkStatus();
 }
 
@@ -101,17 +99,17 @@ absl::Status Check(Session& session, const std::string& directory) {
   std::error_code error;
   if (fs::exists(fs::path(directory) / "manifest.textproto", error)) {
     ASSIGN_OR_RETURN(const v1::BackupManifest manifest, VerifyBackup(directory));
-    session.out() << directory << ": the backup is as written: " << Summary(manifest) << "\n";
+    session.out() << session.Say(wording::kBackupGood, directory, Summary(session, manifest))
+                  << "\n";
     return absl::OkStatus();
   }
   // Opening would create a directory that is not there.
   if (!fs::exists(fs::path(directory) / "zhaolian.db", error)) {
-    return absl::NotFoundError(
-        absl::StrCat(directory, " is neither a backup nor a data directory"));
+    return CliError(absl::StatusCode::kNotFound, wording::kNoDirectory, directory);
   }
   ASSIGN_OR_RETURN(std::unique_ptr<DataDirectory> data, DataDirectory::Open(directory));
   RETURN_IF_ERROR(CheckSqlite(data->database_path()));
-  session.out() << directory << ": the database is undamaged\n";
+  session.out() << session.Say(wording::kDatabaseGood, directory) << "\n";
   return absl::OkStatus();
 }
 

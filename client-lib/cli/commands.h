@@ -16,9 +16,13 @@ namespace zhaolian {
 // What the command line asks for, to be run once all of it has been read.
 using Verb = std::function<absl::Status()>;
 
-// Adds every verb to `app`. Reading one sets `verb`, which uses `session`.
-void AddResourceCommands(CLI::App& app, Session& session, Verb& verb);
-void AddOtherCommands(CLI::App& app, Session& session, Verb& verb);
+// Each adds its verbs to `app`. Reading one sets `verb`, which uses `session`.
+void AddResourceCommands(CLI::App& app, Session& session, Verb& verb);  // get, list, create, …
+void AddQueryCommands(CLI::App& app, Session& session, Verb& verb);     // search, history
+void AddMapCommands(CLI::App& app, Session& session, Verb& verb);       // map
+void AddLeadCommands(CLI::App& app, Session& session, Verb& verb);      // advance
+void AddApiCommands(CLI::App& app, Session& session, Verb& verb);       // call, info, describe, …
+void AddAdminCommands(CLI::App& app, Session& session, Verb& verb);     // admin
 
 }  // namespace zhaolian
 

@@ -298,7 +298,7 @@ absl::StatusOr<std::string> CompletionScript(const std::string& shell) {
   if (shell == "bash") return kBash;
   if (shell == "zsh") return kZsh;
   if (shell == "fish") return kFish;
-  return UsageError(absl::StrCat("there is no script for ", shell, "; there are bash, zsh, fish"));
+  return UsageError(wording::kNoShell, shell);
 }
 
 }  // namespace zhaolian

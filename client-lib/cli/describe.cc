@@ -64,7 +64,10 @@ std::string EnumNames(const google::protobuf::EnumDescriptor* type, Language lan
 
 void DescribeCollections(Session& session) {
   const Comments comments;
-  Table table({{"collection", false, true}, {"label"}, {"message", false, true}, {"about"}});
+  Table table({{session.Say(wording::kCollection), false, true},
+               {session.Say(wording::kLabel)},
+               {session.Say(wording::kMessage), false, true},
+               {session.Say(wording::kAbout)}});
   for (const auto& schema : session.registry().all()) {
     table.Add({schema->collection(), schema->label(), schema->message()->name(),
                comments.OfMessage(schema->message()->full_name())});
@@ -149,7 +152,11 @@ absl::Status Describe(Session& session, const std::string& collection) {
   ASSIGN_OR_RETURN(const ResourceSchema* schema, CollectionCalled(session.registry(), collection));
   const Comments comments;
   const bool csv = session.options.format == OutputFormat::kCsv;
-  Table table({{"field"}, {"label"}, {"type"}, {"rules"}, {"about"}});
+  Table table({{session.Say(wording::kField)},
+               {session.Say(wording::kLabel)},
+               {session.Say(wording::kType)},
+               {session.Say(wording::kRules)},
+               {session.Say(wording::kAbout)}});
   if (!csv) {
     session.out() << schema->collection() << " (" << schema->label()
                   << "): " << comments.OfMessage(schema->message()->full_name()) << "\n";

@@ -26,9 +26,11 @@ using google::protobuf::Reflection;
 
 namespace {
 
-absl::Status BadValue(const FieldAssignment& assignment, absl::string_view expected) {
-  return UsageError(
-      absl::StrCat(assignment.field->name(), ": \"", assignment.value, "\" is ", expected));
+// `wording` has the field as $0 and the value as $1.
+template <typename... Parts>
+absl::Status BadValue(const FieldAssignment& assignment, const Wording& wording,
+                      const Parts&... parts) {
+  return UsageError(wording, assignment.field->name(), assignment.value, parts...);
 }
 
 const FieldDescriptor* FieldCalled(const Descriptor* type, const std::string& text) {
@@ -54,7 +56,7 @@ std::string SettableNames(const Descriptor* type) {
 absl::StatusOr<FieldAssignment> ParseOne(const Descriptor* type, const std::string& word) {
   const size_t equals = word.find('=');
   if (equals == std::string::npos || equals == 0) {
-    return UsageError(absl::StrCat("\"", word, "\" is no field=value"));
+    return UsageError(wording::kNoAssignment, word);
   }
   const char before = word[equals - 1];
   const auto operation = before == '+'   ? FieldAssignment::kAdd
@@ -63,15 +65,14 @@ absl::StatusOr<FieldAssignment> ParseOne(const Descriptor* type, const std::stri
   const std::string name = word.substr(0, operation == FieldAssignment::kSet ? equals : equals - 1);
   const FieldDescriptor* field = FieldCalled(type, name);
   if (field == nullptr) {
-    return UsageError(
-        absl::StrCat(type->name(), " has no field \"", name, "\"; it has ", SettableNames(type)));
+    return UsageError(wording::kNoField, type->name(), name, SettableNames(type));
   }
   if (RulesOf(field).output_only()) {
-    return UsageError(absl::StrCat(field->name(), " is set by the server",
-                                   field->name() == "stage" ? "; use: zhaolian advance" : ""));
+    return UsageError(field->name() == "stage" ? wording::kSetByAdvance : wording::kSetByServer,
+                      field->name());
   }
   if (operation != FieldAssignment::kSet && !field->is_repeated()) {
-    return UsageError(absl::StrCat(field->name(), " holds one value; use ", field->name(), "="));
+    return UsageError(wording::kOneValue, field->name());
   }
   return FieldAssignment{field, operation, word.substr(equals + 1)};
 }
@@ -93,13 +94,13 @@ absl::StatusOr<const EnumValueDescriptor*> ParseEnum(const FieldAssignment& assi
                       label.empty() ? "" : absl::StrCat(" (", label, ")"));
     }
   }
-  return BadValue(assignment, absl::StrCat("not one of ", known));
+  return BadValue(assignment, wording::kNotOneOf, known);
 }
 
 absl::Status SetMessage(const FieldAssignment& assignment, Message& value) {
   if (auto* timestamp = dynamic_cast<google::protobuf::Timestamp*>(&value)) {
     absl::StatusOr<absl::Time> time = ParseLocalTime(assignment.value);
-    if (!time.ok()) return BadValue(assignment, time.status().message());
+    if (!time.ok()) return BadValue(assignment, wording::kNoTime);
     const int64_t nanoseconds = absl::ToUnixNanos(*time);
     timestamp->set_seconds(absl::ToUnixSeconds(*time));
     timestamp->set_nanos(
@@ -108,16 +109,15 @@ absl::Status SetMessage(const FieldAssignment& assignment, Message& value) {
   }
   const auto parsed = google::protobuf::util::JsonStringToMessage(assignment.value, &value);
   if (parsed.ok()) return absl::OkStatus();
-  return BadValue(assignment, absl::StrCat("no JSON of ", value.GetDescriptor()->name(), ": ",
-                                           absl::string_view(parsed.message().data(),
-                                                             parsed.message().size())));
+  return BadValue(assignment, wording::kValueNoJson, value.GetDescriptor()->name(),
+                  parsed.message().ToString());
 }
 
 template <typename Number>
 absl::StatusOr<Number> ParseNumber(const FieldAssignment& assignment) {
   Number number;
   if (absl::SimpleAtoi(assignment.value, &number)) return number;
-  return BadValue(assignment, "no whole number, or too large");
+  return BadValue(assignment, wording::kNoWholeNumber);
 }
 
 absl::StatusOr<bool> ParseBool(const FieldAssignment& assignment) {
@@ -125,7 +125,7 @@ absl::StatusOr<bool> ParseBool(const FieldAssignment& assignment) {
   if (assignment.value == "是") return true;
   if (assignment.value == "否") return false;
   if (absl::SimpleAtob(assignment.value, &flag)) return flag;
-  return BadValue(assignment, "neither true nor false");
+  return BadValue(assignment, wording::kNoFlag);
 }
 
 // The text to store: a reference given by its id only gets its collection.
@@ -169,7 +169,8 @@ absl::Status Put(const FieldAssignment& assignment, Message& message) {
     }
     case FieldDescriptor::CPPTYPE_DOUBLE: {
       double number;
-      if (!absl::SimpleAtod(assignment.value, &number)) return BadValue(assignment, "no number");
+      if (!absl::SimpleAtod(assignment.value, &number))
+        return BadValue(assignment, wording::kNoNumber);
       ZHAOLIAN_PUT(Double, number);
       return absl::OkStatus();
     }
@@ -182,7 +183,7 @@ absl::Status Put(const FieldAssignment& assignment, Message& message) {
       return SetMessage(assignment, repeated ? *reflection->AddMessage(&message, field)
                                              : *reflection->MutableMessage(&message, field));
     default:
-      return UsageError(absl::StrCat(field->name(), " cannot be given here; use --file"));
+      return UsageError(wording::kOnlyInFile, field->name());
   }
 #undef ZHAOLIAN_PUT
 }
@@ -208,8 +209,8 @@ absl::Status AddOrRemove(const FieldAssignment& assignment, Message& message) {
   reflection->RemoveLast(&message, assignment.field);
   if (add) return absl::OkStatus();
   if (earlier < 0) {
-    return absl::NotFoundError(absl::StrCat("\"", FullText(assignment), "\" is not in ",
-                                            assignment.field->name(), "; nothing was changed"));
+    return CliError(absl::StatusCode::kNotFound, wording::kNotInList, FullText(assignment),
+                    assignment.field->name());
   }
   for (int i = earlier; i + 1 < reflection->FieldSize(message, assignment.field); ++i) {
     reflection->SwapElements(&message, assignment.field, i, i + 1);

@@ -95,11 +95,11 @@ class Load {
     RETURN_IF_ERROR(Send());
     if (terminal_) session_.err() << "\r";
     session_.err() << std::flush;
-    session_.out() << "created " << created_ << ", already there " << present_ << ", refused "
-                   << refused_ << "\n";
+    session_.out() << session_.Say(wording::kLoaded, created_, present_, refused_) << "\n";
     if (refused_ == 0) return absl::OkStatus();
-    return Error(absl::StatusCode::kFailedPrecondition, "ROWS_REFUSED",
-                 absl::StrCat(refused_, " rows were refused"));
+    return WithChinese(Error(absl::StatusCode::kFailedPrecondition, "ROWS_REFUSED",
+                             Say(Language::kEnglish, wording::kRowsRefused, refused_)),
+                       Say(Language::kChinese, wording::kRowsRefused, refused_));
   }
 
  private:
@@ -136,22 +136,22 @@ absl::StatusOr<LoadRow> ParseLoadRow(const ResourceRegistry& registry, const std
   google::protobuf::Any any;
   const auto parsed = google::protobuf::util::JsonStringToMessage(line, &any);
   if (!parsed.ok()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("no JSON of a resource: ",
-                     absl::string_view(parsed.message().data(), parsed.message().size())));
+    return CliError(absl::StatusCode::kInvalidArgument, wording::kLineNoJson,
+                    parsed.message().ToString());
   }
   const std::string type = any.type_url().substr(any.type_url().rfind('/') + 1);
   const ResourceSchema* schema = registry.FindMessage(
       google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(type));
-  if (schema == nullptr) return absl::InvalidArgumentError(absl::StrCat(type, " is no resource"));
+  if (schema == nullptr)
+    return CliError(absl::StatusCode::kInvalidArgument, wording::kNoResource, type);
   LoadRow row{place, "", schema->NewMessage()};
   if (!row.resource->ParseFromString(any.value())) {
-    return absl::InvalidArgumentError(absl::StrCat("the line is no ", type));
+    return CliError(absl::StatusCode::kInvalidArgument, wording::kLineNo, type);
   }
   row.name = GetText(*row.resource, "name");
   if (registry.FindName(row.name) != schema) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("\"", row.name, "\" is no name of ", schema->collection(), "/…"));
+    return CliError(absl::StatusCode::kInvalidArgument, wording::kNoNameOf, row.name,
+                    schema->collection());
   }
   return row;
 }
@@ -183,7 +183,7 @@ absl::StatusOr<std::vector<std::string>> FilesToLoad(const std::vector<std::stri
     for (const auto& entry : std::filesystem::directory_iterator(path, error)) {
       if (entry.path().extension() == ".jsonl") inside.push_back(entry.path().string());
     }
-    if (inside.empty()) return UsageError(absl::StrCat(path, " holds no *.jsonl files"));
+    if (inside.empty()) return UsageError(wording::kNoFiles, path);
     std::sort(inside.begin(), inside.end());
     files.insert(files.end(), inside.begin(), inside.end());
   }
@@ -195,7 +195,7 @@ absl::Status LoadFiles(Session& session, const std::vector<std::string>& paths) 
   Load load(session);
   for (const std::string& path : files) {
     std::ifstream file(path);
-    if (!file) return UsageError(absl::StrCat(path, " cannot be read"));
+    if (!file) return UsageError(wording::kUnreadable, path);
     std::string line;
     for (int number = 1; std::getline(file, line); ++number) {
       if (absl::StripAsciiWhitespace(line).empty()) continue;

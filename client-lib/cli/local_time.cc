@@ -19,8 +19,7 @@ absl::StatusOr<absl::Time> ParseLocalTime(absl::string_view text) {
   for (const char* format : {"%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"}) {
     if (absl::ParseTime(format, text, Shanghai(), &time, &error)) return time;
   }
-  return absl::InvalidArgumentError(
-      "no time; write 2025-07-31T09:00:00+08:00, \"2025-07-31 09:00\" or 2025-07-31");
+  return absl::InvalidArgumentError("no time");
 }
 
 std::string LocalTimeText(absl::Time time) {

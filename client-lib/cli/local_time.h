@@ -11,7 +11,7 @@
 namespace zhaolian {
 
 // Reads RFC 3339, or "2025-07-31 09:00[:30]" and "2025-07-31" in the time of
-// Shanghai. The message of the error continues a sentence: "no time; …".
+// Shanghai. INVALID_ARGUMENT for anything else.
 absl::StatusOr<absl::Time> ParseLocalTime(absl::string_view text);
 
 // "2025-07-31 09:00:30".

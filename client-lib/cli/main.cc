@@ -5,10 +5,12 @@
 #include <map>
 
 #include "absl/strings/match.h"
+#include "client-lib/cli/cli_error.h"
 #include "client-lib/cli/commands.h"
 #include "client-lib/cli/completion.h"
 #include "client-lib/cli/exit_code.h"
-#include "client-lib/cli/names.h"
+#include "client-lib/cli/parse_errors.h"
+#include "storage/status_macros.h"
 
 namespace zhaolian {
 namespace {
@@ -35,31 +37,47 @@ Language LanguageOfLocale() {
 }
 
 void AddGlobalFlags(CLI::App& app, SessionOptions& options) {
-  static const std::map<std::string, OutputFormat> kFormats = {
-      {"table", OutputFormat::kTable},
-      {"json", OutputFormat::kJson},
-      {"csv", OutputFormat::kCsv},
-      {"textproto", OutputFormat::kTextproto}};
-  static const std::map<std::string, Language> kLanguages = {{"en", Language::kEnglish},
-                                                             {"zh", Language::kChinese}};
   app.set_version_flag("--version", "zhaolian " ZHAOLIAN_VERSION);
   app.add_option("-s,--server", options.server, "Address of the server")
       ->envname("ZHAOLIAN_SERVER")
       ->capture_default_str();
   app.add_option("--as", options.user, "User to act as, such as users/lin or lin")
       ->envname("ZHAOLIAN_USER");
-  app.add_option("-o,--output", options.format, "table, json, csv or textproto")
-      ->transform(CLI::CheckedTransformer(kFormats).description(""))
-      ->type_name("FORMAT");
-  app.add_option("--lang", options.language, "zh or en; by default that of the locale")
-      ->transform(CLI::CheckedTransformer(kLanguages).description(""))
-      ->type_name("LANGUAGE");
+  // Read by ReadChoices, which says what is wrong with them in our own words.
+  app.add_option("-o,--output", "table, json, csv or textproto")->type_name("FORMAT");
+  app.add_option("--lang", "zh or en; by default that of the locale")->type_name("LANGUAGE");
   app.add_option("--timeout", options.timeout_seconds, "Seconds a call may take, retries included")
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
   app.add_flag_callback(
       "--bom", [&options] { options.csv = CsvDialect::kSpreadsheet; },
       "CSV for spreadsheets: a byte order mark, and lines end in CR LF");
+}
+
+// Reads the value of `flag` into `chosen`.
+template <typename Choice>
+absl::Status ReadChoice(const CLI::App& app, const char* flag,
+                        const std::map<std::string, Choice>& choices, const Wording& mistake,
+                        Choice& chosen) {
+  const std::vector<std::string> values = app.get_option(flag)->results();
+  if (values.empty()) return absl::OkStatus();
+  const auto found = choices.find(values.back());
+  if (found == choices.end()) return UsageError(mistake, values.back());
+  chosen = found->second;
+  return absl::OkStatus();
+}
+
+// The language comes first: it is the one for other mistakes.
+absl::Status ReadChoices(const CLI::App& app, SessionOptions& options) {
+  RETURN_IF_ERROR(ReadChoice<Language>(app, "--lang",
+                                       {{"en", Language::kEnglish}, {"zh", Language::kChinese}},
+                                       wording::kLanguages, options.language));
+  return ReadChoice<OutputFormat>(app, "--output",
+                                  {{"table", OutputFormat::kTable},
+                                   {"json", OutputFormat::kJson},
+                                   {"csv", OutputFormat::kCsv},
+                                   {"textproto", OutputFormat::kTextproto}},
+                                  wording::kFormats, options.format);
 }
 
 // `help`, `help exit-codes` and `help VERB [VERB]`.
@@ -79,7 +97,7 @@ void AddHelp(CLI::App& app, Session& session, Verb& verb) {
       for (const std::string& word : *topic) {
         const auto found = subject->get_subcommands(
             [&](const CLI::App* each) { return each->get_name() == word; });
-        if (found.empty()) return UsageError("there is no help on " + word);
+        if (found.empty()) return UsageError(wording::kNoHelp, word);
         parents += (parents.empty() ? "" : " ") + subject->get_name();
         subject = found.front();
       }
@@ -115,15 +133,23 @@ CommandShape ShapeOf(const CLI::App& app) {
   return shape;
 }
 
-int Report(Session& session, const absl::Status& status) {
+void ComplainOfUsage(const CLI::App& app, Session& session, const absl::Status& status) {
+  const Language language = session.options.language;
+  const std::string message = OneLine(MessageIn(language, status));
+  const bool asks = absl::EndsWith(message, "?") || absl::EndsWith(message, "？");
+  const char* semicolon = language == Language::kChinese ? "；" : ";";
+  session.err() << session.Say(wording::kUsage, message, asks ? "" : semicolon, VerbRead(app))
+                << "\n";
+}
+
+int Report(const CLI::App& app, Session& session, const absl::Status& status) {
   session.out() << std::flush;
   if (!session.out()) {
-    session.err() << "error: the output cannot be written\n";
+    session.Complain(CliError(absl::StatusCode::kInternal, wording::kUnwritable));
     return 8;
   }
   if (IsUsageError(status)) {
-    session.err() << "error: " << OneLine(status.message())
-                  << "\n  see: zhaolian --help, zhaolian VERB --help\n";
+    ComplainOfUsage(app, session, status);
   } else {
     session.Complain(status);
   }
@@ -146,7 +172,11 @@ int Main(int argc, char** argv) {
   app.footer(kFooter);
   AddGlobalFlags(app, session.options);
   AddResourceCommands(app, session, verb);
-  AddOtherCommands(app, session, verb);
+  AddQueryCommands(app, session, verb);
+  AddMapCommands(app, session, verb);
+  AddLeadCommands(app, session, verb);
+  AddApiCommands(app, session, verb);
+  AddAdminCommands(app, session, verb);
   AddHelp(app, session, verb);
   if (argc > 1 && absl::string_view(argv[1]) == "__complete") {
     // The words are not a command line yet: nothing but the environment is read.
@@ -161,13 +191,16 @@ int Main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // help or version
-    return Report(session, UsageError(error.what()));
+    const absl::Status choices = ReadChoices(app, session.options);
+    return Report(app, session, choices.ok() ? ExplainParseError(app, error) : choices);
   }
+  const absl::Status choices = ReadChoices(app, session.options);
+  if (!choices.ok()) return Report(app, session, choices);
   if (verb == nullptr) {
     std::cout << app.help();
     return 2;
   }
-  return Report(session, verb());
+  return Report(app, session, verb());
 }
 
 }  // namespace

@@ -51,16 +51,15 @@ Table MapTable(const Session& session) {
     return FieldHeading(v1::ChainNode::descriptor()->FindFieldByName(field),
                         session.options.language);
   };
-  const bool chinese = session.chinese();
   return Table({{heading("name"), false, true},
                 {heading("display_name")},
                 {heading("position")},
                 {heading("strength")},
-                {chinese ? "缺口" : "gap"},
+                {session.Say(wording::kGap)},
                 {heading("supplies")},
-                {chinese ? "本地企业" : "local firms"},
-                {chinese ? "目标企业" : "target firms"},
-                {chinese ? "线索项目" : "leads"}});
+                {session.Say(wording::kLocalFirms)},
+                {session.Say(wording::kTargetFirms)},
+                {session.Say(wording::kLeads)}});
 }
 
 void AddNode(const Session& session, const v1::ChainMapNode& node, Table& table) {
@@ -87,7 +86,7 @@ absl::Status ShowMap(Session& session, const std::string& chain) {
   Table table = MapTable(session);
   for (const auto& node : map.nodes()) AddNode(session, node, table);
   const auto& unplaced = map.unplaced();
-  table.Add({session.chinese() ? "（未定环节）" : "(unplaced)", "", "", "", "", "",
+  table.Add({session.Say(wording::kUnplaced), "", "", "", "", "",
              FirmsText(unplaced.local_enterprises(), unplaced.first_local_enterprises()),
              FirmsText(unplaced.target_enterprises(), unplaced.first_target_enterprises()),
              LeadsText(unplaced, session.options.language)});

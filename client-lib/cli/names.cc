@@ -2,7 +2,6 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "storage/error.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {
@@ -18,12 +17,6 @@ std::string Plain(absl::string_view text) {
 
 }  // namespace
 
-absl::Status UsageError(absl::string_view message) {
-  return Error(absl::StatusCode::kInvalidArgument, "USAGE", message);
-}
-
-bool IsUsageError(const absl::Status& status) { return ErrorReason(status) == "USAGE"; }
-
 absl::StatusOr<const ResourceSchema*> CollectionCalled(const ResourceRegistry& registry,
                                                        absl::string_view text) {
   const std::string plain = Plain(text);
@@ -36,7 +29,7 @@ absl::StatusOr<const ResourceSchema*> CollectionCalled(const ResourceRegistry& r
     absl::StrAppend(&known, known.empty() ? "" : ", ", schema->collection(), " (", schema->label(),
                     ")");
   }
-  return UsageError(absl::StrCat("there is no collection \"", text, "\"; there are ", known));
+  return UsageError(wording::kNoCollection, text, known);
 }
 
 absl::StatusOr<std::string> NameCalled(const ResourceRegistry& registry, absl::string_view text,
@@ -44,8 +37,7 @@ absl::StatusOr<std::string> NameCalled(const ResourceRegistry& registry, absl::s
   const size_t slash = text.find('/');
   if (slash == absl::string_view::npos) {
     if (expected == nullptr) {
-      return UsageError(
-          absl::StrCat("\"", text, "\" is no name; one looks like enterprises/te-001"));
+      return UsageError(wording::kNoName, text);
     }
     return absl::StrCat(expected->collection(), "/", text);
   }

@@ -6,13 +6,10 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "client-lib/cli/cli_error.h"
 #include "storage/resource_schema.h"
 
 namespace zhaolian {
-
-// A mistake in the command line, with what would be right; exit code 2.
-absl::Status UsageError(absl::string_view message);
-bool IsUsageError(const absl::Status& status);
 
 // The collection called `text` in plural or singular, in any case, with or
 // without hyphens or underscores, or by its Chinese label: enterprises,

@@ -59,7 +59,8 @@ void AddEntry(const Session& session, const ResourceSchema& schema, const v1::Hi
   const std::string time = TimeText(entry.time());
   const std::string method = entry.method().substr(entry.method().find_last_of("./") + 1);
   if (entry.changes().empty()) {
-    table.Add({time, entry.user(), method, "", entry.erased() ? "(erased)" : ""});
+    table.Add(
+        {time, entry.user(), method, "", entry.erased() ? session.Say(wording::kErased) : ""});
   }
   for (const auto& change : entry.changes()) {
     const FieldDescriptor* field = schema.message()->FindFieldByName(change.path());
@@ -82,9 +83,7 @@ absl::StatusOr<const MethodDescriptor*> MethodCalled(const ResourceRegistry& reg
     }
   }
   if (found.size() == 1) return found.front();
-  return UsageError(
-      absl::StrCat(found.empty() ? "there is no method " : "several methods are called ", text,
-                   "; zhaolian call --list names all"));
+  return UsageError(found.empty() ? wording::kNoMethod : wording::kSeveralMethods, text);
 }
 
 absl::Status FillRequest(const std::string& text, Message& request) {
@@ -92,13 +91,12 @@ absl::Status FillRequest(const std::string& text, Message& request) {
   if (text == "-") return ReadMessage(text, request);
   if (text.front() != '{') {
     if (google::protobuf::TextFormat::ParseFromString(text, &request)) return absl::OkStatus();
-    return UsageError("the request is neither JSON nor textproto");
+    return UsageError(wording::kNoRequest);
   }
   const auto parsed = google::protobuf::util::JsonStringToMessage(text, &request);
   if (parsed.ok()) return absl::OkStatus();
-  return UsageError(
-      absl::StrCat("the request is no JSON of ", request.GetDescriptor()->name(), ": ",
-                   absl::string_view(parsed.message().data(), parsed.message().size())));
+  return UsageError(wording::kRequestNoJson, request.GetDescriptor()->name(),
+                    parsed.message().ToString());
 }
 
 }  // namespace
@@ -113,21 +111,18 @@ absl::Status Search(Session& session, const SearchArguments& arguments) {
   }
   v1::SearchResponse response;
   RETURN_IF_ERROR(session.client().Call(request, response));
-  const bool chinese = session.chinese();
-  Table table({{chinese ? "名称标识" : "name", false, true},
-               {chinese ? "名称" : "title"},
-               {chinese ? "类别" : "collection"}});
+  Table table({{session.Say(wording::kName), false, true},
+               {session.Say(wording::kTitle)},
+               {session.Say(wording::kCollection)}});
   for (const auto& hit : response.hits()) {
     ASSIGN_OR_RETURN(const ResourceSchema* schema, session.SchemaOfName(hit.name()));
-    table.Add({hit.name(), hit.title(), chinese ? schema->label() : schema->collection()});
+    table.Add(
+        {hit.name(), hit.title(), session.chinese() ? schema->label() : schema->collection()});
   }
   session.Print(response, table);
   if (session.options.format != OutputFormat::kTable) return absl::OkStatus();
-  if (response.truncated()) {
-    session.err() << (chinese ? "还有更多，请输入更具体的词\n"
-                              : "there are more; a longer query narrows them\n");
-  }
-  if (response.hits().empty()) session.err() << (chinese ? "没有找到\n" : "nothing found\n");
+  if (response.truncated()) session.err() << session.Say(wording::kMoreHits) << "\n";
+  if (response.hits().empty()) session.err() << session.Say(wording::kNothingFound) << "\n";
   return absl::OkStatus();
 }
 
@@ -141,12 +136,11 @@ absl::Status History(Session& session, const HistoryArguments& arguments) {
   Pages pages(std::make_unique<v1::ListHistoryRequest>(request), std::move(response),
               v1::ListHistoryResponse::descriptor()->FindFieldByName("entries"),
               [&client](const Message& page, Message& rows) { return client.Call(page, rows); });
-  const bool chinese = session.chinese();
-  Table table({{chinese ? "时间" : "time", false, true},
-               {chinese ? "用户" : "user", false, true},
-               {chinese ? "操作" : "method"},
-               {chinese ? "字段" : "field"},
-               {chinese ? "变更" : "before → after"}});
+  Table table({{session.Say(wording::kTime), false, true},
+               {session.Say(wording::kUser), false, true},
+               {session.Say(wording::kMethod)},
+               {session.Say(wording::kField)},
+               {session.Say(wording::kChange)}});
   v1::ListHistoryResponse all;
   while (arguments.limit == 0 || all.entries_size() < arguments.limit) {
     ASSIGN_OR_RETURN(Message * row, pages.Next());
@@ -184,7 +178,7 @@ absl::Status CallMethod(Session& session, const CallArguments& arguments) {
     for (const std::string& name : MethodNames(session.registry())) session.out() << name << "\n";
     return absl::OkStatus();
   }
-  if (arguments.method.empty()) return UsageError("give a method, or --list");
+  if (arguments.method.empty()) return UsageError(wording::kGiveMethod);
   ASSIGN_OR_RETURN(const MethodDescriptor* method,
                    MethodCalled(session.registry(), arguments.method));
   std::unique_ptr<Message> request = NewMessage(method->input_type());
@@ -199,15 +193,18 @@ absl::Status CallMethod(Session& session, const CallArguments& arguments) {
 absl::Status ServerInfo(Session& session) {
   v1::GetServerInfoResponse info;
   RETURN_IF_ERROR(session.client().Call(v1::GetServerInfoRequest(), info));
-  Table table({{session.chinese() ? "项目" : "what"}, {session.chinese() ? "值" : "value"}});
-  table.Add({"server", session.options.server});
-  table.Add({"version", info.version()});
-  table.Add({"engine", info.engine()});
-  table.Add({"schema version", absl::StrCat(info.schema_version())});
-  table.Add({"revision", absl::StrCat(info.revision())});
-  table.Add({"started", TimeText(info.start_time())});
-  table.Add({"server time", TimeText(info.server_time())});
-  table.Add({"you are", absl::StrCat(info.caller(), " (", info.caller_identity(), ")")});
+  Table table({{session.Say(wording::kWhat)}, {session.Say(wording::kValue)}});
+  auto add = [&](const Wording& what, const std::string& value) {
+    table.Add({session.Say(what), value});
+  };
+  add(wording::kServer, session.options.server);
+  add(wording::kVersion, info.version());
+  add(wording::kEngine, info.engine());
+  add(wording::kSchemaVersion, absl::StrCat(info.schema_version()));
+  add(wording::kRevision, absl::StrCat(info.revision()));
+  add(wording::kStarted, TimeText(info.start_time()));
+  add(wording::kServerTime, TimeText(info.server_time()));
+  add(wording::kYouAre, absl::StrCat(info.caller(), " (", info.caller_identity(), ")"));
   for (const auto& each : info.collections()) {
     const ResourceSchema* schema = session.registry().FindCollection(each.collection());
     table.Add({session.chinese() && schema != nullptr ? schema->label() : each.collection(),

@@ -75,19 +75,18 @@ absl::Status ReadMessage(const std::string& file, Message& message) {
     text.assign(std::istreambuf_iterator<char>(std::cin), {});
   } else {
     absl::StatusOr<std::string> content = ReadFile(file);
-    if (!content.ok()) return UsageError(absl::StrCat(file, " cannot be read"));
+    if (!content.ok()) return UsageError(wording::kUnreadable, file);
     text = *std::move(content);
   }
   const absl::string_view start = absl::StripLeadingAsciiWhitespace(text);
   if (absl::StartsWith(start, "{")) {
     const auto parsed = google::protobuf::util::JsonStringToMessage(text, &message);
     if (parsed.ok()) return absl::OkStatus();
-    return UsageError(
-        absl::StrCat(file, " is no JSON of ", message.GetDescriptor()->name(), ": ",
-                     absl::string_view(parsed.message().data(), parsed.message().size())));
+    return UsageError(wording::kNoJson, file, message.GetDescriptor()->name(),
+                      parsed.message().ToString());
   }
   if (google::protobuf::TextFormat::ParseFromString(text, &message)) return absl::OkStatus();
-  return UsageError(absl::StrCat(file, " is no textproto of ", message.GetDescriptor()->name()));
+  return UsageError(wording::kNoTextproto, file, message.GetDescriptor()->name());
 }
 
 absl::Status GetResources(Session& session, const GetArguments& arguments) {
@@ -131,23 +130,16 @@ absl::Status ListResources(Session& session, const ListArguments& arguments) {
   }
   output.Finish();
   const int total = pages.total_size();
-  const bool chinese = session.chinese();
   if (count == 0) {
-    session.err() << (chinese ? "没有符合条件的记录" : "no rows");
-    if (!arguments.filter.empty()) {
-      session.err() << (chinese ? "；筛选中的引用请写全名，例如 chain = \"chains/eq01-2025\""
-                                : "; a filter takes whole names, such as"
-                                  " chain = \"chains/eq01-2025\"");
-    }
-    session.err() << "\n";
+    session.err() << session.Say(arguments.filter.empty() ? wording::kNoRows
+                                                          : wording::kNoFilteredRows)
+                  << "\n";
   }
   // On standard error, so that it does not get into a file that looks whole.
   if (count < total) {
-    const std::string many = chinese ? "10000 余" : "more than 10000";
-    const std::string all = total > 10000 ? many : absl::StrCat(total);
-    session.err() << (chinese ? absl::StrCat("共 ", all, " 条，显示 ", count,
-                                             " 条；--limit 0 显示全部\n")
-                              : absl::StrCat(count, " of ", all, " rows; --limit 0 gives all\n"));
+    session.err() << (total > 10000 ? session.Say(wording::kSomeOfVeryMany, count)
+                                    : session.Say(wording::kSomeOf, count, total))
+                  << "\n";
   }
   return absl::OkStatus();
 }
@@ -172,7 +164,7 @@ absl::Status CreateResource(Session& session, const CreateArguments& arguments) 
 absl::Status UpdateResource(Session& session, const UpdateArguments& arguments) {
   ASSIGN_OR_RETURN(const std::string name, session.Name(arguments.name));
   ASSIGN_OR_RETURN(const ResourceSchema* schema, session.SchemaOfName(name));
-  if (arguments.fields.empty()) return UsageError("give the fields to change: field=value");
+  if (arguments.fields.empty()) return UsageError(wording::kGiveFields);
   ASSIGN_OR_RETURN(auto assignments, ParseAssignments(schema->message(), arguments.fields));
   RETURN_IF_ERROR(ResolveTitles(session, assignments));
   const bool relative = NeedsCurrentRow(assignments);

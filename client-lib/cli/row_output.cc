@@ -26,8 +26,7 @@ absl::StatusOr<std::vector<const FieldDescriptor*>> Chosen(const ResourceSchema&
       absl::StrAppend(&known, known.empty() ? "" : ", ", other->name());
     }
     if (field == nullptr) {
-      return UsageError(
-          absl::StrCat(schema.message()->name(), " has no field \"", name, "\"; it has ", known));
+      return UsageError(wording::kNoField, schema.message()->name(), name, known);
     }
     fields.push_back(field);
   }
@@ -47,6 +46,18 @@ bool IsNumber(const FieldDescriptor* field) {
          field->cpp_type() != FieldDescriptor::CPPTYPE_ENUM &&
          field->cpp_type() != FieldDescriptor::CPPTYPE_BOOL &&
          field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE;
+}
+
+bool IsDeleted(const Message& resource) {
+  const FieldDescriptor* time = resource.GetDescriptor()->FindFieldByName("delete_time");
+  return resource.GetReflection()->HasField(resource, time);
+}
+
+// A value for people: the name of a deleted row says that it is one.
+std::string ForPeople(const Session& session, const FieldDescriptor* field, std::string text,
+                      const Message& resource) {
+  if (field->name() != "name" || !IsDeleted(resource)) return text;
+  return session.Say(wording::kIsDeleted, text);
 }
 
 std::string TitleOf(const Session& session, const Message& resource) {
@@ -77,7 +88,9 @@ void RowOutput::Add(const Message& row) {
   std::vector<std::string> cells;
   switch (session_.options.format) {
     case OutputFormat::kTable:
-      for (const auto* field : columns_) cells.push_back(FieldText(row, field, language));
+      for (const auto* field : columns_) {
+        cells.push_back(ForPeople(session_, field, FieldText(row, field, language), row));
+      }
       table_.Add(std::move(cells));
       break;
     case OutputFormat::kCsv:
@@ -104,8 +117,8 @@ void RowOutput::Finish() {
 }
 
 void PrintResource(Session& session, const Message& resource) {
-  Table table({{session.chinese() ? "字段" : "field", false, true},
-               {session.chinese() ? "值" : "value", false, true}});
+  Table table(
+      {{session.Say(wording::kField), false, true}, {session.Say(wording::kValue), false, true}});
   const Language language = session.options.language;
   for (int i = 0; i < resource.GetDescriptor()->field_count(); ++i) {
     const FieldDescriptor* field = resource.GetDescriptor()->field(i);
@@ -115,7 +128,7 @@ void PrintResource(Session& session, const Message& resource) {
       continue;
     }
     for (const std::string& text : ElementTexts(resource, field, language)) {
-      table.Add({heading, text});
+      table.Add({heading, ForPeople(session, field, text, resource)});
       heading.clear();
     }
   }

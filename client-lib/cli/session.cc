@@ -39,7 +39,7 @@ absl::StatusOr<std::string> Session::Name(absl::string_view text, const Resource
                         std::any_of(text.begin(), text.end(), [](char c) { return c < 0; });
   if (!is_title) return name;
   if (expected->searchable().empty()) {
-    return UsageError(absl::StrCat("give the name of the ", expected->message()->name()));
+    return UsageError(wording::kGiveName, expected->label());
   }
   const std::string quoted = absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"\"", "\\\""}});
   Pages pages = client().ListOf(
@@ -49,9 +49,11 @@ absl::StatusOr<std::string> Session::Name(absl::string_view text, const Resource
   for (int count = 0;; ++count) {
     ASSIGN_OR_RETURN(Message * row, pages.Next());
     if (row == nullptr && count == 1) return found;
-    if (row == nullptr && count == 0) return NotFound(absl::StrCat(expected->label(), " ", text));
+    if (row == nullptr && count == 0)
+      return CliError(absl::StatusCode::kNotFound, wording::kNoneCalled, expected->label(),
+                      expected->collection(), text);
     if (row == nullptr) {
-      return UsageError(absl::StrCat("several are called ", text, "; give one of ", found));
+      return UsageError(wording::kSeveralCalled, text, found);
     }
     absl::StrAppend(&found, found.empty() ? "" : ", ", GetText(*row, "name"));
   }

@@ -35,6 +35,150 @@ inline constexpr Wording kChecked{"checked; nothing was changed. It would have $
                                   "校验通过，未作任何改动。提交后将$0 $1  $2"};
 inline constexpr Wording kUnchanged{"checked; nothing was changed", "校验通过，未作任何改动"};
 
+// Rows.
+inline constexpr Wording kIsDeleted{"$0  (deleted)", "$0  （已删除）"};
+inline constexpr Wording kNoRows{"no rows", "没有符合条件的记录"};
+inline constexpr Wording kNoFilteredRows{
+    "no rows; a filter takes whole names, such as chain = \"chains/eq01-2025\"",
+    "没有符合条件的记录；筛选中的引用请写全名，例如 chain = \"chains/eq01-2025\""};
+inline constexpr Wording kSomeOf{"$0 of $1 rows; --limit 0 gives all",
+                                 "共 $1 条，显示 $0 条；--limit 0 显示全部"};
+inline constexpr Wording kSomeOfVeryMany{"$0 of more than 10000 rows; --limit 0 gives all",
+                                         "共 10000 余条，显示 $0 条；--limit 0 显示全部"};
+inline constexpr Wording kMoreHits{"there are more; a longer query narrows them",
+                                   "还有更多，请输入更具体的词"};
+inline constexpr Wording kNothingFound{"nothing found", "没有找到"};
+
+// Headings.
+inline constexpr Wording kName{"name", "名称标识"};
+inline constexpr Wording kTitle{"title", "名称"};
+inline constexpr Wording kCollection{"collection", "类别"};
+inline constexpr Wording kLabel{"label", "中文名"};
+inline constexpr Wording kMessage{"message", "消息类型"};
+inline constexpr Wording kAbout{"about", "说明（英文）"};
+inline constexpr Wording kType{"type", "类型"};
+inline constexpr Wording kRules{"rules", "规则"};
+inline constexpr Wording kTime{"time", "时间"};
+inline constexpr Wording kUser{"user", "用户"};
+inline constexpr Wording kMethod{"method", "操作"};
+inline constexpr Wording kField{"field", "字段"};
+inline constexpr Wording kValue{"value", "值"};
+inline constexpr Wording kChange{"before → after", "变更"};
+inline constexpr Wording kErased{"(erased)", "（已清除）"};
+inline constexpr Wording kGap{"gap", "缺口"};
+inline constexpr Wording kLocalFirms{"local firms", "本地企业"};
+inline constexpr Wording kTargetFirms{"target firms", "目标企业"};
+inline constexpr Wording kLeads{"leads", "线索项目"};
+inline constexpr Wording kUnplaced{"(unplaced)", "（未定环节）"};
+inline constexpr Wording kPath{"path", "路径"};
+inline constexpr Wording kContents{"contents", "内容"};
+
+// What info tells.
+inline constexpr Wording kWhat{"what", "项目"};
+inline constexpr Wording kServer{"server", "服务地址"};
+inline constexpr Wording kVersion{"version", "版本"};
+inline constexpr Wording kEngine{"engine", "数据库引擎"};
+inline constexpr Wording kSchemaVersion{"schema version", "表结构版本"};
+inline constexpr Wording kRevision{"revision", "数据版本号"};
+inline constexpr Wording kStarted{"started", "启动时间"};
+inline constexpr Wording kServerTime{"server time", "服务时间"};
+inline constexpr Wording kYouAre{"you are", "当前用户"};
+
+// Mistakes: verbs and flags.
+inline constexpr Wording kUnknownVerb{"unknown verb \"$0\"", "没有“$0”这个命令"};
+inline constexpr Wording kMistypedVerb{"unknown verb \"$0\"; did you mean $1?",
+                                       "没有“$0”这个命令，是不是 $1？"};
+inline constexpr Wording kUnexpected{"\"$0\" is not expected here", "这里不应有“$0”"};
+inline constexpr Wording kMissing{"$0 is missing", "缺少 $0"};
+inline constexpr Wording kMissingVerb{"$0 needs a verb behind it", "$0 后面缺少命令"};
+inline constexpr Wording kFormats{"-o takes table, json, csv or textproto, not \"$0\"",
+                                  "-o 可用 table、json、csv、textproto，没有“$0”"};
+inline constexpr Wording kLanguages{"--lang takes en or zh, not \"$0\"",
+                                    "--lang 可用 en、zh，没有“$0”"};
+inline constexpr Wording kNoHelp{"there is no help on $0", "没有关于 $0 的说明"};
+inline constexpr Wording kUnwritable{"the output cannot be written", "无法写出结果"};
+inline constexpr Wording kUsage{"error: $0$1 see $2 --help", "错误：$0$1用法见 $2 --help"};
+
+// Mistakes: names and collections.
+inline constexpr Wording kNoCollection{"there is no collection \"$0\"; there are $1",
+                                       "没有“$0”这个库；可用的有 $1"};
+inline constexpr Wording kNoName{"\"$0\" is no name; one looks like enterprises/te-001",
+                                 "“$0”不是名称标识；应写成 enterprises/te-001 这样"};
+inline constexpr Wording kGiveName{"give the name of the $0",
+                                   "请写出名称标识（$0 不能用名称查找）"};
+inline constexpr Wording kNoneCalled{"nothing in $1 is called \"$2\"", "没有叫“$2”的$0"};
+inline constexpr Wording kSeveralCalled{"several are called $0; give one of $1",
+                                        "有多个“$0”；请写明其中一个：$1"};
+
+// Mistakes: fields and their values. $0 is the field, $1 the value.
+inline constexpr Wording kNoAssignment{"\"$0\" is no field=value", "“$0”不是 字段=值"};
+inline constexpr Wording kNoField{"$0 has no field \"$1\"; it has $2",
+                                  "$0 没有“$1”这个字段；可用的有 $2"};
+inline constexpr Wording kSetByServer{"$0 is set by the server", "$0 由服务端填写，不能修改"};
+inline constexpr Wording kSetByAdvance{"$0 is set by the server; use: zhaolian advance",
+                                       "$0 不能直接修改；请用 zhaolian advance"};
+inline constexpr Wording kOneValue{"$0 holds one value; use $0=", "$0 只有一个值；请用 $0="};
+inline constexpr Wording kNotOneOf{"$0: \"$1\" is not one of $2", "$0：没有“$1”这一项；可选 $2"};
+inline constexpr Wording kNoTime{
+    "$0: \"$1\" is no time; write 2025-07-31T09:00:00+08:00, \"2025-07-31 09:00\" or 2025-07-31",
+    "$0：“$1”不是时间；请写 2025-07-31T09:00:00+08:00、\"2025-07-31 09:00\" 或 2025-07-31"};
+inline constexpr Wording kValueNoJson{"$0: \"$1\" is no JSON of $2: $3",
+                                      "$0：“$1”不是 $2 的 JSON：$3"};
+inline constexpr Wording kNoWholeNumber{"$0: \"$1\" is no whole number, or too large",
+                                        "$0：“$1”不是整数，或者太大"};
+inline constexpr Wording kNoNumber{"$0: \"$1\" is no number", "$0：“$1”不是数字"};
+inline constexpr Wording kNoFlag{"$0: \"$1\" is neither true nor false",
+                                 "$0：“$1”既不是 是（true）也不是 否（false）"};
+inline constexpr Wording kOnlyInFile{"$0 cannot be given here; use --file",
+                                     "$0 不能写在命令行里；请用 --file"};
+inline constexpr Wording kNotInList{"\"$0\" is not in $1; nothing was changed",
+                                    "$1 里没有“$0”；未作任何改动"};
+inline constexpr Wording kGiveFields{"give the fields to change: field=value",
+                                     "请写出要修改的 字段=值"};
+
+// Mistakes: files, requests and shells.
+inline constexpr Wording kUnreadable{"$0 cannot be read", "无法读取 $0"};
+inline constexpr Wording kNoFiles{"$0 holds no *.jsonl files", "$0 里没有 *.jsonl 文件"};
+inline constexpr Wording kNoJson{"$0 is no JSON of $1: $2", "$0 不是 $1 的 JSON：$2"};
+inline constexpr Wording kNoTextproto{"$0 is no textproto of $1", "$0 不是 $1 的 textproto"};
+inline constexpr Wording kNoMethod{"there is no method $0; zhaolian call --list names all",
+                                   "没有 $0 这个接口；zhaolian call --list 列出全部"};
+inline constexpr Wording kSeveralMethods{
+    "several methods are called $0; zhaolian call --list names all",
+    "有多个接口叫 $0；zhaolian call --list 列出全部"};
+inline constexpr Wording kGiveMethod{"give a method, or --list", "请写出接口名，或用 --list"};
+inline constexpr Wording kNoRequest{"the request is neither JSON nor textproto",
+                                    "请求既不是 JSON 也不是 textproto"};
+inline constexpr Wording kRequestNoJson{"the request is no JSON of $0: $1",
+                                        "请求不是 $0 的 JSON：$1"};
+inline constexpr Wording kNoShell{"there is no script for $0; there are bash, zsh, fish",
+                                  "没有 $0 的补全脚本；有 bash、zsh、fish"};
+
+// Loading.
+inline constexpr Wording kLoaded{"created $0, already there $1, refused $2",
+                                 "新建 $0，已有 $1，被拒绝 $2"};
+inline constexpr Wording kRowsRefused{"$0 rows were refused", "$0 行被拒绝"};
+inline constexpr Wording kLineNoJson{"no JSON of a resource: $0", "不是数据的 JSON：$0"};
+inline constexpr Wording kNoResource{"$0 is no resource", "没有 $0 这种数据"};
+inline constexpr Wording kLineNo{"the line is no $0", "这一行不是 $0"};
+inline constexpr Wording kNoNameOf{"\"$0\" is no name of $1/…", "“$0”不是 $1/… 的名称标识"};
+
+// Backups.
+inline constexpr Wording kBackupSummary{
+    "$0 files, $1 bytes, revision $2, schema $3, written by version $4",
+    "$0 个文件，$1 字节，数据版本号 $2，表结构版本 $3，由版本 $4 写出"};
+inline constexpr Wording kCannotCreate{"cannot create $0", "无法创建 $0"};
+inline constexpr Wording kCannotMove{"cannot move $0 to $1", "无法把 $0 移到 $1"};
+inline constexpr Wording kInTheWay{
+    "$0 exists; choose an empty directory, or move what is there aside with --force",
+    "$0 已存在；请换一个空目录，或用 --force 把原有数据移到一旁"};
+inline constexpr Wording kMovedAside{"moved what was there to $0", "原有数据已移到 $0"};
+inline constexpr Wording kRestored{"restored $0: $1", "已恢复到 $0：$1"};
+inline constexpr Wording kBackupGood{"$0: the backup is as written: $1", "$0：备份完好：$1"};
+inline constexpr Wording kNoDirectory{"$0 is neither a backup nor a data directory",
+                                      "$0 既不是备份，也不是数据目录"};
+inline constexpr Wording kDatabaseGood{"$0: the database is undamaged", "$0：数据库完好"};
+
 }  // namespace wording
 }  // namespace zhaolian
 

@@ -124,9 +124,13 @@ TEST_F(CliTest, DeletesAndUndeletes) {
   Done("delete chainNodes/demo-1 --validate-only");
   Done("delete chainNodes/demo-1");
   EXPECT_THAT(Done("list chain-nodes"), Not(HasSubstr("demo-1")));
-  EXPECT_THAT(Done("list chain-nodes --show-deleted"), HasSubstr("demo-1"));
+  EXPECT_THAT(Done("list chain-nodes --show-deleted"),
+              AllOf(HasSubstr("demo-1  (deleted)"), Not(HasSubstr("demo-2  (deleted)"))));
+  EXPECT_THAT(Done("get chainNodes/demo-1 --lang zh"), HasSubstr("demo-1  （已删除）"));
+  EXPECT_THAT(Done("get chainNodes/demo-1 -o csv"), Not(HasSubstr("(deleted)")));
   Done("undelete chainNodes/demo-1");
-  EXPECT_THAT(Done("list chain-nodes"), HasSubstr("demo-1"));
+  EXPECT_THAT(Done("list chain-nodes --show-deleted"),
+              AllOf(HasSubstr("demo-1"), Not(HasSubstr("(deleted)"))));
 }
 
 TEST_F(CliTest, SaysThatNothingWasChangedWhenOnlyValidating) {
@@ -144,9 +148,22 @@ TEST_F(CliTest, ExitCodesTellWhatWentWrong) {
   Refused("create enterprise display_name=示例 relation=FRIEND", 2, "TARGET (目标企业)");
   Refused("list enterprises --filter 'nosuch = 1'", 5, "nosuch");
   Refused("list firms", 2, "enterprises (企业)");
-  Refused("frobnicate", 2, "frobnicate");
+  Refused("frobnicate", 2, "unknown verb \"frobnicate\"; see zhaolian --help");
   Refused("list chains --as 林一", 6, "users/local");
   Refused("info --server 127.0.0.1:1 --timeout 20", 7, "--server");
+}
+
+TEST_F(CliTest, SaysWhatWouldBeRightWhenTheLineIsMistyped) {
+  Refused("lst chains", 2, "error: unknown verb \"lst\"; did you mean list? see zhaolian --help");
+  Refused("map sho demo", 2, "did you mean map show? see zhaolian map --help");
+  Refused("list chains -o xml", 2, "-o takes table, json, csv or textproto, not \"xml\"");
+  Refused("list chains --lang fr", 2, "--lang takes en or zh, not \"fr\"");
+  Refused("get", 2, "names is missing; see zhaolian get --help");
+  Refused("list chains --nosuch", 2, "\"--nosuch\" is not expected here");
+  Refused("lst chains --lang zh", 2,
+          "错误：没有“lst”这个命令，是不是 list？用法见 zhaolian --help");
+  Refused("list 客户 --lang zh", 2, "没有“客户”这个库");
+  Refused("create 企业 display_name=示例 relation=朋友 --lang zh", 2, "没有“朋友”这一项");
 }
 
 TEST_F(CliTest, ListsPageByPageAndSaysWhatIsLeft) {

@@ -41,7 +41,7 @@ TEST_F(NamesTest, NamesAreCompleted) {
 TEST(ExitCodeTest, FollowsTheDocumentation) {
   EXPECT_EQ(ExitCodeOf(absl::OkStatus()), 0);
   EXPECT_EQ(ExitCodeOf(Error(absl::StatusCode::kFailedPrecondition, "ROWS_REFUSED", "x")), 1);
-  EXPECT_EQ(ExitCodeOf(UsageError("x")), 2);
+  EXPECT_EQ(ExitCodeOf(UsageError(wording::kGiveFields)), 2);
   EXPECT_EQ(ExitCodeOf(absl::NotFoundError("x")), 3);
   EXPECT_EQ(ExitCodeOf(absl::AbortedError("x")), 4);
   EXPECT_EQ(ExitCodeOf(absl::AlreadyExistsError("x")), 4);

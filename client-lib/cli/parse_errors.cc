@@ -1,0 +1,69 @@
+#include "client-lib/cli/parse_errors.h"
+
+#include <CLI/CLI.hpp>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "client-lib/cli/cli_error.h"
+#include "storage/did_you_mean.h"
+
+namespace zhaolian {
+namespace {
+
+// The innermost verb that was read; `app` itself where there was none.
+const CLI::App& Innermost(const CLI::App& app) {
+  const CLI::App* innermost = &app;
+  while (!innermost->get_subcommands().empty()) innermost = innermost->get_subcommands().front();
+  return *innermost;
+}
+
+// "map show": without the name of the program.
+std::string Below(const CLI::App& app, absl::string_view word) {
+  if (app.get_parent() == nullptr) return std::string(word);
+  return absl::StrCat(app.get_name(), " ", word);
+}
+
+const CLI::Option* Missing(const CLI::App& verb) {
+  for (const CLI::Option* option : verb.get_options()) {
+    if (option->get_required() && option->count() == 0) return option;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::string VerbRead(const CLI::App& app) {
+  std::string words = app.get_name();
+  for (const CLI::App* each = &app; !each->get_subcommands().empty();) {
+    each = each->get_subcommands().front();
+    absl::StrAppend(&words, " ", each->get_name());
+  }
+  return words;
+}
+
+absl::Status ExplainParseError(const CLI::App& app, const CLI::ParseError& error) {
+  const CLI::App& verb = Innermost(app);
+  const std::vector<std::string> unread = app.remaining(true);
+  std::vector<std::string> verbs;
+  for (const CLI::App* each : verb.get_subcommands([](const CLI::App*) { return true; })) {
+    verbs.push_back(each->get_name());
+  }
+  if (!verbs.empty() && !unread.empty() && !absl::StartsWith(unread.front(), "-")) {
+    const std::string meant = DidYouMean(unread.front(), verbs);
+    const std::string word = Below(verb, unread.front());
+    return meant.empty() ? UsageError(wording::kUnknownVerb, word)
+                         : UsageError(wording::kMistypedVerb, word, Below(verb, meant));
+  }
+  if (error.get_name() == "ExtrasError" && !unread.empty()) {
+    return UsageError(wording::kUnexpected, unread.front());
+  }
+  if (error.get_name() == "RequiredError") {
+    if (const CLI::Option* missing = Missing(verb)) {
+      return UsageError(wording::kMissing, missing->get_name());
+    }
+    return UsageError(wording::kMissingVerb, verb.get_name());
+  }
+  return PlainUsageError(error.what());
+}
+
+}  // namespace zhaolian

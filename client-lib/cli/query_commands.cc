@@ -1,0 +1,51 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "absl/strings/str_split.h"
+#include "client-lib/cli/commands.h"
+#include "client-lib/cli/query_verbs.h"
+
+namespace zhaolian {
+namespace {
+
+void AddSearch(CLI::App& app, Session& session, Verb& verb) {
+  auto arguments = std::make_shared<SearchArguments>();
+  CLI::App* command =
+      app.add_subcommand("search", "Find rows by Chinese, pinyin, initials or code");
+  command->add_option("words", arguments->words, "All must be found")->required();
+  command->add_option_function<std::string>(
+      "--in",
+      [arguments](const std::string& text) {
+        arguments->collections = absl::StrSplit(text, ',', absl::SkipWhitespace());
+      },
+      "Collections to search, separated by commas; all if absent");
+  command->add_option("--limit", arguments->limit, "Most rows, up to 100")->capture_default_str();
+  command->footer(
+      "Examples:\n"
+      "  zhaolian search 药业\n"
+      "  zhaolian search yzj --in enterprises\n"
+      "  zhaolian search yangzijiang -o json\n");
+  command->callback(
+      [&, arguments] { verb = [&, arguments] { return Search(session, *arguments); }; });
+}
+
+void AddHistory(CLI::App& app, Session& session, Verb& verb) {
+  auto arguments = std::make_shared<HistoryArguments>();
+  CLI::App* command = app.add_subcommand("history", "Show who changed which field when");
+  command->add_option("name", arguments->name, "Name, such as leads/lr-001")->required();
+  command->add_option("--limit", arguments->limit, "Most changes of the row; 0 for all")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
+  command->footer("Example:\n  zhaolian history leads/lr-001 --lang zh\n");
+  command->callback(
+      [&, arguments] { verb = [&, arguments] { return History(session, *arguments); }; });
+}
+
+}  // namespace
+
+void AddQueryCommands(CLI::App& app, Session& session, Verb& verb) {
+  AddSearch(app, session, verb);
+  AddHistory(app, session, verb);
+}
+
+}  // namespace zhaolian

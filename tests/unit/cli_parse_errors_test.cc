@@ -1,0 +1,52 @@
+#include <gtest/gtest.h>
+
+#include <CLI/CLI.hpp>
+
+#include "client-lib/cli/cli_error.h"
+#include "client-lib/cli/parse_errors.h"
+
+namespace zhaolian {
+namespace {
+
+class ExplainParseErrorTest : public testing::Test {
+ protected:
+  ExplainParseErrorTest() {
+    app_.add_subcommand("list", "")->add_option("collection", "")->required();
+    CLI::App* map = app_.add_subcommand("map", "");
+    map->require_subcommand(1);
+    map->fallthrough();
+    map->add_subcommand("show", "");
+    app_.fallthrough();
+  }
+
+  // What is wrong with a command line.
+  absl::Status Explain(const std::string& line) {
+    try {
+      app_.parse(line);
+    } catch (const CLI::ParseError& error) {
+      return ExplainParseError(app_, error);
+    }
+    return absl::OkStatus();
+  }
+
+  CLI::App app_{"", "zhaolian"};
+};
+
+TEST_F(ExplainParseErrorTest, NamesTheVerbThatWasMeant) {
+  EXPECT_EQ(Explain("lst enterprises").message(), "unknown verb \"lst\"; did you mean list?");
+  EXPECT_EQ(Explain("map sho demo").message(), "unknown verb \"map sho\"; did you mean map show?");
+  EXPECT_EQ(Explain("frobnicate").message(), "unknown verb \"frobnicate\"");
+}
+
+TEST_F(ExplainParseErrorTest, NamesWhatIsMissingOrTooMuch) {
+  EXPECT_EQ(Explain("list").message(), "collection is missing");
+  EXPECT_EQ(Explain("map").message(), "map needs a verb behind it");
+  EXPECT_EQ(Explain("list leads --nosuch").message(), "\"--nosuch\" is not expected here");
+}
+
+TEST_F(ExplainParseErrorTest, SpeaksChineseWhenAsked) {
+  EXPECT_EQ(MessageIn(Language::kChinese, Explain("lst")), "没有“lst”这个命令，是不是 list？");
+}
+
+}  // namespace
+}  // namespace zhaolian
