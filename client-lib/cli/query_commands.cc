@@ -32,7 +32,8 @@ void AddSearch(CLI::App& app, Session& session, Verb& verb) {
 void AddHistory(CLI::App& app, Session& session, Verb& verb) {
   auto arguments = std::make_shared<HistoryArguments>();
   CLI::App* command = app.add_subcommand("history", "Show who changed which field when");
-  command->add_option("name", arguments->name, "Name, such as leads/lr-001")->required();
+  command->add_option("name", arguments->name, "Name, id or title, such as leads/lr-001")
+      ->required();
   command->add_option("--limit", arguments->limit, "Most changes of the row; 0 for all")
       ->capture_default_str()
       ->check(CLI::NonNegativeNumber);

@@ -51,7 +51,8 @@ void AddChangeFlags(CLI::App* command, ChangeArguments& change, bool takes_etag)
 void AddGet(CLI::App& app, Session& session, Verb& verb) {
   auto arguments = std::make_shared<GetArguments>();
   CLI::App* command = app.add_subcommand("get", "Show resources by name");
-  command->add_option("names", arguments->names, "Names, such as enterprises/te-001")->required();
+  command->add_option("names", arguments->names, "Names, ids or titles, such as enterprises/te-001")
+      ->required();
   AddNames(command, "--columns,--fields", arguments->columns,
            "Fields to show, separated by commas");
   command->footer(
@@ -112,7 +113,8 @@ void AddCreate(CLI::App& app, Session& session, Verb& verb) {
 void AddUpdate(CLI::App& app, Session& session, Verb& verb) {
   auto arguments = std::make_shared<UpdateArguments>();
   CLI::App* command = app.add_subcommand("update", "Change fields of a resource");
-  command->add_option("name", arguments->name, "Name, such as chains/eq01-2025")->required();
+  command->add_option("name", arguments->name, "Name, id or title, such as chains/eq01-2025")
+      ->required();
   command->add_option("fields", arguments->fields, "field=value ...")->required();
   command->add_flag("--if-unchanged", arguments->if_unchanged,
                     "Read the row first and refuse if it changes before the write");
@@ -129,7 +131,8 @@ void AddUpdate(CLI::App& app, Session& session, Verb& verb) {
 void AddDeletes(CLI::App& app, Session& session, Verb& verb) {
   auto gone = std::make_shared<NameArguments>();
   CLI::App* command = app.add_subcommand("delete", "Delete a resource; it can be undeleted");
-  command->add_option("name", gone->name, "Name, such as enterprises/te-001")->required();
+  command->add_option("name", gone->name, "Name, id or title, such as enterprises/te-001")
+      ->required();
   AddChangeFlags(command, gone->change, true);
   command->footer(
       "A row that live rows refer to cannot be deleted; the error names them.\n\n"
@@ -140,7 +143,8 @@ void AddDeletes(CLI::App& app, Session& session, Verb& verb) {
 
   auto back = std::make_shared<NameArguments>();
   command = app.add_subcommand("undelete", "Bring a deleted resource back");
-  command->add_option("name", back->name, "Name, such as enterprises/te-001")->required();
+  command->add_option("name", back->name, "Name, id or title, such as enterprises/te-001")
+      ->required();
   AddChangeFlags(command, back->change, true);
   command->footer(
       "Examples:\n"

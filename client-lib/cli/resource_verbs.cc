@@ -198,7 +198,7 @@ absl::Status DeleteResource(Session& session, const NameArguments& arguments) {
 }
 
 absl::Status UndeleteResource(Session& session, const NameArguments& arguments) {
-  ASSIGN_OR_RETURN(const std::string name, session.Name(arguments.name));
+  ASSIGN_OR_RETURN(const std::string name, session.Name(arguments.name, nullptr, Among::kDeleted));
   ASSIGN_OR_RETURN(const ResourceSchema* schema, session.SchemaOfName(name));
   std::unique_ptr<Message> resource = schema->NewMessage();
   RETURN_IF_ERROR(session.client().UndeleteInto(name, arguments.change.options(), *resource));

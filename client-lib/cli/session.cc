@@ -3,18 +3,14 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdlib>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/render.h"
-#include "client-lib/resource_methods.h"
-#include "storage/error.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {
@@ -33,30 +29,15 @@ const Client& Session::client() {
   return *client_;
 }
 
-absl::StatusOr<std::string> Session::Name(absl::string_view text, const ResourceSchema* expected) {
-  ASSIGN_OR_RETURN(std::string name, NameCalled(registry_, text, expected));
-  const bool is_title = expected != nullptr && !absl::StrContains(text, "/") &&
-                        std::any_of(text.begin(), text.end(), [](char c) { return c < 0; });
-  if (!is_title) return name;
-  if (expected->searchable().empty()) {
-    return UsageError(wording::kGiveName, expected->label());
+absl::StatusOr<std::string> Session::Name(absl::string_view text, const ResourceSchema* expected,
+                                          Among among) {
+  const bool is_id = expected != nullptr && !IsTitle(text);
+  if (is_id || absl::StrContains(text, "/")) return NameCalled(registry_, text, expected);
+  std::vector<const ResourceSchema*> collections;
+  for (const auto& schema : registry_.all()) {
+    if (expected == nullptr || expected == schema.get()) collections.push_back(schema.get());
   }
-  const std::string quoted = absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"\"", "\\\""}});
-  Pages pages = client().ListOf(
-      expected->message(),
-      {.filter = absl::StrCat(expected->searchable().front()->name(), " = \"", quoted, "\"")});
-  std::string found;
-  for (int count = 0;; ++count) {
-    ASSIGN_OR_RETURN(Message * row, pages.Next());
-    if (row == nullptr && count == 1) return found;
-    if (row == nullptr && count == 0)
-      return CliError(absl::StatusCode::kNotFound, wording::kNoneCalled, expected->label(),
-                      expected->collection(), text);
-    if (row == nullptr) {
-      return UsageError(wording::kSeveralCalled, text, found);
-    }
-    absl::StrAppend(&found, found.empty() ? "" : ", ", GetText(*row, "name"));
-  }
+  return LookUpName(client(), text, collections, among);
 }
 
 absl::StatusOr<const ResourceSchema*> Session::SchemaOfName(absl::string_view name) const {

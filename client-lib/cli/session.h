@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "client-lib/cli/name_lookup.h"
 #include "client-lib/cli/table.h"
 #include "client-lib/cli/wording.h"
 #include "client-lib/client.h"
@@ -50,11 +51,11 @@ class Session {
   // Connects at the first call.
   const Client& client();
 
-  // The resource name that `text` stands for; see NameCalled. Where `expected`
-  // is not null, a title such as 新能源汽车 will do: the server is asked, and a
-  // usage error says when none or several have it.
-  absl::StatusOr<std::string> Name(absl::string_view text,
-                                   const ResourceSchema* expected = nullptr);
+  // The resource name that `text` stands for: a name (see NameCalled), an id, or
+  // a title such as 新能源汽车. A bare id is one of `expected`; without that, and
+  // for a title, the server is asked, as LookUpName says.
+  absl::StatusOr<std::string> Name(absl::string_view text, const ResourceSchema* expected = nullptr,
+                                   Among among = Among::kLive);
   // The collection of the message `type`, which must be a resource.
   const ResourceSchema& SchemaOf(const google::protobuf::Descriptor* type) const {
     return *registry_.FindMessage(type);

@@ -104,9 +104,12 @@ inline constexpr Wording kNoCollection{"there is no collection \"$0\"; there are
                                        "没有“$0”这个库；可用的有 $1"};
 inline constexpr Wording kNoName{"\"$0\" is no name; one looks like enterprises/te-001",
                                  "“$0”不是名称标识；应写成 enterprises/te-001 这样"};
-inline constexpr Wording kGiveName{"give the name of the $0",
-                                   "请写出名称标识（$0 不能用名称查找）"};
-inline constexpr Wording kNoneCalled{"nothing in $1 is called \"$2\"", "没有叫“$2”的$0"};
+inline constexpr Wording kNoneCalled{
+    "nothing is called \"$0\"; zhaolian search finds by a part of the title",
+    "没有叫“$0”的记录；记不全名称时可用 zhaolian search 查找"};
+inline constexpr Wording kNoneDeleted{
+    "nothing deleted is called \"$0\"; zhaolian list --show-deleted shows deleted rows",
+    "没有叫“$0”的已删除记录；zhaolian list --show-deleted 可查看已删除的记录"};
 inline constexpr Wording kSeveralCalled{"several are called $0; give one of $1",
                                         "有多个“$0”；请写明其中一个：$1"};
 

@@ -142,6 +142,30 @@ TEST_F(CliTest, SaysThatNothingWasChangedWhenOnlyValidating) {
   EXPECT_THAT(Done(create), StartsWith("created enterprises/firm  示例  (etag "));
 }
 
+TEST_F(CliTest, EveryVerbTakesAnIdOrATitle) {
+  Done("create enterprise --id firm display_name=示例有限公司 relation=TARGET");
+  EXPECT_THAT(Done("get 示例有限公司"), HasSubstr("enterprises/firm"));
+  Done("update firm industry=机械");
+  Done("update 示例有限公司 industry=纺织");
+  EXPECT_THAT(Done("history 示例有限公司"), HasSubstr("机械 → 纺织"));
+  Done("delete 示例有限公司");
+  Refused("get 示例有限公司", 3, "nothing is called");
+  Done("undelete 示例有限公司");
+  Refused("undelete 示例有限公司", 3, "nothing deleted is called");
+  Done("delete firm");
+  EXPECT_THAT(Done("get firm"), HasSubstr("(deleted)"));
+  Done("undelete firm");
+}
+
+TEST_F(CliTest, ListsTheCandidatesWhenATitleIsAmbiguous) {
+  Done("create enterprise --id one display_name=示例有限公司 relation=TARGET");
+  Done("create enterprise --id two display_name=示例有限公司 relation=TARGET");
+  Refused("delete 示例有限公司", 2, "give one of enterprises/one, enterprises/two");
+  Done("create lead --id one display_name=示例项目 enterprise=one project_kind=PROMOTION");
+  Refused("get one", 2, "give one of enterprises/one, leads/one");
+  Refused("get '示例*'", 3, "nothing is called");
+}
+
 TEST_F(CliTest, ExitCodesTellWhatWentWrong) {
   Refused("get chains/nosuch", 3, "chains/nosuch");
   Refused("create enterprise display_name=示例 relation=TARGET credit_code=1", 5, "credit_code");
