@@ -73,7 +73,7 @@ void DescribeCollections(Session& session) {
                comments.OfMessage(schema->message()->full_name())});
   }
   session.out() << (session.options.format == OutputFormat::kCsv ? table.Csv(session.options.csv)
-                                                                 : table.Text(Session::Width()));
+                                                                 : table.Text(session.Width()));
 }
 
 // Name, label, type, rules and comment of a field on up to three lines.

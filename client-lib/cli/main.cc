@@ -49,6 +49,7 @@ void AddGlobalFlags(CLI::App& app, SessionOptions& options) {
   app.add_option("--timeout", options.timeout_seconds, "Seconds a call may take, retries included")
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
+  app.add_flag("--wide", options.wide, "Tables on a terminal keep every value whole");
   app.add_flag_callback(
       "--bom", [&options] { options.csv = CsvDialect::kSpreadsheet; },
       "CSV for spreadsheets: a byte order mark, and lines end in CR LF");

@@ -113,7 +113,7 @@ void RowOutput::Finish() {
   if (session_.options.format == OutputFormat::kJson) session_.out() << (first_ ? "[]\n" : "]\n");
   if (session_.options.format != OutputFormat::kTable) return;
   if (!chosen_) table_.DropEmptyColumns();
-  session_.out() << table_.Text(Session::Width());
+  session_.out() << table_.Text(session_.Width());
 }
 
 void PrintResource(Session& session, const Message& resource) {

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <limits>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -68,7 +69,8 @@ void Session::Print(const Message& reply, const Table& table) {
   }
 }
 
-int Session::Width() {
+int Session::Width() const {
+  if (options.wide || isatty(STDOUT_FILENO) == 0) return std::numeric_limits<int>::max();
   int width = 0;
   const char* columns = std::getenv("COLUMNS");
   if (columns != nullptr && absl::SimpleAtoi(columns, &width) && width > 0) return width;

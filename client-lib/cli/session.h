@@ -26,6 +26,7 @@ struct SessionOptions {
   Language language = Language::kEnglish;
   double timeout_seconds = 15;
   CsvDialect csv = CsvDialect::kPipe;
+  bool wide = false;  // tables keep every value whole
 };
 
 class Session {
@@ -67,8 +68,10 @@ class Session {
   void Complain(const absl::Status& status);
   // Prints a reply: as `table` where people read it or as CSV, whole otherwise.
   void Print(const google::protobuf::Message& reply, const Table& table);
-  // Columns of the terminal: COLUMNS, the terminal's own width, or 120.
-  static int Width();
+  // Columns of the terminal: COLUMNS, its own width, or 120. Without end where
+  // the output goes elsewhere, since nothing there can be made wider afterwards,
+  // or where `wide` asks for it.
+  int Width() const;
 
  private:
   const ResourceRegistry& registry_;

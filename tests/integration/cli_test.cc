@@ -30,12 +30,13 @@ struct Outcome {
 
 class CliTest : public testing::Test {
  protected:
-  // Runs a program that was built beside this test.
-  Outcome RunProgram(const std::string& program, const std::string& arguments) {
-    const auto here = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  // A program that was built beside this test.
+  static std::string Program(const std::string& name) {
+    return std::filesystem::read_symlink("/proc/self/exe").parent_path() / name;
+  }
+  Outcome Shell(const std::string& line) {
     const std::string command =
-        absl::StrCat("COLUMNS=160 LC_ALL=C ZHAOLIAN_SERVER=", server_.address(), " ",
-                     (here / program).string(), " ", arguments, " 2>&1");
+        absl::StrCat("export LC_ALL=C ZHAOLIAN_SERVER=", server_.address(), "; ", line, " 2>&1");
     FILE* pipe = popen(command.c_str(), "r");
     Outcome outcome{-1, ""};
     std::array<char, 4096> buffer;
@@ -44,6 +45,9 @@ class CliTest : public testing::Test {
     }
     outcome.exit_code = WEXITSTATUS(pclose(pipe));
     return outcome;
+  }
+  Outcome RunProgram(const std::string& program, const std::string& arguments) {
+    return Shell(absl::StrCat(Program(program), " ", arguments));
   }
   Outcome Run(const std::string& arguments) { return RunProgram("zhaolian", arguments); }
   // Runs, expects success, and gives what was printed.
@@ -201,6 +205,17 @@ TEST_F(CliTest, ListsPageByPageAndSaysWhatIsLeft) {
   ASSERT_THAT(lines, SizeIs(8));
   EXPECT_EQ(lines[1], "enterprises/firm-6");
   EXPECT_EQ(lines[7], "enterprises/firm-0");
+}
+
+TEST_F(CliTest, CutsTablesOnANarrowTerminalOnly) {
+  const std::string title = "示例精密机械制造有限公司汉中航空零部件分公司";
+  Done(absl::StrCat("create enterprise --id firm relation=TARGET display_name=", title));
+  EXPECT_THAT(Done("list enterprises"), HasSubstr(title));
+  const std::string list = absl::StrCat("COLUMNS=50 ", Program("zhaolian"), " list enterprises");
+  EXPECT_THAT(Shell(absl::StrCat("script -qec '", list, "' /dev/null")).out,
+              AllOf(HasSubstr("…"), Not(HasSubstr(title))));
+  EXPECT_THAT(Shell(absl::StrCat("script -qec '", list, " --wide' /dev/null")).out,
+              HasSubstr(title));
 }
 
 TEST_F(CliTest, SpeaksChineseOnRequest) {
