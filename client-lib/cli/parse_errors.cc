@@ -54,10 +54,10 @@ absl::Status ExplainParseError(const CLI::App& app, const CLI::ParseError& error
     return meant.empty() ? UsageError(wording::kUnknownVerb, word)
                          : UsageError(wording::kMistypedVerb, word, Below(verb, meant));
   }
-  if (error.get_name() == "ExtrasError" && !unread.empty()) {
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && !unread.empty()) {
     return UsageError(wording::kUnexpected, unread.front());
   }
-  if (error.get_name() == "RequiredError") {
+  if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
     if (const CLI::Option* missing = Missing(verb)) {
       return UsageError(wording::kMissing, missing->get_name());
     }
