@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
@@ -166,7 +167,7 @@ TEST_F(CliTest, ListsTheCandidatesWhenATitleIsAmbiguous) {
   Done("create enterprise --id two display_name=示例有限公司 relation=TARGET");
   Refused("delete 示例有限公司", 2, "give one of enterprises/one, enterprises/two");
   Done("create lead --id one display_name=示例项目 enterprise=one project_kind=PROMOTION");
-  Refused("get one", 2, "give one of enterprises/one, leads/one");
+  Refused("get one", 2, "give one of leads/one, enterprises/one");
   Refused("get '示例*'", 3, "nothing is called");
 }
 
@@ -305,6 +306,40 @@ TEST_F(CliTest, HelpHasExamplesAtEveryLevel) {
   }
   EXPECT_THAT(Done("help exit-codes"), StartsWith("Exit codes:"));
   EXPECT_THAT(Done("version"), StartsWith("zhaolian "));
+}
+
+// The commands of the first block below `heading`, a line each.
+std::vector<std::string> CommandsBelow(const std::string& readme, const std::string& heading) {
+  const size_t start = readme.find("```\n", readme.find("\n## " + heading)) + 4;
+  const std::string block = readme.substr(start, readme.find("```", start) - start);
+  std::vector<std::string> commands;
+  for (absl::string_view line :
+       absl::StrSplit(absl::StrReplaceAll(block, {{"\\\n", " "}}), '\n', absl::SkipEmpty())) {
+    if (absl::StartsWith(line, "zhaolian ")) commands.emplace_back(line);
+  }
+  return commands;
+}
+
+TEST_F(CliTest, TheReadmesSayWhatWorks) {
+  // Programs are in build/PRESET/bin of the repository.
+  const auto root = std::filesystem::path(Program("..")) / "../..";
+  const auto readmes = std::vector<std::array<std::string, 3>>{
+      {"README.md", "Five minutes", "# refused"}, {"README.zh-CN.md", "五分钟上手", "# 会被拒绝"}};
+  Done("admin load " + (root / "deploy/reference").string());
+  const std::string alias = absl::StrCat("zhaolian() { ", Program("zhaolian"), " \"$@\"; }; ");
+  for (const auto& [file, heading, refused] : readmes) {
+    std::ifstream text(root / file);
+    const std::string readme(std::istreambuf_iterator<char>(text), {});
+    const std::vector<std::string> commands = CommandsBelow(readme, heading);
+    EXPECT_THAT(commands, SizeIs(testing::Gt(20)));
+    for (std::string command : commands) {
+      const int expected = absl::StrContains(command, refused) ? 4 : 0;
+      // Both tell the same story: the second one needs rows of its own.
+      if (file != "README.md") command = absl::StrReplaceAll(command, {{"demo", "demo-zh"}});
+      const Outcome outcome = Shell(alias + command);
+      EXPECT_EQ(outcome.exit_code, expected) << command << "\n" << outcome.out;
+    }
+  }
 }
 
 TEST_F(CliTest, QuickstartRuns) {
