@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "client-lib/cli/cli_error.h"
 #include "storage/did_you_mean.h"
 
@@ -28,6 +29,26 @@ const CLI::Option* Missing(const CLI::App& verb) {
     if (option->get_required() && option->count() == 0) return option;
   }
   return nullptr;
+}
+
+// The flag that an error of the parser is about, which only its text tells.
+const CLI::Option* FlagNamedIn(absl::string_view text, const CLI::App& verb) {
+  for (const CLI::App* app = &verb; app != nullptr; app = app->get_parent()) {
+    for (const CLI::Option* option : app->get_options()) {
+      if (!option->get_positional() && absl::StrContains(text, option->get_name())) return option;
+    }
+  }
+  return nullptr;
+}
+
+// A flag that is there twice, or whose value is missing, or no number: the values that are words
+// are not left to the parser.
+absl::Status ExplainFlag(const CLI::ParseError& error, const CLI::Option& flag) {
+  if (flag.count() > 1) return UsageError(wording::kTwice, flag.get_name());
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
+    return UsageError(wording::kNoValue, flag.get_name());
+  }
+  return UsageError(wording::kNoPositive, flag.get_name(), absl::StrJoin(flag.results(), " "));
 }
 
 }  // namespace
@@ -63,7 +84,8 @@ absl::Status ExplainParseError(const CLI::App& app, const CLI::ParseError& error
     }
     return UsageError(wording::kMissingVerb, verb.get_name());
   }
-  return PlainUsageError(error.what());
+  const CLI::Option* flag = FlagNamedIn(error.what(), verb);
+  return flag == nullptr ? PlainUsageError(error.what()) : ExplainFlag(error, *flag);
 }
 
 }  // namespace zhaolian

@@ -91,6 +91,10 @@ inline constexpr Wording kMistypedVerb{"unknown verb \"$0\"; did you mean $1?",
 inline constexpr Wording kUnexpected{"\"$0\" is not expected here", "这里不应有“$0”"};
 inline constexpr Wording kMissing{"$0 is missing", "缺少 $0"};
 inline constexpr Wording kMissingVerb{"$0 needs a verb behind it", "$0 后面缺少命令"};
+inline constexpr Wording kNoPositive{"$0 takes a positive number, not \"$1\"",
+                                     "$0 应为正数，不能是“$1”"};
+inline constexpr Wording kTwice{"$0 is given more than once", "$0 写了不止一次"};
+inline constexpr Wording kNoValue{"$0 needs a value behind it", "$0 后面缺少值"};
 inline constexpr Wording kFormats{"-o takes table, json, csv or textproto, not \"$0\"",
                                   "-o 可用 table、json、csv、textproto，没有“$0”"};
 inline constexpr Wording kLanguages{"--lang takes en or zh, not \"$0\"",

@@ -11,7 +11,9 @@ namespace {
 class ExplainParseErrorTest : public testing::Test {
  protected:
   ExplainParseErrorTest() {
-    app_.add_subcommand("list", "")->add_option("collection", "")->required();
+    CLI::App* list = app_.add_subcommand("list", "");
+    list->add_option("collection", "")->required();
+    list->add_option("--limit", limit_, "")->check(CLI::NonNegativeNumber);
     CLI::App* map = app_.add_subcommand("map", "");
     map->require_subcommand(1);
     map->fallthrough();
@@ -29,6 +31,7 @@ class ExplainParseErrorTest : public testing::Test {
     return absl::OkStatus();
   }
 
+  int limit_ = 0;
   CLI::App app_{"", "zhaolian"};
 };
 
@@ -42,6 +45,15 @@ TEST_F(ExplainParseErrorTest, NamesWhatIsMissingOrTooMuch) {
   EXPECT_EQ(Explain("list").message(), "collection is missing");
   EXPECT_EQ(Explain("map").message(), "map needs a verb behind it");
   EXPECT_EQ(Explain("list leads --nosuch").message(), "\"--nosuch\" is not expected here");
+}
+
+TEST_F(ExplainParseErrorTest, NamesTheFlagWhoseValueIsWrong) {
+  EXPECT_EQ(Explain("list leads --limit abc").message(),
+            "--limit takes a positive number, not \"abc\"");
+  EXPECT_EQ(Explain("list leads --limit=-1").message(),
+            "--limit takes a positive number, not \"-1\"");
+  EXPECT_EQ(Explain("list leads --limit 1 --limit 2").message(), "--limit is given more than once");
+  EXPECT_EQ(Explain("list leads --limit").message(), "--limit needs a value behind it");
 }
 
 TEST_F(ExplainParseErrorTest, SpeaksChineseWhenAsked) {
