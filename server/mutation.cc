@@ -116,7 +116,7 @@ void SubmitMutation(Store& store, CallPtr call, absl::Time deadline,
     return Recover(store, connection, *shared, status);
   };
   operation.done = [shared, dry_run = operation.dry_run,
-                    call = std::move(call)](absl::Status status) {
+                    call = std::move(call)](const absl::Status& status) {
     // The revision of a dry run is handed out again to somebody else's change.
     if (status.ok() && dry_run) ClearField(*shared->row, "etag");
     if (status.ok()) {

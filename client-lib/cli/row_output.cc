@@ -60,6 +60,15 @@ std::string ForPeople(const Session& session, const FieldDescriptor* field, std:
   return session.Say(wording::kIsDeleted, text);
 }
 
+// Amounts stand in CSV as they are stored, which a Chinese heading does not say.
+std::string HeadingOf(const Session& session, const FieldDescriptor* field) {
+  std::string heading = FieldHeading(field, session.options.language);
+  const bool raw_amount = session.options.format == OutputFormat::kCsv &&
+                          absl::EndsWith(field->name(), "_amount_minor");
+  return raw_amount && heading != field->name() ? session.Say(wording::kMinorUnits, heading)
+                                                : heading;
+}
+
 std::string TitleOf(const Session& session, const Message& resource) {
   const ResourceSchema& schema = session.SchemaOf(resource.GetDescriptor());
   if (schema.searchable().empty()) return "";
@@ -76,8 +85,7 @@ absl::StatusOr<RowOutput> RowOutput::Start(Session& session, const ResourceSchem
   if (columns.empty()) *fields = csv ? All(schema) : DefaultColumns(schema);
   std::vector<Heading> headings;
   for (const FieldDescriptor* field : *fields) {
-    headings.push_back(
-        {FieldHeading(field, session.options.language), IsNumber(field), field->name() == "name"});
+    headings.push_back({HeadingOf(session, field), IsNumber(field), field->name() == "name"});
   }
   if (csv) session.out() << Table(headings).Csv(session.options.csv);
   return RowOutput(session, *std::move(fields), !columns.empty(), Table(std::move(headings)));

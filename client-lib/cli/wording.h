@@ -33,6 +33,7 @@ inline constexpr Wording kAdvanced{"advanced to $0:", "推进到“$0”"};
 inline constexpr Wording kDone{"$0 $1  $2  (etag $3)", "已$0 $1  $2  （etag $3）"};
 inline constexpr Wording kChecked{"checked; nothing was changed. It would have $0 $1  $2",
                                   "校验通过，未作任何改动。提交后将$0 $1  $2"};
+inline constexpr Wording kMinorUnits{"$0 (minor units)", "$0（最小货币单位）"};
 inline constexpr Wording kUnchanged{"checked; nothing was changed", "校验通过，未作任何改动"};
 
 // Rows.

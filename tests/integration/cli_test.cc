@@ -233,6 +233,8 @@ TEST_F(CliTest, CsvFollowsTheLanguage) {
             "名称标识,与本市关系\nenterprises/firm,目标企业\n");
   EXPECT_EQ(Done("list enterprises" + columns), "name,relation\nenterprises/firm,TARGET\n");
   EXPECT_THAT(Done("get enterprises/firm -o csv --lang zh"), HasSubstr("企业名称,示例有限公司"));
+  EXPECT_THAT(Done("list clusters -o csv --lang zh --columns target_amount_minor"),
+              HasSubstr("产值目标（最小货币单位）"));
 }
 
 TEST_F(CliTest, FindsByInitials) {
