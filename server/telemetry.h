@@ -76,7 +76,7 @@ class Telemetry {
 
  private:
   class Watched;
-  Telemetry(absl::Duration slow);
+  explicit Telemetry(absl::Duration slow);
 
   const absl::Duration slow_;
   const std::shared_ptr<prometheus::Registry> registry_;
