@@ -12,8 +12,6 @@ namespace zhaolian {
 
 namespace {
 
-constexpr absl::Duration kRetryDelay = absl::Milliseconds(200);
-
 bool IsForOperators(const google::protobuf::ServiceDescriptor& service) {
   return service.full_name() == "grpc.health.v1.Health" ||
          service.full_name() == "zhaolian.v1.SystemService";
@@ -30,7 +28,7 @@ absl::Status Admission::Enter(Call& call, const google::protobuf::MethodDescript
                  stream ? "TOO_MANY_STREAMS" : "TOO_MANY_CALLS",
                  stream ? "as many streams are open as the server takes; try again shortly"
                         : "as many calls are in flight as the server takes; try again shortly")
-        .RetryAfter(kRetryDelay);
+        .RetryAfter(kRetrySoon);
   }
   call.place = *std::move(place);
   return absl::OkStatus();

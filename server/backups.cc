@@ -24,8 +24,10 @@ bool IsBackupId(absl::string_view id) {
 
 absl::StatusOr<v1::CreateBackupResponse> Backups::Write(const v1::CreateBackupRequest& request) {
   std::string id = request.backup_id();
-  if (id.empty()) id = absl::FormatTime("%Y%m%d-%H%M%E3S", absl::Now(), absl::UTCTimeZone());
-  std::replace(id.begin(), id.end(), '.', '-');
+  if (id.empty()) {
+    id = absl::FormatTime("%Y%m%d-%H%M%E3S", absl::Now(), absl::UTCTimeZone());
+    std::replace(id.begin(), id.end(), '.', '-');  // of the milliseconds
+  }
   v1::CreateBackupResponse response;
   // Callers on the same machine use the path, from whatever directory.
   response.set_path(

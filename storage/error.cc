@@ -5,15 +5,6 @@
 #include "absl/strings/str_cat.h"
 
 namespace zhaolian {
-namespace {
-
-void Attach(const google::protobuf::Message& detail, absl::Status& status) {
-  status.SetPayload(absl::StrCat("type.googleapis.com/", detail.GetDescriptor()->full_name()),
-                    absl::Cord(detail.SerializeAsString()));
-}
-
-}  // namespace
-
 Error::Error(absl::StatusCode code, absl::string_view reason, absl::string_view message)
     : code_(code), message_(message) {
   info_.set_reason(std::string(reason));
@@ -57,11 +48,11 @@ Error& Error::RetryAfter(absl::Duration delay) {
 
 Error::operator absl::Status() const {
   absl::Status status(code_, message_);
-  Attach(info_, status);
-  if (bad_request_.field_violations_size() > 0) Attach(bad_request_, status);
-  if (precondition_.violations_size() > 0) Attach(precondition_, status);
-  if (!resource_.resource_name().empty()) Attach(resource_, status);
-  if (retry_.has_retry_delay()) Attach(retry_, status);
+  AttachDetail(info_, status);
+  if (bad_request_.field_violations_size() > 0) AttachDetail(bad_request_, status);
+  if (precondition_.violations_size() > 0) AttachDetail(precondition_, status);
+  if (!resource_.resource_name().empty()) AttachDetail(resource_, status);
+  if (retry_.has_retry_delay()) AttachDetail(retry_, status);
   return status;
 }
 
@@ -81,7 +72,7 @@ absl::Status NotFound(absl::string_view name) {
 absl::Status ShuttingDown() {
   return Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
                "the server is stopping; try again shortly")
-      .RetryAfter(absl::Milliseconds(200));
+      .RetryAfter(kRetrySoon);
 }
 
 std::string Excerpt(absl::string_view text) {
@@ -90,6 +81,11 @@ std::string Excerpt(absl::string_view text) {
   int32_t end = 0;
   for (int i = 0; i < kMostCharacters && end < size; ++i) U8_FWD_1(text.data(), end, size);
   return end == size ? std::string(text) : absl::StrCat(text.substr(0, end), "…");
+}
+
+void AttachDetail(const google::protobuf::Message& detail, absl::Status& status) {
+  status.SetPayload(absl::StrCat("type.googleapis.com/", detail.GetDescriptor()->full_name()),
+                    absl::Cord(detail.SerializeAsString()));
 }
 
 std::string ErrorReason(const absl::Status& status) {

@@ -54,6 +54,9 @@ absl::Status InvalidField(absl::string_view path, absl::string_view reason,
 // NOT_FOUND for a resource that does not exist or may not be seen.
 absl::Status NotFound(absl::string_view name);
 
+// When to try again what was refused for want of room, which is soon there.
+constexpr absl::Duration kRetrySoon = absl::Milliseconds(200);
+
 // UNAVAILABLE, reason SHUTTING_DOWN.
 absl::Status ShuttingDown();
 
@@ -62,6 +65,9 @@ std::string Excerpt(absl::string_view text);
 
 // The reason of the ErrorInfo in `status`, or "".
 std::string ErrorReason(const absl::Status& status);
+
+// Puts a detail into `status`, in place of an earlier one of its type.
+void AttachDetail(const google::protobuf::Message& detail, absl::Status& status);
 
 // The detail of type Detail in `status`, or an empty message.
 template <typename Detail>

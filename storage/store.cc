@@ -70,7 +70,7 @@ void Store::Read(absl::Time deadline, ReadFunction read) {
     } else if (pending_.size() >= reader_queue_limit_) {
       refusal = Error(absl::StatusCode::kResourceExhausted, "READERS_BUSY",
                       "too many reads are waiting; try again shortly")
-                    .RetryAfter(absl::Milliseconds(200));
+                    .RetryAfter(kRetrySoon);
     } else {
       pending_.push_back({deadline, std::move(read)});
       return;

@@ -11,12 +11,11 @@ namespace {
 
 constexpr size_t kGroupOperations = 64;
 constexpr absl::Duration kGroupTime = absl::Milliseconds(3);
-constexpr absl::Duration kRetryDelay = absl::Milliseconds(200);
 
 absl::Status QueueFull() {
   return Error(absl::StatusCode::kResourceExhausted, "WRITER_BUSY",
                "too many changes are waiting; try again shortly")
-      .RetryAfter(kRetryDelay);
+      .RetryAfter(kRetrySoon);
 }
 
 absl::Status TooLate() {

@@ -1,6 +1,5 @@
 #include "client-lib/cli/cli_error.h"
 
-#include "absl/strings/cord.h"
 #include "google/rpc/error_details.pb.h"
 #include "storage/error.h"
 
@@ -10,8 +9,7 @@ absl::Status WithChinese(absl::Status status, absl::string_view chinese) {
   google::rpc::LocalizedMessage localized;
   localized.set_locale("zh-CN");
   localized.set_message(std::string(chinese));
-  status.SetPayload("type.googleapis.com/" + localized.GetDescriptor()->full_name(),
-                    absl::Cord(localized.SerializeAsString()));
+  AttachDetail(localized, status);
   return status;
 }
 
