@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "absl/status/status.h"
+#include "client-lib/cli/resource_verbs.h"
 #include "client-lib/cli/session.h"
 
 namespace CLI {
@@ -23,6 +24,10 @@ void AddMapCommands(CLI::App& app, Session& session, Verb& verb);       // map
 void AddLeadCommands(CLI::App& app, Session& session, Verb& verb);      // advance
 void AddApiCommands(CLI::App& app, Session& session, Verb& verb);       // call, info, describe, …
 void AddAdminCommands(CLI::App& app, Session& session, Verb& verb);     // admin
+
+// Flags that several verbs share.
+void AddEtagFlag(CLI::App& command, ChangeArguments& change);
+void AddValidateOnlyFlag(CLI::App& command, ChangeArguments& change);
 
 }  // namespace zhaolian
 

@@ -13,10 +13,8 @@ void AddLeadCommands(CLI::App& app, Session& session, Verb& verb) {
   command->add_option("stage", arguments->stage, "Stage, such as SIGNED or 签约")->required();
   command->add_option("--reason", arguments->reason,
                       "Why; required for SHELVED, LOST and every step back");
-  command->add_option("--etag", arguments->change.etag,
-                      "Refuse unless this is the row's current etag");
-  command->add_flag("--validate-only", arguments->change.validate_only,
-                    "Check everything, change nothing");
+  AddEtagFlag(*command, arguments->change);
+  AddValidateOnlyFlag(*command, arguments->change);
   command->footer(
       "Examples:\n"
       "  zhaolian advance lr-001 NEGOTIATING\n"

@@ -22,8 +22,7 @@ void AddMapShowAndPlace(CLI::App* map, Session& session, Verb& verb) {
   command->add_option("firm", arguments->firm, "Name, id or title of the firm")->required();
   command->add_option("nodes", arguments->nodes, "Nodes to add")->required();
   command->add_flag("--replace", arguments->replace, "Take the firm off its other nodes");
-  command->add_flag("--validate-only", arguments->change.validate_only,
-                    "Check everything, change nothing");
+  AddValidateOnlyFlag(*command, arguments->change);
   command->footer(
       "Examples:\n"
       "  zhaolian map place te-001 eq01-2025-03 eq01-2025-04\n"
@@ -39,8 +38,7 @@ void AddMapLinks(CLI::App* map, Session& session, Verb& verb) {
     CLI::App* command = map->add_subcommand(name, help);
     command->add_option("supplier", arguments->supplier, "Node that supplies")->required();
     command->add_option("customer", arguments->customer, "Node that is supplied")->required();
-    command->add_flag("--validate-only", arguments->change.validate_only,
-                      "Check everything, change nothing");
+    AddValidateOnlyFlag(*command, arguments->change);
     command->footer(footer);
     command->callback([&session, &verb, arguments, run] {
       verb = [&session, arguments, run] { return run(session, *arguments); };
@@ -54,8 +52,7 @@ void AddMapLinks(CLI::App* map, Session& session, Verb& verb) {
   auto arguments = std::make_shared<NameArguments>();
   CLI::App* command = map->add_subcommand("gap", "Mark a node as a gap of the chain");
   command->add_option("node", arguments->name, "Name, id or title of the node")->required();
-  command->add_flag("--validate-only", arguments->change.validate_only,
-                    "Check everything, change nothing");
+  AddValidateOnlyFlag(*command, arguments->change);
   command->footer(
       "Examples:\n"
       "  zhaolian map gap eq01-2025-07\n"

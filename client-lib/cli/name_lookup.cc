@@ -9,6 +9,7 @@
 #include "client-lib/cli/cli_error.h"
 #include "client-lib/resource_methods.h"
 #include "google/protobuf/message.h"
+#include "storage/row_codec.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {
@@ -38,8 +39,7 @@ bool IsMeant(const Message& row, const FieldDescriptor* title, absl::string_view
   if (GetText(row, "name") == name) return true;
   // The filter reads * as anything; who writes it here means the letter.
   if (title == nullptr || GetText(row, title->name()) != text) return false;
-  const FieldDescriptor* time = row.GetDescriptor()->FindFieldByName("delete_time");
-  return row.GetReflection()->HasField(row, time) == (among == Among::kDeleted);
+  return HasField(row, "delete_time") == (among == Among::kDeleted);
 }
 
 absl::Status AddCandidates(const Client& client, absl::string_view text,

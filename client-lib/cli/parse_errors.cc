@@ -54,10 +54,11 @@ absl::Status ExplainFlag(const CLI::ParseError& error, const CLI::Option& flag) 
 }  // namespace
 
 std::string VerbRead(const CLI::App& app) {
-  std::string words = app.get_name();
-  for (const CLI::App* each = &app; !each->get_subcommands().empty();) {
-    each = each->get_subcommands().front();
-    absl::StrAppend(&words, " ", each->get_name());
+  const CLI::App* verb = &Innermost(app);
+  std::string words = verb->get_name();
+  while (verb != &app) {
+    verb = verb->get_parent();
+    words = absl::StrCat(verb->get_name(), " ", words);
   }
   return words;
 }

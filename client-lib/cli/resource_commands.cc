@@ -40,12 +40,10 @@ CLI::Option* AddNames(CLI::App* command, const std::string& flag, std::vector<st
 }
 
 void AddChangeFlags(CLI::App* command, ChangeArguments& change, bool takes_etag) {
-  if (takes_etag) {
-    command->add_option("--etag", change.etag, "Refuse unless this is the row's current etag");
-  }
+  if (takes_etag) AddEtagFlag(*command, change);
   command->add_option("--request-id", change.request_id,
                       "UUID of the request; the same again changes nothing twice");
-  command->add_flag("--validate-only", change.validate_only, "Check everything, change nothing");
+  AddValidateOnlyFlag(*command, change);
 }
 
 void AddGet(CLI::App& app, Session& session, Verb& verb) {
@@ -154,6 +152,14 @@ void AddDeletes(CLI::App& app, Session& session, Verb& verb) {
 }
 
 }  // namespace
+
+void AddEtagFlag(CLI::App& command, ChangeArguments& change) {
+  command.add_option("--etag", change.etag, "Refuse unless this is the row's current etag");
+}
+
+void AddValidateOnlyFlag(CLI::App& command, ChangeArguments& change) {
+  command.add_flag("--validate-only", change.validate_only, "Check everything, change nothing");
+}
 
 void AddResourceCommands(CLI::App& app, Session& session, Verb& verb) {
   AddGet(app, session, verb);

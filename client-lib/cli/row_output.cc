@@ -6,6 +6,7 @@
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/render.h"
 #include "client-lib/resource_methods.h"
+#include "storage/row_codec.h"
 
 namespace zhaolian {
 
@@ -48,15 +49,10 @@ bool IsNumber(const FieldDescriptor* field) {
          field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE;
 }
 
-bool IsDeleted(const Message& resource) {
-  const FieldDescriptor* time = resource.GetDescriptor()->FindFieldByName("delete_time");
-  return resource.GetReflection()->HasField(resource, time);
-}
-
 // A value for people: the name of a deleted row says that it is one.
 std::string ForPeople(const Session& session, const FieldDescriptor* field, std::string text,
                       const Message& resource) {
-  if (field->name() != "name" || !IsDeleted(resource)) return text;
+  if (field->name() != "name" || !HasField(resource, "delete_time")) return text;
   return session.Say(wording::kIsDeleted, text);
 }
 
