@@ -5,16 +5,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "storage/filter.h"
+#include "tests/support/comparable_text.h"
 #include "tests/support/random_filters.h"
 
 namespace zhaolian {
 namespace {
-
-// A text the field may be compared with, and by adding to it, more of them.
-std::string AnyText(const ResourceSchema& schema, const google::protobuf::FieldDescriptor* field) {
-  const std::string& collection = NamedCollection(field, schema);
-  return collection.empty() ? "x" : collection + "/x";
-}
 
 // Some literal of the column's type.
 std::string AnyLiteral(const ResourceSchema& schema, const Column& column) {
@@ -24,7 +19,7 @@ std::string AnyLiteral(const ResourceSchema& schema, const Column& column) {
     case ColumnType::kInteger:
       return LiteralOf(column, Value(int64_t{1}));
     default:
-      return QuotedLiteral(AnyText(schema, column.field));
+      return QuotedLiteral(ComparableText(column.field, schema, "x"));
   }
 }
 
@@ -42,7 +37,7 @@ std::vector<std::string> ShapesOf(const ResourceSchema& schema, const Column& co
         absl::StrCat(column.name, " > ", literal, " AND ", column.name, " < ", literal));
   }
   if (column.type == ColumnType::kText) {
-    const std::string text = AnyText(schema, column.field);
+    const std::string text = ComparableText(column.field, schema, "x");
     shapes.push_back(absl::StrCat(column.name, " = \"", text, "*\""));
     shapes.push_back(absl::StrCat(column.name, " != \"", text, "*\""));
     shapes.push_back(absl::StrCat(column.name, ":\"*", text, "\""));
@@ -53,7 +48,7 @@ std::vector<std::string> ShapesOf(const ResourceSchema& schema, const Column& co
 
 std::vector<std::string> ShapesOf(const ResourceSchema& schema,
                                   const google::protobuf::FieldDescriptor* linked) {
-  const std::string has = absl::StrCat(linked->name(), ":", AnyText(schema, linked));
+  const std::string has = absl::StrCat(linked->name(), ":", ComparableText(linked, schema, "x"));
   return {has, linked->name() + ":*", "NOT " + has, absl::StrCat("(", has, " OR ", has, "y)"),
           absl::StrCat(has, " AND ", has, "y")};
 }
@@ -70,7 +65,7 @@ std::vector<std::string> FilterShapes(const ResourceSchema& schema) {
   }
   for (const auto* field : schema.linked()) {
     for (std::string& shape : ShapesOf(schema, field)) shapes.push_back(std::move(shape));
-    drivers.push_back(absl::StrCat(field->name(), ":", AnyText(schema, field)));
+    drivers.push_back(absl::StrCat(field->name(), ":", ComparableText(field, schema, "x")));
   }
   for (size_t i = 0; i < drivers.size(); ++i) {
     for (size_t j = i + 1; j < drivers.size(); ++j) {

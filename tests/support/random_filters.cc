@@ -6,6 +6,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/time/time.h"
 #include "storage/row_codec.h"
+#include "tests/support/comparable_text.h"
 
 namespace zhaolian {
 namespace {
@@ -70,8 +71,7 @@ std::string RandomFilters::Term() {
 std::string RandomFilters::LinkTerm(const FieldDescriptor* field) {
   if (values_.Chance(25)) return field->name() + ":*";
   const std::vector<std::string> texts = FieldTexts(field, *values_.Pick(rows_));
-  const std::string& collection = RulesOf(field).references();
-  const std::string none = collection.empty() ? "无" : collection + "/none";
+  const std::string none = ComparableText(field, schema_, "无");
   return absl::StrCat(field->name(), ":",
                       QuotedLiteral(texts.empty() ? none : values_.Pick(texts)));
 }

@@ -14,6 +14,7 @@
 #include "gtest/gtest.h"
 #include "storage/filter.h"
 #include "storage/row_codec.h"
+#include "tests/support/comparable_text.h"
 #include "tests/support/sample_resource.h"
 #include "zhaolian/v1/chains.pb.h"
 #include "zhaolian/v1/leads.pb.h"
@@ -99,7 +100,8 @@ class Generator {
     }
     for (const FieldDescriptor* field : schema_.linked()) {
       for (int i = Below(3); i > 0; --i) {
-        message.GetReflection()->AddString(&message, field, TextFor(field, LinkTargets()));
+        message.GetReflection()->AddString(&message, field,
+                                           ComparableText(field, schema_, Pick(LinkTargets())));
       }
     }
   }
@@ -119,12 +121,6 @@ class Generator {
     return from[Below(static_cast<int>(from.size()))];
   }
 
-  // One of the texts, made a name where the field holds names.
-  std::string TextFor(const FieldDescriptor* field, const std::vector<std::string>& texts) {
-    const std::string& collection = NamedCollection(field, schema_);
-    return collection.empty() ? Pick(texts) : absl::StrCat(collection, "/", Pick(texts));
-  }
-
   static const std::vector<std::string>& LinkTargets() {
     static const auto& targets = *new std::vector<std::string>{"x/a", "x/b", "药", "%"};
     return targets;
@@ -134,7 +130,8 @@ class Generator {
     const auto* reflection = message.GetReflection();
     switch (field->cpp_type()) {
       case FieldDescriptor::CPPTYPE_STRING:
-        return reflection->SetString(&message, field, TextFor(field, Texts()));
+        return reflection->SetString(&message, field,
+                                     ComparableText(field, schema_, Pick(Texts())));
       case FieldDescriptor::CPPTYPE_INT32:
         return reflection->SetInt32(&message, field, static_cast<int32_t>(Pick(Integers())));
       case FieldDescriptor::CPPTYPE_INT64:
@@ -161,8 +158,9 @@ class Generator {
     const size_t chosen = Below(static_cast<int>(columns.size() + linked.size()));
     if (chosen >= columns.size()) {
       const FieldDescriptor* field = linked[chosen - columns.size()];
-      return absl::StrCat(field->name(), ":",
-                          Chance(20) ? "*" : Quote(TextFor(field, LinkTargets()), false));
+      return absl::StrCat(
+          field->name(), ":",
+          Chance(20) ? "*" : Quote(ComparableText(field, schema_, Pick(LinkTargets())), false));
     }
     const Column& column = *columns[chosen];
     if (Chance(10)) return column.name + ":*";
@@ -178,7 +176,7 @@ class Generator {
   std::string Literal(const FieldDescriptor* field, bool stars) {
     switch (field->cpp_type()) {
       case FieldDescriptor::CPPTYPE_STRING:
-        return Quote(TextFor(field, Texts()), stars);
+        return Quote(ComparableText(field, schema_, Pick(Texts())), stars);
       case FieldDescriptor::CPPTYPE_DOUBLE:
         return absl::StrFormat("%.17g", Pick(Reals()));
       case FieldDescriptor::CPPTYPE_BOOL:
@@ -219,7 +217,7 @@ class Table {
         " PRIMARY KEY (owner, field, target))");
     std::vector<std::string> columns;
     for (const Column& column : schema.columns()) {
-      columns.push_back(absl::StrCat(column.name, " ", TypeOf(column.type),
+      columns.push_back(absl::StrCat(column.name, " ", SqlType(column.type),
                                      column.name == "name" ? " PRIMARY KEY" : "",
                                      column.nullable ? "" : " NOT NULL"));
     }
@@ -264,20 +262,6 @@ class Table {
   }
 
  private:
-  static absl::string_view TypeOf(ColumnType type) {
-    switch (type) {
-      case ColumnType::kInteger:
-        return "BIGINT";
-      case ColumnType::kReal:
-        return "DOUBLE PRECISION";
-      case ColumnType::kText:
-        return "TEXT";
-      case ColumnType::kBytes:
-        return "BYTEA";
-    }
-    return "";
-  }
-
   // Runs one statement; gives the values of one column of its rows.
   std::set<std::string> Execute(const std::string& sql, const std::vector<Value>& parameters = {},
                                 int column = 0) {
