@@ -86,7 +86,7 @@ class WriterTest : public testing::Test {
       held_->WaitForNotification();
       return absl::OkStatus();
     };
-    operation.done = [](absl::Status) {};
+    operation.done = [](const absl::Status&) {};
     writer_->Submit(std::move(operation));
     started.WaitForNotification();
   }
@@ -204,7 +204,7 @@ TEST_F(WriterTest, APoisonedWriterRefusesWhileItStillRuns) {
   });
   absl::Notification reported;
   Writer::Operation first = Insert(1);
-  first.done = [&](absl::Status) { reported.Notify(); };
+  first.done = [&](const absl::Status&) { reported.Notify(); };
   writer_->Submit(std::move(first));
   reported.WaitForNotification();
   writer_->Submit(Insert(2));  // reported at once, before the writer ends
@@ -486,7 +486,7 @@ TEST_F(WriterTest, RecoverSeesTheUndoneStateAndDecidesTheReport) {
     return absl::AbortedError("first");
   });
   int64_t seen = -1;
-  operation.recover = [&](Connection& connection, absl::Status status) -> absl::Status {
+  operation.recover = [&](Connection& connection, const absl::Status& status) -> absl::Status {
     EXPECT_EQ(status, absl::AbortedError("first"));
     EXPECT_TRUE(
         connection
@@ -504,7 +504,9 @@ TEST_F(WriterTest, RecoverSeesTheUndoneStateAndDecidesTheReport) {
 TEST_F(WriterTest, RecoverIsNotCalledForASuccess) {
   Start();
   Writer::Operation operation = Insert(1);
-  operation.recover = [](Connection&, absl::Status) { return absl::InternalError("called"); };
+  operation.recover = [](Connection&, const absl::Status&) {
+    return absl::InternalError("called");
+  };
   writer_->Submit(std::move(operation));
   Stop();
   EXPECT_TRUE(ReportOf(1).ok());
