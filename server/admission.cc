@@ -19,25 +19,42 @@ bool IsForOperators(const google::protobuf::ServiceDescriptor& service) {
 
 }  // namespace
 
-absl::Status Admission::Enter(Call& call, const google::protobuf::MethodDescriptor& method) {
-  const bool stream = method.client_streaming() || method.server_streaming();
-  if (!stream && IsForOperators(*method.service())) return absl::OkStatus();
-  std::optional<Places::Place> place = stream ? streams_.Take() : calls_.Take();
+Admission::Gate Admission::GateOf(const google::protobuf::MethodDescriptor& method) const {
+  const auto* request = method.input_type();
+  const bool changes = request->FindFieldByName("request_id") != nullptr;
+  const bool lists = request->FindFieldByName("page_size") != nullptr;
+  Gate gate;
+  gate.stream = method.client_streaming() || method.server_streaming();
+  gate.always = !gate.stream && IsForOperators(*method.service());
+  gate.places = limits_.calls;
+  if (lists) {
+    gate.places = std::max(1, limits_.calls * 3 / 4);
+  } else if (!changes) {
+    gate.places = std::max(1, limits_.calls * 9 / 10);
+  }
+  return gate;
+}
+
+absl::Status Admission::Enter(Call& call, const Gate& gate) {
+  ASSIGN_OR_RETURN(call.caller, IdentifyCaller(call.Metadata("zhaolian-user")));
+  if (gate.always) return absl::OkStatus();
+  const absl::Duration wait = rates_.Take(call.caller.user, absl::Now());
+  if (wait > absl::ZeroDuration()) {
+    return Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_CALLS_OF_CALLER",
+                 absl::StrCat("at most ", limits_.calls_per_second,
+                              " calls a second are taken of one caller; slow down"))
+        .With("calls_per_second", absl::StrCat(limits_.calls_per_second))
+        .RetryAfter(wait);
+  }
+  std::optional<Places::Place> place = gate.stream ? streams_.Take() : calls_.Take(gate.places);
   if (!place.has_value()) {
     return Error(absl::StatusCode::kResourceExhausted,
-                 stream ? "TOO_MANY_STREAMS" : "TOO_MANY_CALLS",
-                 stream ? "as many streams are open as the server takes; try again shortly"
-                        : "as many calls are in flight as the server takes; try again shortly")
+                 gate.stream ? "TOO_MANY_STREAMS" : "TOO_MANY_CALLS",
+                 gate.stream ? "as many streams are open as the server takes; try again shortly"
+                             : "as many calls are in flight as the server takes; try again shortly")
         .RetryAfter(kRetrySoon);
   }
   call.place = *std::move(place);
-  return absl::OkStatus();
-}
-
-absl::Status Admission::Identify(Call& call) const {
-  auto caller = IdentifyCaller(call.Metadata("zhaolian-user"));
-  if (!caller.ok()) return caller.status();
-  call.caller = *std::move(caller);
   return absl::OkStatus();
 }
 

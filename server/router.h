@@ -55,6 +55,7 @@ class Router {
     const google::protobuf::MethodDescriptor* descriptor;
     Unary unary;
     Stream stream;
+    Admission::Gate gate;
     CallMetrics* metrics;
   };
   void Add(Method method);
