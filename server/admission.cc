@@ -28,9 +28,9 @@ Admission::Gate Admission::GateOf(const google::protobuf::MethodDescriptor& meth
   gate.always = !gate.stream && IsForOperators(*method.service());
   gate.places = limits_.calls;
   if (lists) {
-    gate.places = std::max(1, limits_.calls * 3 / 4);
+    gate.places = (limits_.calls * 3 + 3) / 4;
   } else if (!changes) {
-    gate.places = std::max(1, limits_.calls * 9 / 10);
+    gate.places = (limits_.calls * 9 + 9) / 10;
   }
   return gate;
 }

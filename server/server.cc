@@ -254,9 +254,11 @@ struct Server::Parts {
                      [this] { return disk_full ? 1 : 0; });
     telemetry->Watch(
         Kind::kGauge, "zhaolian_newest_backup_timestamp_seconds",
-        "When the newest backup was written, in seconds since 1970; negative when "
+        "When the newest backup was written, in seconds since 1970; 0 when "
         "there is none.",
-        [this] { return static_cast<double>(absl::ToUnixSeconds(backups->newest())); });
+        [this] {
+          return static_cast<double>(std::max<int64_t>(0, absl::ToUnixSeconds(backups->newest())));
+        });
   }
 
   ~Parts() {
