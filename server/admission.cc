@@ -31,6 +31,7 @@ absl::Status Admission::Enter(Call& call, const google::protobuf::MethodDescript
         .RetryAfter(kRetrySoon);
   }
   call.place = *std::move(place);
+  call.ages = !stream;
   return absl::OkStatus();
 }
 

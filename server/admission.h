@@ -22,7 +22,7 @@ class Admission {
       : limits_(limits), calls_(limits.calls), streams_(limits.streams) {}
 
   // Whether there is room for the call, before anything of it is read: fills in
-  // call.place. RESOURCE_EXHAUSTED with RetryInfo. Unary calls to the health and
+  // call.place and call.ages. RESOURCE_EXHAUSTED with RetryInfo. Unary calls to the health and
   // system services are let in always: an operator needs them most when the
   // server is full.
   absl::Status Enter(Call& call, const google::protobuf::MethodDescriptor& method);

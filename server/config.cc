@@ -49,6 +49,9 @@ constexpr NumberSetting kNumbers[] = {
     {"max_streams_per_connection", 100, 1, 10'000},
     {"connection_age_seconds", 3600, 1, 31'536'000},
     {"slow_call_ms", 1000, 1, 3'600'000},
+    {"connection_idle_seconds", 300, 1, 31'536'000},
+    {"handshake_timeout_ms", 5000, 1, 3'600'000},
+    {"call_age_seconds", 120, 1, 86'400},
 };
 
 // 127.0.0.0/8; a name that only begins like it is not.
