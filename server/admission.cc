@@ -17,21 +17,27 @@ bool IsForOperators(const google::protobuf::ServiceDescriptor& service) {
          service.full_name() == "zhaolian.v1.SystemService";
 }
 
+// Whether the method is over only when its caller, or the size of the data, will.
+bool Lasts(const google::protobuf::MethodDescriptor& method) {
+  return method.client_streaming() || method.server_streaming() ||
+         method.full_name() == "zhaolian.v1.SystemService.CreateBackup";
+}
+
 }  // namespace
 
 absl::Status Admission::Enter(Call& call, const google::protobuf::MethodDescriptor& method) {
-  const bool stream = method.client_streaming() || method.server_streaming();
-  if (!stream && IsForOperators(*method.service())) return absl::OkStatus();
-  std::optional<Places::Place> place = stream ? streams_.Take() : calls_.Take();
+  const bool lasts = Lasts(method);
+  Places& places = lasts ? streams_ : IsForOperators(*method.service()) ? operators_ : calls_;
+  std::optional<Places::Place> place = places.Take();
   if (!place.has_value()) {
     return Error(absl::StatusCode::kResourceExhausted,
-                 stream ? "TOO_MANY_STREAMS" : "TOO_MANY_CALLS",
-                 stream ? "as many streams are open as the server takes; try again shortly"
-                        : "as many calls are in flight as the server takes; try again shortly")
+                 lasts ? "TOO_MANY_STREAMS" : "TOO_MANY_CALLS",
+                 lasts ? "as many streams are open as the server takes; try again shortly"
+                       : "as many calls are in flight as the server takes; try again shortly")
         .RetryAfter(kRetrySoon);
   }
   call.place = *std::move(place);
-  call.ages = !stream;
+  call.ages = !lasts;
   return absl::OkStatus();
 }
 

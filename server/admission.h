@@ -15,16 +15,17 @@ class Admission {
  public:
   struct Limits {
     absl::Duration default_deadline, longest_deadline;
-    int calls;    // unary ones in flight
+    int calls;    // unary ones in flight; the same again for operators
     int streams;  // that are open
   };
   explicit Admission(const Limits& limits)
-      : limits_(limits), calls_(limits.calls), streams_(limits.streams) {}
+      : limits_(limits), calls_(limits.calls), operators_(limits.calls), streams_(limits.streams) {}
 
   // Whether there is room for the call, before anything of it is read: fills in
-  // call.place and call.ages. RESOURCE_EXHAUSTED with RetryInfo. Unary calls to the health and
-  // system services are let in always: an operator needs them most when the
-  // server is full.
+  // call.place and call.ages. RESOURCE_EXHAUSTED with RetryInfo. Unary calls
+  // to the health and system services have as many places again for themselves:
+  // an operator needs them most when the server is full. A backup takes as long
+  // as it takes, and the place of a stream.
   absl::Status Enter(Call& call, const google::protobuf::MethodDescriptor& method);
 
   // Who asks: fills in call.caller. UNAUTHENTICATED.
@@ -42,7 +43,7 @@ class Admission {
 
  private:
   const Limits limits_;
-  Places calls_, streams_;
+  Places calls_, operators_, streams_;
 };
 
 }  // namespace zhaolian

@@ -59,9 +59,9 @@ void Call::OnArrival(bool ok) {
   if (!ok) return;  // the server is shutting down
   arrival_ = absl::Now();
   done_event_.call = shared_from_this();
-  ++queue_.live_;
   Expect(queue_);
   handler_ = queue_.dispatch_(*this);
+  if (handler_ != nullptr) ++queue_.live_;
   if (ages) aging_ = queue_.aging_.insert(queue_.aging_.end(), this);
   if (handler_ != nullptr) Read();
 }
@@ -144,7 +144,7 @@ void Call::OnContextDone(bool) {
   }
   done_ = true;
   if (ages) queue_.aging_.erase(aging_);
-  --queue_.live_;
+  if (handler_ != nullptr) --queue_.live_;
   if (metrics != nullptr) {
     metrics->Ended(static_cast<absl::StatusCode>(code), absl::Now() - arrival_);
   }

@@ -36,7 +36,7 @@ class CallQueue {
   // Takes `expected` calls at once. The gRPC server has been started.
   void Start(int expected);
 
-  // Calls that have arrived and are not over. Thread-safe.
+  // Calls that were let in and are not over. Thread-safe.
   int live() const { return live_; }
 
  private:

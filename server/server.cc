@@ -173,7 +173,7 @@ struct Server::Parts {
     telemetry->Watch(Kind::kGauge, "zhaolian_calls_in_flight", "Unary calls in flight.",
                      [this] { return admission->calls_in_flight(); });
     telemetry->Watch(Kind::kGauge, "zhaolian_calls_live",
-                     "Calls of all kinds that have arrived and are not over.", [this] {
+                     "Calls of all kinds that were let in and are not over.", [this] {
                        int live = 0;
                        for (const auto& queue : queues) live += queue->live();
                        return live;

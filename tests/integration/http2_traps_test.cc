@@ -10,8 +10,10 @@
 #include <atomic>
 #include <cstdlib>
 #include <fstream>
+#include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -69,9 +71,18 @@ TestServer::Options ShortTimes() {
 class Http2TrapsTest : public testing::Test {
  protected:
   void TearDown() override {
-    const auto unit = server_.ClientOf().Get<v1::Unit>("units/bureau");
-    EXPECT_TRUE(unit.ok()) << "a new client is served: " << unit.status();
+    ExpectServed();
     EXPECT_LE(ResidentMb() - resident_before_, kBoundedGrowthMb);
+  }
+
+  // A new client gets an answer, at the latest once what came before is done.
+  void ExpectServed() {
+    const absl::Time until = absl::Now() + kPatience;
+    absl::Status status;
+    do {
+      status = server_.ClientOf().Get<v1::Unit>("units/bureau").status();
+    } while (absl::IsResourceExhausted(status) && absl::Now() < until);
+    EXPECT_TRUE(status.ok()) << status;
   }
 
   // The value of a gauge.
@@ -128,7 +139,8 @@ class Peaks {
   std::thread thread_;
 };
 
-// CVE-2023-44487. A run by hand sets ZHAOLIAN_RESETS to 100000.
+// CVE-2023-44487. A run by hand sets ZHAOLIAN_RESETS to 100000, on a machine with
+// nothing else to do: gRPC keeps what the server has not yet got round to refusing.
 TEST_F(Http2TrapsTest, RapidResetsLeaveNoMoreCallsThanMayBeInFlight) {
   const char* wanted = std::getenv("ZHAOLIAN_RESETS");
   const int resets = wanted == nullptr ? 20'000 : std::atoi(wanted);
@@ -174,7 +186,7 @@ class HeaderFloodTest : public Http2TrapsTest {
     const std::string more = Http2Peer::Frame(FrameType::kContinuation, 0, stream, payload);
     for (size_t sent = 0; sent < (8 << 20) && peer.Send(more); sent += more.size()) {
     }
-    EXPECT_TRUE(server_.ClientOf().Get<v1::Unit>("units/bureau").ok()) << "beside the flood";
+    ExpectServed();  // beside the flood
   }
   const HeaderList call_ = Http2Peer::CallHeaders(kGetUnit);
 };
@@ -210,7 +222,7 @@ TEST_F(Http2TrapsTest, HeadersThatNoClientSendsHarmNobodyElse) {
     peer.SendCall(kGetUnit, more, GetUnitRequest());
     peer.SendCall(kGetUnit, {}, GetUnitRequest());
     peer.WaitFor(FrameType::kHeaders, absl::Milliseconds(200));
-    EXPECT_TRUE(server_.ClientOf().Get<v1::Unit>("units/bureau").ok()) << more[0].first;
+    ExpectServed();
   }
 }
 
@@ -259,6 +271,23 @@ TEST_F(Http2TrapsTest, ACallWhoseRequestDoesNotComeEnds) {
       peer.Send(Http2Peer::Frame(FrameType::kHeaders, kEndHeaders, peer.NextStream(), headers)));
   EXPECT_TRUE(BecomesWithin(kPatience, "zhaolian_calls_in_flight", 1));
   EXPECT_TRUE(BecomesWithin(kPatience, "zhaolian_calls_in_flight", 0));
+}
+
+// Operators get through when the server is full, and are bounded too.
+TEST_F(Http2TrapsTest, CallsOfOperatorsWhoseRequestDoesNotComeAreBounded) {
+  const std::string headers =
+      Http2Peer::HeaderBlock(Http2Peer::CallHeaders("/grpc.health.v1.Health/Check"));
+  std::vector<std::unique_ptr<Http2Peer>> peers;
+  for (int i = 0; i < 4; ++i) {
+    peers.push_back(std::make_unique<Http2Peer>(server_.address()));
+    ASSERT_TRUE(peers.back()->SendPreface());
+    for (int call = 0; call < 100; ++call) {
+      ASSERT_TRUE(peers.back()->Send(
+          Http2Peer::Frame(FrameType::kHeaders, kEndHeaders, peers.back()->NextStream(), headers)));
+    }
+  }
+  EXPECT_TRUE(BecomesWithin(kPatience, "zhaolian_calls_live", kCalls));
+  EXPECT_TRUE(BecomesWithin(kPatience, "zhaolian_calls_live", 0));
 }
 
 TEST_F(Http2TrapsTest, OtherProtocolsAreClosed) {
