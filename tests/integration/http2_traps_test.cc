@@ -184,7 +184,7 @@ class HeaderFloodTest : public Http2TrapsTest {
     std::string payload;
     while (payload.size() + unit.size() <= kFrameBytes) payload += unit;
     const std::string more = Http2Peer::Frame(FrameType::kContinuation, 0, stream, payload);
-    for (size_t sent = 0; sent < (8 << 20) && peer.Send(more); sent += more.size()) {
+    for (size_t sent = 0; sent < (4 << 20) && peer.Send(more); sent += more.size()) {
     }
     ExpectServed();  // beside the flood
   }
