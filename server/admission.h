@@ -16,20 +16,25 @@ class Admission {
  public:
   struct Limits {
     absl::Duration default_deadline, longest_deadline;
-    int calls;             // unary ones in flight
+    int calls;             // unary ones in flight; the same again for operators
     int streams;           // that are open
     int calls_per_second;  // of one caller
   };
   explicit Admission(const Limits& limits)
       : limits_(limits),
         calls_(limits.calls),
+        operators_(limits.calls),
         streams_(limits.streams),
         rates_(limits.calls_per_second) {}
 
-  // What a method is let in by.
+  // What the calls of a method are let in by.
   struct Gate {
-    bool always = false;  // an operator needs it most when the server is full
-    bool stream = false;
+    // Over only when its caller, or the size of the data, will: a stream, or a
+    // backup. It takes the place of a stream, and does not age.
+    bool lasts = false;
+    // A unary call to the health and system services: an operator needs them most
+    // when the server is full.
+    bool for_operators = false;
     // Places that may be taken before a call of it is refused: as the server
     // fills, lists are refused first, then other reads, and changes last.
     int places = 0;
@@ -54,7 +59,7 @@ class Admission {
 
  private:
   const Limits limits_;
-  Places calls_, streams_;
+  Places calls_, operators_, streams_;
   Rates rates_;
 };
 

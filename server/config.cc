@@ -53,6 +53,9 @@ constexpr NumberSetting kNumbers[] = {
     {"queue_age_ms", 2000, 10, 3'600'000},
     {"calls_per_second_per_caller", 2000, 1, 1'000'000},
     {"nightly_backups_kept", 14, 1, 3650},
+    {"connection_idle_seconds", 300, 1, 31'536'000},
+    {"handshake_timeout_ms", 5000, 1, 3'600'000},
+    {"call_age_seconds", 120, 1, 86'400},
 };
 
 // 127.0.0.0/8; a name that only begins like it is not.
@@ -65,14 +68,18 @@ bool IsLoopbackIpv4(absl::string_view host) {
 }  // namespace
 
 absl::StatusOr<ServerConfig> ReadConfig(const std::string& path) {
-  ServerConfig config;
-  if (path.empty()) return config;
+  if (path.empty()) return ServerConfig();
   ASSIGN_OR_RETURN(std::string text, ReadFile(path));
+  return ParseConfig(text, path);
+}
+
+absl::StatusOr<ServerConfig> ParseConfig(const std::string& text, absl::string_view origin) {
+  ServerConfig config;
   google::protobuf::TextFormat::Parser parser;
   FirstError error;
   parser.RecordErrorsTo(&error);
   if (parser.ParseFromString(text, &config)) return config;
-  return absl::InvalidArgumentError(absl::StrCat(path, ", ", error.text()));
+  return absl::InvalidArgumentError(absl::StrCat(origin, ", ", error.text()));
 }
 
 absl::Status CompleteConfig(ServerConfig& config) {
@@ -102,8 +109,10 @@ absl::Status CompleteConfig(ServerConfig& config) {
 
 absl::Status CheckListenAddress(absl::string_view address) {
   const absl::string_view host = address.substr(0, address.rfind(':'));
-  if (absl::StartsWith(address, "unix:") || IsLoopbackIpv4(host) || host == "[::1]" ||
-      host == "localhost") {
+  // The system would take a U+0000 for the end, and so see another address.
+  const bool whole = address.find('\0') == absl::string_view::npos;
+  if (whole && (absl::StartsWith(address, "unix:") || IsLoopbackIpv4(host) || host == "[::1]" ||
+                host == "localhost")) {
     return absl::OkStatus();
   }
   return absl::FailedPreconditionError(absl::StrCat(

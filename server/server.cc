@@ -8,7 +8,6 @@
 #include <atomic>
 #include <chrono>
 #include <limits>
-#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -18,6 +17,7 @@
 #include "server/admission.h"
 #include "server/bootstrap.h"
 #include "server/call.h"
+#include "server/call_queue.h"
 #include "server/config.h"
 #include "server/health.h"
 #include "server/log.h"
@@ -44,9 +44,9 @@ constexpr int kConnectionGraceMs = 5 * 60 * 1000;
 constexpr absl::Duration kMarkInterval = absl::Minutes(1);
 constexpr int kPingIntervalMs = 10 * 1000;
 
-int AgeMs(const internal::v1::ServerConfig& config) {
+int Milliseconds(int seconds) {
   constexpr int64_t kMost = std::numeric_limits<int>::max();
-  return static_cast<int>(std::min(kMost, int64_t{1000} * config.connection_age_seconds()));
+  return static_cast<int>(std::min(kMost, int64_t{1000} * seconds));
 }
 
 void SetChannelArguments(const internal::v1::ServerConfig& config, grpc::ServerBuilder& builder) {
@@ -57,8 +57,12 @@ void SetChannelArguments(const internal::v1::ServerConfig& config, grpc::ServerB
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, config.max_metadata_bytes());
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, config.max_streams_per_connection());
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, AgeMs(config));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS,
+                             Milliseconds(config.connection_age_seconds()));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, kConnectionGraceMs);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS,
+                             Milliseconds(config.connection_idle_seconds()));
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, config.handshake_timeout_ms());
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
                              kPingIntervalMs);
 }
@@ -93,12 +97,10 @@ struct Server::Parts {
   Schedule schedule;
   std::unique_ptr<ResourceService> resources;
   std::unique_ptr<Router> router;
-  Call::Dispatch dispatch;
   grpc::AsyncGenericService service;
-  std::vector<std::unique_ptr<grpc::ServerCompletionQueue>> queues;
+  std::vector<std::unique_ptr<CallQueue>> queues;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> connections;
   std::unique_ptr<grpc::Server> grpc_server;
-  std::vector<std::thread> threads;
   std::unique_ptr<Acceptor> acceptor;
 
   WriterEvents WatchWriter(std::function<void()> on_failure) {
@@ -194,15 +196,14 @@ struct Server::Parts {
         grpc::InsecureServerCredentials());
     builder.RegisterAsyncGenericService(&service);
     for (int i = 0; i < config.network_threads(); ++i) {
-      queues.push_back(builder.AddCompletionQueue());
+      queues.push_back(std::make_unique<CallQueue>(
+          service, builder.AddCompletionQueue(),
+          [this](Call& call) { return router->Dispatch(call); },
+          absl::Seconds(config.call_age_seconds())));
     }
     grpc_server = builder.BuildAndStart();
     if (grpc_server == nullptr) return absl::InternalError("gRPC did not start");
-    dispatch = [this](Call& call) { return router->Dispatch(call); };
-    for (const auto& queue : queues) {
-      for (int i = 0; i < kExpectedCalls; ++i) Call::Expect(service, *queue, dispatch);
-      threads.emplace_back([queue = queue.get()] { Call::Serve(*queue); });
-    }
+    for (const auto& queue : queues) queue->Start(kExpectedCalls);
     acceptor = std::make_unique<Acceptor>(
         std::move(socket),
         Acceptor::Limits{config.max_connections(), config.max_connections_per_address()},
@@ -235,6 +236,12 @@ struct Server::Parts {
                      [this] { return static_cast<double>(acceptor->refused()); });
     telemetry->Watch(Kind::kGauge, "zhaolian_calls_in_flight", "Unary calls in flight.",
                      [this] { return admission->calls_in_flight(); });
+    telemetry->Watch(Kind::kGauge, "zhaolian_calls_live",
+                     "Calls of all kinds that were let in and are not over.", [this] {
+                       int live = 0;
+                       for (const auto& queue : queues) live += queue->live();
+                       return live;
+                     });
     telemetry->Watch(Kind::kGauge, "zhaolian_writes_waiting",
                      "Operations that wait for the writer.",
                      [this] { return static_cast<double>(store->writer().waiting()); });
@@ -274,11 +281,7 @@ struct Server::Parts {
     if (store != nullptr) store->Close();
     if (mark != nullptr) mark->Raise(store->writer().revision()).IgnoreError();  // it is but older
     if (backups != nullptr) backups->Wait();
-    for (const auto& queue : queues) {
-      queue->Shutdown();
-      if (threads.empty()) Call::Serve(*queue);  // listening failed: just drain
-    }
-    for (std::thread& thread : threads) thread.join();
+    queues.clear();
   }
 };
 

@@ -32,9 +32,10 @@ TEST(AdmissionTest, RefusesListsFirstThenReadsAndChangesLast) {
 TEST(AdmissionTest, AnOperatorIsAlwaysLetIn) {
   const Admission admission({absl::Seconds(15), absl::Seconds(60), 100, 10, 1});
   const auto* pool = google::protobuf::DescriptorPool::generated_pool();
-  EXPECT_TRUE(
-      admission.GateOf(*pool->FindMethodByName("zhaolian.v1.SystemService.CreateBackup")).always);
-  EXPECT_FALSE(admission.GateOf(*pool->FindMethodByName("zhaolian.v1.LeadService.GetLead")).always);
+  EXPECT_TRUE(admission.GateOf(*pool->FindMethodByName("zhaolian.v1.SystemService.GetServerInfo"))
+                  .for_operators);
+  EXPECT_FALSE(
+      admission.GateOf(*pool->FindMethodByName("zhaolian.v1.LeadService.GetLead")).for_operators);
 }
 
 }  // namespace
