@@ -22,9 +22,8 @@ struct Scenario {
 
 const std::vector<Scenario>& Scenarios() {
   static const auto& scenarios = *new std::vector<Scenario>{
-      {"kill", &RunKill},
-      {"pause", &RunPause},
-      {"power", &RunPower},
+      {"kill", &RunKill}, {"pause", &RunPause}, {"power", &RunPower},
+      {"full", &RunFull}, {"clock", &RunClock},
   };
   return scenarios;
 }

@@ -33,6 +33,8 @@ struct Report {
 void RunKill(const Plan& plan, Report& report);
 void RunPause(const Plan& plan, Report& report);
 void RunPower(const Plan& plan, Report& report);
+void RunFull(const Plan& plan, Report& report);
+void RunClock(const Plan& plan, Report& report);
 
 }  // namespace zhaolian
 
