@@ -13,8 +13,8 @@ build_packages=(
   prometheus-cpp-dev protobuf-compiler tzdata unicode-data
 )
 test_packages=(
-  clang clang-format clang-tidy libclang-rt-14-dev libpq-dev llvm-14 nodejs postgresql-15
-  protobuf-compiler-grpc python3-grpcio python3-protobuf shellcheck
+  clang clang-format clang-tidy e2fsprogs faketime libclang-rt-14-dev libpq-dev llvm-14 nodejs
+  postgresql-15 protobuf-compiler-grpc python3-grpcio python3-protobuf shellcheck
 )
 
 usage() {

@@ -23,7 +23,7 @@ struct Scenario {
 const std::vector<Scenario>& Scenarios() {
   static const auto& scenarios = *new std::vector<Scenario>{
       {"kill", &RunKill}, {"pause", &RunPause}, {"power", &RunPower},
-      {"full", &RunFull}, {"clock", &RunClock},
+      {"full", &RunFull}, {"io", &RunIo},       {"clock", &RunClock},
   };
   return scenarios;
 }

@@ -34,6 +34,7 @@ void RunKill(const Plan& plan, Report& report);
 void RunPause(const Plan& plan, Report& report);
 void RunPower(const Plan& plan, Report& report);
 void RunFull(const Plan& plan, Report& report);
+void RunIo(const Plan& plan, Report& report);
 void RunClock(const Plan& plan, Report& report);
 
 }  // namespace zhaolian
