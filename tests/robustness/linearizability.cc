@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
-#include <tuple>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 
 namespace zhaolian {
@@ -22,10 +21,6 @@ struct RowState {
   std::string value;
   // Empty when a change without an answer made it and nobody has read it yet.
   std::string etag;
-  friend bool operator<(const RowState& a, const RowState& b) {
-    return std::tie(a.exists, a.deleted, a.value, a.etag) <
-           std::tie(b.exists, b.deleted, b.value, b.etag);
-  }
 };
 
 bool EtagFits(const RowState& row, const std::string& sent) {
@@ -89,7 +84,8 @@ class Search {
         after = Apply(row, *operations_[candidate]);
         if (!after.has_value()) continue;
         done_[candidate] = true;
-        if (seen_.emplace(done_, *after).second) break;
+        last_ = std::max(last_, candidate);
+        if (seen_.insert(KeyOf(*after)).second) break;
         Undo(candidate);
       }
       if (candidate < done_.size()) {
@@ -120,6 +116,18 @@ class Search {
     return done_.size();
   }
 
+  // Tells what is done, and the row after it, from every other such pair. Short,
+  // since all of the earlier calls are done.
+  std::string KeyOf(const RowState& row) {
+    while (first_ < done_.size() && done_[first_]) ++first_;
+    std::string key =
+        absl::StrCat(row.exists, row.deleted, "\n", row.value, "\n", row.etag, "\n", first_);
+    for (size_t i = first_; i <= last_; ++i) {
+      if (done_[i]) absl::StrAppend(&key, " ", i);
+    }
+    return key;
+  }
+
   void Undo(size_t operation) {
     done_[operation] = false;
     first_ = std::min(first_, operation);
@@ -135,7 +143,8 @@ class Search {
   const std::vector<const Operation*>& operations_;  // by the time of their sending
   std::vector<bool> done_;
   size_t first_ = 0;  // all before it are done
-  std::set<std::pair<std::vector<bool>, RowState>> seen_;
+  size_t last_ = 0;   // none after it is done, nor has been
+  absl::flat_hash_set<std::string> seen_;
 };
 
 }  // namespace
