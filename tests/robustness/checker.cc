@@ -14,6 +14,7 @@
 #include "storage/resource_store.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
+#include "tests/robustness/linearizability.h"
 
 namespace zhaolian {
 namespace {
@@ -187,6 +188,11 @@ void CheckDatabase(const History& history, const std::string& path, Findings& fi
   if (status.ok()) status = DatabaseCheck(**connection, *registry, findings).Run(history);
   status.Update(CheckSqlite(path));
   if (!status.ok()) findings.Add(Broken::kDisagreement, status.ToString());
+}
+
+void CheckRun(const History& history, const std::string& path, Findings& findings) {
+  CheckDatabase(history, path, findings);
+  CheckLinearizability(history, findings);
 }
 
 }  // namespace zhaolian

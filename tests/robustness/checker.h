@@ -26,6 +26,9 @@ void CheckRows(const Client& client, const History& history, size_t from, Findin
 //    is what the last one left, with its revision.
 void CheckDatabase(const History& history, const std::string& path, Findings& findings);
 
+// What a run leaves, as a whole: the database, and an order of the calls.
+void CheckRun(const History& history, const std::string& path, Findings& findings);
+
 }  // namespace zhaolian
 
 #endif  // ZHAOLIAN_TESTS_ROBUSTNESS_CHECKER_H_

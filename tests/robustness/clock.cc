@@ -10,7 +10,6 @@
 #include "storage/error.h"
 #include "storage/status_macros.h"
 #include "tests/robustness/checker.h"
-#include "tests/robustness/linearizability.h"
 #include "tests/robustness/scenario.h"
 #include "tests/robustness/workload.h"
 #include "tests/support/server_process.h"
@@ -59,8 +58,7 @@ class ClockScenario {
   absl::Status Run() {
     ASSIGN_OR_RETURN(library_, FakeTimeLibrary());
     for (const Clock& clock : Clocks()) RETURN_IF_ERROR(RunUnder(clock));
-    CheckDatabase(report_.history, plan_.Path("data/zhaolian.db"), report_.findings);
-    CheckLinearizability(report_.history, report_.findings);
+    CheckRun(report_.history, plan_.Path("data/zhaolian.db"), report_.findings);
     report_.figures = {{"clocks", static_cast<int64_t>(Clocks().size())}};
     return absl::OkStatus();
   }
@@ -85,7 +83,7 @@ class ClockScenario {
   }
 
   absl::Status Check(const Clock& clock, const Client& client) {
-    workload_.Resolve(client, report_.findings);
+    RETURN_IF_ERROR(workload_.Resume(client, report_.findings));
     RETURN_IF_ERROR(workload_.MakeShared(client));
     RETURN_IF_ERROR(CheckBelief(clock, client));
     RETURN_IF_ERROR(CheckRepetition(clock, client));
@@ -142,9 +140,8 @@ class ClockScenario {
 
 }  // namespace
 
-void RunClock(const Plan& plan, Report& report) {
-  absl::Status status = ClockScenario(plan, report).Run();
-  if (!status.ok()) report.findings.Add(Broken::kOther, std::string(status.message()));
+absl::Status RunClock(const Plan& plan, Report& report) {
+  return ClockScenario(plan, report).Run();
 }
 
 }  // namespace zhaolian

@@ -12,7 +12,6 @@
 #include "storage/error.h"
 #include "storage/status_macros.h"
 #include "tests/robustness/checker.h"
-#include "tests/robustness/linearizability.h"
 #include "tests/robustness/private_mounts.h"
 #include "tests/robustness/scenario.h"
 #include "tests/robustness/workload.h"
@@ -104,7 +103,7 @@ class FullScenario {
          .observer = [this](const Operation& operation,
                             const absl::Status& status) { tally_.Add(operation, status); }},
         report_.history);
-    RETURN_IF_ERROR(workload.MakeShared(client));
+    RETURN_IF_ERROR(workload.Resume(client, report_.findings));
     workload.Start([&] { return server.MakeClient(); });
     absl::Status status;
     int cycle = 0;
@@ -114,12 +113,10 @@ class FullScenario {
     report_.figures = {{"cycles", cycle}, {"refusals", tally_.counts().refusals}};
     RETURN_IF_ERROR(status);
     if (!server.running()) return absl::InternalError("the server ended");
-    workload.Resolve(client, report_.findings);
-    CheckRows(client, report_.history, 0, report_.findings);
+    RETURN_IF_ERROR(workload.Resume(client, report_.findings));
     const int end = server.End(SIGTERM);
     if (!WIFEXITED(end) || WEXITSTATUS(end) != 0) return absl::InternalError("no clean end");
-    CheckDatabase(report_.history, Data() + "/zhaolian.db", report_.findings);
-    CheckLinearizability(report_.history, report_.findings);
+    CheckRun(report_.history, Data() + "/zhaolian.db", report_.findings);
     return absl::OkStatus();
   }
 
@@ -163,9 +160,6 @@ class FullScenario {
 
 }  // namespace
 
-void RunFull(const Plan& plan, Report& report) {
-  absl::Status status = FullScenario(plan, report).Run();
-  if (!status.ok()) report.findings.Add(Broken::kOther, std::string(status.message()));
-}
+absl::Status RunFull(const Plan& plan, Report& report) { return FullScenario(plan, report).Run(); }
 
 }  // namespace zhaolian

@@ -180,10 +180,9 @@ class IoScenario {
 
 }  // namespace
 
-void RunIo(const Plan& plan, Report& report) {
+absl::Status RunIo(const Plan& plan, Report& report) {
   const LogFile log(plan.Path("log"));
-  absl::Status status = IoScenario(plan, report).Run();
-  if (!status.ok()) report.findings.Add(Broken::kOther, std::string(status.message()));
+  return IoScenario(plan, report).Run();
 }
 
 }  // namespace zhaolian

@@ -9,7 +9,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "tests/robustness/checker.h"
-#include "tests/robustness/linearizability.h"
 #include "tests/robustness/scenario.h"
 
 namespace zhaolian {
@@ -17,7 +16,7 @@ namespace {
 
 struct Scenario {
   std::string name;
-  void (*run)(const Plan&, Report&);
+  absl::Status (*run)(const Plan&, Report&);
 };
 
 const std::vector<Scenario>& Scenarios() {
@@ -57,7 +56,8 @@ bool Run(const Scenario& scenario, Plan plan) {
   plan.directory = NewDirectory(scenario.name);
   const absl::Time begin = absl::Now();
   Report report;
-  scenario.run(plan, report);
+  absl::Status status = scenario.run(plan, report);
+  if (!status.ok()) report.findings.Add(Broken::kOther, std::string(status.message()));
   Print(report, scenario.name, absl::Now() - begin);
   if (report.findings.empty()) {
     std::error_code ignored;  // what is left in a temporary directory is no failure
@@ -75,8 +75,7 @@ bool JudgeAgain(const std::string& path, const std::string& database) {
   Report report;
   absl::Status status = report.history.ReadFrom(path);
   if (!status.ok()) report.findings.Add(Broken::kOther, status.ToString());
-  CheckLinearizability(report.history, report.findings);
-  if (!database.empty()) CheckDatabase(report.history, database, report.findings);
+  CheckRun(report.history, database, report.findings);
   Print(report, "history", absl::ZeroDuration());
   return report.findings.empty();
 }
@@ -94,8 +93,8 @@ int main(int argc, char** argv) {
   app.add_option("SCENARIO", wanted, "What to run (default: all)")->check(CLI::IsMember(known));
   app.add_flag("--quick", plan.quick, "What CI can wait for");
   app.add_option("--seed", plan.seed, "Another course of events (default 1)");
-  app.add_option("--history", history, "Judge a history that was kept instead");
-  app.add_option("--database", database, "and the database that came of it");
+  app.add_option("--history", history, "Judge a history that was kept instead")
+      ->needs(app.add_option("--database", database, "The database that came of it"));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

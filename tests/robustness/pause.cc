@@ -6,8 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "storage/status_macros.h"
 #include "tests/robustness/checker.h"
-#include "tests/robustness/linearizability.h"
 #include "tests/robustness/scenario.h"
 #include "tests/robustness/workload.h"
 #include "tests/support/server_process.h"
@@ -33,8 +33,9 @@ bool Recovered(const std::atomic<int64_t>& answers, int64_t before) {
 
 }  // namespace
 
-void RunPause(const Plan& plan, Report& report) {
+absl::Status RunPause(const Plan& plan, Report& report) {
   const int pauses = plan.quick ? 10 : 100;
+  report.figures = {{"pauses", pauses}};
   std::mt19937 random(plan.seed);
   std::atomic<int64_t> answers = 0;
   Workload workload({.seed = plan.seed,
@@ -48,8 +49,7 @@ void RunPause(const Plan& plan, Report& report) {
   ServerProcess server({plan.Path("data"), plan.Path("log")});
   const Client client = server.MakeClient();
   for (int pause = 0; pause < pauses && report.findings.empty(); ++pause) {
-    absl::Status status = workload.MakeShared(client);
-    if (!status.ok()) return report.findings.Add(Broken::kOther, status.ToString());
+    RETURN_IF_ERROR(workload.Resume(client, report.findings));
     workload.Start([&] { return server.MakeClient(kDeadline); });
     absl::SleepFor(absl::Milliseconds(100));
     server.Freeze();
@@ -58,17 +58,15 @@ void RunPause(const Plan& plan, Report& report) {
     const int64_t before = answers;
     server.Thaw();
     if (!Recovered(answers, before)) {
-      report.findings.Add(Broken::kOther, absl::StrCat("no answers after pause ", pause));
+      return absl::UnavailableError(absl::StrCat("no answers after pause ", pause));
     }
     absl::SleepFor(absl::Milliseconds(100));
     workload.Stop();
-    workload.Resolve(client, report.findings);
   }
-  if (!server.running()) report.findings.Add(Broken::kOther, "the server ended");
+  RETURN_IF_ERROR(workload.Resume(client, report.findings));
   server.End(SIGTERM);
-  CheckDatabase(report.history, plan.Path("data/zhaolian.db"), report.findings);
-  CheckLinearizability(report.history, report.findings);
-  report.figures = {{"pauses", pauses}};
+  CheckRun(report.history, plan.Path("data/zhaolian.db"), report.findings);
+  return absl::OkStatus();
 }
 
 }  // namespace zhaolian

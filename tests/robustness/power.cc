@@ -11,7 +11,6 @@
 #include "absl/time/clock.h"
 #include "storage/status_macros.h"
 #include "tests/robustness/checker.h"
-#include "tests/robustness/linearizability.h"
 #include "tests/robustness/private_mounts.h"
 #include "tests/robustness/scenario.h"
 #include "tests/robustness/workload.h"
@@ -21,7 +20,6 @@ namespace zhaolian {
 namespace {
 
 constexpr int kMegabytes = 512;
-constexpr int kSharedFor = 20;
 // Part of the cuts in which the control must lose something.
 constexpr int kControlPercent = 25;
 
@@ -41,8 +39,7 @@ class PowerScenario {
     RETURN_IF_ERROR(disk_.Mount());
     RETURN_IF_ERROR(CutAgainAndAgain(cuts));
     if (report_.findings.empty()) {
-      CheckDatabase(report_.history, Data() + "/zhaolian.db", report_.findings);
-      CheckLinearizability(report_.history, report_.findings);
+      CheckRun(report_.history, Data() + "/zhaolian.db", report_.findings);
     } else {
       // Gone with the disk otherwise.
       std::filesystem::copy(Data(), plan_.Path("data"), std::filesystem::copy_options::recursive);
@@ -72,19 +69,13 @@ class PowerScenario {
 
   absl::Status CutAgainAndAgain(int cuts) {
     Workload workload({.seed = plan_.seed}, report_.history);
-    size_t checked = 0;
     for (int cut = 0; cut <= cuts && report_.findings.empty(); ++cut) {
       ServerProcess server({Data(), plan_.Path("log")});
       if (server.address().empty()) {
         return absl::DataLossError(absl::StrCat("no start after cut ", cut));
       }
-      const Client client = server.MakeClient();
-      workload.Resolve(client, report_.findings);
-      CheckRows(client, report_.history, checked, report_.findings);
-      checked = report_.history.operations().size();
-      if (cut == cuts) break;
-      if (cut % kSharedFor == 0) RETURN_IF_ERROR(workload.MakeShared(client));
-      RETURN_IF_ERROR(CutUnderLoad(server, workload));
+      RETURN_IF_ERROR(workload.Resume(server.MakeClient(), report_.findings));
+      if (cut < cuts) RETURN_IF_ERROR(CutUnderLoad(server, workload));
     }
     return absl::OkStatus();
   }
@@ -120,9 +111,8 @@ class PowerScenario {
 
 }  // namespace
 
-void RunPower(const Plan& plan, Report& report) {
-  absl::Status status = PowerScenario(plan, report).Run();
-  if (!status.ok()) report.findings.Add(Broken::kOther, std::string(status.message()));
+absl::Status RunPower(const Plan& plan, Report& report) {
+  return PowerScenario(plan, report).Run();
 }
 
 }  // namespace zhaolian

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "tests/robustness/findings.h"
 #include "tests/robustness/history.h"
 
@@ -30,12 +31,14 @@ struct Report {
   History history = {};
 };
 
-void RunKill(const Plan& plan, Report& report);
-void RunPause(const Plan& plan, Report& report);
-void RunPower(const Plan& plan, Report& report);
-void RunFull(const Plan& plan, Report& report);
-void RunIo(const Plan& plan, Report& report);
-void RunClock(const Plan& plan, Report& report);
+// Each of them returns an error when it could not be carried through, which is
+// a failure like any finding.
+absl::Status RunKill(const Plan& plan, Report& report);
+absl::Status RunPause(const Plan& plan, Report& report);
+absl::Status RunPower(const Plan& plan, Report& report);
+absl::Status RunFull(const Plan& plan, Report& report);
+absl::Status RunIo(const Plan& plan, Report& report);
+absl::Status RunClock(const Plan& plan, Report& report);
 
 }  // namespace zhaolian
 

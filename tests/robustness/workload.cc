@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "client-lib/uuid.h"
 #include "storage/status_macros.h"
+#include "tests/robustness/checker.h"
 
 namespace zhaolian {
 namespace {
@@ -15,6 +16,8 @@ using Kind = Operation::Kind;
 using Outcome = Operation::Outcome;
 
 constexpr int kSharedRows = 4;
+// Rounds after which the clients get new ones.
+constexpr int kSharedFor = 20;
 constexpr size_t kOwnRows = 50;
 constexpr absl::Duration kBetweenAttempts = absl::Milliseconds(20);
 constexpr absl::Duration kPatience = absl::Seconds(30);
@@ -127,6 +130,13 @@ void Workload::Run(Worker& worker, const Client& client) {
     if (!known) return;
     absl::SleepFor(options_.pause);
   }
+}
+
+absl::Status Workload::Resume(const Client& client, Findings& findings) {
+  Resolve(client, findings);
+  CheckRows(client, history_, checked_, findings);
+  checked_ = history_.operations().size();
+  return resumed_++ % kSharedFor == 0 ? MakeShared(client) : absl::OkStatus();
 }
 
 void Workload::Resolve(const Client& client, Findings& findings) {

@@ -40,14 +40,18 @@ class Workload {
   ~Workload() { Stop(); }
 
   // Makes the rows that all clients share, and the one that engagements refer
-  // to where it is not there. Needed before Start, and again from time to time,
-  // so that what happens to one row stays little.
+  // to where it is not there. Needed before the first Start, and again from time
+  // to time, so that what happens to one row stays little.
   absl::Status MakeShared(const Client& client);
 
   // Every client calls with a connection of its own.
   void Start(const std::function<Client()>& connect);
   // Waits for the calls under way.
   void Stop();
+
+  // What a round begins with: Resolve, a look for what the round before was
+  // told of (CheckRows), and now and then MakeShared.
+  absl::Status Resume(const Client& client, Findings& findings);
 
   // Repeats every operation whose outcome is unknown until it is known, and
   // once more, and some others: each must be answered as it was. Only while
@@ -79,6 +83,8 @@ class Workload {
   History& history_;
   std::vector<Worker> workers_;
   std::vector<std::string> shared_;  // names
+  int resumed_ = 0;
+  size_t checked_ = 0;  // operations of the history
   std::vector<std::thread> threads_;
   std::atomic<bool> stopping_ = false;
 };
