@@ -182,10 +182,12 @@ void CheckRows(const Client& client, const History& history, size_t from, Findin
 
 void CheckDatabase(const History& history, const std::string& path, Findings& findings) {
   auto registry = ResourceRegistry::FromProtoset(Protoset());
-  auto connection = OpenSqlite(path)->Connect(false);
   absl::Status status = registry.status();
-  status.Update(connection.status());
-  if (status.ok()) status = DatabaseCheck(**connection, *registry, findings).Run(history);
+  {
+    auto connection = OpenSqlite(path)->Connect(false);
+    status.Update(connection.status());
+    if (status.ok()) status = DatabaseCheck(**connection, *registry, findings).Run(history);
+  }
   status.Update(CheckSqlite(path));
   if (!status.ok()) findings.Add(Broken::kDisagreement, status.ToString());
 }

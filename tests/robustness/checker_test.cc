@@ -3,9 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "client-lib/uuid.h"
 #include "storage/database.h"
 #include "tests/robustness/operation.h"
+#include "tests/support/scratch_directory.h"
 #include "tests/support/test_server.h"
 
 namespace zhaolian {
@@ -20,6 +23,10 @@ class CheckerTest : public testing::Test {
     Operation update{Kind::kUpdate, "units"};
     update.name = unit_;
     Do(update, "second");
+    // A copy, which no server has open.
+    for (const char* file : {"zhaolian.db", "zhaolian.db-wal"}) {
+      std::filesystem::copy(server_.directory() + "/data/" + file, copy_.Path(file));
+    }
   }
 
   std::string Do(Operation operation, const std::string& value) {
@@ -30,7 +37,6 @@ class CheckerTest : public testing::Test {
     return operation.name;
   }
 
-  // Changes the database beneath the server.
   void Run(const std::string& sql) {
     auto connection = OpenSqlite(path())->Connect(true);
     ASSERT_TRUE(connection.ok()) << connection.status();
@@ -43,9 +49,10 @@ class CheckerTest : public testing::Test {
     CheckDatabase(history_, path(), findings);
     return findings;
   }
-  std::string path() const { return server_.directory() + "/data/zhaolian.db"; }
+  std::string path() const { return copy_.Path("zhaolian.db"); }
 
   TestServer server_;
+  ScratchDirectory copy_;
   History history_;
   std::string unit_;
 };
@@ -104,7 +111,7 @@ TEST_F(CheckerTest, FindsRowsThatAServerLacksOrHasOlder) {
 }
 
 TEST_F(CheckerTest, JudgesAHistoryFromAFileAlike) {
-  const std::string file = server_.directory() + "/history";
+  const std::string file = copy_.Path("history");
   ASSERT_TRUE(history_.WriteTo(file).ok());
   History again;
   ASSERT_TRUE(again.ReadFrom(file).ok());

@@ -91,9 +91,20 @@ class FullScenario {
       : plan_(plan), report_(report), disk_(plan.Path("mounted")) {}
 
   absl::Status Run() {
-    const int cycles = plan_.quick ? 3 : 20;
     RETURN_IF_ERROR(HideMounts());
     RETURN_IF_ERROR(disk_.Mount(kMegabytes));
+    absl::Status status = FillAgainAndAgain(plan_.quick ? 3 : 20);
+    if (!status.ok() || !report_.findings.empty()) {
+      // Gone with the disk otherwise.
+      std::filesystem::copy(Data(), plan_.Path("data"), std::filesystem::copy_options::recursive);
+    }
+    return status;
+  }
+
+ private:
+  std::string Data() const { return plan_.Path("mounted/data"); }
+
+  absl::Status FillAgainAndAgain(int cycles) {
     ServerProcess server({Data(), plan_.Path("log")});
     const Client client = server.MakeClient();
     Workload workload(
@@ -119,9 +130,6 @@ class FullScenario {
     CheckRun(report_.history, Data() + "/zhaolian.db", report_.findings);
     return absl::OkStatus();
   }
-
- private:
-  std::string Data() const { return plan_.Path("mounted/data"); }
 
   template <typename Condition>
   bool Await(absl::Duration time, const Condition& condition) {

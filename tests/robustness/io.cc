@@ -112,8 +112,12 @@ class IoScenario {
       const int64_t calls = Try(each, std::numeric_limits<int64_t>::max(), mode);
       step = std::max<int64_t>(1, calls / kTriedInQuick);
     }
+    const int64_t before = faults_;
     // Once fewer calls were made than were to pass, all have failed once.
     for (int64_t n = 1; Try(each, n, mode) >= n && report_.findings.empty(); n += step) ++faults_;
+    if (faults_ == before) {
+      report_.findings.Add(Broken::kOther, absl::StrCat(each.name, ": nothing could be made fail"));
+    }
   }
 
   // Gives the calls that were made.

@@ -1,4 +1,7 @@
 // Runs scenarios and prints one line of figures for each; see run.sh.
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
@@ -70,6 +73,17 @@ bool Run(const Scenario& scenario, Plan plan) {
   return false;
 }
 
+// In a process of its own: what a scenario does to this one ends with it.
+bool RunApart(const Scenario& scenario, const Plan& plan) {
+  const pid_t process = fork();
+  if (process == 0) std::exit(Run(scenario, plan) ? 0 : 1);
+  int status = 0;
+  waitpid(process, &status, 0);
+  if (WIFSIGNALED(status))
+    std::cout << scenario.name << " ended by signal " << WTERMSIG(status) << std::endl;
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
 // Judges a history that was kept, and the database beside it.
 bool JudgeAgain(const std::string& path, const std::string& database) {
   Report report;
@@ -104,7 +118,7 @@ int main(int argc, char** argv) {
   bool all_right = true;
   for (const auto& scenario : zhaolian::Scenarios()) {
     if (std::count(wanted.begin(), wanted.end(), scenario.name) == 0) continue;
-    all_right &= zhaolian::Run(scenario, plan);
+    all_right &= zhaolian::RunApart(scenario, plan);
   }
   return all_right ? 0 : 1;
 }
