@@ -16,11 +16,14 @@
 #include "tests/robustness/scenario.h"
 #include "tests/robustness/workload.h"
 #include "tests/support/server_process.h"
+#include "zhaolian/v1/system.pb.h"
 
 namespace zhaolian {
 namespace {
 
-constexpr int kMegabytes = 64;
+// Several times what the log may grow to.
+constexpr int kMegabytes = 256;
+constexpr absl::Duration kRoomFor = absl::Milliseconds(500);
 // The log is written in place for a while after the disk is full.
 constexpr absl::Duration kUntilRefused = absl::Seconds(30);
 constexpr absl::Duration kFullFor = absl::Seconds(1);
@@ -118,7 +121,7 @@ class FullScenario {
     workload.Start([&] { return server.MakeClient(); });
     absl::Status status;
     int cycle = 0;
-    for (; cycle < cycles && status.ok() && tally_.clean(); ++cycle) status = RunCycle();
+    for (; cycle < cycles && status.ok() && tally_.clean(); ++cycle) status = RunCycle(client);
     workload.Stop();
     tally_.MoveInto(report_.findings);
     report_.figures = {{"cycles", cycle}, {"refusals", tally_.counts().refusals}};
@@ -140,8 +143,9 @@ class FullScenario {
     return false;
   }
 
-  absl::Status RunCycle() {
+  absl::Status RunCycle(const Client& client) {
     const std::string filler = plan_.Path("mounted/filler");
+    absl::SleepFor(kRoomFor);
     const Tally::Counts before = tally_.counts();
     RETURN_IF_ERROR(Fill(filler));
     if (!Await(kUntilRefused, [&] { return tally_.counts().refusals > before.refusals; })) {
@@ -149,6 +153,7 @@ class FullScenario {
     }
     const int64_t reads = tally_.counts().reads;
     absl::SleepFor(kFullFor);
+    RETURN_IF_ERROR(CheckBackup(client));
     if (tally_.counts().reads == reads) {
       return absl::InternalError("no read was served while the disk was full");
     }
@@ -156,6 +161,22 @@ class FullScenario {
     std::filesystem::remove(filler);
     if (!Await(kRecovery, [&] { return tally_.counts().changes > changes; })) {
       return absl::InternalError("no change was made once there was room again");
+    }
+    return absl::OkStatus();
+  }
+
+  // A backup for which there is no room says so, and leaves nothing.
+  absl::Status CheckBackup(const Client& client) const {
+    v1::CreateBackupRequest request;
+    v1::CreateBackupResponse response;
+    absl::Status status = client.Call(request, response);
+    if (!absl::IsResourceExhausted(status)) {
+      return absl::InternalError(
+          absl::StrCat("a backup to a full disk gives ", absl::StatusCodeToString(status.code())));
+    }
+    const std::string backups = Data() + "/backups";
+    if (std::filesystem::exists(backups) && !std::filesystem::is_empty(backups)) {
+      return absl::InternalError("part of a backup was left");
     }
     return absl::OkStatus();
   }

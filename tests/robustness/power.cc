@@ -57,7 +57,8 @@ class PowerScenario {
 
   absl::Status CutUnderLoad(ServerProcess& server, Workload& workload) {
     workload.Start([&] { return server.MakeClient(); });
-    absl::SleepFor(absl::Milliseconds(std::uniform_int_distribution<int>(50, 300)(random_)));
+    const int longest_ms = plan_.quick ? 300 : 900;
+    absl::SleepFor(absl::Milliseconds(std::uniform_int_distribution<int>(50, longest_ms)(random_)));
     server.Freeze();
     absl::Status status = disk_.CutPower();
     server.End(SIGKILL);
