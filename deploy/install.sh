@@ -13,8 +13,8 @@ build_packages=(
   prometheus-cpp-dev protobuf-compiler tzdata unicode-data
 )
 test_packages=(
-  clang clang-format clang-tidy haproxy libclang-rt-14-dev libpq-dev llvm-14 nodejs openssl postgresql-15
-  protobuf-compiler-grpc python3-grpcio python3-protobuf shellcheck
+  clang clang-format clang-tidy e2fsprogs faketime haproxy libclang-rt-14-dev libpq-dev llvm-14 nodejs
+  openssl postgresql-15 protobuf-compiler-grpc python3-grpcio python3-protobuf shellcheck
 )
 
 usage() {

@@ -2,7 +2,8 @@
 # Installs what is missing, then builds and runs the tests.
 #
 #   deploy/test.sh         every test, and every check of style and memory
-#   deploy/test.sh LABEL   only the tests of one label: unit, conformance, integration
+#   deploy/test.sh LABEL   only the tests of one label: unit, conformance, integration,
+#                          robustness
 #   deploy/test.sh full    the same as without argument, and slower: ThreadSanitizer,
 #                          AddressSanitizer over the integration tests, longer fuzzing
 #
@@ -42,7 +43,7 @@ sources() {
 
 style() {
   sources '*.cc' '*.h' | xargs -r clang-format --dry-run -Werror &&
-    shellcheck -x deploy/*.sh .ci/run
+    shellcheck -x deploy/*.sh tests/robustness/*.sh .ci/run
 }
 
 # Checks what is deployed, as far as it changed since the last release; all of

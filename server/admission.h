@@ -42,9 +42,9 @@ class Admission {
   Gate GateOf(const google::protobuf::MethodDescriptor& method) const;
 
   // Whether the call may come in, before anything of it is read: fills in
-  // call.caller and call.place. UNAUTHENTICATED when who asks is not known;
-  // RESOURCE_EXHAUSTED with RetryInfo when the caller calls too often or there is
-  // no room.
+  // call.caller, call.place and call.ages. UNAUTHENTICATED when who asks is not
+  // known; RESOURCE_EXHAUSTED with RetryInfo when the caller calls too often or
+  // there is no room.
   absl::Status Enter(Call& call, const Gate& gate);
 
   // Whether the request can be looked at: text without U+0000. INVALID_ARGUMENT

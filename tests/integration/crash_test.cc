@@ -3,10 +3,8 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <optional>
 #include <random>
 #include <thread>
@@ -16,6 +14,7 @@
 #include "client-lib/client.h"
 #include "client-lib/uuid.h"
 #include "tests/support/scratch_directory.h"
+#include "tests/support/server_process.h"
 #include "zhaolian/v1/organization.pb.h"
 
 namespace zhaolian {
@@ -23,59 +22,6 @@ namespace {
 
 constexpr int kRounds = 20;
 constexpr int kThreads = 4;
-
-// zhaolian-server as a process of its own.
-class ServerProcess {
- public:
-  explicit ServerProcess(const std::string& data) {
-    // Built beside this test.
-    const std::string program =
-        std::filesystem::read_symlink("/proc/self/exe").parent_path() / "zhaolian-server";
-    int output[2];
-    if (pipe(output) != 0) std::abort();
-    process_ = fork();
-    if (process_ == 0) {
-      dup2(output[1], STDOUT_FILENO);
-      close(output[0]);
-      close(output[1]);
-      execl(program.c_str(), "zhaolian-server", "--data", data.c_str(), "--listen", "127.0.0.1:0",
-            nullptr);
-      _exit(127);
-    }
-    close(output[1]);
-    std::string line;
-    for (char c; read(output[0], &c, 1) == 1 && c != '\n';) line += c;
-    close(output[0]);
-    const std::string prefix = "listening on ";
-    if (line.find(prefix) == 0) address_ = line.substr(prefix.size());
-  }
-  ~ServerProcess() { End(SIGKILL); }
-
-  // Empty when the server did not start.
-  const std::string& address() const { return address_; }
-
-  // Sends the signal and gives what waitpid says of the end.
-  int End(int signal_number) {
-    int status = 0;
-    if (process_ <= 0) return status;
-    kill(process_, signal_number);
-    waitpid(process_, &status, 0);
-    process_ = -1;
-    return status;
-  }
-
-  Client MakeClient() const {
-    ClientOptions options;
-    options.address = address_;
-    options.retry.max_attempts = 1;
-    options.deadline = absl::Seconds(10);
-    return Client(options);
-  }
-
- private:
-  pid_t process_ = -1;
-  std::string address_;
-};
 
 // One create that was sent, and the reply, if it came.
 struct Attempt {
