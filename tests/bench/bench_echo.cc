@@ -1,7 +1,6 @@
 // A gRPC server that answers every call with the same bytes: the least that a
 // call can cost on each API of gRPC.
 #include <grpcpp/generic/async_generic_service.h>
-#include <grpcpp/generic/callback_generic_service.h>
 #include <grpcpp/grpcpp.h>
 #include <signal.h>
 

@@ -1,0 +1,91 @@
+"""Runs the rows that are asked for and prints them; see run.sh."""
+
+import argparse
+import json
+import pathlib
+import resource
+import sys
+import tempfile
+import time
+
+import growth_rows
+import limit_rows
+import peer_rows
+from programs import ROOT
+from stage import Stage
+
+
+class OtherPrograms:
+    """How much of a core programs other than ours use; above 0.3, run again."""
+
+    def __init__(self):
+        self.begin, self.busy = time.monotonic(), self._busy()
+
+    @staticmethod
+    def _busy():
+        user, nice, system, _, _, irq, softirq, steal = map(
+            int, pathlib.Path("/proc/stat").read_text().split()[1:9])
+        return (user + nice + system + irq + softirq + steal) / 100
+
+    def cores(self):
+        """To be asked when all of ours have ended."""
+        ours = 0
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN):
+            used = resource.getrusage(who)
+            ours += used.ru_utime + used.ru_stime
+        return (self._busy() - self.busy - ours) / (time.monotonic() - self.begin)
+
+
+def text_of(row):
+    if row.value is None:
+        return f"not measured: {row.why}"
+    return f"{row.value:.3g}" if row.unit == "x" else f"{row.value:.3g} {row.unit}"
+
+
+def print_table(rows, others):
+    verdict = {True: "pass", False: "MISS", None: ""}
+    lines = [("row", "what is compared", "measured", "target", "")]
+    lines += [(row.name, row.what, text_of(row), row.target, verdict[row.met]) for row in rows]
+    widths = [max(len(line[i]) for line in lines) for i in range(5)]
+    for line in lines:
+        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip())
+    print(f"\nOther programs used {others:.2f} of a core meanwhile.")
+
+
+def print_json(rows, others):
+    print(json.dumps({
+        "rows": [{"name": row.name, "what": row.what, "value": row.value, "unit": row.unit,
+                  "target": row.target, "met": row.met} | ({"why": row.why} if row.why else {})
+                 for row in rows],
+        "other_programs_cores": others}, indent=2))
+
+
+def main():
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("rows", nargs="*")
+    wanted = parser.parse_args()
+    groups = limit_rows.GROUPS | peer_rows.GROUPS | growth_rows.groups(wanted.quick)
+    known = [name for names in groups.values() for name in names]
+    for name in wanted.rows:
+        if name not in known:
+            print(f"there is no row {name}; there are: {' '.join(known)}", file=sys.stderr)
+            return 2
+    others = OtherPrograms()
+    (ROOT / "build/bench").mkdir(parents=True, exist_ok=True)
+    stage = Stage(pathlib.Path(tempfile.mkdtemp(dir=ROOT / "build/bench")), wanted.quick)
+    rows = []
+    try:
+        for group, names in groups.items():
+            chosen = [name for name in names if not wanted.rows or name in wanted.rows]
+            if chosen:
+                print(f"measuring {' '.join(chosen)}", file=sys.stderr)
+                rows += [row for row in group(stage) if row.name in chosen]
+    finally:
+        stage.close()
+    (print_json if wanted.json else print_table)(rows, others.cores())
+    return 1 if any(row.met is False for row in rows) else 0
+
+
+sys.exit(main())

@@ -1,0 +1,122 @@
+"""What is measured, set up once it is needed: folders, servers, and the rounds."""
+
+import shutil
+import statistics
+from dataclasses import dataclass
+
+import programs
+from programs import BIN, ROOT
+
+
+@dataclass
+class Row:
+    name: str
+    what: str
+    value: float | None
+    unit: str = "x"  # "x": a ratio
+    most: float | None = None  # a target of one of the two kinds, or none
+    least: float | None = None
+    why: str = ""  # it was not measured
+
+    @property
+    def target(self):
+        if self.most is not None:
+            return f"<= {self.most:g}{'' if self.unit == 'x' else ' ' + self.unit}"
+        return f">= {self.least:g}" if self.least is not None else ""
+
+    @property
+    def met(self):
+        """None for a row without a target."""
+        if self.most is None and self.least is None:
+            return None
+        if self.value is None:
+            return False
+        return self.value <= self.most if self.most is not None else self.value >= self.least
+
+
+class Stage:
+    def __init__(self, folder, quick):
+        self.folder = folder
+        self.quick = quick
+        self.rounds = 3 if quick else 5
+        self.seconds = 0.5 if quick else 2
+        self._servers = {}
+
+    def folder_of(self, name):
+        """A data directory of its own that holds the reference data."""
+        first = self.folder / "reference"
+        if not first.exists():
+            server = self._zhaolian(first)
+            programs.run([BIN / "zhaolian", "--server", server.address, "admin", "load",
+                          ROOT / "deploy/reference"])
+            server.stop()
+        folder = self.folder / name
+        if not folder.exists():
+            shutil.copytree(first, folder)
+        return folder
+
+    def _zhaolian(self, folder):
+        return programs.Server(
+            [BIN / "zhaolian-server", "--data", folder, "--listen", "127.0.0.1:0"],
+            f"{folder}.log")
+
+    def server(self, name):
+        """The server of the folder of that name."""
+        if name not in self._servers:
+            self._servers[name] = self._zhaolian(self.folder_of(name))
+        return self._servers[name]
+
+    def echo(self, api):
+        if api not in self._servers:
+            self._servers[api] = programs.Server(
+                [BIN / "bench_echo", "--api", api], self.folder / "echo.log")
+        return self._servers[api]
+
+    def etcd(self):
+        """Holds the 798 firms that the server "reads" has."""
+        if "etcd" not in self._servers:
+            etcd = programs.Etcd(self.folder / "etcd")
+            self._servers["etcd"] = etcd
+            programs.load(etcd, "etcd-fill", in_flight=16, seconds=60, calls=2000,
+                          rows_from=self.server("reads"))
+        return self._servers["etcd"]
+
+    def restart_seconds(self, name):
+        """How long the server of a folder takes from its start until it serves."""
+        times = []
+        for _ in range(self.rounds):
+            if name in self._servers:
+                self._servers.pop(name).stop()
+            times.append(self.server(name).start_seconds)
+        return statistics.median(times)
+
+    def load(self, server, workload, in_flight, **options):
+        """A load for this run's time, ready to be run."""
+        return lambda: programs.load(
+            server, workload, in_flight=in_flight, **{"seconds": self.seconds, **options})
+
+    def alternate(self, **loads):
+        """Runs loads in turn, round after round, so that a slow time hits all of them."""
+        results = {name: [] for name in loads}
+        for _ in range(self.rounds):
+            for name, run in loads.items():
+                results[name].append(run())
+        return Results(results)
+
+    def close(self):
+        for server in self._servers.values():
+            server.stop()
+        shutil.rmtree(self.folder)
+
+
+class Results:
+    def __init__(self, results):
+        self._results = results
+
+    def median(self, name, number):
+        return statistics.median(each[number] for each in self._results[name])
+
+    def ratio(self, name, other, number):
+        """The median of the rounds' ratios."""
+        return statistics.median(
+            a[number] / b[number] for a, b in zip(self._results[name], self._results[other]))
