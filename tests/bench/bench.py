@@ -52,11 +52,12 @@ def print_table(rows, others):
     print(f"\nOther programs used {others:.2f} of a core meanwhile.")
 
 
-def print_json(rows, others):
+def print_json(rows, others, figures):
     print(json.dumps({
         "rows": [{"name": row.name, "what": row.what, "value": row.value, "unit": row.unit,
                   "target": row.target, "met": row.met} | ({"why": row.why} if row.why else {})
                  for row in rows],
+        "loads": figures,  # medians, by what was run in turn
         "other_programs_cores": others}, indent=2))
 
 
@@ -84,7 +85,10 @@ def main():
                 rows += [row for row in group(stage) if row.name in chosen]
     finally:
         stage.close()
-    (print_json if wanted.json else print_table)(rows, others.cores())
+    if wanted.json:
+        print_json(rows, others.cores(), stage.figures)
+    else:
+        print_table(rows, others.cores())
     return 1 if any(row.met is False for row in rows) else 0
 
 

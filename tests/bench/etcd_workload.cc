@@ -35,7 +35,7 @@ std::string PutOfNew(const std::string& collection, uint64_t number, Row row) {
 }
 
 absl::StatusOr<Workload> Fill(const WorkloadSource& source) {
-  ASSIGN_OR_RETURN(std::vector<v1::Enterprise> firms, ReadFirms(source));
+  ASSIGN_OR_RETURN(std::vector<v1::Enterprise> firms, ReadFirms(source.address));
   return Workload{kPutPath, [firms = std::move(firms)](uint64_t number) {
                     const auto& firm = firms[number % firms.size()];
                     return PutOf(firm.name(), firm);
@@ -53,8 +53,8 @@ Workload Get() {
 
 Workload List() {
   etcd::v1::RangeRequest request;
-  request.set_key("enterprises/te-");
-  request.set_range_end("enterprises/te.");
+  request.set_key("enterprises/");
+  request.set_range_end("enterprises0");
   request.set_limit(kPage);
   request.set_serializable(true);
   return {kRangePath, [text = request.SerializeAsString()](uint64_t) { return text; }};

@@ -40,6 +40,7 @@ class Stage:
         self.quick = quick
         self.rounds = 3 if quick else 5
         self.seconds = 0.5 if quick else 2
+        self.figures = []  # of every load, for those who want more than ratios
         self._servers = {}
 
     def folder_of(self, name):
@@ -73,7 +74,7 @@ class Stage:
         return self._servers[api]
 
     def etcd(self):
-        """Holds the 798 firms that the server "reads" has."""
+        """Holds the firms that the server "reads" has."""
         if "etcd" not in self._servers:
             etcd = programs.Etcd(self.folder / "etcd")
             self._servers["etcd"] = etcd
@@ -101,6 +102,9 @@ class Stage:
         for _ in range(self.rounds):
             for name, run in loads.items():
                 results[name].append(run())
+        self.figures.append({
+            name: {number: statistics.median(each[number] for each in runs) for number in runs[0]}
+            for name, runs in results.items()})
         return Results(results)
 
     def close(self):

@@ -20,7 +20,6 @@ namespace {
 constexpr int kPage = 50;
 constexpr char kGetPath[] = "/zhaolian.v1.EnterpriseService/GetEnterprise";
 constexpr char kListPath[] = "/zhaolian.v1.EnterpriseService/ListEnterprises";
-constexpr char kBatchPath[] = "/zhaolian.v1.EnterpriseService/BatchGetEnterprises";
 constexpr char kSearchPath[] = "/zhaolian.v1.SearchService/Search";
 // A load makes fewer rows than this, so that no two make the same one.
 constexpr int kSaltShift = 24;
@@ -101,7 +100,7 @@ std::string SpellingOf(const std::string& title, size_t length, uint64_t bits) {
 // Queries of `length` Han characters; 0: of 1 to 4, every fourth of them Latin.
 absl::StatusOr<Workload> Search(const WorkloadSource& source, size_t length) {
   constexpr uint64_t kQueries = 2000;
-  ASSIGN_OR_RETURN(std::vector<v1::Enterprise> firms, ReadFirms(source));
+  ASSIGN_OR_RETURN(std::vector<v1::Enterprise> firms, ReadFirms(source.address));
   std::vector<std::string> requests;
   for (uint64_t i = 0; i < kQueries; ++i) {
     const uint64_t bits = Mixed(i);
@@ -174,24 +173,12 @@ absl::Status Ask(const std::string& address, const std::string& path,
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<v1::Enterprise>> ReadFirms(const WorkloadSource& source) {
-  constexpr uint64_t kFirms = 1000, kBatch = 100;
-  // Named in a set: each may be named once only.
-  std::map<std::string, bool> names;
-  for (uint64_t i = 0; i < 2 * kFirms && names.size() < kFirms; ++i) {
-    names[FirmToRead(source, i)] = true;
-  }
-  std::vector<v1::Enterprise> firms;
-  v1::BatchGetEnterprisesRequest request;
-  for (const auto& [name, wanted] : names) {
-    request.add_names(name);
-    if (request.names_size() < static_cast<int>(kBatch) && name != names.rbegin()->first) continue;
-    v1::BatchGetEnterprisesResponse response;
-    RETURN_IF_ERROR(Ask(source.address, kBatchPath, request, response));
-    for (auto& firm : *response.mutable_enterprises()) firms.push_back(std::move(firm));
-    request.clear_names();
-  }
-  return firms;
+absl::StatusOr<std::vector<v1::Enterprise>> ReadFirms(const std::string& address) {
+  v1::ListEnterprisesRequest request;
+  request.set_page_size(1000);
+  v1::ListEnterprisesResponse response;
+  RETURN_IF_ERROR(Ask(address, kListPath, request, response));
+  return std::vector<v1::Enterprise>(response.enterprises().begin(), response.enterprises().end());
 }
 
 }  // namespace zhaolian::bench

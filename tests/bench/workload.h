@@ -22,7 +22,7 @@ struct Workload {
 
 // Where workloads take their rows from.
 struct WorkloadSource {
-  // A Zhaolian server, asked for rows before the load begins.
+  // A Zhaolian server; some workloads ask it for rows before they begin.
   std::string address;
   // Firms called FirmName(0) … that it has beside those of the reference data.
   // With any, reads ask for these, else for those of the reference data.
@@ -42,8 +42,8 @@ absl::StatusOr<Workload> MakeEtcdWorkload(const std::string& name, const Workloa
 absl::Status Ask(const std::string& address, const std::string& path,
                  const google::protobuf::Message& request, google::protobuf::Message& response);
 
-// A thousand firms that the server has, at most.
-absl::StatusOr<std::vector<v1::Enterprise>> ReadFirms(const WorkloadSource& source);
+// The first thousand firms of a server, or all when there are fewer.
+absl::StatusOr<std::vector<v1::Enterprise>> ReadFirms(const std::string& address);
 
 }  // namespace zhaolian::bench
 
