@@ -12,7 +12,7 @@ import growth_rows
 import limit_rows
 import peer_rows
 from programs import ROOT
-from stage import Stage
+from stage import PACES, Stage
 
 
 class OtherPrograms:
@@ -63,11 +63,14 @@ def print_json(rows, others, figures):
 
 def main():
     parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--quick", action="store_true")
+    parser.set_defaults(pace="whole")
+    for pace in ("quick", "smoke"):
+        parser.add_argument(f"--{pace}", dest="pace", action="store_const", const=pace)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("rows", nargs="*")
     wanted = parser.parse_args()
-    groups = limit_rows.GROUPS | peer_rows.GROUPS | growth_rows.groups(wanted.quick)
+    pace = PACES[wanted.pace]
+    groups = limit_rows.GROUPS | peer_rows.GROUPS | growth_rows.groups(pace.sizes)
     known = [name for names in groups.values() for name in names]
     for name in wanted.rows:
         if name not in known:
@@ -75,21 +78,23 @@ def main():
             return 2
     others = OtherPrograms()
     (ROOT / "build/bench").mkdir(parents=True, exist_ok=True)
-    stage = Stage(pathlib.Path(tempfile.mkdtemp(dir=ROOT / "build/bench")), wanted.quick)
+    stage = Stage(pathlib.Path(tempfile.mkdtemp(dir=ROOT / "build/bench")), pace)
     rows = []
     try:
         for group, names in groups.items():
             chosen = [name for name in names if not wanted.rows or name in wanted.rows]
             if chosen:
                 print(f"measuring {' '.join(chosen)}", file=sys.stderr)
-                rows += [row for row in group(stage) if row.name in chosen]
+                measured = {row.name: row for row in group(stage)}
+                rows += [measured[name] for name in chosen]
     finally:
         stage.close()
     if wanted.json:
         print_json(rows, others.cores(), stage.figures)
     else:
         print_table(rows, others.cores())
-    return 1 if any(row.met is False for row in rows) else 0
+    missed = any(row.met is False for row in rows)
+    return 1 if missed and wanted.pace != "smoke" else 0
 
 
 sys.exit(main())

@@ -1,10 +1,8 @@
 #include "tests/bench/closed_loop.h"
 
-#include <unistd.h>
+#include <time.h>
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -96,21 +94,12 @@ absl::StatusOr<LoadResult> RunLoad(CallConnection& connection, const LoadShape& 
 
 absl::StatusOr<absl::Duration> CpuTimeOf(pid_t process) {
   if (process == 0) return absl::ZeroDuration();
-  std::ifstream file(absl::StrCat("/proc/", process, "/stat"));
-  std::string text;
-  std::getline(file, text);
-  // The name of the program, in brackets, may contain anything.
-  const size_t name_end = text.rfind(')');
-  if (name_end == std::string::npos) {
+  clockid_t clock = 0;
+  timespec time = {};
+  if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &time) != 0) {
     return absl::NotFoundError(absl::StrCat("no process ", process));
   }
-  std::istringstream fields(text.substr(name_end + 1));
-  std::string skipped;
-  constexpr int kFieldsBefore = 11;
-  for (int i = 0; i < kFieldsBefore; ++i) fields >> skipped;
-  int64_t user = 0, system = 0;
-  fields >> user >> system;
-  return absl::Seconds(1) * (user + system) / sysconf(_SC_CLK_TCK);
+  return absl::DurationFromTimespec(time);
 }
 
 }  // namespace zhaolian::bench

@@ -42,7 +42,7 @@ struct LoadResult {
 absl::StatusOr<LoadResult> RunLoad(CallConnection& connection, const LoadShape& shape,
                                    const std::function<std::string(uint64_t)>& request);
 
-// User and system time of a process so far, in steps of a hundredth of a second.
+// User and system time of a process so far, of the threads that have ended too.
 absl::StatusOr<absl::Duration> CpuTimeOf(pid_t process);
 
 }  // namespace zhaolian::bench

@@ -51,8 +51,7 @@ def start_small(stage):
                 stage.restart_seconds("start"), unit="s", most=1)]
 
 
-def groups(quick):
-    sizes = [100_000] if quick else [100_000, 1_000_000]
+def groups(sizes):
     return {start_small: ["start-798"]} | {
         (lambda stage, firms=firms: grown(stage, firms)): [f"{kind}-{firms}" for kind in KINDS]
         for firms in sizes}

@@ -38,9 +38,8 @@ def read(stage):
 
 
 def idle(stage):
-    calls = 5 if stage.quick else 25
     one = programs.load(stage.server("reads"), "get", in_flight=1, seconds=600, pause=1.2,
-                        calls=calls)
+                        calls=stage.pace.idle_calls)
     return [Row("idle-p99", "p99 of a Get after 1.2 s without any", one["p99_us"] / 1000,
                 unit="ms", most=10)]
 
@@ -54,7 +53,7 @@ def _raw_file(stage):
 
 def create(stage):
     file, server = _raw_file(stage), stage.server("writes")
-    seconds = stage.seconds
+    seconds = stage.pace.seconds
     got = stage.alternate(
         create=stage.load(server, "create-firm", 64),
         raw=lambda: programs.raw_writes(file, group=64, seconds=seconds),
@@ -75,7 +74,7 @@ def create_alone(stage):
     got = stage.alternate(
         create=stage.load(server, "create-firm", 1, core=core),
         echo=stage.load(queue, "echo", 1, core=core),
-        raw=lambda: programs.raw_writes(file, group=1, seconds=stage.seconds))
+        raw=lambda: programs.raw_writes(file, group=1, seconds=stage.pace.seconds))
     floor = got.median("raw", "p50_us") + got.median("echo", "p50_us")
     return [Row("create-latency", "p50 of a Create alone, one core / raw commit + echo",
                 got.median("create", "p50_us") / floor, most=1.3)]

@@ -34,12 +34,26 @@ class Row:
         return self.value <= self.most if self.most is not None else self.value >= self.least
 
 
+@dataclass
+class Pace:
+    rounds: int
+    seconds: float  # of each load
+    idle_calls: int
+    sizes: list[int]  # firms to grow to
+
+
+PACES = {
+    "whole": Pace(5, 2, 25, [100_000, 1_000_000]),
+    "quick": Pace(3, 0.5, 5, [100_000]),
+    # Shows that every row can be measured; its figures say nothing.
+    "smoke": Pace(1, 0.05, 1, [1_000]),
+}
+
+
 class Stage:
-    def __init__(self, folder, quick):
+    def __init__(self, folder, pace):
         self.folder = folder
-        self.quick = quick
-        self.rounds = 3 if quick else 5
-        self.seconds = 0.5 if quick else 2
+        self.pace = pace
         self.figures = []  # of every load, for those who want more than ratios
         self._servers = {}
 
@@ -85,7 +99,7 @@ class Stage:
     def restart_seconds(self, name):
         """How long the server of a folder takes from its start until it serves."""
         times = []
-        for _ in range(self.rounds):
+        for _ in range(self.pace.rounds):
             if name in self._servers:
                 self._servers.pop(name).stop()
             times.append(self.server(name).start_seconds)
@@ -94,12 +108,12 @@ class Stage:
     def load(self, server, workload, in_flight, **options):
         """A load for this run's time, ready to be run."""
         return lambda: programs.load(
-            server, workload, in_flight=in_flight, **{"seconds": self.seconds, **options})
+            server, workload, in_flight=in_flight, **{"seconds": self.pace.seconds, **options})
 
     def alternate(self, **loads):
         """Runs loads in turn, round after round, so that a slow time hits all of them."""
         results = {name: [] for name in loads}
-        for _ in range(self.rounds):
+        for _ in range(self.pace.rounds):
             for name, run in loads.items():
                 results[name].append(run())
         self.figures.append({
