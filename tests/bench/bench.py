@@ -3,37 +3,14 @@
 import argparse
 import json
 import pathlib
-import resource
 import sys
 import tempfile
-import time
 
 import growth_rows
 import limit_rows
 import peer_rows
 from programs import ROOT
-from stage import PACES, Stage
-
-
-class OtherPrograms:
-    """How much of a core programs other than ours use; above 0.3, run again."""
-
-    def __init__(self):
-        self.begin, self.busy = time.monotonic(), self._busy()
-
-    @staticmethod
-    def _busy():
-        user, nice, system, _, _, irq, softirq, steal = map(
-            int, pathlib.Path("/proc/stat").read_text().split()[1:9])
-        return (user + nice + system + irq + softirq + steal) / 100
-
-    def cores(self):
-        """To be asked when all of ours have ended."""
-        ours = 0
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN):
-            used = resource.getrusage(who)
-            ours += used.ru_utime + used.ru_stime
-        return (self._busy() - self.busy - ours) / (time.monotonic() - self.begin)
+from stage import PACES, QUIET, Stage
 
 
 def text_of(row):
@@ -42,23 +19,24 @@ def text_of(row):
     return f"{row.value:.3g}" if row.unit == "x" else f"{row.value:.3g} {row.unit}"
 
 
-def print_table(rows, others):
+def print_table(rows, stage):
     verdict = {True: "pass", False: "MISS", None: ""}
     lines = [("row", "what is compared", "measured", "target", "")]
     lines += [(row.name, row.what, text_of(row), row.target, verdict[row.met]) for row in rows]
     widths = [max(len(line[i]) for line in lines) for i in range(5)]
     for line in lines:
         print("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip())
-    print(f"\nOther programs used {others:.2f} of a core meanwhile.")
+    print(f"\nOther programs used up to {stage.other_cores:.2f} cores meanwhile"
+          f"{'' if stage.other_cores <= QUIET else ': too much to trust a time'}.")
 
 
-def print_json(rows, others, figures):
+def print_json(rows, stage):
     print(json.dumps({
         "rows": [{"name": row.name, "what": row.what, "value": row.value, "unit": row.unit,
                   "target": row.target, "met": row.met} | ({"why": row.why} if row.why else {})
                  for row in rows],
-        "loads": figures,  # medians, by what was run in turn
-        "other_programs_cores": others}, indent=2))
+        "loads": stage.figures,  # medians, by what was run in turn
+        "other_programs_cores": stage.other_cores}, indent=2))
 
 
 def main():
@@ -76,7 +54,6 @@ def main():
         if name not in known:
             print(f"there is no row {name}; there are: {' '.join(known)}", file=sys.stderr)
             return 2
-    others = OtherPrograms()
     (ROOT / "build/bench").mkdir(parents=True, exist_ok=True)
     stage = Stage(pathlib.Path(tempfile.mkdtemp(dir=ROOT / "build/bench")), pace)
     rows = []
@@ -89,10 +66,7 @@ def main():
                 rows += [measured[name] for name in chosen]
     finally:
         stage.close()
-    if wanted.json:
-        print_json(rows, others.cores(), stage.figures)
-    else:
-        print_table(rows, others.cores())
+    (print_json if wanted.json else print_table)(rows, stage)
     missed = any(row.met is False for row in rows)
     return 1 if missed and wanted.pace != "smoke" else 0
 

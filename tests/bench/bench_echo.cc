@@ -71,7 +71,7 @@ class CallbackCall : public grpc::ServerGenericBidiReactor {
 
 class CallbackService : public grpc::CallbackGenericService {
  public:
-  explicit CallbackService(grpc::ByteBuffer reply) : reply_(std::move(reply)) {}
+  explicit CallbackService(const grpc::ByteBuffer& reply) : reply_(reply) {}
   grpc::ServerGenericBidiReactor* CreateReactor(grpc::GenericCallbackServerContext*) override {
     return new CallbackCall(reply_);
   }

@@ -44,6 +44,10 @@ class Server:
     def pid(self):
         return self.process.pid
 
+    def cpu_seconds(self):
+        fields = pathlib.Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def most_memory_mb(self):
         """The most memory that was resident so far."""
         for line in pathlib.Path(f"/proc/{self.pid}/status").read_text().splitlines():
