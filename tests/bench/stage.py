@@ -77,7 +77,8 @@ class Stage:
 
     def _zhaolian(self, folder):
         return programs.Server(
-            [BIN / "zhaolian-server", "--data", folder, "--listen", "127.0.0.1:0"],
+            [BIN / "zhaolian-server", "--config", ROOT / "tests/support/server.textproto",
+             "--data", folder, "--listen", "127.0.0.1:0"],
             f"{folder}.log")
 
     def server(self, name):

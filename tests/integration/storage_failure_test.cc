@@ -8,7 +8,6 @@
 #include "absl/strings/str_cat.h"
 #include "client-lib/client.h"
 #include "server/server.h"
-#include "server/telemetry.h"
 #include "storage/error.h"
 #include "tests/support/scratch_directory.h"
 #include "zhaolian/v1/organization.pb.h"
@@ -126,18 +125,6 @@ TEST_F(StorageFailureTest, ADamagedPageIsAnErrorForWhoReadsItAndNobodyElse) {
     again.put(byte);
   }
   EXPECT_GT(damaged_reads, 0);
-}
-
-TEST_F(StorageFailureTest, MetricsTellOfCommitsWaitsAndBackups) {
-  ASSERT_TRUE(Start().ok());
-  ASSERT_TRUE(Create("bj").ok());
-  const std::string text = server_->telemetry().Text();
-  for (const char* name :
-       {"zhaolian_commit_seconds_count", "zhaolian_commit_operations_bucket",
-        "zhaolian_longest_write_wait_seconds", "zhaolian_longest_read_wait_seconds",
-        "zhaolian_log_bytes", "zhaolian_disk_full 0", "zhaolian_newest_backup_timestamp_seconds"}) {
-    EXPECT_THAT(text, HasSubstr(name));
-  }
 }
 
 }  // namespace
