@@ -11,8 +11,10 @@ namespace zhaolian {
 namespace {
 
 // What to do about an error whose remedy follows from its code alone.
-const char* Remedy(absl::StatusCode code, bool chinese) {
-  switch (code) {
+const char* Remedy(const absl::Status& status, bool chinese) {
+  // Its text says what to do.
+  if (ErrorReason(status) == "DISK_FULL") return nullptr;
+  switch (status.code()) {
     case absl::StatusCode::kUnavailable:
       return chinese ? "请确认服务已启动，并检查地址（--server 或 ZHAOLIAN_SERVER）"
                      : "check that the server runs and that the address is right "
@@ -71,7 +73,7 @@ std::string DescribeStatus(const absl::Status& status, Language language) {
     if (key == "field" || key == "fields" || key == "label") continue;
     if (!absl::StrContains(text, value)) AddLine(text, key, value);
   }
-  if (const char* remedy = Remedy(status.code(), chinese)) AddLine(text, "", remedy);
+  if (const char* remedy = Remedy(status, chinese)) AddLine(text, "", remedy);
   const std::string code = absl::StatusCodeToString(status.code());
   const bool telling = !info.reason().empty() && info.reason() != code;
   absl::StrAppend(&text, "(", code, telling ? ", " : "", telling ? info.reason() : "", ")\n");

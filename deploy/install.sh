@@ -3,19 +3,21 @@
 #
 #   deploy/install.sh build   to build and run the server
 #   deploy/install.sh test    to run every test and check as well
+#   deploy/install.sh bench   to build it and run tests/bench; starts no service
 #
 # Works as root, or as a user who may use sudo.
 set -euo pipefail
 
 build_packages=(
   bzip2 ca-certificates ccache cmake g++ git grpc-proto libabsl-dev libgmock-dev libgrpc++-dev libgtest-dev
-  libcli11-dev libicu-dev libprotobuf-dev libre2-dev libsqlite3-dev libssl-dev mold ninja-build pkg-config
+  libcli11-dev libicu-dev libprotobuf-dev libre2-dev libsqlite3-dev libssl-dev libxxhash-dev mold ninja-build pkg-config
   prometheus-cpp-dev protobuf-compiler tzdata unicode-data
 )
 test_packages=(
-  clang clang-format clang-tidy e2fsprogs faketime libclang-rt-14-dev libpq-dev llvm-14 nodejs
-  postgresql-15 protobuf-compiler-grpc python3-grpcio python3-protobuf shellcheck
+  clang clang-format clang-tidy e2fsprogs faketime haproxy libclang-rt-14-dev libpq-dev llvm-14 nodejs
+  openssl postgresql-15 protobuf-compiler-grpc python3-grpcio python3-protobuf shellcheck
 )
+bench_packages=(etcd-server python3)
 
 usage() {
   sed -n '2,/^set/{s/^# \{0,1\}//;/^set/d;p}' "$0"
@@ -42,9 +44,22 @@ as_root() {
   fi
 }
 
+# Keeps the services of new packages from starting, unless this machine has a
+# policy of its own.
+start_no_service() {
+  local policy=/usr/sbin/policy-rc.d
+  if [ ! -e "$policy" ]; then
+    # shellcheck disable=SC2064 # the path of now
+    trap "as_root rm -f '$policy'" EXIT
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+    as_root chmod 755 "$policy"
+  fi
+}
+
 case "${1:-}" in
   build) wanted=("${build_packages[@]}") ;;
   test) wanted=("${build_packages[@]}" "${test_packages[@]}") ;;
+  bench) wanted=("${build_packages[@]}" "${bench_packages[@]}") ;;
   --help | -h) usage && exit 0 ;;
   *) usage >&2 && exit 2 ;;
 esac
@@ -59,6 +74,9 @@ if [ "$1" = test ] && ! command -v npm >/dev/null; then
   packages+=(npm)
 fi
 if [ ${#packages[@]} -gt 0 ]; then
+  if [ "$1" = bench ]; then
+    start_no_service
+  fi
   as_root apt-get update -q
   as_root apt-get install -qy --no-install-recommends "${packages[@]}"
 fi

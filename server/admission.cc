@@ -17,27 +17,53 @@ bool IsForOperators(const google::protobuf::ServiceDescriptor& service) {
          service.full_name() == "zhaolian.v1.SystemService";
 }
 
+// Whether the method is over only when its caller, or the size of the data, will.
+bool Lasts(const google::protobuf::MethodDescriptor& method) {
+  return method.client_streaming() || method.server_streaming() ||
+         method.full_name() == "zhaolian.v1.SystemService.CreateBackup";
+}
+
 }  // namespace
 
-absl::Status Admission::Enter(Call& call, const google::protobuf::MethodDescriptor& method) {
-  const bool stream = method.client_streaming() || method.server_streaming();
-  if (!stream && IsForOperators(*method.service())) return absl::OkStatus();
-  std::optional<Places::Place> place = stream ? streams_.Take() : calls_.Take();
+Admission::Gate Admission::GateOf(const google::protobuf::MethodDescriptor& method) const {
+  const auto* request = method.input_type();
+  const bool changes = request->FindFieldByName("request_id") != nullptr;
+  const bool lists = request->FindFieldByName("page_size") != nullptr;
+  Gate gate;
+  gate.lasts = Lasts(method);
+  gate.for_operators = !gate.lasts && IsForOperators(*method.service());
+  gate.places = limits_.calls;
+  if (lists) {
+    gate.places = (limits_.calls * 3 + 3) / 4;
+  } else if (!changes && !gate.for_operators) {
+    gate.places = (limits_.calls * 9 + 9) / 10;
+  }
+  return gate;
+}
+
+absl::Status Admission::Enter(Call& call, const Gate& gate) {
+  ASSIGN_OR_RETURN(call.caller, IdentifyCaller(call.Metadata("zhaolian-user")));
+  const absl::Duration wait =
+      gate.for_operators ? absl::ZeroDuration() : rates_.Take(call.caller.user, absl::Now());
+  if (wait > absl::ZeroDuration()) {
+    return Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_CALLS_OF_CALLER",
+                 absl::StrCat("at most ", limits_.calls_per_second,
+                              " calls a second are taken of one caller; slow down"))
+        .With("calls_per_second", absl::StrCat(limits_.calls_per_second))
+        .RetryAfter(wait);
+  }
+  std::optional<Places::Place> place = gate.lasts           ? streams_.Take()
+                                       : gate.for_operators ? operators_.Take()
+                                                            : calls_.Take(gate.places);
   if (!place.has_value()) {
     return Error(absl::StatusCode::kResourceExhausted,
-                 stream ? "TOO_MANY_STREAMS" : "TOO_MANY_CALLS",
-                 stream ? "as many streams are open as the server takes; try again shortly"
-                        : "as many calls are in flight as the server takes; try again shortly")
+                 gate.lasts ? "TOO_MANY_STREAMS" : "TOO_MANY_CALLS",
+                 gate.lasts ? "as many streams are open as the server takes; try again shortly"
+                            : "as many calls are in flight as the server takes; try again shortly")
         .RetryAfter(kRetrySoon);
   }
   call.place = *std::move(place);
-  return absl::OkStatus();
-}
-
-absl::Status Admission::Identify(Call& call) const {
-  auto caller = IdentifyCaller(call.Metadata("zhaolian-user"));
-  if (!caller.ok()) return caller.status();
-  call.caller = *std::move(caller);
+  call.ages = !gate.lasts;
   return absl::OkStatus();
 }
 

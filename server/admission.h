@@ -8,6 +8,7 @@
 #include "google/protobuf/message.h"
 #include "server/call.h"
 #include "server/places.h"
+#include "server/rates.h"
 
 namespace zhaolian {
 
@@ -15,20 +16,36 @@ class Admission {
  public:
   struct Limits {
     absl::Duration default_deadline, longest_deadline;
-    int calls;    // unary ones in flight
-    int streams;  // that are open
+    int calls;             // unary ones in flight; the same again for operators
+    int streams;           // that are open
+    int calls_per_second;  // of one caller
   };
   explicit Admission(const Limits& limits)
-      : limits_(limits), calls_(limits.calls), streams_(limits.streams) {}
+      : limits_(limits),
+        calls_(limits.calls),
+        operators_(limits.calls),
+        streams_(limits.streams),
+        rates_(limits.calls_per_second) {}
 
-  // Whether there is room for the call, before anything of it is read: fills in
-  // call.place. RESOURCE_EXHAUSTED with RetryInfo. Unary calls to the health and
-  // system services are let in always: an operator needs them most when the
-  // server is full.
-  absl::Status Enter(Call& call, const google::protobuf::MethodDescriptor& method);
+  // What the calls of a method are let in by.
+  struct Gate {
+    // Over only when its caller, or the size of the data, will: a stream, or a
+    // backup. It takes the place of a stream, and does not age.
+    bool lasts = false;
+    // A unary call to the health and system services: an operator needs them most
+    // when the server is full.
+    bool for_operators = false;
+    // Places that may be taken before a call of it is refused: as the server
+    // fills, lists are refused first, then other reads, and changes last.
+    int places = 0;
+  };
+  Gate GateOf(const google::protobuf::MethodDescriptor& method) const;
 
-  // Who asks: fills in call.caller. UNAUTHENTICATED.
-  absl::Status Identify(Call& call) const;
+  // Whether the call may come in, before anything of it is read: fills in
+  // call.caller, call.place and call.ages. UNAUTHENTICATED when who asks is not
+  // known; RESOURCE_EXHAUSTED with RetryInfo when the caller calls too often or
+  // there is no room.
+  absl::Status Enter(Call& call, const Gate& gate);
 
   // Whether the request can be looked at: text without U+0000. INVALID_ARGUMENT
   // with every field at fault.
@@ -42,7 +59,8 @@ class Admission {
 
  private:
   const Limits limits_;
-  Places calls_, streams_;
+  Places calls_, operators_, streams_;
+  Rates rates_;
 };
 
 }  // namespace zhaolian

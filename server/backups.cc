@@ -1,10 +1,13 @@
 #include "server/backups.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/version.h"
@@ -15,12 +18,32 @@
 namespace zhaolian {
 namespace {
 
+namespace fs = std::filesystem;
+
 bool IsBackupId(absl::string_view id) {
   return id.size() <= 63 && std::all_of(id.begin(), id.end(),
                                         [](char c) { return absl::ascii_isalnum(c) || c == '-'; });
 }
 
+absl::Time NewestIn(const std::string& directory) {
+  absl::Time newest = absl::InfinitePast();
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(directory, error)) {
+    struct stat info;
+    const std::string manifest = (entry.path() / "manifest.textproto").string();
+    if (IsBackupId(entry.path().filename().string()) && stat(manifest.c_str(), &info) == 0) {
+      newest = std::max(newest, absl::FromTimeT(info.st_mtime));
+    }
+  }
+  return newest;
+}
+
 }  // namespace
+
+Backups::Backups(Store& store, Directories directories)
+    : store_(store),
+      directories_(std::move(directories)),
+      newest_seconds_(absl::ToUnixSeconds(NewestIn(directories_.backups))) {}
 
 absl::StatusOr<v1::CreateBackupResponse> Backups::Write(const v1::CreateBackupRequest& request) {
   std::string id = request.backup_id();
@@ -30,8 +53,7 @@ absl::StatusOr<v1::CreateBackupResponse> Backups::Write(const v1::CreateBackupRe
   }
   v1::CreateBackupResponse response;
   // Callers on the same machine use the path, from whatever directory.
-  response.set_path(
-      std::filesystem::absolute(absl::StrCat(directories_.backups, "/", id)).string());
+  response.set_path(fs::absolute(absl::StrCat(directories_.backups, "/", id)).string());
   ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, store_.ConnectForReading());
   auto manifest = WriteBackup(
       *connection,
@@ -43,6 +65,7 @@ absl::StatusOr<v1::CreateBackupResponse> Backups::Write(const v1::CreateBackupRe
   }
   RETURN_IF_ERROR(manifest.status());
   *response.mutable_manifest() = *std::move(manifest);
+  newest_seconds_ = absl::ToUnixSeconds(absl::Now());
   return response;
 }
 
@@ -52,23 +75,67 @@ void Backups::Start(const CallPtr& call, std::unique_ptr<v1::CreateBackupRequest
         InvalidField("backup_id", "INVALID_ID", "takes at most 63 letters, digits and hyphens"));
   }
   absl::MutexLock lock(&mutex_);
-  if (running_) {
-    return call->Finish(Error(absl::StatusCode::kResourceExhausted, "BACKUP_RUNNING",
-                              "a backup is being written; wait for it to end")
-                            .RetryAfter(absl::Seconds(5)));
-  }
+  absl::Status begun = Begin();
+  if (!begun.ok()) return call->Finish(begun);
   if (thread_.joinable()) thread_.join();
-  running_ = true;
   std::shared_ptr<v1::CreateBackupRequest> shared = std::move(request);
   thread_ = std::thread([this, call, shared] {
     auto response = Write(*shared);
-    {
-      // Before the answer: who has it may ask for the next one.
-      absl::MutexLock done(&mutex_);
-      running_ = false;
-    }
+    End();  // before the answer: who has it may ask for the next one
     response.ok() ? call->Reply(*response) : call->Finish(response.status());
   });
+}
+
+absl::Status Backups::WriteNow(const std::string& id) {
+  {
+    absl::MutexLock lock(&mutex_);
+    RETURN_IF_ERROR(Begin());
+  }
+  v1::CreateBackupRequest request;
+  request.set_backup_id(id);
+  const absl::Status status = Write(request).status();
+  End();
+  return status;
+}
+
+absl::Status Backups::Begin() {
+  if (running_) {
+    return Error(absl::StatusCode::kResourceExhausted, "BACKUP_RUNNING",
+                 "a backup is being written; wait for it to end")
+        .RetryAfter(absl::Seconds(5));
+  }
+  running_ = true;
+  return absl::OkStatus();
+}
+
+void Backups::End() {
+  absl::MutexLock lock(&mutex_);
+  running_ = false;
+}
+
+absl::Status Backups::Thin(const std::string& prefix, int kept) const {
+  std::vector<fs::path> found;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(directories_.backups, error)) {
+    const std::string id = entry.path().filename().string();
+    if (absl::StartsWith(id, prefix) && IsBackupId(id)) found.push_back(entry.path());
+  }
+  std::sort(found.rbegin(), found.rend());  // ids of one prefix sort by their dates
+  for (size_t i = static_cast<size_t>(kept); i < found.size() && !error; ++i) {
+    // Under the name of an unfinished one, so that no half of it is taken for a backup.
+    const fs::path partial = found[i].string() + std::string(kPartial);
+    fs::rename(found[i], partial, error);
+    if (!error) fs::remove_all(partial, error);
+  }
+  if (!error) return absl::OkStatus();
+  return absl::InternalError(absl::StrCat("old backups cannot be removed: ", error.message()));
+}
+
+void Backups::RemovePartial() const {
+  std::error_code error;  // what cannot be removed harms nobody
+  for (const auto& entry : fs::directory_iterator(directories_.backups, error)) {
+    if (absl::EndsWith(entry.path().string(), kPartial)) fs::remove_all(entry.path(), error);
+  }
 }
 
 void Backups::Wait() {

@@ -2,12 +2,14 @@
 #ifndef ZHAOLIAN_SERVER_BACKUPS_H_
 #define ZHAOLIAN_SERVER_BACKUPS_H_
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "server/call.h"
 #include "storage/store.h"
 #include "zhaolian/v1/system.pb.h"
@@ -23,8 +25,7 @@ class Backups {
     std::string keys;
   };
 
-  Backups(Store& store, Directories directories)
-      : store_(store), directories_(std::move(directories)) {}
+  Backups(Store& store, Directories directories);
   ~Backups() { Wait(); }
 
   // Answers the call when the backup is written: RESOURCE_EXHAUSTED while
@@ -32,14 +33,30 @@ class Backups {
   void Start(const CallPtr& call, std::unique_ptr<v1::CreateBackupRequest> request)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // Writes the backup `id` on this thread; the same errors as Start.
+  absl::Status WriteNow(const std::string& id) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Deletes all but the newest `kept` backups whose ids begin with `prefix`.
+  absl::Status Thin(const std::string& prefix, int kept) const;
+
+  // Removes what backups left that were cut off. Before the first one.
+  void RemovePartial() const;
+
+  // When the newest backup was written; before 1970 when there is none.
+  absl::Time newest() const { return absl::FromUnixSeconds(newest_seconds_); }
+
   // Waits for a backup under way.
   void Wait() ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
+  // Takes and gives back the one place for a backup.
+  absl::Status Begin() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void End() ABSL_LOCKS_EXCLUDED(mutex_);
   absl::StatusOr<v1::CreateBackupResponse> Write(const v1::CreateBackupRequest& request);
 
   Store& store_;
   const Directories directories_;
+  std::atomic<int64_t> newest_seconds_;  // since 1970
   absl::Mutex mutex_;
   bool running_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_ ABSL_GUARDED_BY(mutex_);

@@ -23,33 +23,24 @@ grpc::ByteBuffer Serialize(const google::protobuf::Message& message) {
 
 }  // namespace
 
-Call::Call(grpc::AsyncGenericService& service, grpc::ServerCompletionQueue& queue,
-           const Dispatch& dispatch)
-    : service_(service),
-      queue_(queue),
-      dispatch_(dispatch),
-      stream_(&context_),
-      done_event_{nullptr, &Call::OnContextDone} {}
+Call::Call(CallQueue& queue)
+    : queue_(queue), stream_(&context_), done_event_{nullptr, &Call::OnContextDone} {}
 
 void* Call::Tag(void (Call::*proceed)(bool ok)) { return new Event{shared_from_this(), proceed}; }
 
-void Call::Expect(grpc::AsyncGenericService& service, grpc::ServerCompletionQueue& queue,
-                  const Dispatch& dispatch) {
-  auto call = std::make_shared<Call>(service, queue, dispatch);
+void Call::Expect(CallQueue& queue) {
+  auto call = std::make_shared<Call>(queue);
   call->context_.AsyncNotifyWhenDone(&call->done_event_);
-  service.RequestCall(&call->context_, &call->stream_, &queue, &queue, call->Tag(&Call::OnArrival));
+  queue.service_.RequestCall(&call->context_, &call->stream_, queue.queue_.get(),
+                             queue.queue_.get(), call->Tag(&Call::OnArrival));
 }
 
-void Call::Serve(grpc::ServerCompletionQueue& queue) {
-  void* tag = nullptr;
-  bool ok = false;
-  while (queue.Next(&tag, &ok)) {
-    auto* event = static_cast<Event*>(tag);
-    const CallPtr call = std::move(event->call);
-    const auto proceed = event->proceed;
-    if (event != &call->done_event_) delete event;
-    (call.get()->*proceed)(ok);
-  }
+void Call::Proceed(void* tag, bool ok) {
+  auto* event = static_cast<Event*>(tag);
+  const CallPtr call = std::move(event->call);
+  const auto proceed = event->proceed;
+  if (event != &call->done_event_) delete event;
+  (call.get()->*proceed)(ok);
 }
 
 std::string Call::Metadata(const std::string& key) const {
@@ -68,8 +59,10 @@ void Call::OnArrival(bool ok) {
   if (!ok) return;  // the server is shutting down
   arrival_ = absl::Now();
   done_event_.call = shared_from_this();
-  Expect(service_, queue_, dispatch_);
-  handler_ = dispatch_(*this);
+  Expect(queue_);
+  handler_ = queue_.dispatch_(*this);
+  if (handler_ != nullptr) ++queue_.live_;
+  if (ages) aging_ = queue_.aging_.insert(queue_.aging_.end(), this);
   if (handler_ != nullptr) Read();
 }
 
@@ -150,6 +143,8 @@ void Call::OnContextDone(bool) {
     if (final_status_ != nullptr) code = final_status_->error_code();
   }
   done_ = true;
+  if (ages) queue_.aging_.erase(aging_);
+  if (handler_ != nullptr) --queue_.live_;
   if (metrics != nullptr) {
     metrics->Ended(static_cast<absl::StatusCode>(code), absl::Now() - arrival_);
   }

@@ -11,7 +11,7 @@
 #include <grpcpp/support/byte_buffer.h>
 
 #include <deque>
-#include <functional>
+#include <list>
 #include <memory>
 #include <string>
 
@@ -21,14 +21,12 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "google/protobuf/message.h"
+#include "server/call_queue.h"
 #include "server/caller.h"
 #include "server/places.h"
 #include "server/telemetry.h"
 
 namespace zhaolian {
-
-class Call;
-using CallPtr = std::shared_ptr<Call>;
 
 // What happens to a call, told by the queue's thread: none of these may block.
 class CallHandler {
@@ -46,17 +44,10 @@ class CallHandler {
 
 class Call : public std::enable_shared_from_this<Call> {
  public:
-  // Gives the handler of a call by its path "/package.Service/Method".
-  using Dispatch = std::function<std::unique_ptr<CallHandler>(Call& call)>;
-
   // Waits for the next call on `queue`, handles it, and waits for another.
-  static void Expect(grpc::AsyncGenericService& service, grpc::ServerCompletionQueue& queue,
-                     const Dispatch& dispatch);
-  // Runs the completion queue until it is shut down.
-  static void Serve(grpc::ServerCompletionQueue& queue);
+  static void Expect(CallQueue& queue);
 
-  Call(grpc::AsyncGenericService& service, grpc::ServerCompletionQueue& queue,
-       const Dispatch& dispatch);
+  explicit Call(CallQueue& queue);
 
   const std::string& path() const { return context_.method(); }
   // First value of a metadata key; "" when absent.
@@ -66,6 +57,7 @@ class Call : public std::enable_shared_from_this<Call> {
 
   Caller caller;                   // set by admission
   Places::Place place;             // the same; kept until the call is gone
+  bool ages = false;               // the same: it is ended when it lasts too long
   CallMetrics* metrics = nullptr;  // set by the router, unless the method is unknown
 
   // Asks for the next message; the handler is told once for each Read.
@@ -78,23 +70,26 @@ class Call : public std::enable_shared_from_this<Call> {
   void Finish(const absl::Status& status) ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
+  friend class CallQueue;
   // What a completion queue hands back; keeps the call alive meanwhile.
   struct Event {
     CallPtr call;
     void (Call::*proceed)(bool ok);
   };
   void* Tag(void (Call::*proceed)(bool ok));
+  // What happened to the call of the tag.
+  static void Proceed(void* tag, bool ok);
   void OnArrival(bool ok);
   void OnRead(bool ok);
   void OnWritten(bool ok) ABSL_LOCKS_EXCLUDED(mutex_);
   void OnFinished(bool ok);
   void OnContextDone(bool ok) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Takes the call away from its caller, whatever it waits for.
+  void Cancel() { context_.TryCancel(); }
   // Starts the next write or the end, if none is under way.
   void Advance() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  grpc::AsyncGenericService& service_;
-  grpc::ServerCompletionQueue& queue_;
-  const Dispatch& dispatch_;
+  CallQueue& queue_;
   grpc::GenericServerContext context_;
   grpc::GenericServerAsyncReaderWriter stream_;
   grpc::ByteBuffer incoming_;
@@ -103,7 +98,9 @@ class Call : public std::enable_shared_from_this<Call> {
   // gRPC never returns this one for a call that did not arrive, so it is not
   // allocated per call, and refers to the call from its arrival on.
   Event done_event_;
-  bool done_ = false;  // the queue's thread only
+  // The queue's thread only.
+  bool done_ = false;
+  std::list<Call*>::iterator aging_;  // in the queue's list, when `ages`
 
   absl::Mutex mutex_;
   std::deque<grpc::ByteBuffer> outgoing_ ABSL_GUARDED_BY(mutex_);

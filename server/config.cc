@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "server/nightly_backups.h"
 #include "storage/durable_file.h"
 #include "storage/status_macros.h"
 
@@ -49,6 +50,12 @@ constexpr NumberSetting kNumbers[] = {
     {"max_streams_per_connection", 100, 1, 10'000},
     {"connection_age_seconds", 3600, 1, 31'536'000},
     {"slow_call_ms", 1000, 1, 3'600'000},
+    {"queue_age_ms", 2000, 10, 3'600'000},
+    {"calls_per_second_per_caller", 2000, 1, 1'000'000},
+    {"nightly_backups_kept", 14, 1, 3650},
+    {"connection_idle_seconds", 300, 1, 31'536'000},
+    {"handshake_timeout_ms", 5000, 1, 3'600'000},
+    {"call_age_seconds", 120, 1, 86'400},
 };
 
 // 127.0.0.0/8; a name that only begins like it is not.
@@ -61,19 +68,31 @@ bool IsLoopbackIpv4(absl::string_view host) {
 }  // namespace
 
 absl::StatusOr<ServerConfig> ReadConfig(const std::string& path) {
-  ServerConfig config;
-  if (path.empty()) return config;
+  if (path.empty()) return ServerConfig();
   ASSIGN_OR_RETURN(std::string text, ReadFile(path));
+  return ParseConfig(text, path);
+}
+
+absl::StatusOr<ServerConfig> ParseConfig(const std::string& text, absl::string_view origin) {
+  ServerConfig config;
   google::protobuf::TextFormat::Parser parser;
   FirstError error;
   parser.RecordErrorsTo(&error);
   if (parser.ParseFromString(text, &config)) return config;
-  return absl::InvalidArgumentError(absl::StrCat(path, ", ", error.text()));
+  return absl::InvalidArgumentError(absl::StrCat(origin, ", ", error.text()));
 }
 
 absl::Status CompleteConfig(ServerConfig& config) {
   if (config.data_directory().empty()) config.set_data_directory("data");
   if (config.listen_address().empty()) config.set_listen_address("127.0.0.1:50051");
+  if (config.nightly_backup_time().empty()) config.set_nightly_backup_time("02:30");
+  if (config.nightly_backup_time() != "off") {
+    absl::Status time = ParseTimeOfDay(config.nightly_backup_time()).status();
+    if (!time.ok()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("nightly_backup_time: ", time.message(), ", or \"off\""));
+    }
+  }
   const auto* reflection = config.GetReflection();
   for (const NumberSetting& setting : kNumbers) {
     const auto* field = config.GetDescriptor()->FindFieldByName(setting.field);
@@ -90,8 +109,10 @@ absl::Status CompleteConfig(ServerConfig& config) {
 
 absl::Status CheckListenAddress(absl::string_view address) {
   const absl::string_view host = address.substr(0, address.rfind(':'));
-  if (absl::StartsWith(address, "unix:") || IsLoopbackIpv4(host) || host == "[::1]" ||
-      host == "localhost") {
+  // The system would take a U+0000 for the end, and so see another address.
+  const bool whole = address.find('\0') == absl::string_view::npos;
+  if (whole && (absl::StartsWith(address, "unix:") || IsLoopbackIpv4(host) || host == "[::1]" ||
+                host == "localhost")) {
     return absl::OkStatus();
   }
   return absl::FailedPreconditionError(absl::StrCat(

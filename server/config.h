@@ -10,9 +10,14 @@
 
 namespace zhaolian {
 
-// Reads a file; an empty path gives an empty config. INVALID_ARGUMENT names the
-// line and column of a mistake.
+// Reads a file; an empty path gives an empty config. NOT_FOUND when there is no
+// such file, otherwise as ParseConfig.
 absl::StatusOr<internal::v1::ServerConfig> ReadConfig(const std::string& path);
+
+// Reads the text of a file called `origin`. INVALID_ARGUMENT names it and the
+// line and column of a mistake.
+absl::StatusOr<internal::v1::ServerConfig> ParseConfig(const std::string& text,
+                                                       absl::string_view origin);
 
 // Gives absent fields the defaults that config.proto states. INVALID_ARGUMENT
 // for a value out of range.

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <atomic>
+#include <cstdlib>
 #include <iostream>
 
 #include "server/config.h"
@@ -39,6 +40,9 @@ int main(int argc, char** argv) {
   if (!data.empty()) config->set_data_directory(data);
   if (!listen.empty()) config->set_listen_address(listen);
 
+  // gRPC would log what any peer sends, headers of strangers among it, as often
+  // as it is sent. Who looks for a fault of gRPC sets the variable.
+  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
   // The database holds personal information: nobody else reads its files.
   umask(077);
   // Blocked in every thread, so that sigwait below gets them.

@@ -4,6 +4,7 @@
 #ifndef ZHAOLIAN_SERVER_PLACES_H_
 #define ZHAOLIAN_SERVER_PLACES_H_
 
+#include <algorithm>
 #include <atomic>
 #include <optional>
 #include <utility>
@@ -34,13 +35,15 @@ class Places {
     std::atomic<int>* taken_ = nullptr;
   };
 
-  // Nothing when all are taken.
-  std::optional<Place> Take() {
-    if (++taken_ <= count_) return Place(&taken_);
+  // Nothing when all are taken, or `most` of them.
+  std::optional<Place> Take() { return Take(count_); }
+  std::optional<Place> Take(int most) {
+    if (++taken_ <= std::min(most, count_)) return Place(&taken_);
     --taken_;
     return std::nullopt;
   }
 
+  int count() const { return count_; }
   int taken() const { return taken_; }
 
  private:

@@ -39,7 +39,6 @@ class UnaryCallHandler : public CallHandler {
                      absl::StrCat("the request is not a valid ", method_->input_type()->full_name(),
                                   " in UTF-8"));
     }
-    if (status.ok()) status = admission_.Identify(*call);
     if (status.ok()) status = admission_.CheckRequest(*request);
     if (status.ok()) {
       handler_(call, std::move(request));
@@ -62,11 +61,11 @@ class UnaryCallHandler : public CallHandler {
 }  // namespace
 
 void Router::Bind(const MethodDescriptor* method, Unary handler) {
-  Add({method, std::move(handler), nullptr, nullptr});
+  Add({method, std::move(handler), nullptr, admission_.GateOf(*method), nullptr});
 }
 
 void Router::BindStream(const MethodDescriptor* method, Stream handler) {
-  Add({method, nullptr, std::move(handler), nullptr});
+  Add({method, nullptr, std::move(handler), admission_.GateOf(*method), nullptr});
 }
 
 void Router::Add(Method method) {
@@ -98,7 +97,7 @@ std::unique_ptr<CallHandler> Router::Dispatch(Call& call) const {
   }
   const Method& method = found->second;
   call.metrics = method.metrics;
-  absl::Status entered = admission_.Enter(call, *method.descriptor);
+  absl::Status entered = admission_.Enter(call, method.gate);
   if (!entered.ok()) {
     call.Finish(entered);
     return nullptr;

@@ -46,7 +46,7 @@ class Router {
   // INTERNAL listing every method of the registry's services without a handler.
   absl::Status CheckComplete(const ResourceRegistry& registry) const;
 
-  // For Call::Dispatch. Ends an unknown call with UNIMPLEMENTED, and one for which
+  // For CallQueue::Dispatch. Ends an unknown call with UNIMPLEMENTED, and one for which
   // there is no room.
   std::unique_ptr<CallHandler> Dispatch(Call& call) const;
 
@@ -55,6 +55,7 @@ class Router {
     const google::protobuf::MethodDescriptor* descriptor;
     Unary unary;
     Stream stream;
+    Admission::Gate gate;
     CallMetrics* metrics;
   };
   void Add(Method method);

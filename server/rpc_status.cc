@@ -30,12 +30,9 @@ std::string Shorten(std::string text, size_t bytes) {
 absl::Status ForCallers(const absl::Status& status) {
   switch (status.code()) {
     case absl::StatusCode::kResourceExhausted:
-      return Error(status.code(), "DISK_FULL",
-                   "the server's disk is full; reads go on, changes must wait")
-          .RetryAfter(absl::Seconds(30));
+      return DiskFull();
     case absl::StatusCode::kUnavailable:
-      return Error(status.code(), "STORAGE_BUSY", "the storage is busy; try again shortly")
-          .RetryAfter(absl::Seconds(1));
+      return StorageBusy();
     case absl::StatusCode::kDeadlineExceeded:
       return Error(status.code(), "DEADLINE_EXCEEDED", "the deadline passed while working");
     case absl::StatusCode::kDataLoss:

@@ -5,9 +5,9 @@
 #include <grpcpp/server_builder.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <limits>
-#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -17,16 +17,20 @@
 #include "server/admission.h"
 #include "server/bootstrap.h"
 #include "server/call.h"
+#include "server/call_queue.h"
 #include "server/config.h"
 #include "server/health.h"
 #include "server/log.h"
+#include "server/nightly_backups.h"
 #include "server/page_token.h"
 #include "server/reflection.h"
 #include "server/resource_service.h"
 #include "server/router.h"
+#include "server/schedule.h"
 #include "server/services.h"
 #include "server/telemetry.h"
 #include "storage/data_directory.h"
+#include "storage/revision_mark.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {
@@ -36,11 +40,13 @@ namespace {
 constexpr int kExpectedCalls = 64;
 constexpr std::chrono::seconds kDrainTime(5);
 constexpr int kConnectionGraceMs = 5 * 60 * 1000;
+// A copy of the database is noticed when it is older than this.
+constexpr absl::Duration kMarkInterval = absl::Minutes(1);
 constexpr int kPingIntervalMs = 10 * 1000;
 
-int AgeMs(const internal::v1::ServerConfig& config) {
+int Milliseconds(int seconds) {
   constexpr int64_t kMost = std::numeric_limits<int>::max();
-  return static_cast<int>(std::min(kMost, int64_t{1000} * config.connection_age_seconds()));
+  return static_cast<int>(std::min(kMost, int64_t{1000} * seconds));
 }
 
 void SetChannelArguments(const internal::v1::ServerConfig& config, grpc::ServerBuilder& builder) {
@@ -51,8 +57,12 @@ void SetChannelArguments(const internal::v1::ServerConfig& config, grpc::ServerB
   builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, config.max_metadata_bytes());
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, config.max_streams_per_connection());
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, AgeMs(config));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS,
+                             Milliseconds(config.connection_age_seconds()));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, kConnectionGraceMs);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS,
+                             Milliseconds(config.connection_idle_seconds()));
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, config.handshake_timeout_ms());
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
                              kPingIntervalMs);
 }
@@ -80,17 +90,53 @@ struct Server::Parts {
   std::unique_ptr<Admission> admission;
   std::unique_ptr<PageTokens> tokens;
   DomainRules rules;
+  std::atomic<bool> disk_full = false;
   std::unique_ptr<Store> store;
+  std::unique_ptr<RevisionMark> mark;
   std::unique_ptr<Backups> backups;
+  Schedule schedule;
   std::unique_ptr<ResourceService> resources;
   std::unique_ptr<Router> router;
-  Call::Dispatch dispatch;
   grpc::AsyncGenericService service;
-  std::vector<std::unique_ptr<grpc::ServerCompletionQueue>> queues;
+  std::vector<std::unique_ptr<CallQueue>> queues;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> connections;
   std::unique_ptr<grpc::Server> grpc_server;
-  std::vector<std::thread> threads;
   std::unique_ptr<Acceptor> acceptor;
+
+  WriterEvents WatchWriter(std::function<void()> on_failure) {
+    using Unit = Telemetry::Unit;
+    WriterEvents events;
+    events.poisoned = [this, on_failure = std::move(on_failure)](const absl::Status& cause) {
+      Log("error", "storage failed; nothing is acknowledged any more",
+          {{"status", cause.ToString()}});
+      health->SetServing(false);
+      if (on_failure) on_failure();
+    };
+    events.disk_full = [this](bool full) {
+      disk_full = full;
+      if (full) {
+        Log("error", "the disk is full; changes are refused until there is room",
+            {{"data", directory->path()}});
+      } else {
+        Log("info", "there is room on the disk again; changes are taken");
+      }
+    };
+    events.committed =
+        [seconds = telemetry->Distribution(Unit::kSeconds, "zhaolian_commit_seconds",
+                                           "Time that the writer took to run and commit a group."),
+         size = telemetry->Distribution(Unit::kOperations, "zhaolian_commit_operations",
+                                        "Operations committed together.")](size_t operations,
+                                                                           absl::Duration time) {
+          seconds(absl::ToDoubleSeconds(time));
+          size(static_cast<double>(operations));
+        };
+    events.maintained =
+        [seconds = telemetry->Distribution(Unit::kSeconds, "zhaolian_checkpoint_seconds",
+                                           "Time of a checkpoint.")](absl::Duration time) {
+          seconds(absl::ToDoubleSeconds(time));
+        };
+    return events;
+  }
 
   absl::Status OpenStore(ServerOptions& options) {
     const auto& config = options.config;
@@ -99,16 +145,23 @@ struct Server::Parts {
     store_options.reader_threads = config.reader_threads();
     store_options.reader_queue_limit = static_cast<size_t>(config.reader_queue_limit());
     store_options.writer_queue_limit = static_cast<size_t>(config.writer_queue_limit());
-    store_options.on_poisoned = [health = health.get(), on_failure = std::move(options.on_failure)](
-                                    const absl::Status& cause) mutable {
-      Log("error", "storage failed; nothing is acknowledged any more",
-          {{"status", cause.ToString()}});
-      health->SetServing(false);
-      if (on_failure) on_failure();
+    store_options.queue_age = absl::Milliseconds(config.queue_age_ms());
+    store_options.events = WatchWriter(std::move(options.on_failure));
+    store_options.slow = absl::Milliseconds(config.slow_call_ms());
+    store_options.slow_statement = [](absl::string_view sql, absl::Duration time) {
+      constexpr size_t kMostShown = 300;
+      Log("warning", "slow statement",
+          {{"statement", std::string(sql.substr(0, kMostShown))},
+           {"milliseconds", absl::StrCat(absl::ToInt64Milliseconds(time))}});
     };
+    ASSIGN_OR_RETURN(RevisionMark reached, RevisionMark::Open(directory->mark_path()));
+    if (!directory->HasDatabase()) RETURN_IF_ERROR(reached.Check(0));
     ASSIGN_OR_RETURN(store, Store::Open(options.open_database(directory->database_path()), registry,
                                         std::move(store_options)));
-    return MakeFirstRows(*store);
+    RETURN_IF_ERROR(MakeFirstRows(*store));
+    RETURN_IF_ERROR(reached.Check(store->writer().revision()));
+    mark = std::make_unique<RevisionMark>(std::move(reached));
+    return absl::OkStatus();
   }
 
   absl::Status BindMethods(const internal::v1::ServerConfig& config) {
@@ -122,6 +175,7 @@ struct Server::Parts {
         config.backup_directory().empty() ? directory->backups_path() : config.backup_directory();
     backups =
         std::make_unique<Backups>(*store, Backups::Directories{folder, directory->keys_path()});
+    backups->RemovePartial();
     BindSystem(*store, *admission, absl::Now(), *backups, *router);
     resources = std::make_unique<ResourceService>(
         *store, *admission, *tokens, rules,
@@ -142,15 +196,14 @@ struct Server::Parts {
         grpc::InsecureServerCredentials());
     builder.RegisterAsyncGenericService(&service);
     for (int i = 0; i < config.network_threads(); ++i) {
-      queues.push_back(builder.AddCompletionQueue());
+      queues.push_back(std::make_unique<CallQueue>(
+          service, builder.AddCompletionQueue(),
+          [this](Call& call) { return router->Dispatch(call); },
+          absl::Seconds(config.call_age_seconds())));
     }
     grpc_server = builder.BuildAndStart();
     if (grpc_server == nullptr) return absl::InternalError("gRPC did not start");
-    dispatch = [this](Call& call) { return router->Dispatch(call); };
-    for (const auto& queue : queues) {
-      for (int i = 0; i < kExpectedCalls; ++i) Call::Expect(service, *queue, dispatch);
-      threads.emplace_back([queue = queue.get()] { Call::Serve(*queue); });
-    }
+    for (const auto& queue : queues) queue->Start(kExpectedCalls);
     acceptor = std::make_unique<Acceptor>(
         std::move(socket),
         Acceptor::Limits{config.max_connections(), config.max_connections_per_address()},
@@ -162,6 +215,18 @@ struct Server::Parts {
     return absl::OkStatus();
   }
 
+  // Config has been completed.
+  void StartSchedule(const internal::v1::ServerConfig& config) {
+    const absl::Time now = absl::Now();
+    schedule.Add({"revision mark", now, [](absl::Time done) { return done + kMarkInterval; },
+                  [this] { return mark->Raise(store->writer().revision()); }});
+    if (config.nightly_backup_time() != "off") {
+      schedule.Add(NightlyBackup(*backups, *ParseTimeOfDay(config.nightly_backup_time()),
+                                 config.nightly_backups_kept(), now));
+    }
+    schedule.Start();
+  }
+
   void WatchNumbers() {
     using Kind = Telemetry::Kind;
     telemetry->Watch(Kind::kGauge, "zhaolian_connections", "Open connections.",
@@ -171,11 +236,36 @@ struct Server::Parts {
                      [this] { return static_cast<double>(acceptor->refused()); });
     telemetry->Watch(Kind::kGauge, "zhaolian_calls_in_flight", "Unary calls in flight.",
                      [this] { return admission->calls_in_flight(); });
+    telemetry->Watch(Kind::kGauge, "zhaolian_calls_live",
+                     "Calls of all kinds that were let in and are not over.", [this] {
+                       int live = 0;
+                       for (const auto& queue : queues) live += queue->live();
+                       return live;
+                     });
     telemetry->Watch(Kind::kGauge, "zhaolian_writes_waiting",
                      "Operations that wait for the writer.",
-                     [this] { return static_cast<double>(store->writes_waiting()); });
+                     [this] { return static_cast<double>(store->writer().waiting()); });
+    telemetry->Watch(Kind::kGauge, "zhaolian_longest_write_wait_seconds",
+                     "Time that the first of the waiting operations has waited.",
+                     [this] { return absl::ToDoubleSeconds(store->writer().longest_wait()); });
     telemetry->Watch(Kind::kGauge, "zhaolian_reads_waiting", "Reads that wait for a reader.",
                      [this] { return static_cast<double>(store->reads_waiting()); });
+    telemetry->Watch(Kind::kGauge, "zhaolian_longest_read_wait_seconds",
+                     "Time that the first of the waiting reads has waited.",
+                     [this] { return absl::ToDoubleSeconds(store->longest_read_wait()); });
+    telemetry->Watch(Kind::kGauge, "zhaolian_log_bytes",
+                     "Bytes of the write-ahead log that no checkpoint has taken over yet.",
+                     [this] { return static_cast<double>(store->writer().log_bytes()); });
+    telemetry->Watch(Kind::kGauge, "zhaolian_disk_full",
+                     "1 while changes are refused because the disk is full.",
+                     [this] { return disk_full ? 1 : 0; });
+    telemetry->Watch(
+        Kind::kGauge, "zhaolian_newest_backup_timestamp_seconds",
+        "When the newest backup was written, in seconds since 1970; 0 when "
+        "there is none.",
+        [this] {
+          return static_cast<double>(std::max<int64_t>(0, absl::ToUnixSeconds(backups->newest())));
+        });
   }
 
   ~Parts() {
@@ -187,13 +277,11 @@ struct Server::Parts {
     }
     // Calls that are still with the store or a backup answer into the queues,
     // so those are drained before the queues end.
+    schedule.Stop();
     if (store != nullptr) store->Close();
+    if (mark != nullptr) mark->Raise(store->writer().revision()).IgnoreError();  // it is but older
     if (backups != nullptr) backups->Wait();
-    for (const auto& queue : queues) {
-      queue->Shutdown();
-      if (threads.empty()) Call::Serve(*queue);  // listening failed: just drain
-    }
-    for (std::thread& thread : threads) thread.join();
+    queues.clear();
   }
 };
 
@@ -211,15 +299,16 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
                    Telemetry::Start(options.config.metrics_address(),
                                     absl::Milliseconds(options.config.slow_call_ms())));
   parts->health = std::make_unique<Health>(parts->registry);
-  parts->admission = std::make_unique<Admission>(
-      Admission::Limits{absl::Milliseconds(options.config.default_deadline_ms()),
-                        absl::Milliseconds(options.config.max_deadline_ms()),
-                        options.config.max_calls_in_flight(), options.config.max_streams()});
+  parts->admission = std::make_unique<Admission>(Admission::Limits{
+      absl::Milliseconds(options.config.default_deadline_ms()),
+      absl::Milliseconds(options.config.max_deadline_ms()), options.config.max_calls_in_flight(),
+      options.config.max_streams(), options.config.calls_per_second_per_caller()});
   parts->tokens = std::make_unique<PageTokens>(
       std::move(key), absl::Seconds(options.config.page_token_age_seconds()));
   RETURN_IF_ERROR(parts->OpenStore(options));
   RETURN_IF_ERROR(parts->BindMethods(options.config));
   RETURN_IF_ERROR(parts->Listen(options.config));
+  parts->StartSchedule(options.config);
   parts->WatchNumbers();
   parts->health->SetServing(true);
   Log("info", "listening",

@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
 #include "storage/database.h"
 #include "storage/migrations.h"
@@ -28,7 +27,7 @@ struct ServerOptions {
   std::function<std::unique_ptr<Database>(const std::string& path)> open_database = OpenSqlite;
   // Called once, from another thread, when the storage failed: the server
   // answers nothing that changes data any more and should be ended.
-  absl::AnyInvocable<void()> on_failure;
+  std::function<void()> on_failure;
 };
 
 class Server {

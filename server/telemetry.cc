@@ -24,6 +24,11 @@ const prometheus::Histogram::BucketBoundaries& Buckets() {
   return buckets;
 }
 
+const prometheus::Histogram::BucketBoundaries& GroupSizes() {
+  static const auto& sizes = *new prometheus::Histogram::BucketBoundaries{1, 2, 4, 8, 16, 32, 64};
+  return sizes;
+}
+
 }  // namespace
 
 CallMetrics::CallMetrics(std::string method, bool stream,
@@ -136,6 +141,16 @@ Telemetry::~Telemetry() = default;
 CallMetrics& Telemetry::ForMethod(const std::string& method, bool stream) {
   methods_.push_back(std::make_unique<CallMetrics>(method, stream, ended_, latency_, slow_));
   return *methods_.back();
+}
+
+std::function<void(double)> Telemetry::Distribution(Unit unit, const std::string& name,
+                                                    const std::string& help) {
+  auto& histogram = prometheus::BuildHistogram()
+                        .Name(name)
+                        .Help(help)
+                        .Register(*registry_)
+                        .Add({}, unit == Unit::kSeconds ? Buckets() : GroupSizes());
+  return [&histogram](double value) { histogram.Observe(value); };
 }
 
 void Telemetry::Watch(Kind kind, const std::string& name, const std::string& help,

@@ -61,6 +61,12 @@ class Telemetry {
   // Valid as long as the telemetry. `method` is its path without the first "/".
   CallMetrics& ForMethod(const std::string& method, bool stream);
 
+  // Gives what to call with each value of a distribution; thread-safe, and valid
+  // as long as the telemetry.
+  enum class Unit { kSeconds, kOperations };
+  std::function<void(double)> Distribution(Unit unit, const std::string& name,
+                                           const std::string& help);
+
   // A number that is asked for whenever the metrics are read, from another
   // thread. A counter only ever grows.
   enum class Kind { kGauge, kCounter };

@@ -113,7 +113,7 @@ absl::StatusOr<v1::BackupManifest> WriteBackup(Connection& connection,
   const bool exists = fs::exists(target, error);
   if (error) return FileError(absl::StrCat("look at ", target.string()), error);
   if (exists) return absl::AlreadyExistsError(absl::StrCat(target.string(), " exists"));
-  const fs::path partial = request.directory + ".partial";
+  const fs::path partial = request.directory + kPartial;
   fs::remove_all(partial, error);
   fs::create_directories(partial, error);
   if (!error) fs::permissions(partial, fs::perms::owner_all, error);

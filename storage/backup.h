@@ -15,6 +15,9 @@
 
 namespace zhaolian {
 
+// What the folder of a backup ends in until it is whole, or while it is removed.
+inline constexpr char kPartial[] = ".partial";
+
 struct BackupRequest {
   std::string directory;  // to be created
   std::string program_version;

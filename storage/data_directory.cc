@@ -53,8 +53,13 @@ absl::StatusOr<std::unique_ptr<DataDirectory>> DataDirectory::Open(const std::st
 DataDirectory::~DataDirectory() { close(lock_); }
 
 std::string DataDirectory::database_path() const { return absl::StrCat(path_, "/zhaolian.db"); }
+bool DataDirectory::HasDatabase() const {
+  std::error_code error;  // what cannot be looked at will not open either
+  return std::filesystem::exists(database_path(), error);
+}
 std::string DataDirectory::keys_path() const { return absl::StrCat(path_, "/keys"); }
 std::string DataDirectory::backups_path() const { return absl::StrCat(path_, "/backups"); }
+std::string DataDirectory::mark_path() const { return absl::StrCat(path_, "/revision"); }
 
 absl::StatusOr<std::string> DataDirectory::Key(absl::string_view name) const {
   RETURN_IF_ERROR(MakeDirectory(keys_path()));

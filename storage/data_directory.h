@@ -3,6 +3,7 @@
 //   zhaolian.db   the database (with -wal and -shm while it runs)
 //   keys/         secrets, readable by their owner only
 //   backups/      what CreateBackup writes, unless configured elsewhere
+//   revision      the last one known to have been reached; see RevisionMark
 //   lock          held for as long as a process uses the directory
 #ifndef ZHAOLIAN_STORAGE_DATA_DIRECTORY_H_
 #define ZHAOLIAN_STORAGE_DATA_DIRECTORY_H_
@@ -26,8 +27,10 @@ class DataDirectory {
 
   const std::string& path() const { return path_; }
   std::string database_path() const;
+  bool HasDatabase() const;
   std::string keys_path() const;
   std::string backups_path() const;
+  std::string mark_path() const;
 
   // The 32-byte key called `name`, made at the first call and kept in
   // keys/{name} with mode 0600. FAILED_PRECONDITION when others can read it.

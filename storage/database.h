@@ -6,13 +6,16 @@
 // differs by engine; see search_index.h.
 //
 // Errors of Run, by code: ALREADY_EXISTS a unique rule was broken;
-// RESOURCE_EXHAUSTED the disk is full; DATA_LOSS the file or the disk failed;
-// UNAVAILABLE the engine is busy; DEADLINE_EXCEEDED the deadline passed while
-// running; INTERNAL anything else. Their text is for the log, never for callers.
+// RESOURCE_EXHAUSTED the disk is full; DATA_LOSS what is stored is damaged or
+// cannot be read; UNKNOWN a write or a sync failed, and what reached the disk is
+// not known; UNAVAILABLE the engine is busy; DEADLINE_EXCEEDED the deadline passed
+// while running; INTERNAL anything else. Their text is for the log, never for
+// callers.
 #ifndef ZHAOLIAN_STORAGE_DATABASE_H_
 #define ZHAOLIAN_STORAGE_DATABASE_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <variant>
@@ -72,6 +75,9 @@ class Connection {
   virtual absl::Status Commit() = 0;
   virtual absl::Status Rollback() = 0;
 
+  // False after an error for which the engine undid the transaction by itself.
+  virtual bool in_transaction() const = 0;
+
   // One level of nesting inside a write transaction.
   virtual absl::Status Savepoint() = 0;
   virtual absl::Status ReleaseSavepoint() = 0;
@@ -87,9 +93,18 @@ class Connection {
   // end, since breaking it off may undo more than the statement.
   virtual void set_deadline(absl::Time deadline) = 0;
 
+  // Has `told` called with each statement that takes longer than `slow`: its SQL,
+  // in which no value of a row is, and its time. The statement's rows are being
+  // handled within that time.
+  using SlowStatement = std::function<void(absl::string_view sql, absl::Duration time)>;
+  virtual void WatchSlowStatements(absl::Duration slow, SlowStatement told) = 0;
+
   // Housekeeping between transactions: on SQLite, the checkpoint, which only
-  // the writer's connection may do. `idle` says that nobody is waiting.
-  virtual absl::Status Maintain(bool idle) = 0;
+  // the writer's connection may do. `idle` says that nobody is waiting. Whether
+  // there was anything to do; RESOURCE_EXHAUSTED when it must wait for room.
+  virtual absl::StatusOr<bool> Maintain(bool idle) = 0;
+  // Bytes that Maintain has yet to move into the database file.
+  virtual int64_t log_bytes() const = 0;
 
   // Writes a consistent copy of the database to a new file.
   virtual absl::Status CopyTo(const std::string& path) = 0;
@@ -114,10 +129,11 @@ class Database {
                                                           const std::string& table) = 0;
 };
 
-// Opens, or creates, the SQLite file at `path`.
+// Opens, or creates, the SQLite file at `path`, with a checksum in each page.
 std::unique_ptr<Database> OpenSqlite(const std::string& path);
 
-// Reads the whole SQLite file at `path` for damage. DATA_LOSS says what was found.
+// Reads the whole SQLite file at `path`, which nobody has open, for damage.
+// DATA_LOSS names the pages at fault and the tables and indexes they belong to.
 absl::Status CheckSqlite(const std::string& path);
 
 }  // namespace zhaolian

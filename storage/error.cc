@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 
 namespace zhaolian {
+
 Error::Error(absl::StatusCode code, absl::string_view reason, absl::string_view message)
     : code_(code), message_(message) {
   info_.set_reason(std::string(reason));
@@ -73,6 +74,18 @@ absl::Status ShuttingDown() {
   return Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
                "the server is stopping; try again shortly")
       .RetryAfter(kRetrySoon);
+}
+
+absl::Status DiskFull() {
+  return Error(absl::StatusCode::kResourceExhausted, "DISK_FULL",
+               "the server's disk is full; reads go on, changes must wait")
+      .RetryAfter(absl::Seconds(2));
+}
+
+absl::Status StorageBusy() {
+  return Error(absl::StatusCode::kUnavailable, "STORAGE_BUSY",
+               "the storage is busy; try again shortly")
+      .RetryAfter(absl::Seconds(1));
 }
 
 std::string Excerpt(absl::string_view text) {

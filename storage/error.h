@@ -60,6 +60,12 @@ constexpr absl::Duration kRetrySoon = absl::Milliseconds(200);
 // UNAVAILABLE, reason SHUTTING_DOWN.
 absl::Status ShuttingDown();
 
+// RESOURCE_EXHAUSTED, reason DISK_FULL.
+absl::Status DiskFull();
+
+// UNAVAILABLE, reason STORAGE_BUSY.
+absl::Status StorageBusy();
+
 // At most 60 characters of what a caller wrote, for use in a message.
 std::string Excerpt(absl::string_view text);
 

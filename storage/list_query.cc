@@ -69,9 +69,9 @@ absl::StatusOr<ListOrder> ParseOrderBy(absl::string_view text, const ResourceSch
   }
   const std::string known = absl::StrJoin(fields, ", ");
   return Error(absl::StatusCode::kInvalidArgument, "INVALID_ORDER_BY",
-               absl::StrCat("cannot order by \"", text, "\"; use one of: ", known,
+               absl::StrCat("cannot order by \"", Excerpt(text), "\"; use one of: ", known,
                             "; optionally followed by \" desc\""))
-      .With("order_by", text)
+      .With("order_by", Excerpt(text))
       .With("fields", known)
       .Field("order_by", absl::StrCat("one of: ", known, "; optionally followed by \" desc\""));
 }

@@ -13,6 +13,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "storage/database.h"
+#include "storage/guarded_vfs.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {
@@ -25,26 +26,37 @@ constexpr size_t kStatementCacheSize = 400;
 // longer waits for an idle moment.
 constexpr int kCheckpointPages = 1000;
 constexpr int kCheckpointPagesBusy = 8000;
+// Rest after a checkpoint that failed, as for want of room.
+constexpr absl::Duration kCheckpointPause = absl::Seconds(1);
+constexpr int kPageBytes = 4096;
 constexpr int kBusyTimeoutMs = 5000;
 // Virtual machine steps between two looks at the clock.
 constexpr int kDeadlineCheckSteps = 2000;
 
 absl::StatusCode CodeOf(int error) {
+  switch (error) {
+    case SQLITE_CONSTRAINT_UNIQUE:
+    case SQLITE_CONSTRAINT_PRIMARYKEY:
+      return absl::StatusCode::kAlreadyExists;
+    case SQLITE_IOERR_SHMSIZE:  // no room for the index of the log
+      return absl::StatusCode::kResourceExhausted;
+    case SQLITE_IOERR_DATA:
+    case SQLITE_IOERR_READ:
+    case SQLITE_IOERR_SHORT_READ:
+      return absl::StatusCode::kDataLoss;
+  }
   switch (error & 0xff) {
-    case SQLITE_CONSTRAINT:
-      return error == SQLITE_CONSTRAINT_UNIQUE || error == SQLITE_CONSTRAINT_PRIMARYKEY
-                 ? absl::StatusCode::kAlreadyExists
-                 : absl::StatusCode::kInternal;
     case SQLITE_FULL:
       return absl::StatusCode::kResourceExhausted;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return absl::StatusCode::kUnavailable;
-    case SQLITE_IOERR:
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
     case SQLITE_CANTOPEN:
       return absl::StatusCode::kDataLoss;
+    case SQLITE_IOERR:
+      return absl::StatusCode::kUnknown;
     case SQLITE_INTERRUPT:
       return absl::StatusCode::kDeadlineExceeded;
     default:
@@ -54,8 +66,11 @@ absl::StatusCode CodeOf(int error) {
 
 absl::Status ErrorOf(sqlite3* db, absl::string_view what) {
   const int error = sqlite3_extended_errcode(db);
-  return absl::Status(CodeOf(error),
-                      absl::StrCat("SQLite ", error, ": ", sqlite3_errmsg(db), " in: ", what));
+  std::string message = absl::StrCat("SQLite ", error, ": ", sqlite3_errmsg(db), " in: ", what);
+  if (error == SQLITE_IOERR_DATA) {
+    absl::StrAppend(&message, " (page ", DamagedPage(db), " is damaged)");
+  }
+  return absl::Status(CodeOf(error), message);
 }
 
 class SqliteRow : public Row {
@@ -96,7 +111,9 @@ class SqliteConnection : public Connection {
     RETURN_IF_ERROR(
         RunScript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
                   "PRAGMA trusted_schema=OFF; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;"
-                  "PRAGMA cache_size=-32768; PRAGMA case_sensitive_like=ON;"));
+                  "PRAGMA cache_size=-32768; PRAGMA case_sensitive_like=ON;"
+                  // A log that a long read made grow is cut back.
+                  "PRAGMA journal_size_limit=67108864;"));
     if (!writable_) RETURN_IF_ERROR(RunScript("PRAGMA query_only=ON;"));
     sqlite3_progress_handler(db_, kDeadlineCheckSteps, &DeadlinePassed, this);
     // After the pragmas: wal_autocheckpoint takes the hook away.
@@ -128,6 +145,7 @@ class SqliteConnection : public Connection {
     return absl::OkStatus();
   }
 
+  bool in_transaction() const override { return sqlite3_get_autocommit(db_) == 0; }
   absl::Status BeginRead() override { return Control("BEGIN"); }
   absl::Status BeginWrite() override { return Control("BEGIN IMMEDIATE"); }
   absl::Status Commit() override { return Control("COMMIT"); }
@@ -152,14 +170,27 @@ class SqliteConnection : public Connection {
 
   void set_deadline(absl::Time deadline) override { deadline_ = deadline; }
 
-  absl::Status Maintain(bool idle) override {
-    if (log_pages_ < (idle ? kCheckpointPages : kCheckpointPagesBusy)) return absl::OkStatus();
-    log_pages_ = 0;
+  void WatchSlowStatements(absl::Duration slow, SlowStatement told) override {
+    slow_ = slow;
+    slow_statement_ = std::move(told);
+  }
+
+  absl::StatusOr<bool> Maintain(bool idle) override {
+    if (log_pages_ < (idle ? kCheckpointPages : kCheckpointPagesBusy)) return false;
+    const absl::Time now = absl::Now();
+    if (now < next_checkpoint_) return false;
     const int error =
         sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-    if (error != SQLITE_OK && error != SQLITE_BUSY) return ErrorOf(db_, "checkpoint");
-    return absl::OkStatus();
+    if (error == SQLITE_OK) {
+      log_pages_ = 0;
+      return true;
+    }
+    next_checkpoint_ = now + kCheckpointPause;
+    if (error == SQLITE_BUSY) return false;
+    return ErrorOf(db_, "checkpoint");
   }
+
+  int64_t log_bytes() const override { return int64_t{log_pages_} * kPageBytes; }
 
   absl::Status CopyTo(const std::string& path) override {
     // A reader's connection refuses to write, and takes the copy for a write.
@@ -189,11 +220,14 @@ class SqliteConnection : public Connection {
   absl::Status Step(sqlite3_stmt* statement, OnRow on_row) {
     SqliteRow row(statement);
     int step = SQLITE_DONE;
+    const absl::Time begin = absl::Now();
     ++running_;
     while ((step = sqlite3_step(statement)) == SQLITE_ROW) on_row(row);
     --running_;
     absl::Status status;
     if (step != SQLITE_DONE) status = ErrorOf(db_, sqlite3_sql(statement));
+    const absl::Duration time = absl::Now() - begin;
+    if (time > slow_ && slow_statement_) slow_statement_(sqlite3_sql(statement), time);
     sqlite3_reset(statement);
     sqlite3_clear_bindings(statement);
     return status;
@@ -270,6 +304,9 @@ class SqliteConnection : public Connection {
   int running_ = 0;  // statements under way, one inside the other
   int64_t statements_run_ = 0;
   int log_pages_ = 0;
+  absl::Duration slow_ = absl::InfiniteDuration();
+  SlowStatement slow_statement_;
+  absl::Time next_checkpoint_ = absl::InfinitePast();
 };
 
 class SqliteDatabase : public Database {
@@ -277,10 +314,11 @@ class SqliteDatabase : public Database {
   explicit SqliteDatabase(std::string path) : path_(std::move(path)) {}
 
   absl::StatusOr<std::unique_ptr<Connection>> Connect(bool writable) override {
+    RETURN_IF_ERROR(RegisterGuardedVfs());
     sqlite3* db = nullptr;
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW |
                       (writable ? SQLITE_OPEN_CREATE : 0);
-    if (sqlite3_open_v2(path_.c_str(), &db, flags, nullptr) != SQLITE_OK) {
+    if (sqlite3_open_v2(path_.c_str(), &db, flags, kGuardedVfs) != SQLITE_OK) {
       absl::Status status = ErrorOf(db, "open");
       sqlite3_close(db);
       return status;
@@ -289,6 +327,8 @@ class SqliteDatabase : public Database {
     sqlite3_busy_timeout(db, kBusyTimeoutMs);
     sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, writable ? 0 : 1, nullptr);
+    int reserved = kChecksumBytes;  // of a new file, and of copies
+    sqlite3_file_control(db, "main", SQLITE_FCNTL_RESERVE_BYTES, &reserved);
     auto connection = std::make_unique<SqliteConnection>(db, writable);
     RETURN_IF_ERROR(connection->Configure());
     return connection;
@@ -316,17 +356,6 @@ class SqliteDatabase : public Database {
 
 std::unique_ptr<Database> OpenSqlite(const std::string& path) {
   return std::make_unique<SqliteDatabase>(path);
-}
-
-absl::Status CheckSqlite(const std::string& path) {
-  ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, SqliteDatabase(path).Connect(false));
-  std::vector<std::string> findings;
-  RETURN_IF_ERROR(connection->Run("PRAGMA integrity_check", {}, [&](const Row& row) {
-    if (row.Text(0) != "ok") findings.emplace_back(row.Text(0));
-  }));
-  if (findings.empty()) return absl::OkStatus();
-  return absl::DataLossError(
-      absl::StrCat(path, ": ", findings.size(), " damages, the first: ", findings.front()));
 }
 
 }  // namespace zhaolian

@@ -27,6 +27,12 @@ absl::Status RebuildSearchIndexIfOutdated(Connection& connection, const Resource
   return status;
 }
 
+absl::Status Busy() {
+  return Error(absl::StatusCode::kResourceExhausted, "READERS_BUSY",
+               "too many reads are waiting; try again shortly")
+      .RetryAfter(kRetrySoon);
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Store>> Store::Open(std::unique_ptr<Database> database,
@@ -37,11 +43,15 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(std::unique_ptr<Database> dat
   ASSIGN_OR_RETURN(store->schema_version_, ApplyMigrations(*connection, options.migrations));
   RETURN_IF_ERROR(CheckTables(*store->database_, *connection, registry));
   RETURN_IF_ERROR(RebuildSearchIndexIfOutdated(*connection, store->resources_));
-  store->writer_ = std::make_unique<Writer>(std::move(connection), options.writer_queue_limit,
-                                            std::move(options.on_poisoned));
+  connection->WatchSlowStatements(options.slow, options.slow_statement);
+  store->writer_ = std::make_unique<Writer>(
+      std::move(connection), Writer::Limits{options.writer_queue_limit, options.queue_age},
+      std::move(options.events));
   store->reader_queue_limit_ = options.reader_queue_limit;
+  store->queue_age_ = options.queue_age;
   for (int i = 0; i < options.reader_threads; ++i) {
     ASSIGN_OR_RETURN(std::unique_ptr<Connection> reader, store->database_->Connect(false));
+    reader->WatchSlowStatements(options.slow, options.slow_statement);
     store->reader_connections_.push_back(std::move(reader));
   }
   for (const auto& reader : store->reader_connections_) {
@@ -68,11 +78,9 @@ void Store::Read(absl::Time deadline, ReadFunction read) {
     if (closing_) {
       refusal = ShuttingDown();
     } else if (pending_.size() >= reader_queue_limit_) {
-      refusal = Error(absl::StatusCode::kResourceExhausted, "READERS_BUSY",
-                      "too many reads are waiting; try again shortly")
-                    .RetryAfter(kRetrySoon);
+      refusal = Busy();
     } else {
-      pending_.push_back({deadline, std::move(read)});
+      pending_.push_back({absl::Now(), deadline, std::move(read)});
       return;
     }
   }
@@ -82,6 +90,11 @@ void Store::Read(absl::Time deadline, ReadFunction read) {
 size_t Store::reads_waiting() const {
   absl::MutexLock lock(&mutex_);
   return pending_.size();
+}
+
+absl::Duration Store::longest_read_wait() const {
+  absl::MutexLock lock(&mutex_);
+  return pending_.empty() ? absl::ZeroDuration() : absl::Now() - pending_.front().since;
 }
 
 void Store::ReadLoop(Connection& connection) {
@@ -97,7 +110,10 @@ void Store::ReadLoop(Connection& connection) {
       pending_.pop_front();
     }
     absl::Status status;
-    if (absl::Now() > next.deadline) {
+    const absl::Time now = absl::Now();
+    if (now - next.since > queue_age_) {
+      status = Busy();
+    } else if (now > next.deadline) {
       status = Error(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
                      "the deadline passed before the read was begun");
     }

@@ -25,8 +25,12 @@ struct StoreOptions {
   int reader_threads = 2;
   size_t reader_queue_limit = 4096;
   size_t writer_queue_limit = 4096;
-  // Called once when nothing can be written any more; see Writer.
-  absl::AnyInvocable<void(const absl::Status&)> on_poisoned;
+  // How long a read or a change may wait for its turn.
+  absl::Duration queue_age = absl::InfiniteDuration();
+  WriterEvents events;
+  // Statements that take longer than `slow` are told, on the thread they run on.
+  absl::Duration slow = absl::InfiniteDuration();
+  Connection::SlowStatement slow_statement;
 };
 
 class Store {
@@ -45,14 +49,15 @@ class Store {
   void Write(Writer::Operation operation) { writer_->Submit(std::move(operation)); }
 
   // Runs `read` on a reader's thread. Its status is not OK, and the connection
-  // is not to be used, when the queue was full (RESOURCE_EXHAUSTED) or the
-  // deadline passed first.
+  // is not to be used, when the queue was full or the wait too long
+  // (RESOURCE_EXHAUSTED), or the deadline passed first.
   using ReadFunction = absl::AnyInvocable<void(const absl::Status&, Connection&)>;
   void Read(absl::Time deadline, ReadFunction read) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Operations and reads that wait for their turn.
-  size_t writes_waiting() const { return writer_->waiting(); }
+  const Writer& writer() const { return *writer_; }
+  // Reads that wait for their turn, and the time that the first of them has.
   size_t reads_waiting() const ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Duration longest_read_wait() const ABSL_LOCKS_EXCLUDED(mutex_);
 
   const ResourceStore& resources() const { return resources_; }
   int schema_version() const { return schema_version_; }
@@ -64,7 +69,7 @@ class Store {
 
  private:
   struct PendingRead {
-    absl::Time deadline;
+    absl::Time since, deadline;
     ReadFunction read;
   };
 
@@ -76,6 +81,7 @@ class Store {
   ResourceStore resources_;
   int schema_version_ = 0;
   size_t reader_queue_limit_ = 0;
+  absl::Duration queue_age_;
   std::unique_ptr<Writer> writer_;
   std::vector<std::unique_ptr<Connection>> reader_connections_;
 

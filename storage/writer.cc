@@ -12,7 +12,7 @@ namespace {
 constexpr size_t kGroupOperations = 64;
 constexpr absl::Duration kGroupTime = absl::Milliseconds(3);
 
-absl::Status QueueFull() {
+absl::Status Busy() {
   return Error(absl::StatusCode::kResourceExhausted, "WRITER_BUSY",
                "too many changes are waiting; try again shortly")
       .RetryAfter(kRetrySoon);
@@ -30,17 +30,22 @@ absl::Status Unusable() {
       .RetryAfter(absl::Seconds(5));
 }
 
+// Whether the engine failed in a way that harms the whole transaction.
+bool BreaksTransaction(const absl::Status& result) {
+  return (absl::IsUnknown(result) || absl::IsResourceExhausted(result)) &&
+         ErrorReason(result).empty();
+}
+
 absl::Time WholeMicroseconds(absl::Time time) {
   return absl::FromUnixMicros(absl::ToUnixMicros(time));
 }
 
 }  // namespace
 
-Writer::Writer(std::unique_ptr<Connection> connection, size_t queue_limit,
-               absl::AnyInvocable<void(const absl::Status&)> on_poisoned)
+Writer::Writer(std::unique_ptr<Connection> connection, const Limits& limits, WriterEvents events)
     : connection_(std::move(connection)),
-      queue_limit_(queue_limit),
-      on_poisoned_(std::move(on_poisoned)),
+      limits_(limits),
+      events_(std::move(events)),
       thread_([this] { Loop(); }) {}
 
 void Writer::Close() {
@@ -56,6 +61,16 @@ size_t Writer::waiting() const {
   return interactive_.size() + bulk_.size();
 }
 
+absl::Duration Writer::longest_wait() const {
+  absl::MutexLock lock(&mutex_);
+  absl::Time first = absl::Now();
+  const absl::Time now = first;
+  for (const auto* queue : {&interactive_, &bulk_}) {
+    if (!queue->empty()) first = std::min(first, queue->front().since);
+  }
+  return now - first;
+}
+
 void Writer::Submit(Operation operation) {
   absl::Status refusal;
   {
@@ -64,10 +79,11 @@ void Writer::Submit(Operation operation) {
       refusal = poisoned_;
     } else if (closing_) {
       refusal = ShuttingDown();
-    } else if (interactive_.size() + bulk_.size() >= queue_limit_) {
-      refusal = QueueFull();
+    } else if (interactive_.size() + bulk_.size() >= limits_.queue) {
+      refusal = Busy();
     } else {
-      (operation.bulk ? bulk_ : interactive_).push_back(std::move(operation));
+      auto& queue = operation.bulk ? bulk_ : interactive_;
+      queue.push_back({std::move(operation), absl::Now(), absl::OkStatus()});
       return;
     }
   }
@@ -76,26 +92,20 @@ void Writer::Submit(Operation operation) {
 
 void Writer::Loop() {
   while (true) {
-    std::vector<Operation> group = TakeGroup();
+    Group group = TakeGroup();
     if (group.empty()) return;
-    RunGroup(std::move(group));
-    bool idle = false;
-    {
-      absl::MutexLock lock(&mutex_);
-      idle = interactive_.empty() && bulk_.empty();
-    }
-    absl::Status maintained = connection_->Maintain(idle);
-    if (!maintained.ok()) Poison(maintained);
+    ReturnToQueue(RunGroup(group), group.end());
+    Maintain();
   }
 }
 
-std::vector<Writer::Operation> Writer::TakeGroup() {
+Writer::Group Writer::TakeGroup() {
   absl::MutexLock lock(&mutex_);
   auto ready = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return closing_ || !interactive_.empty() || !bulk_.empty();
   };
   mutex_.Await(absl::Condition(&ready));
-  std::vector<Operation> group;
+  Group group;
   for (auto* queue : {&interactive_, &bulk_}) {
     while (!queue->empty() && group.size() < kGroupOperations) {
       group.push_back(std::move(queue->front()));
@@ -105,75 +115,122 @@ std::vector<Writer::Operation> Writer::TakeGroup() {
   return group;
 }
 
-void Writer::ReturnToQueue(std::vector<Operation> rest) {
+void Writer::ReturnToQueue(Group::iterator begin, Group::iterator end) {
   absl::MutexLock lock(&mutex_);
-  for (auto operation = rest.rbegin(); operation != rest.rend(); ++operation) {
-    auto& queue = operation->bulk ? bulk_ : interactive_;
-    queue.push_front(std::move(*operation));
+  while (end != begin) {
+    --end;
+    auto& queue = end->operation.bulk ? bulk_ : interactive_;
+    queue.push_front(std::move(*end));
   }
 }
 
-void Writer::RunGroup(std::vector<Operation> group) {
-  std::vector<Finished> finished;
+Writer::Group::iterator Writer::RunGroup(Group& group) {
   absl::Status status;
   {
     absl::MutexLock lock(&mutex_);
     status = poisoned_;
   }
-  if (status.ok()) {
-    status = connection_->BeginWrite();
-    if (absl::IsUnavailable(status)) {  // another program holds the lock: nothing has begun
-      for (Operation& operation : group) operation.done(status);
-      return;
-    }
-  }
+  const absl::Time begin = absl::Now();
+  if (status.ok()) status = connection_->BeginWrite();
   int64_t head = 0;
   if (status.ok()) {
     status = connection_->Run("SELECT revision FROM head WHERE id = 1", {},
                               [&](const Row& row) { head = row.Integer(0); });
   }
   const int64_t head_before = head;
-  const absl::Time begin = absl::Now();
-  size_t taken = 0;
-  while (status.ok() && taken < group.size()) {
-    if (taken > 0 && absl::Now() - begin > kGroupTime) break;
-    Operation& operation = group[taken++];
-    absl::Status result;
-    status = RunOne(operation, head, result);
-    finished.push_back({std::move(operation), std::move(result)});
+  auto next = group.begin();
+  while (status.ok() && next != group.end()) {
+    if (next != group.begin() && absl::Now() - begin > kGroupTime) break;
+    status = RunOne(*next++, head);
   }
-  if (status.ok() && head != head_before) {
-    status = connection_->Run("UPDATE head SET revision = $1 WHERE id = 1", {Value(head)});
+  const bool committing = status.ok();
+  if (committing) status = Commit(head_before, head);
+  if (status.ok()) {
+    SetDiskFull(false);
+    revision_ = head;
+    if (events_.committed) {
+      events_.committed(static_cast<size_t>(next - group.begin()), absl::Now() - begin);
+    }
+  } else {
+    next = group.end();
+    const absl::Status told = GiveUp(status, committing);
+    for (Queued& each : group) {
+      if (!absl::IsDataLoss(each.result)) each.result = told;
+    }
   }
-  if (status.ok()) status = connection_->Commit();
-  if (!status.ok()) {
-    Poison(status);
-    connection_->Rollback().IgnoreError();  // the connection is not used again
-    for (; taken < group.size(); ++taken) finished.push_back({std::move(group[taken]), Unusable()});
-    for (Finished& each : finished) each.status = Unusable();
-  } else if (taken < group.size()) {
-    group.erase(group.begin(), group.begin() + static_cast<std::ptrdiff_t>(taken));
-    ReturnToQueue(std::move(group));
-  }
-  for (Finished& each : finished) each.operation.done(std::move(each.status));
+  std::for_each(group.begin(), next,
+                [](Queued& each) { each.operation.done(std::move(each.result)); });
+  return next;
 }
 
-absl::Status Writer::RunOne(Operation& operation, int64_t& head, absl::Status& result) {
-  if (absl::Now() > operation.deadline) {
+absl::Status Writer::Commit(int64_t head_before, int64_t head) {
+  if (head != head_before) {
+    RETURN_IF_ERROR(connection_->Run("UPDATE head SET revision = $1 WHERE id = 1", {Value(head)}));
+  }
+  return connection_->Commit();
+}
+
+absl::Status Writer::GiveUp(const absl::Status& cause, bool committing) {
+  const bool nothing_kept = absl::IsResourceExhausted(cause) || absl::IsUnavailable(cause) ||
+                            (absl::IsDataLoss(cause) && !committing);
+  if (nothing_kept && (!connection_->in_transaction() || connection_->Rollback().ok())) {
+    if (absl::IsResourceExhausted(cause)) {
+      SetDiskFull(true);
+      return DiskFull();
+    }
+    return absl::IsDataLoss(cause) ? StorageBusy() : cause;
+  }
+  Poison(cause);
+  connection_->Rollback().IgnoreError();  // the connection is not used again
+  return Unusable();
+}
+
+absl::Status Writer::RunOne(Queued& queued, int64_t& head) {
+  Operation& operation = queued.operation;
+  absl::Status& result = queued.result;
+  const absl::Time now = absl::Now();
+  if (now > operation.deadline) {
     result = TooLate();
+    return absl::OkStatus();
+  }
+  if (!operation.bulk && now - queued.since > limits_.age) {
+    result = Busy();
     return absl::OkStatus();
   }
   const int64_t head_before = head;
   RETURN_IF_ERROR(connection_->Savepoint());
-  Tx tx(*connection_, WholeMicroseconds(absl::Now()), head);
+  Tx tx(*connection_, WholeMicroseconds(now), head);
   connection_->set_deadline(operation.deadline);
   result = operation.run(tx);
   connection_->set_deadline(absl::InfiniteFuture());
   if (result.ok() && !operation.dry_run) return connection_->ReleaseSavepoint();
+  if (BreaksTransaction(result) || !connection_->in_transaction()) return result;
   head = head_before;
   RETURN_IF_ERROR(connection_->RollbackToSavepoint());
   if (!result.ok() && operation.recover) result = operation.recover(*connection_, result);
   return absl::OkStatus();
+}
+
+void Writer::Maintain() {
+  bool idle = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    idle = interactive_.empty() && bulk_.empty();
+  }
+  const absl::Time begin = absl::Now();
+  absl::StatusOr<bool> done = connection_->Maintain(idle);
+  log_bytes_ = connection_->log_bytes();
+  if (done.ok()) {
+    if (*done && events_.maintained) events_.maintained(absl::Now() - begin);
+  } else if (!absl::IsResourceExhausted(done.status())) {
+    Poison(done.status());
+  }
+}
+
+void Writer::SetDiskFull(bool full) {
+  if (disk_full_ == full) return;
+  disk_full_ = full;
+  if (events_.disk_full) events_.disk_full(full);
 }
 
 void Writer::Poison(const absl::Status& cause) {
@@ -182,7 +239,7 @@ void Writer::Poison(const absl::Status& cause) {
     if (!poisoned_.ok()) return;
     poisoned_ = Unusable();
   }
-  if (on_poisoned_) on_poisoned_(cause);
+  if (events_.poisoned) events_.poisoned(cause);
 }
 
 }  // namespace zhaolian

@@ -5,15 +5,20 @@
 // ones before bulk ones, runs each in a savepoint of its own, commits once, and
 // only then reports. A lone operation does not wait for company.
 //
-// A failed commit leaves unknown what reached the disk, and a savepoint that
-// cannot be ended whose changes a commit would keep. The writer then refuses
-// everything: after that no operation is reported as done, and `on_poisoned`
-// is called once so that the process can say so and end.
+// A full disk refuses the group, of which nothing is kept, and the next group
+// tries again: with room the writer goes on by itself.
+//
+// Any other failed commit leaves unknown what reached the disk, and a savepoint
+// that cannot be ended whose changes a commit would keep. The writer then refuses
+// everything: after that no operation is reported as done, and the process should
+// say so and end.
 #ifndef ZHAOLIAN_STORAGE_WRITER_H_
 #define ZHAOLIAN_STORAGE_WRITER_H_
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -55,6 +60,18 @@ class Tx {
   int64_t& head_;
 };
 
+// What the writer tells of itself, on its own thread: none of these may block,
+// and any may be null.
+struct WriterEvents {
+  // Once: nothing is acknowledged any more, and why.
+  std::function<void(const absl::Status& cause)> poisoned;
+  // The disk is full, or no longer.
+  std::function<void(bool full)> disk_full;
+  // A group was committed, or the engine's housekeeping done, in that time.
+  std::function<void(size_t operations, absl::Duration time)> committed;
+  std::function<void(absl::Duration time)> maintained;
+};
+
 class Writer {
  public:
   struct Operation {
@@ -73,40 +90,65 @@ class Writer {
     bool bulk = false;
   };
 
-  Writer(std::unique_ptr<Connection> connection, size_t queue_limit,
-         absl::AnyInvocable<void(const absl::Status&)> on_poisoned);
+  struct Limits {
+    // Operations that may wait.
+    size_t queue;
+    // How long an interactive one may; who waits longer is refused, since the
+    // server has more to do than it can.
+    absl::Duration age;
+  };
+
+  Writer(std::unique_ptr<Connection> connection, const Limits& limits, WriterEvents events = {});
   ~Writer() { Close(); }
 
   // Finishes what is queued and refuses everything after.
   void Close() ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Reports RESOURCE_EXHAUSTED when the queue is full, DEADLINE_EXCEEDED when
-  // the deadline passes first, UNAVAILABLE when poisoned or closing.
+  // Reports RESOURCE_EXHAUSTED when the queue or the disk is full,
+  // DEADLINE_EXCEEDED when the deadline passes first, UNAVAILABLE when poisoned,
+  // closing or after the failure of another operation of the group.
   void Submit(Operation operation) ABSL_LOCKS_EXCLUDED(mutex_);
 
   size_t waiting() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Time that the first of the queue has waited; zero when nobody waits.
+  absl::Duration longest_wait() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // The last revision committed; 0 before the first group.
+  int64_t revision() const { return revision_; }
+  // Bytes of the engine's log, as of the last group.
+  int64_t log_bytes() const { return log_bytes_; }
 
  private:
-  struct Finished {
+  struct Queued {
     Operation operation;
-    absl::Status status;
+    absl::Time since;
+    // What to report, once it has run.
+    absl::Status result;
   };
+  using Group = std::vector<Queued>;
 
   void Loop();
-  std::vector<Operation> TakeGroup() ABSL_LOCKS_EXCLUDED(mutex_);
-  void ReturnToQueue(std::vector<Operation> rest) ABSL_LOCKS_EXCLUDED(mutex_);
-  void RunGroup(std::vector<Operation> group);
-  // Gives what to report as `result`; an error when the transaction is broken.
-  absl::Status RunOne(Operation& operation, int64_t& head, absl::Status& result);
+  Group TakeGroup() ABSL_LOCKS_EXCLUDED(mutex_);
+  void ReturnToQueue(Group::iterator begin, Group::iterator end) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Runs some of the group, from its begin to `end`, commits them and reports.
+  Group::iterator RunGroup(Group& group);
+  absl::Status Commit(int64_t head_before, int64_t head);
+  // After an error that broke the transaction: what everybody else is told.
+  absl::Status GiveUp(const absl::Status& cause, bool committing);
+  // Gives what to report as its result; an error when the transaction is broken.
+  absl::Status RunOne(Queued& queued, int64_t& head);
+  void Maintain() ABSL_LOCKS_EXCLUDED(mutex_);
+  void SetDiskFull(bool full);
   void Poison(const absl::Status& cause) ABSL_LOCKS_EXCLUDED(mutex_);
 
   std::unique_ptr<Connection> connection_;  // used by thread_ only
-  const size_t queue_limit_;
-  absl::AnyInvocable<void(const absl::Status&)> on_poisoned_;
+  const Limits limits_;
+  const WriterEvents events_;
+  bool disk_full_ = false;  // used by thread_ only
+  std::atomic<int64_t> revision_ = 0, log_bytes_ = 0;
 
   mutable absl::Mutex mutex_;
-  std::deque<Operation> interactive_ ABSL_GUARDED_BY(mutex_);
-  std::deque<Operation> bulk_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Queued> interactive_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Queued> bulk_ ABSL_GUARDED_BY(mutex_);
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Status poisoned_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;

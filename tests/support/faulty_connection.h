@@ -40,15 +40,20 @@ class FaultyConnection : public Connection {
   absl::Status RollbackToSavepoint() override {
     return Do("rollback to", &Connection::RollbackToSavepoint);
   }
+  bool in_transaction() const override { return real_->in_transaction(); }
   int64_t statements_run() const override { return real_->statements_run(); }
   absl::StatusOr<std::vector<std::string>> Explain(absl::string_view sql) override {
     return real_->Explain(sql);
   }
   void set_deadline(absl::Time deadline) override { real_->set_deadline(deadline); }
-  absl::Status Maintain(bool idle) override {
+  absl::StatusOr<bool> Maintain(bool idle) override {
     absl::Status status = fault_("maintain");
     return status.ok() ? real_->Maintain(idle) : status;
   }
+  void WatchSlowStatements(absl::Duration slow, SlowStatement told) override {
+    real_->WatchSlowStatements(slow, std::move(told));
+  }
+  int64_t log_bytes() const override { return real_->log_bytes(); }
   absl::Status CopyTo(const std::string& path) override { return real_->CopyTo(path); }
 
  private:

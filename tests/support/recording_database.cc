@@ -35,7 +35,12 @@ class RecordingConnection : public Connection {
     return connection_->Explain(sql);
   }
   void set_deadline(absl::Time deadline) override { connection_->set_deadline(deadline); }
-  absl::Status Maintain(bool idle) override { return connection_->Maintain(idle); }
+  absl::StatusOr<bool> Maintain(bool idle) override { return connection_->Maintain(idle); }
+  void WatchSlowStatements(absl::Duration slow, SlowStatement told) override {
+    connection_->WatchSlowStatements(slow, std::move(told));
+  }
+  int64_t log_bytes() const override { return connection_->log_bytes(); }
+  bool in_transaction() const override { return connection_->in_transaction(); }
   absl::Status CopyTo(const std::string& path) override { return connection_->CopyTo(path); }
 
  private:

@@ -33,8 +33,9 @@ class TestStore {
   absl::Status Open(StoreOptions options = {}) {
     store_.reset();
     auto store = Store::Open(OpenSqlite(database_path()), Registry(), std::move(options));
-    if (store.ok()) store_ = *std::move(store);
-    return store.status();
+    if (!store.ok()) return store.status();
+    store_ = *std::move(store);
+    return absl::OkStatus();
   }
   void Close() { store_.reset(); }
 

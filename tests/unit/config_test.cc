@@ -95,5 +95,13 @@ TEST_F(ConfigTest, OtherAddressesAreRefusedSayingWhy) {
   }
 }
 
+TEST_F(ConfigTest, AnAddressThatTheSystemWouldCutShortIsRefused) {
+  const std::string null(1, '\0');
+  for (const std::string& address :
+       {"127.0.0.1" + null + ".example:50051", "localhost:50051" + null, "unix:/run/a" + null}) {
+    EXPECT_TRUE(absl::IsFailedPrecondition(CheckListenAddress(address)));
+  }
+}
+
 }  // namespace
 }  // namespace zhaolian

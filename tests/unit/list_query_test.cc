@@ -280,5 +280,11 @@ TEST_F(ListQueryTest, AnOrderThatIsNotPossibleIsRefusedNamingThePossibleOnes) {
   }
 }
 
+TEST_F(ListQueryTest, AnOrderThatIsNotPossibleIsNotRepeatedAtLength) {
+  const absl::Status status = ParseOrderBy(std::string(1 << 20, 'a'), schema()).status();
+  EXPECT_LT(status.message().size(), 2000u);
+  EXPECT_LT(ErrorDetail<google::rpc::ErrorInfo>(status).metadata().at("order_by").size(), 100u);
+}
+
 }  // namespace
 }  // namespace zhaolian

@@ -345,6 +345,20 @@ TEST_F(SqliteTest, ADamagedFileIsDataLoss) {
   EXPECT_TRUE(absl::IsDataLoss(status)) << status;
 }
 
+TEST_F(SqliteTest, AReplacedOrRemovedFileFailsTheNextCommit) {
+  for (const char* suffix : {"", "-wal"}) {
+    for (const bool replaced : {false, true}) {
+      const std::string file = directory_.Path(absl::StrCat("gone", replaced, suffix, ".db"));
+      auto connection = *OpenSqlite(file)->Connect(true);
+      ASSERT_TRUE(connection->RunScript("CREATE TABLE t (id BIGINT PRIMARY KEY)").ok());
+      std::filesystem::rename(file + suffix, file + ".away");
+      if (replaced) std::filesystem::copy_file(file + ".away", file + suffix);
+      const absl::Status status = connection->Run("INSERT INTO t VALUES (1)");
+      EXPECT_TRUE(absl::IsUnknown(status)) << suffix << replaced << status;
+    }
+  }
+}
+
 TEST_F(SqliteTest, AFileOfSomethingElseIsDataLoss) {
   std::ofstream(directory_.Path("letter.db")) << std::string(5000, 'a');
   EXPECT_TRUE(absl::IsDataLoss(CheckSqlite(directory_.Path("letter.db"))));

@@ -166,7 +166,7 @@ TEST_F(StoreTest, CloseFinishesQueuedReadsAndWritesAndRefusesTheRest) {
     });
     Writer::Operation operation;
     operation.run = [](Tx&) { return absl::OkStatus(); };
-    operation.done = [&](absl::Status status) {
+    operation.done = [&](const absl::Status& status) {
       if (status.ok()) ++writes;
     };
     store_->Write(std::move(operation));
@@ -179,7 +179,7 @@ TEST_F(StoreTest, CloseFinishesQueuedReadsAndWritesAndRefusesTheRest) {
                [&](const absl::Status& status, Connection&) { read_after = status; });
   Writer::Operation operation;
   operation.run = [](Tx&) { return absl::OkStatus(); };
-  operation.done = [&](absl::Status status) { write_after = status; };
+  operation.done = [&](absl::Status status) { write_after = std::move(status); };
   store_->Write(std::move(operation));
   EXPECT_EQ(ErrorReason(read_after), "SHUTTING_DOWN");
   EXPECT_TRUE(absl::IsUnavailable(write_after));

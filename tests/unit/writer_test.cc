@@ -41,16 +41,19 @@ class WriterTest : public testing::Test {
 
   std::unique_ptr<Connection> Connect() { return *database_->Connect(true); }
 
-  void Start(FaultyConnection::Fault fault = {}, size_t queue_limit = 1000) {
+  void Start(FaultyConnection::Fault fault = {}) {
     auto observe = [this, fault = std::move(fault)](const std::string& call) {
       Record(call);
       return fault ? fault(call) : absl::OkStatus();
     };
+    WriterEvents events;
+    events.poisoned = [this](const absl::Status& cause) {
+      absl::MutexLock lock(&mutex_);
+      poisonings_.push_back(cause);
+    };
+    events.disk_full = [this](bool full) { Record(full ? "disk full" : "disk has room"); };
     writer_ = std::make_unique<Writer>(std::make_unique<FaultyConnection>(Connect(), observe),
-                                       queue_limit, [this](const absl::Status& cause) {
-                                         absl::MutexLock lock(&mutex_);
-                                         poisonings_.push_back(cause);
-                                       });
+                                       limits_, std::move(events));
   }
 
   void Stop() { writer_.reset(); }
@@ -86,7 +89,7 @@ class WriterTest : public testing::Test {
       held_->WaitForNotification();
       return absl::OkStatus();
     };
-    operation.done = [](absl::Status) {};
+    operation.done = [](const absl::Status&) {};
     writer_->Submit(std::move(operation));
     started.WaitForNotification();
   }
@@ -114,6 +117,11 @@ class WriterTest : public testing::Test {
     absl::MutexLock lock(&mutex_);
     calls_.push_back(call);
   }
+  size_t ReportsOf(int64_t id) {
+    absl::MutexLock lock(&mutex_);
+    return reports_[id].size();
+  }
+
   int Count(const std::string& call) {
     absl::MutexLock lock(&mutex_);
     return static_cast<int>(std::count(calls_.begin(), calls_.end(), call));
@@ -132,6 +140,7 @@ class WriterTest : public testing::Test {
   }
 
   ScratchDirectory directory_;
+  Writer::Limits limits_ = {1000, absl::InfiniteDuration()};
   std::unique_ptr<Database> database_;
   std::unique_ptr<absl::Notification> held_;
   absl::Mutex mutex_;
@@ -204,7 +213,7 @@ TEST_F(WriterTest, APoisonedWriterRefusesWhileItStillRuns) {
   });
   absl::Notification reported;
   Writer::Operation first = Insert(1);
-  first.done = [&](absl::Status) { reported.Notify(); };
+  first.done = [&](const absl::Status&) { reported.Notify(); };
   writer_->Submit(std::move(first));
   reported.WaitForNotification();
   writer_->Submit(Insert(2));  // reported at once, before the writer ends
@@ -243,6 +252,91 @@ TEST_F(WriterTest, ABusyDatabaseRefusesTheGroupAndNothingMore) {
   Stop();
   EXPECT_TRUE(ReportOf(2).ok()) << ReportOf(2);
   EXPECT_THAT(poisonings(), IsEmpty());
+  EXPECT_THAT(Items(), ElementsAre(2));
+}
+
+// A commit, a statement or a checkpoint that finds no room on the disk.
+class FullDiskTest : public WriterTest, public testing::WithParamInterface<std::string> {};
+
+TEST_P(FullDiskTest, RefusesChangesUntilThereIsRoomAndGoesOnByItself) {
+  std::atomic<bool> full = false;
+  Start([&](const std::string& call) {
+    return full && call.find(GetParam()) == 0 ? absl::ResourceExhaustedError("no room")
+                                              : absl::OkStatus();
+  });
+  Hold();
+  full = true;
+  for (int i = 1; i <= 3; ++i) writer_->Submit(Insert(i));
+  Release();
+  while (writer_->waiting() > 0 || ReportsOf(3) == 0) absl::SleepFor(absl::Milliseconds(1));
+  full = false;
+  writer_->Submit(Insert(4));
+  Stop();
+  for (int i = 1; i <= 3; ++i) {
+    EXPECT_EQ(ErrorReason(ReportOf(i)), "DISK_FULL") << i;
+    EXPECT_EQ(ReportOf(i).code(), absl::StatusCode::kResourceExhausted) << i;
+  }
+  EXPECT_TRUE(ReportOf(4).ok()) << ReportOf(4);
+  EXPECT_THAT(Items(), ElementsAre(4));
+  EXPECT_THAT(poisonings(), IsEmpty());
+  EXPECT_THAT(CallsNamed("disk "), ElementsAre("disk full", "disk has room"));
+}
+
+INSTANTIATE_TEST_SUITE_P(EveryCall, FullDiskTest,
+                         testing::Values("commit", "begin", "INSERT INTO items"));
+
+TEST_F(WriterTest, ACheckpointThatFindsNoRoomHarmsNobody) {
+  Start([](const std::string& call) {
+    return call == "maintain" ? absl::ResourceExhaustedError("no room") : absl::OkStatus();
+  });
+  writer_->Submit(Insert(1));
+  Stop();
+  EXPECT_TRUE(ReportOf(1).ok());
+  EXPECT_THAT(poisonings(), IsEmpty());
+}
+
+TEST_F(WriterTest, AFailedWriteInsideAnOperationPoisons) {
+  Start([](const std::string& call) {
+    return call.find("INSERT INTO items") == 0 ? absl::UnknownError("write failed")
+                                               : absl::OkStatus();
+  });
+  writer_->Submit(Insert(1));
+  writer_->Close();
+  EXPECT_EQ(ErrorReason(ReportOf(1)), "STORAGE_FAILED");
+  EXPECT_EQ(poisonings().size(), 1u);
+}
+
+TEST_F(WriterTest, ADamagedRowHarmsNoOtherOperation) {
+  Start([](const std::string& call) {
+    return call.find("INSERT INTO items") == 0 ? absl::DataLossError("a damaged page")
+                                               : absl::OkStatus();
+  });
+  Hold();
+  writer_->Submit(Insert(1));
+  writer_->Submit(Operation(2, [](Tx& tx) {
+    return tx.connection().Run("DELETE FROM items WHERE id = $1", {int64_t{7}});
+  }));
+  Release();
+  Stop();
+  EXPECT_TRUE(absl::IsDataLoss(ReportOf(1)));
+  EXPECT_TRUE(ReportOf(2).ok()) << ReportOf(2);
+  EXPECT_THAT(poisonings(), IsEmpty());
+}
+
+TEST_F(WriterTest, RefusesWhatHasWaitedTooLongButNotBulkWork) {
+  limits_.age = absl::Milliseconds(20);
+  Start();
+  Hold();
+  writer_->Submit(Insert(1));
+  Writer::Operation bulk = Insert(2);
+  bulk.bulk = true;
+  writer_->Submit(std::move(bulk));
+  absl::SleepFor(absl::Milliseconds(30));
+  EXPECT_GE(writer_->longest_wait(), absl::Milliseconds(30));
+  Release();
+  Stop();
+  EXPECT_EQ(ErrorReason(ReportOf(1)), "WRITER_BUSY");
+  EXPECT_TRUE(ReportOf(2).ok()) << ReportOf(2);
   EXPECT_THAT(Items(), ElementsAre(2));
 }
 
@@ -421,7 +515,8 @@ TEST_F(WriterTest, ADeadlineThatPassesInsideAnOperationHarmsNobodyElse) {
 }
 
 TEST_F(WriterTest, RefusesWhatDoesNotFitIntoTheQueue) {
-  Start({}, 2);
+  limits_.queue = 2;
+  Start();
   Hold();
   writer_->Submit(Insert(1));
   writer_->Submit(Insert(2));
@@ -437,7 +532,8 @@ TEST_F(WriterTest, RefusesWhatDoesNotFitIntoTheQueue) {
 }
 
 TEST_F(WriterTest, CountsBulkWorkInTheQueueToo) {
-  Start({}, 1);
+  limits_.queue = 1;
+  Start();
   Hold();
   Writer::Operation bulk = Insert(1);
   bulk.bulk = true;
@@ -486,7 +582,7 @@ TEST_F(WriterTest, RecoverSeesTheUndoneStateAndDecidesTheReport) {
     return absl::AbortedError("first");
   });
   int64_t seen = -1;
-  operation.recover = [&](Connection& connection, absl::Status status) -> absl::Status {
+  operation.recover = [&](Connection& connection, const absl::Status& status) -> absl::Status {
     EXPECT_EQ(status, absl::AbortedError("first"));
     EXPECT_TRUE(
         connection
@@ -504,7 +600,9 @@ TEST_F(WriterTest, RecoverSeesTheUndoneStateAndDecidesTheReport) {
 TEST_F(WriterTest, RecoverIsNotCalledForASuccess) {
   Start();
   Writer::Operation operation = Insert(1);
-  operation.recover = [](Connection&, absl::Status) { return absl::InternalError("called"); };
+  operation.recover = [](Connection&, const absl::Status&) {
+    return absl::InternalError("called");
+  };
   writer_->Submit(std::move(operation));
   Stop();
   EXPECT_TRUE(ReportOf(1).ok());
@@ -526,7 +624,8 @@ TEST_F(WriterTest, CloseFinishesWhatIsQueuedAndRefusesTheRest) {
 
 TEST_F(WriterTest, ManyThreadsEachGetOneReportAndOneRevision) {
   constexpr int kThreads = 4, kEach = 150;
-  Start({}, kThreads * kEach);
+  limits_.queue = kThreads * kEach;
+  Start();
   std::vector<std::thread> threads;
   for (int t = 0; t < kThreads; ++t) {
     threads.emplace_back([this, t] {

@@ -1,0 +1,46 @@
+#include "server/nightly_backups.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "storage/status_macros.h"
+
+namespace zhaolian {
+namespace {
+
+constexpr char kPrefix[] = "nightly-";
+constexpr absl::Duration kDay = absl::Hours(24);
+constexpr absl::Duration kMakeUpAfter = absl::Minutes(10);
+
+std::string IdOf(absl::Time night) {
+  return absl::StrCat(kPrefix, absl::FormatTime("%Y-%m-%d", night, absl::FixedTimeZone(8 * 3600)));
+}
+
+}  // namespace
+
+absl::StatusOr<absl::Duration> ParseTimeOfDay(const std::string& text) {
+  absl::Time time;
+  if (text.size() == 5 && absl::ParseTime("%H:%M", text, &time, nullptr)) {
+    return time - absl::UnixEpoch();
+  }
+  return absl::InvalidArgumentError(absl::StrCat("\"", text, "\" is no time of day such as 02:30"));
+}
+
+Schedule::Job NightlyBackup(Backups& backups, absl::Duration time_of_day, int kept,
+                            absl::Time start) {
+  const absl::Time next = NextTimeOfDay(start, time_of_day);
+  const bool missed = backups.newest() < next - kDay;
+  Schedule::Job job;
+  job.name = "nightly backup";
+  job.due = missed ? std::min(next, start + kMakeUpAfter) : next;
+  job.next = [time_of_day](absl::Time done) { return NextTimeOfDay(done, time_of_day); };
+  job.run = [&backups, kept]() -> absl::Status {
+    absl::Status written = backups.WriteNow(IdOf(absl::Now()));
+    if (!absl::IsAlreadyExists(written)) RETURN_IF_ERROR(written);
+    return backups.Thin(kPrefix, kept);
+  };
+  return job;
+}
+
+}  // namespace zhaolian

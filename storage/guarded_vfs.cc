@@ -1,0 +1,235 @@
+#include "storage/guarded_vfs.h"
+
+#include <sys/stat.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "absl/base/call_once.h"
+#include "absl/strings/str_cat.h"
+
+namespace zhaolian {
+namespace {
+
+// SQLite keeps the numbers below 100 for itself.
+constexpr int kTellDamagedPage = 0x7a01;
+constexpr int kReadDamagedPages = 0x7a02;
+
+constexpr int kSmallestPage = 512;
+constexpr int kLargestPage = 65536;
+// What a database file begins with, and how much of it says what we need.
+constexpr char kMagic[] = "SQLite format 3";
+constexpr int kHeaderBytes = 100;
+constexpr int kReservedBytesAt = 20;
+
+// A database file or its log; the system's file lies behind it.
+struct GuardedFile {
+  sqlite3_file base;  // first: SQLite knows the file by it
+  const char* path;
+  GuardedFile* database;  // of a log
+  dev_t device;
+  ino_t inode;
+  int page_size;  // 0 until known, and for files without hashes
+  bool looked_at;
+  bool reads_damaged_pages;
+  uint32_t damaged_page;
+};
+
+sqlite3_vfs* system_vfs = nullptr;
+
+GuardedFile* Guarded(sqlite3_file* file) { return reinterpret_cast<GuardedFile*>(file); }
+sqlite3_file* System(sqlite3_file* file) {
+  return reinterpret_cast<sqlite3_file*>(Guarded(file) + 1);
+}
+
+uint64_t HashOf(const unsigned char* page, int size, uint32_t number) {
+  return XXH3_64bits_withSeed(page, static_cast<size_t>(size - kChecksumBytes), number);
+}
+
+// Learns from the first bytes of a database whether its pages have hashes.
+void LookAtHeader(GuardedFile& file, const unsigned char* header) {
+  if (std::memcmp(header, kMagic, sizeof(kMagic)) != 0) return;
+  const int stated = header[16] << 8 | header[17];
+  const int size = stated == 1 ? kLargestPage : stated;
+  file.page_size = header[kReservedBytesAt] == kChecksumBytes ? size : 0;
+  file.looked_at = true;
+}
+
+// Whether a read or write of the database file is that of a page.
+bool IsPage(sqlite3_file* file, int size, sqlite3_int64 offset) {
+  GuardedFile& guarded = *Guarded(file);
+  if (guarded.database != nullptr || size < kSmallestPage) return false;
+  if (!guarded.looked_at) {
+    unsigned char header[kHeaderBytes];
+    if (System(file)->pMethods->xRead(System(file), header, kHeaderBytes, 0) == SQLITE_OK) {
+      LookAtHeader(guarded, header);
+    }
+  }
+  return size == guarded.page_size && offset % size == 0;
+}
+
+bool IsInPlace(const GuardedFile& file) {
+  struct stat now;
+  return stat(file.path, &now) == 0 && now.st_dev == file.device && now.st_ino == file.inode;
+}
+
+int Close(sqlite3_file* file) { return System(file)->pMethods->xClose(System(file)); }
+
+int Read(sqlite3_file* file, void* data, int size, sqlite3_int64 offset) {
+  const int result = System(file)->pMethods->xRead(System(file), data, size, offset);
+  GuardedFile& guarded = *Guarded(file);
+  if (result != SQLITE_OK || !IsPage(file, size, offset) || guarded.reads_damaged_pages) {
+    return result;
+  }
+  const auto number = static_cast<uint32_t>(offset / size + 1);
+  const auto* page = static_cast<const unsigned char*>(data);
+  if (IsSoundPage(absl::MakeConstSpan(page, static_cast<size_t>(size)), number)) return SQLITE_OK;
+  guarded.damaged_page = number;
+  return SQLITE_IOERR_DATA;
+}
+
+int Write(sqlite3_file* file, const void* data, int size, sqlite3_int64 offset) {
+  GuardedFile& guarded = *Guarded(file);
+  const auto* bytes = static_cast<const unsigned char*>(data);
+  if (guarded.database == nullptr && offset == 0 && size >= kHeaderBytes) {
+    LookAtHeader(guarded, bytes);
+  }
+  if (!IsPage(file, size, offset)) {
+    return System(file)->pMethods->xWrite(System(file), data, size, offset);
+  }
+  unsigned char page[kLargestPage];
+  std::memcpy(page, bytes, static_cast<size_t>(size));
+  const uint64_t hash = HashOf(page, size, static_cast<uint32_t>(offset / size + 1));
+  std::memcpy(page + size - kChecksumBytes, &hash, kChecksumBytes);
+  return System(file)->pMethods->xWrite(System(file), page, size, offset);
+}
+
+int Truncate(sqlite3_file* file, sqlite3_int64 size) {
+  return System(file)->pMethods->xTruncate(System(file), size);
+}
+
+int Sync(sqlite3_file* file, int flags) {
+  const GuardedFile& guarded = *Guarded(file);
+  if (!IsInPlace(guarded) || (guarded.database != nullptr && !IsInPlace(*guarded.database))) {
+    return SQLITE_IOERR_VNODE;
+  }
+  return System(file)->pMethods->xSync(System(file), flags);
+}
+
+int FileSize(sqlite3_file* file, sqlite3_int64* size) {
+  return System(file)->pMethods->xFileSize(System(file), size);
+}
+int Lock(sqlite3_file* file, int level) {
+  return System(file)->pMethods->xLock(System(file), level);
+}
+int Unlock(sqlite3_file* file, int level) {
+  return System(file)->pMethods->xUnlock(System(file), level);
+}
+int CheckReservedLock(sqlite3_file* file, int* result) {
+  return System(file)->pMethods->xCheckReservedLock(System(file), result);
+}
+
+int FileControl(sqlite3_file* file, int operation, void* argument) {
+  switch (operation) {
+    case kTellDamagedPage:
+      *static_cast<uint32_t*>(argument) = Guarded(file)->damaged_page;
+      return SQLITE_OK;
+    case kReadDamagedPages:
+      Guarded(file)->reads_damaged_pages = true;
+      return SQLITE_OK;
+    default:
+      return System(file)->pMethods->xFileControl(System(file), operation, argument);
+  }
+}
+
+int SectorSize(sqlite3_file* file) { return System(file)->pMethods->xSectorSize(System(file)); }
+int DeviceCharacteristics(sqlite3_file* file) {
+  return System(file)->pMethods->xDeviceCharacteristics(System(file));
+}
+int ShmMap(sqlite3_file* file, int page, int size, int extend, void volatile** memory) {
+  return System(file)->pMethods->xShmMap(System(file), page, size, extend, memory);
+}
+int ShmLock(sqlite3_file* file, int offset, int count, int flags) {
+  return System(file)->pMethods->xShmLock(System(file), offset, count, flags);
+}
+void ShmBarrier(sqlite3_file* file) { System(file)->pMethods->xShmBarrier(System(file)); }
+int ShmUnmap(sqlite3_file* file, int remove) {
+  return System(file)->pMethods->xShmUnmap(System(file), remove);
+}
+
+// Version 2: without mapped pages, which nobody would look at.
+const sqlite3_io_methods kMethods = {2,
+                                     Close,
+                                     Read,
+                                     Write,
+                                     Truncate,
+                                     Sync,
+                                     FileSize,
+                                     Lock,
+                                     Unlock,
+                                     CheckReservedLock,
+                                     FileControl,
+                                     SectorSize,
+                                     DeviceCharacteristics,
+                                     ShmMap,
+                                     ShmLock,
+                                     ShmBarrier,
+                                     ShmUnmap,
+                                     nullptr,
+                                     nullptr};
+
+int Open(sqlite3_vfs*, const char* path, sqlite3_file* file, int flags, int* flags_out) {
+  if ((flags & (SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_WAL)) == 0 || path == nullptr) {
+    return system_vfs->xOpen(system_vfs, path, file, flags, flags_out);
+  }
+  GuardedFile& guarded = *Guarded(file);
+  guarded = GuardedFile();
+  const int result = system_vfs->xOpen(system_vfs, path, System(file), flags, flags_out);
+  if (System(file)->pMethods == nullptr) return result;
+  guarded.base.pMethods = &kMethods;
+  guarded.path = path;
+  if ((flags & SQLITE_OPEN_WAL) != 0) {
+    guarded.database = Guarded(sqlite3_database_file_object(path));
+  }
+  struct stat info;
+  if (stat(path, &info) == 0) {
+    guarded.device = info.st_dev;
+    guarded.inode = info.st_ino;
+  }
+  return result;
+}
+
+}  // namespace
+
+absl::Status RegisterGuardedVfs() {
+  static absl::once_flag once;
+  static int result = SQLITE_OK;
+  absl::call_once(once, [] {
+    system_vfs = sqlite3_vfs_find(nullptr);
+    static sqlite3_vfs guarded = *system_vfs;  // but for Open, the same functions
+    guarded.szOsFile += static_cast<int>(sizeof(GuardedFile));
+    guarded.zName = kGuardedVfs;
+    guarded.pNext = nullptr;
+    guarded.xOpen = Open;
+    result = sqlite3_vfs_register(&guarded, 0);
+  });
+  if (result == SQLITE_OK) return absl::OkStatus();
+  return absl::InternalError(absl::StrCat("SQLite refuses our VFS: ", sqlite3_errstr(result)));
+}
+
+bool IsSoundPage(absl::Span<const unsigned char> page, uint32_t number) {
+  const int size = static_cast<int>(page.size());
+  const uint64_t hash = HashOf(page.data(), size, number);
+  return std::memcmp(page.data() + size - kChecksumBytes, &hash, kChecksumBytes) == 0;
+}
+
+uint32_t DamagedPage(sqlite3* db) {
+  uint32_t page = 0;
+  sqlite3_file_control(db, "main", kTellDamagedPage, &page);
+  return page;
+}
+
+void ReadDamagedPages(sqlite3* db) { sqlite3_file_control(db, "main", kReadDamagedPages, nullptr); }
+
+}  // namespace zhaolian

@@ -1,0 +1,48 @@
+// The SQLite VFS that our databases are opened with, over the system's. It does
+// two things that SQLite leaves to others:
+//
+// - Each page of the database file ends in the XXH3 hash of the rest, seeded with
+//   the page's number. It is written with the page and looked at with each read,
+//   so that a page a disk has damaged, or written to the wrong place, is never
+//   taken for data: SQLite alone sees one flipped bit in six. The write-ahead log
+//   has checksums of SQLite's own.
+// - A sync fails when the database file or its log has been removed or replaced
+//   since it was opened: what was written would be found by nobody.
+//
+// Files without room for hashes, made by other programs, are read as they are.
+#ifndef ZHAOLIAN_STORAGE_GUARDED_VFS_H_
+#define ZHAOLIAN_STORAGE_GUARDED_VFS_H_
+
+#include <sqlite3.h>
+
+#include <cstdint>
+
+#include "absl/status/status.h"
+#include "absl/types/span.h"
+
+namespace zhaolian {
+
+// Name of the VFS, for sqlite3_open_v2.
+inline constexpr char kGuardedVfs[] = "zhaolian";
+
+// Bytes that the hash takes at the end of a page: what a database must reserve
+// (SQLITE_FCNTL_RESERVE_BYTES) before its first page is written.
+inline constexpr int kChecksumBytes = 8;
+
+// Makes the VFS known to SQLite, over the one that is the default at the first
+// call. To be called before a database is opened; thread-safe.
+absl::Status RegisterGuardedVfs();
+
+// Whether the hash of page `number` (from 1) is right.
+bool IsSoundPage(absl::Span<const unsigned char> page, uint32_t number);
+
+// The page that the last SQLITE_IOERR_DATA of the connection is about.
+uint32_t DamagedPage(sqlite3* db);
+
+// From now on the connection reads damaged pages as they are, to find out what
+// they belong to.
+void ReadDamagedPages(sqlite3* db);
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_STORAGE_GUARDED_VFS_H_

@@ -1,0 +1,105 @@
+#include "tests/bench/closed_loop.h"
+
+#include <time.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "storage/status_macros.h"
+
+namespace zhaolian::bench {
+namespace {
+
+class ClosedLoop {
+ public:
+  ClosedLoop(CallConnection& connection, const LoadShape& shape,
+             const std::function<std::string(uint64_t)>& request)
+      : connection_(connection), shape_(shape), request_(request), starts_(shape.in_flight) {}
+
+  absl::StatusOr<LoadResult> Run() {
+    for (size_t slot = 0; slot < starts_.size(); ++slot) Begin(slot);
+    RETURN_IF_ERROR(RunUntil(absl::Now() + shape_.warm_up));
+    result_ = LoadResult();
+    ASSIGN_OR_RETURN(const absl::Duration cpu_before, CpuTimeOf(shape_.server));
+    const absl::Time begin = absl::Now();
+    counting_ = true;
+    RETURN_IF_ERROR(RunUntil(begin + shape_.duration));
+    result_.elapsed = absl::Now() - begin;
+    ASSIGN_OR_RETURN(const absl::Duration cpu_after, CpuTimeOf(shape_.server));
+    result_.server_cpu = cpu_after - cpu_before;
+    LoadResult result = std::move(result_);
+    counting_ = false;
+    stopping_ = true;
+    while (under_way_ > 0 && failure_.ok()) RETURN_IF_ERROR(Turn());
+    RETURN_IF_ERROR(failure_);
+    std::sort(result.latencies.begin(), result.latencies.end());
+    return result;
+  }
+
+ private:
+  void Begin(size_t slot) {
+    if (shape_.pause > absl::ZeroDuration()) absl::SleepFor(shape_.pause);
+    const std::string message = request_(next_++);
+    starts_[slot] = absl::GetCurrentTimeNanos();
+    connection_.Start(slot, message);
+    ++under_way_;
+  }
+
+  absl::Status Turn() {
+    return connection_.Exchange([this](const CallConnection::Reply& reply) {
+      --under_way_;
+      if (!reply.ok && failure_.ok()) {
+        failure_ = absl::InternalError(
+            absl::StrCat("call ", next_, " failed: ", absl::CHexEscape(reply.trailers)));
+      }
+      if (counting_) {
+        ++result_.calls;
+        result_.reply_bytes += reply.message.size();
+        result_.latencies.push_back(
+            absl::Nanoseconds(absl::GetCurrentTimeNanos() - starts_[reply.tag]));
+      }
+      if (!stopping_ && failure_.ok()) Begin(reply.tag);
+    });
+  }
+
+  absl::Status RunUntil(absl::Time end) {
+    while (absl::Now() < end && failure_.ok()) {
+      if (shape_.calls > 0 && result_.calls >= shape_.calls) break;
+      RETURN_IF_ERROR(Turn());
+    }
+    return failure_;
+  }
+
+  CallConnection& connection_;
+  const LoadShape& shape_;
+  const std::function<std::string(uint64_t)>& request_;
+  std::vector<int64_t> starts_;  // by slot
+  uint64_t next_ = 0;
+  int under_way_ = 0;
+  bool counting_ = false;
+  bool stopping_ = false;
+  absl::Status failure_;
+  LoadResult result_;
+};
+
+}  // namespace
+
+absl::StatusOr<LoadResult> RunLoad(CallConnection& connection, const LoadShape& shape,
+                                   const std::function<std::string(uint64_t)>& request) {
+  return ClosedLoop(connection, shape, request).Run();
+}
+
+absl::StatusOr<absl::Duration> CpuTimeOf(pid_t process) {
+  if (process == 0) return absl::ZeroDuration();
+  clockid_t clock = 0;
+  timespec time = {};
+  if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &time) != 0) {
+    return absl::NotFoundError(absl::StrCat("no process ", process));
+  }
+  return absl::DurationFromTimespec(time);
+}
+
+}  // namespace zhaolian::bench

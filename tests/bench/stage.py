@@ -1,0 +1,156 @@
+"""What is measured, set up once it is needed: folders, servers, and the rounds."""
+
+import shutil
+import statistics
+from dataclasses import dataclass
+
+import programs
+from other_programs import OtherPrograms
+from programs import BIN, ROOT
+
+# Cores that others may use in a round before it is run again.
+QUIET = 0.3
+
+
+@dataclass
+class Row:
+    name: str
+    what: str
+    value: float | None
+    unit: str = "x"  # "x": a ratio
+    most: float | None = None  # a target of one of the two kinds, or none
+    least: float | None = None
+    why: str = ""  # it was not measured
+
+    @property
+    def target(self):
+        if self.most is not None:
+            return f"<= {self.most:g}{'' if self.unit == 'x' else ' ' + self.unit}"
+        return f">= {self.least:g}" if self.least is not None else ""
+
+    @property
+    def met(self):
+        """None for a row without a target."""
+        if self.most is None and self.least is None:
+            return None
+        if self.value is None:
+            return False
+        return self.value <= self.most if self.most is not None else self.value >= self.least
+
+
+@dataclass
+class Pace:
+    rounds: int
+    seconds: float  # of each load
+    idle_calls: int
+    sizes: list[int]  # firms to grow to
+
+
+PACES = {
+    "whole": Pace(5, 2, 25, [100_000, 1_000_000]),
+    "quick": Pace(3, 0.5, 5, [100_000]),
+    # Shows that every row can be measured; its figures say nothing.
+    "smoke": Pace(1, 0.05, 1, [1_000]),
+}
+
+
+class Stage:
+    def __init__(self, folder, pace):
+        self.folder = folder
+        self.pace = pace
+        self.other_cores = 0.0  # most that other programs used in a round that counts
+        self.figures = []  # of every load, for those who want more than ratios
+        self._servers = {}
+
+    def folder_of(self, name):
+        """A data directory of its own that holds the reference data."""
+        first = self.folder / "reference"
+        if not first.exists():
+            server = self._zhaolian(first)
+            programs.run([BIN / "zhaolian", "--server", server.address, "admin", "load",
+                          ROOT / "deploy/reference"])
+            server.stop()
+        folder = self.folder / name
+        if not folder.exists():
+            shutil.copytree(first, folder)
+        return folder
+
+    def _zhaolian(self, folder):
+        return programs.Server(
+            [BIN / "zhaolian-server", "--data", folder, "--listen", "127.0.0.1:0"],
+            f"{folder}.log")
+
+    def server(self, name):
+        """The server of the folder of that name."""
+        if name not in self._servers:
+            self._servers[name] = self._zhaolian(self.folder_of(name))
+        return self._servers[name]
+
+    def echo(self, api):
+        if api not in self._servers:
+            self._servers[api] = programs.Server(
+                [BIN / "bench_echo", "--api", api], self.folder / "echo.log")
+        return self._servers[api]
+
+    def etcd(self):
+        """Holds the firms that the server "reads" has."""
+        if "etcd" not in self._servers:
+            etcd = programs.Etcd(self.folder / "etcd")
+            self._servers["etcd"] = etcd
+            programs.load(etcd, "etcd-fill", in_flight=16, seconds=60, calls=2000,
+                          rows_from=self.server("reads"))
+        return self._servers["etcd"]
+
+    def restart_seconds(self, name):
+        """How long the server of a folder takes from its start until it serves."""
+        times = []
+        for _ in range(self.pace.rounds):
+            if name in self._servers:
+                self._servers.pop(name).stop()
+            times.append(self.server(name).start_seconds)
+        return statistics.median(times)
+
+    def load(self, server, workload, in_flight, **options):
+        """A load for this run's time, ready to be run."""
+        return lambda: programs.load(
+            server, workload, in_flight=in_flight, **{"seconds": self.pace.seconds, **options})
+
+    def alternate(self, **loads):
+        """Runs loads in turn, round after round, so that a slow time hits all of them.
+
+        Rounds in which other programs were busy are run again, each once at most,
+        and the quietest count.
+        """
+        rounds = []
+        while len(rounds) < 2 * self.pace.rounds:
+            others = OtherPrograms(self._servers.values())
+            results = {name: run() for name, run in loads.items()}
+            rounds.append((others.cores(), results))
+            if sum(cores <= QUIET for cores, _ in rounds) == self.pace.rounds:
+                break
+        rounds.sort(key=lambda each: each[0])
+        rounds = rounds[:self.pace.rounds]
+        self.other_cores = max(self.other_cores, rounds[-1][0])
+        results = Results([results for _, results in rounds])
+        self.figures.append({
+            name: {number: results.median(name, number) for number in rounds[0][1][name]}
+            for name in loads})
+        return results
+
+    def close(self):
+        for server in self._servers.values():
+            server.stop()
+        shutil.rmtree(self.folder)
+
+
+class Results:
+    def __init__(self, rounds):
+        self._rounds = rounds
+
+    def median(self, name, number):
+        return statistics.median(each[name][number] for each in self._rounds)
+
+    def ratio(self, name, other, number):
+        """The median of the rounds' ratios."""
+        return statistics.median(
+            each[name][number] / each[other][number] for each in self._rounds)
