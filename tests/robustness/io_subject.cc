@@ -147,7 +147,7 @@ const std::vector<IoCase>& IoCases() {
       {"history", From::kClosed, &ReadHistory},
       {"batch", From::kClosed, &Batch},
       {"checkpoint", From::kLog, &Checkpoint},
-      {"backup", From::kClosed, &Backup},
+      {"backup", From::kClosed, &Backup, true},
       {"first start", From::kEmpty, nullptr},
       {"start after a crash", From::kLog, nullptr},
       {"search index", From::kOldSearch, nullptr},

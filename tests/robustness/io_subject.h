@@ -56,6 +56,9 @@ struct IoCase {
   From from;
   // Null: the start of the server is what is tried.
   absl::Status (*act)(IoSubject& subject);
+  // What it writes is a file beside the database; a failure there says nothing
+  // of the rows, and callers are told INTERNAL.
+  bool writes_beside = false;
 };
 
 const std::vector<IoCase>& IoCases();
