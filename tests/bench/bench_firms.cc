@@ -35,7 +35,7 @@ absl::Status WriteFirms(Connection& connection, const ResourceStore& store, uint
   }
   RETURN_IF_ERROR(connection.Run("UPDATE head SET revision = $1 WHERE id = 1", {Value(head)}));
   RETURN_IF_ERROR(connection.Commit());
-  return connection.Maintain(true);
+  return connection.Maintain(true).status();
 }
 
 absl::Status Fill(const std::string& path, uint64_t firms) {
