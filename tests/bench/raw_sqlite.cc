@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "absl/strings/str_cat.h"
+#include "storage/guarded_vfs.h"
 
 namespace zhaolian::bench {
 namespace {
@@ -38,7 +39,9 @@ int Bind(sqlite3_stmt* statement, int position, const Value& value) {
 
 RawSqlite::RawSqlite(const std::string& path) {
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
-  Require(sqlite3_open_v2(path.c_str(), &db_, flags, nullptr) == SQLITE_OK, db_, path);
+  // The server reads the file afterwards, and takes pages without hashes for damaged.
+  if (!RegisterGuardedVfs().ok()) std::exit(1);
+  Require(sqlite3_open_v2(path.c_str(), &db_, flags, kGuardedVfs) == SQLITE_OK, db_, path);
   for (const char* pragma :
        {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA wal_autocheckpoint=0",
         "PRAGMA temp_store=MEMORY", "PRAGMA cache_size=-32768"}) {
