@@ -43,7 +43,7 @@ sources() {
 
 style() {
   sources '*.cc' '*.h' | xargs -r clang-format --dry-run -Werror &&
-    shellcheck -x deploy/*.sh tests/robustness/*.sh .ci/run
+    shellcheck -x deploy/*.sh tests/bench/*.sh tests/robustness/*.sh .ci/run
 }
 
 # Checks what is deployed, as far as it changed since the last release; all of

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "absl/synchronization/mutex.h"
 #include "server/config.h"
 #include "server/server.h"
 #include "server/version.h"
@@ -35,6 +36,9 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", zhaolian::kVersion);
   CLI11_PARSE(app, argc, argv);
 
+  // Debian builds Abseil, whose locks gRPC uses, so that each lock looks for
+  // deadlocks: of use to who tests, and not free.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   auto config = zhaolian::ReadConfig(config_path);
   if (!config.ok()) return Fail(config.status());
   if (!data.empty()) config->set_data_directory(data);

@@ -36,7 +36,8 @@ absl::Status ForCallers(const absl::Status& status) {
     case absl::StatusCode::kDeadlineExceeded:
       return Error(status.code(), "DEADLINE_EXCEEDED", "the deadline passed while working");
     case absl::StatusCode::kDataLoss:
-      return Error(status.code(), "STORAGE_FAILED",
+    case absl::StatusCode::kUnknown:
+      return Error(absl::StatusCode::kDataLoss, "STORAGE_FAILED",
                    "the storage failed; the operator must look at the server's log");
     default:
       return Error(absl::StatusCode::kInternal, "INTERNAL",

@@ -17,6 +17,8 @@ namespace {
 using google::protobuf::Message;
 
 constexpr int kReferrersNamed = 20;
+// A searchable field that takes more characters holds texts, not names.
+constexpr uint32_t kLongestName = 500;
 constexpr int kNamesInMessage = 20;
 
 std::vector<std::string> Minus(const std::vector<std::string>& a,
@@ -39,11 +41,12 @@ bool IsLive(const Message* message) {
 }
 
 SearchDocument DocumentOf(const ResourceSchema& schema, const Message& message) {
-  std::vector<std::string> texts;
+  std::vector<std::string> names, texts;
   for (const auto* field : schema.searchable()) {
-    for (std::string& text : FieldTexts(field, message)) texts.push_back(std::move(text));
+    auto& values = RulesOf(field).max_length() > kLongestName ? texts : names;
+    for (std::string& value : FieldTexts(field, message)) values.push_back(std::move(value));
   }
-  return {TextField(message, "name"), schema.collection(), TokensOf(texts)};
+  return {TextField(message, "name"), schema.collection(), TokensOf(names, texts)};
 }
 
 bool SameTexts(const ResourceSchema& schema, const Message& a, const Message& b) {

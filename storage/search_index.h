@@ -18,7 +18,7 @@
 namespace zhaolian {
 
 // Changes when tokens or tables change; the store then rebuilds the index.
-inline constexpr absl::string_view kSearchVersion = "1";
+inline constexpr absl::string_view kSearchVersion = "2";
 
 // Drops and creates the tables of the index, empty.
 absl::Status CreateSearchIndex(Connection& connection);

@@ -202,17 +202,20 @@ std::string FoldForSearch(absl::string_view text) {
   return folded;
 }
 
-SearchTokens TokensOf(const std::vector<std::string>& names) {
+SearchTokens TokensOf(const std::vector<std::string>& names,
+                      const std::vector<std::string>& texts) {
   SearchTokens tokens;
   TokenLists lists;
-  for (size_t i = 0; i < names.size(); ++i) {
-    const std::vector<Unit> units = UnitsOf(names[i]);
+  for (size_t i = 0; i < names.size() + texts.size(); ++i) {
+    const bool is_name = i < names.size();
+    const std::string& value = is_name ? names[i] : texts[i - names.size()];
+    const std::vector<Unit> units = UnitsOf(value);
     const int length = CharacterCount(WholeOf(units));
     if (i == 0) {
-      tokens.title = names[i];
+      tokens.title = value;
       tokens.length = std::min(length, kLongestLength);
     }
-    if (length > kNameCharacters) {
+    if (!is_name || length > kNameCharacters) {
       AddText(units, lists);
     } else if (length > 0) {
       AddName(units, lists);

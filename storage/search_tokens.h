@@ -51,10 +51,12 @@ struct SearchTokens {
   std::string latin;
 };
 
-// `names` holds the values of the searchable fields, the title first; empty
-// ones are passed over. Values longer than kNameCharacters give characters,
-// bigrams and Latin words only.
-SearchTokens TokensOf(const std::vector<std::string>& names);
+// `names` and `texts` hold the values of the searchable fields; the first of
+// them all is the title, empty ones are passed over. Texts, and names longer than
+// kNameCharacters, give characters, bigrams and Latin words only: the readings of
+// a sentence would be ten times its size, and nobody looks for it by initials.
+SearchTokens TokensOf(const std::vector<std::string>& names,
+                      const std::vector<std::string>& texts = {});
 
 // A query, folded and cut into terms that must all be found.
 struct SearchQuery {

@@ -148,7 +148,14 @@ class SqliteConnection : public Connection {
   bool in_transaction() const override { return sqlite3_get_autocommit(db_) == 0; }
   absl::Status BeginRead() override { return Control("BEGIN"); }
   absl::Status BeginWrite() override { return Control("BEGIN IMMEDIATE"); }
-  absl::Status Commit() override { return Control("COMMIT"); }
+  absl::Status Commit() override {
+    absl::Status status = Control("COMMIT");
+    // With room again the log is taken over at once, before it fills the disk.
+    if (status.ok() && std::exchange(commit_failed_, false))
+      next_checkpoint_ = absl::InfinitePast();
+    commit_failed_ |= !status.ok();
+    return status;
+  }
   absl::Status Rollback() override { return Control("ROLLBACK"); }
   absl::Status Savepoint() override { return Control("SAVEPOINT operation"); }
   absl::Status ReleaseSavepoint() override { return Control("RELEASE operation"); }
@@ -306,6 +313,7 @@ class SqliteConnection : public Connection {
   int log_pages_ = 0;
   absl::Duration slow_ = absl::InfiniteDuration();
   SlowStatement slow_statement_;
+  bool commit_failed_ = false;
   absl::Time next_checkpoint_ = absl::InfinitePast();
 };
 

@@ -35,6 +35,15 @@ std::string Repeated(const std::string& text, int times) {
   return repeated;
 }
 
+TEST(SearchTokensTest, ATextHasWordsButNoReadings) {
+  const SearchTokens text = TokensOf({}, {"参观汉中航空产业园 TCL"});
+  EXPECT_EQ(text.title, "参观汉中航空产业园 TCL");
+  EXPECT_EQ(text.whole, "");
+  EXPECT_EQ(text.phonetic, "");
+  EXPECT_EQ(text.latin, "tcl");
+  EXPECT_EQ(text.han, TokensOf({"参观汉中航空产业园 TCL"}).han);
+}
+
 TEST(FoldForSearchTest, WidthCaseAndTraditionalFormsAreAlike) {
   EXPECT_EQ(FoldForSearch("ＹＺＪ"), "yzj");
   EXPECT_EQ(FoldForSearch("揚子江藥業"), "扬子江药业");
