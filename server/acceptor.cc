@@ -16,6 +16,7 @@
 #include <limits>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/log.h"
 
@@ -39,6 +40,18 @@ std::string AddressOf(const sockaddr_storage& peer) {
   return text;
 }
 
+// 0 for a Unix socket.
+int PeerPortOf(int fd) {
+  sockaddr_storage peer{};
+  socklen_t size = sizeof(peer);
+  if (getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size) != 0) return 0;
+  if (peer.ss_family == AF_INET) {
+    return ntohs(reinterpret_cast<const sockaddr_in*>(&peer)->sin_port);
+  }
+  if (peer.ss_family != AF_INET6) return 0;
+  return ntohs(reinterpret_cast<const sockaddr_in6*>(&peer)->sin6_port);
+}
+
 void Watch(int epoll, int fd, uint32_t events) {
   epoll_event event{};
   event.events = events;
@@ -60,10 +73,17 @@ Acceptor::Acceptor(ListenSocket socket, Limits limits, OnConnection on_connectio
   thread_ = std::thread([this] { Run(); });
 }
 
-Acceptor::~Acceptor() {
+void Acceptor::Stop() {
+  if (!thread_.joinable()) return;
   const uint64_t one = 1;
   (void)!write(wake_, &one, sizeof(one));
   thread_.join();
+  shutdown(socket_.fd(), SHUT_RDWR);  // who comes now is refused, and does not wait
+}
+
+Acceptor::~Acceptor() {
+  Stop();
+  absl::MutexLock lock(&mutex_);
   for (const auto& [watch, address] : watches_) close(watch);
   for (int fd : {spare_, wake_, epoll_}) {
     if (fd >= 0) close(fd);
@@ -136,13 +156,31 @@ void Acceptor::Admit(int fd, const std::string& peer) {
   const int on = 1;  // fails on a Unix socket, which needs none
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
   Watch(epoll_, watch, 0);  // hang-ups are told without asking
-  watches_[watch] = peer;
+  {
+    absl::MutexLock lock(&mutex_);
+    watches_[watch] = peer;
+  }
   ++per_address_[peer];
   ++open_;
   on_connection_(fd);
 }
 
+void Acceptor::Cut(const std::string& peer) {
+  absl::MutexLock lock(&mutex_);  // a watch is not closed meanwhile
+  for (const auto& [watch, address] : watches_) {
+    const int port = PeerPortOf(watch);
+    if (port == 0 || !absl::StrContains(peer, address) ||
+        !absl::EndsWith(peer, absl::StrCat(":", port))) {
+      continue;
+    }
+    shutdown(watch, SHUT_RDWR);  // of the connection, whoever else holds it
+    Log("warning", "a connection was cut: its peer cancels calls as fast as it makes them",
+        {{"peer", peer}});
+  }
+}
+
 void Acceptor::Forget(int watch) {
+  absl::MutexLock lock(&mutex_);
   const auto found = watches_.find(watch);
   if (--per_address_[found->second] == 0) per_address_.erase(found->second);
   watches_.erase(found);

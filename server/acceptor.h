@@ -12,7 +12,9 @@
 #include <string>
 #include <thread>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/synchronization/mutex.h"
 #include "server/listen_socket.h"
 
 namespace zhaolian {
@@ -28,8 +30,13 @@ class Acceptor {
   using OnConnection = std::function<void(int fd)>;
 
   Acceptor(ListenSocket socket, Limits limits, OnConnection on_connection);
-  // Accepts no more. Connections that were handed on live on.
   ~Acceptor();
+  // Accepts no more. Connections that were handed on live on.
+  void Stop();
+
+  // Ends the connection whose peer gRPC calls `peer` ("ipv4:10.0.0.7:4711"), if it
+  // is open. Not for Unix sockets, whose peers have no names. Thread-safe.
+  void Cut(const std::string& peer) ABSL_LOCKS_EXCLUDED(mutex_);
 
   const std::string& address() const { return socket_.address(); }
   int open() const { return open_; }
@@ -40,8 +47,8 @@ class Acceptor {
   void AcceptAll();
   // One that waits, at the price of the spare descriptor.
   void RefuseOne();
-  void Admit(int fd, const std::string& peer);
-  void Forget(int watch);
+  void Admit(int fd, const std::string& peer) ABSL_LOCKS_EXCLUDED(mutex_);
+  void Forget(int watch) ABSL_LOCKS_EXCLUDED(mutex_);
 
   ListenSocket socket_;
   const Limits limits_;
@@ -50,7 +57,8 @@ class Acceptor {
   int spare_;
   // Addresses by a second descriptor of each connection, which tells when the
   // connection has ended: gRPC does not.
-  absl::flat_hash_map<int, std::string> watches_;
+  absl::Mutex mutex_;
+  absl::flat_hash_map<int, std::string> watches_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<std::string, int> per_address_;
   std::atomic<int> open_ = 0;
   std::atomic<int64_t> refused_ = 0;

@@ -143,6 +143,7 @@ void Call::OnContextDone(bool) {
     if (final_status_ != nullptr) code = final_status_->error_code();
   }
   done_ = true;
+  if (context_.IsCancelled()) queue_.CountCancelled(context_.peer());
   if (ages) queue_.aging_.erase(aging_);
   if (handler_ != nullptr) --queue_.live_;
   if (metrics != nullptr) {

@@ -6,14 +6,22 @@
 #include "server/call.h"
 
 namespace zhaolian {
+namespace {
+
+// Calls of one peer that are cancelled in one second. A client that gives up a
+// hundred calls at once, again and again, stays below; a flood is far above.
+constexpr int kMostCancelled = 1000;
+
+}  // namespace
 
 CallQueue::CallQueue(grpc::AsyncGenericService& service,
                      std::unique_ptr<grpc::ServerCompletionQueue> queue, Dispatch dispatch,
-                     absl::Duration longest)
+                     absl::Duration longest, OnFlood on_flood)
     : service_(service),
       queue_(std::move(queue)),
       dispatch_(std::move(dispatch)),
-      longest_(longest) {}
+      longest_(longest),
+      on_flood_(std::move(on_flood)) {}
 
 CallQueue::~CallQueue() {
   queue_->Shutdown();
@@ -43,6 +51,15 @@ void CallQueue::Serve() {
 std::chrono::system_clock::time_point CallQueue::NextEnd() const {
   if (aging_.empty()) return std::chrono::system_clock::time_point::max();
   return absl::ToChronoTime(aging_.front()->arrival_ + longest_);
+}
+
+void CallQueue::CountCancelled(const std::string& peer) {
+  const absl::Time now = absl::Now();
+  if (now - second_start_ > absl::Seconds(1)) {
+    second_start_ = now;
+    cancelled_.clear();
+  }
+  if (++cancelled_[peer] == kMostCancelled) on_flood_(peer);
 }
 
 void CallQueue::EndOld() {

@@ -10,8 +10,10 @@
 #include <functional>
 #include <list>
 #include <memory>
+#include <string>
 #include <thread>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
 
 namespace zhaolian {
@@ -26,9 +28,13 @@ class CallQueue {
   // `ages` set by it are ended after `longest`.
   using Dispatch = std::function<std::unique_ptr<CallHandler>(Call& call)>;
 
+  // Told of a peer that cancels calls as fast as it makes them (CVE-2023-44487):
+  // gRPC keeps each until it was handled, and a cancelled one does not count as a stream.
+  using OnFlood = std::function<void(const std::string& peer)>;
+
   // The service outlives the queue.
   CallQueue(grpc::AsyncGenericService& service, std::unique_ptr<grpc::ServerCompletionQueue> queue,
-            Dispatch dispatch, absl::Duration longest);
+            Dispatch dispatch, absl::Duration longest, OnFlood on_flood);
   // Tells every event that is still to come, then ends. The gRPC server has been
   // shut down by then.
   ~CallQueue();
@@ -44,13 +50,19 @@ class CallQueue {
   void Serve();
   std::chrono::system_clock::time_point NextEnd() const;
   void EndOld();
+  // A call of that peer was cancelled.
+  void CountCancelled(const std::string& peer);
 
   grpc::AsyncGenericService& service_;
   const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
   const Dispatch dispatch_;
   const absl::Duration longest_;
+  const OnFlood on_flood_;
   std::atomic<int> live_ = 0;
-  std::list<Call*> aging_;  // by arrival; the thread's own
+  // The thread's own.
+  std::list<Call*> aging_;  // by arrival
+  absl::Time second_start_;
+  absl::flat_hash_map<std::string, int> cancelled_;  // since then, by peer
   std::thread thread_;
 };
 

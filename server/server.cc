@@ -199,7 +199,8 @@ struct Server::Parts {
       queues.push_back(std::make_unique<CallQueue>(
           service, builder.AddCompletionQueue(),
           [this](Call& call) { return router->Dispatch(call); },
-          absl::Seconds(config.call_age_seconds())));
+          absl::Seconds(config.call_age_seconds()),
+          [this](const std::string& peer) { acceptor->Cut(peer); }));
     }
     grpc_server = builder.BuildAndStart();
     if (grpc_server == nullptr) return absl::InternalError("gRPC did not start");
@@ -271,7 +272,7 @@ struct Server::Parts {
   ~Parts() {
     if (telemetry != nullptr) telemetry->StopWatching();
     if (health != nullptr) health->Close();
-    acceptor.reset();
+    if (acceptor != nullptr) acceptor->Stop();
     if (grpc_server != nullptr) {
       grpc_server->Shutdown(std::chrono::system_clock::now() + kDrainTime);
     }
