@@ -100,13 +100,18 @@ TEST(RpcStatusTest, ClassesAnEngineErrorByItsCode) {
     EXPECT_EQ(static_cast<int>(status.error_code()), static_cast<int>(code));
     EXPECT_EQ(ReasonOf(status), reason);
   }
-  for (auto code :
-       {absl::StatusCode::kAlreadyExists, absl::StatusCode::kInternal, absl::StatusCode::kNotFound,
-        absl::StatusCode::kUnknown, absl::StatusCode::kFailedPrecondition}) {
+  for (auto code : {absl::StatusCode::kAlreadyExists, absl::StatusCode::kInternal,
+                    absl::StatusCode::kNotFound, absl::StatusCode::kFailedPrecondition}) {
     const grpc::Status status = ToRpcStatus(absl::Status(code, "x"));
     EXPECT_EQ(status.error_code(), grpc::StatusCode::INTERNAL);
     EXPECT_EQ(ReasonOf(status), "INTERNAL");
   }
+}
+
+TEST(RpcStatusTest, AWriteOfUnknownOutcomeIsAFailureOfTheStorage) {
+  const grpc::Status status = ToRpcStatus(absl::UnknownError("x"));
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::DATA_LOSS);
+  EXPECT_EQ(ReasonOf(status), "STORAGE_FAILED");
 }
 
 TEST(RpcStatusTest, OverloadSaysWhenToTryAgain) {
