@@ -89,6 +89,9 @@ absl::Status Restore(Session& session, const RestoreArguments& arguments) {
     ASSIGN_OR_RETURN(const std::string aside, MoveAside(*data, in_the_way));
     session.out() << session.Say(wording::kMovedAside, aside) << "\n";
   }
+  // To be older than what the directory had reached is what a backup is for.
+  std::error_code error;  // where there is no mark, none is removed
+  fs::remove(data->mark_path(), error);
   RETURN_IF_ERROR(RestoreBackup(arguments.backup, data->path()));
   session.out() << session.Say(wording::kRestored, arguments.data, Summary(session, manifest))
                 << "\n";
