@@ -93,7 +93,7 @@ absl::Status Backups::WriteNow(const std::string& id) {
   }
   v1::CreateBackupRequest request;
   request.set_backup_id(id);
-  const absl::Status status = Write(request).status();
+  absl::Status status = Write(request).status();
   End();
   return status;
 }
