@@ -30,7 +30,7 @@ absl::Time NewestIn(const std::string& directory) {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(directory, error)) {
     struct stat info;
-    const std::string manifest = (entry.path() / "manifest.textproto").string();
+    const std::string manifest = (entry.path() / kManifest).string();
     if (IsBackupId(entry.path().filename().string()) && stat(manifest.c_str(), &info) == 0) {
       newest = std::max(newest, absl::FromTimeT(info.st_mtime));
     }

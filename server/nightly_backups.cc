@@ -14,7 +14,7 @@ constexpr absl::Duration kDay = absl::Hours(24);
 constexpr absl::Duration kMakeUpAfter = absl::Minutes(10);
 
 std::string IdOf(absl::Time night) {
-  return absl::StrCat(kPrefix, absl::FormatTime("%Y-%m-%d", night, absl::FixedTimeZone(8 * 3600)));
+  return absl::StrCat(kPrefix, absl::FormatTime("%Y-%m-%d", night, CityTimeZone()));
 }
 
 }  // namespace

@@ -43,7 +43,6 @@ class Places {
     return std::nullopt;
   }
 
-  int count() const { return count_; }
   int taken() const { return taken_; }
 
  private:

@@ -46,8 +46,10 @@ void Schedule::RunDue(absl::Time now) {
   }
 }
 
+absl::TimeZone CityTimeZone() { return absl::FixedTimeZone(8 * 60 * 60); }
+
 absl::Time NextTimeOfDay(absl::Time after, absl::Duration time_of_day) {
-  const absl::TimeZone zone = absl::FixedTimeZone(8 * 60 * 60);
+  const absl::TimeZone zone = CityTimeZone();
   const absl::CivilDay today(absl::ToCivilSecond(after, zone));
   const absl::Time time = absl::FromCivil(today, zone) + time_of_day;
   return time > after ? time : absl::FromCivil(today + 1, zone) + time_of_day;

@@ -51,8 +51,10 @@ class Schedule {
   std::thread thread_;
 };
 
-// The next time after `after` that it is `time_of_day`, since midnight, in the
-// city: China has one time zone and no summer time.
+// China Standard Time: one zone without summer time.
+absl::TimeZone CityTimeZone();
+
+// The next time after `after` that it is `time_of_day`, since midnight, in the city.
 absl::Time NextTimeOfDay(absl::Time after, absl::Duration time_of_day);
 
 }  // namespace zhaolian

@@ -17,7 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr char kDatabase[] = "zhaolian.db";
-constexpr char kManifest[] = "manifest.textproto";
 
 absl::Status FileError(absl::string_view action, const std::error_code& error) {
   const absl::StatusCode code = error == std::errc::no_space_on_device

@@ -15,6 +15,9 @@
 
 namespace zhaolian {
 
+// The file that says what a backup holds.
+inline constexpr char kManifest[] = "manifest.textproto";
+
 // What the folder of a backup ends in until it is whole, or while it is removed.
 inline constexpr char kPartial[] = ".partial";
 

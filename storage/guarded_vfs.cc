@@ -18,9 +18,7 @@ constexpr int kReadDamagedPages = 0x7a02;
 
 constexpr int kSmallestPage = 512;
 constexpr int kLargestPage = 65536;
-// What a database file begins with, and how much of it says what we need.
 constexpr char kMagic[] = "SQLite format 3";
-constexpr int kHeaderBytes = 100;
 constexpr int kReservedBytesAt = 20;
 
 // A database file or its log; the system's file lies behind it.
@@ -50,9 +48,7 @@ uint64_t HashOf(const unsigned char* page, int size, uint32_t number) {
 // Learns from the first bytes of a database whether its pages have hashes.
 void LookAtHeader(GuardedFile& file, const unsigned char* header) {
   if (std::memcmp(header, kMagic, sizeof(kMagic)) != 0) return;
-  const int stated = header[16] << 8 | header[17];
-  const int size = stated == 1 ? kLargestPage : stated;
-  file.page_size = header[kReservedBytesAt] == kChecksumBytes ? size : 0;
+  file.page_size = HashedPageSize(absl::MakeConstSpan(header, kHeaderBytes));
   file.looked_at = true;
 }
 
@@ -216,6 +212,12 @@ absl::Status RegisterGuardedVfs() {
   });
   if (result == SQLITE_OK) return absl::OkStatus();
   return absl::InternalError(absl::StrCat("SQLite refuses our VFS: ", sqlite3_errstr(result)));
+}
+
+int HashedPageSize(absl::Span<const unsigned char> header) {
+  if (header.size() < kHeaderBytes || header[kReservedBytesAt] != kChecksumBytes) return 0;
+  const int stated = header[16] << 8 | header[17];
+  return stated == 1 ? kLargestPage : stated;
 }
 
 bool IsSoundPage(absl::Span<const unsigned char> page, uint32_t number) {

@@ -33,6 +33,13 @@ inline constexpr int kChecksumBytes = 8;
 // call. To be called before a database is opened; thread-safe.
 absl::Status RegisterGuardedVfs();
 
+// What a database file begins with.
+inline constexpr int kHeaderBytes = 100;
+
+// Bytes of a page, as the header of a database file says, be it damaged elsewhere;
+// 0 when its pages have no hashes.
+int HashedPageSize(absl::Span<const unsigned char> header);
+
 // Whether the hash of page `number` (from 1) is right.
 bool IsSoundPage(absl::Span<const unsigned char> page, uint32_t number);
 

@@ -18,14 +18,8 @@ namespace {
 // How many faults a message names.
 constexpr size_t kMostNamed = 20;
 
-constexpr size_t kHeaderBytes = 100;
-
-// Bytes of a page; 0 when the file's pages carry no hashes.
-size_t PageSize(const std::string& header) {
-  const auto byte = [&](size_t at) { return static_cast<unsigned char>(header[at]); };
-  if (header.size() < kHeaderBytes || byte(20) != kChecksumBytes) return 0;
-  const size_t size = byte(16) << 8 | byte(17);
-  return size == 1 ? 65536 : size;
+absl::Span<const unsigned char> BytesOf(const std::string& page) {
+  return absl::MakeConstSpan(reinterpret_cast<const unsigned char*>(page.data()), page.size());
 }
 
 // Numbers of the pages whose hash is wrong. A page that was never written, all
@@ -39,13 +33,12 @@ DamagedPages FindDamagedPages(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::string page(kHeaderBytes, '\0');
   if (!file.read(page.data(), kHeaderBytes)) return damaged;
-  const size_t size = PageSize(page);
+  const int size = HashedPageSize(BytesOf(page));
   if (size == 0) return damaged;
-  page.resize(size);
+  page.resize(static_cast<size_t>(size));
   file.seekg(0);
-  for (uint32_t number = 1; file.read(page.data(), static_cast<std::streamsize>(size)); ++number) {
-    const auto* bytes = reinterpret_cast<const unsigned char*>(page.data());
-    if (IsSoundPage(absl::MakeConstSpan(bytes, size), number)) continue;
+  for (uint32_t number = 1; file.read(page.data(), size); ++number) {
+    if (IsSoundPage(BytesOf(page), number)) continue;
     const bool empty = std::all_of(page.begin(), page.end(), [](char c) { return c == 0; });
     (empty ? damaged.empty : damaged.written).push_back(number);
   }

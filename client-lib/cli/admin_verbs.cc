@@ -100,7 +100,7 @@ absl::Status Restore(Session& session, const RestoreArguments& arguments) {
 
 absl::Status Check(Session& session, const std::string& directory) {
   std::error_code error;
-  if (fs::exists(fs::path(directory) / "manifest.textproto", error)) {
+  if (fs::exists(fs::path(directory) / kManifest, error)) {
     ASSIGN_OR_RETURN(const v1::BackupManifest manifest, VerifyBackup(directory));
     session.out() << session.Say(wording::kBackupGood, directory, Summary(session, manifest))
                   << "\n";
