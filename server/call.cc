@@ -85,11 +85,17 @@ void Call::Write(const google::protobuf::Message& message) {
   Advance();
 }
 
-void Call::Reply(const google::protobuf::Message& message) {
-  grpc::ByteBuffer buffer = Serialize(message);
+void Call::Reply(const google::protobuf::Message& message) { ReplyWith(Serialize(message)); }
+
+void Call::ReplyEncoded(const std::string& message) {
+  const grpc::Slice slice(message);
+  ReplyWith(grpc::ByteBuffer(&slice, 1));
+}
+
+void Call::ReplyWith(grpc::ByteBuffer message) {
   absl::MutexLock lock(&mutex_);
   if (over_ || final_status_ != nullptr) return;
-  outgoing_.push_back(std::move(buffer));
+  outgoing_.push_back(std::move(message));
   final_status_ = std::make_unique<grpc::Status>();
   Advance();
 }

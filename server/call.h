@@ -66,6 +66,8 @@ class Call : public std::enable_shared_from_this<Call> {
   void Write(const google::protobuf::Message& message) ABSL_LOCKS_EXCLUDED(mutex_);
   // Sends the only message of a call and ends it, in one step. Thread-safe.
   void Reply(const google::protobuf::Message& message) ABSL_LOCKS_EXCLUDED(mutex_);
+  // The same for a message that is in the wire format already.
+  void ReplyEncoded(const std::string& message) ABSL_LOCKS_EXCLUDED(mutex_);
   // Ends the call after the queued messages. Thread-safe; the first one counts.
   void Finish(const absl::Status& status) ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -86,6 +88,7 @@ class Call : public std::enable_shared_from_this<Call> {
   void OnContextDone(bool ok) ABSL_LOCKS_EXCLUDED(mutex_);
   // Takes the call away from its caller, whatever it waits for.
   void Cancel() { context_.TryCancel(); }
+  void ReplyWith(grpc::ByteBuffer message) ABSL_LOCKS_EXCLUDED(mutex_);
   // Starts the next write or the end, if none is under way.
   void Advance() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 

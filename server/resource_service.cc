@@ -116,32 +116,29 @@ absl::StatusOr<std::unique_ptr<ListPage>> ReadListRequest(const ResourceSchema& 
   return page;
 }
 
-// Collects the rows of a page until it is full by number or by bytes.
+// Collects the rows of a page until it is full by number or by bytes, in the wire
+// format: no row becomes a message on its way.
 class PageCollector {
  public:
-  PageCollector(ListPage& page, Message& response, size_t max_bytes)
-      : page_(page),
-        response_(response),
-        rows_(page.query.schema->FindFieldIn(response.GetDescriptor())),
-        max_bytes_(max_bytes) {}
+  PageCollector(ListPage& page, const FieldDescriptor* rows, size_t max_bytes)
+      : page_(page), rows_(rows), max_bytes_(max_bytes) {}
 
   void Add(const Row& row) {
     const int columns = static_cast<int>(page_.query.schema->columns().size()) + 2;
     if (page_.query.count) page_.total_size = static_cast<int>(row.Integer(columns + 1));
-    if (full_ || !status_.ok()) return;
+    if (full_) return;
     if (count_ == page_.page_size) {
       full_ = true;
       return;
     }
-    Message* message = response_.GetReflection()->AddMessage(&response_, rows_);
-    status_ = DecodeRow(*page_.query.schema, row, *message);
-    const size_t bytes = message->ByteSizeLong() + 8;  // with its tag and length
-    if (count_ > 0 && bytes_ + bytes > max_bytes_) {
-      response_.GetReflection()->RemoveLast(&response_, rows_);
+    row_.clear();
+    AppendRow(*page_.query.schema, row, row_);
+    const size_t bytes = row_.size() + 8;  // with its tag and length
+    if (count_ > 0 && wire_.size() + bytes > max_bytes_) {
       full_ = true;
       return;
     }
-    bytes_ += bytes;
+    AppendText(rows_, row_, wire_);
     ++count_;
     switch (page_.query.order.column->type) {
       case ColumnType::kInteger:
@@ -156,20 +153,20 @@ class PageCollector {
     state_.set_last_name(std::string(row.Text(0)));
   }
 
-  const absl::Status& status() const { return status_; }
+  // The rows, as the response's field of them.
+  const std::string& wire() const { return wire_; }
   // Whether rows follow the page, and where.
   bool full() const { return full_; }
   internal::v1::PageState state() const { return state_; }
 
  private:
   ListPage& page_;
-  Message& response_;
   const FieldDescriptor* rows_;
   const size_t max_bytes_;
-  size_t bytes_ = 0;
+  std::string wire_;
+  std::string row_;  // the one that is being read; keeps its room
   int count_ = 0;
   bool full_ = false;
-  absl::Status status_;
   internal::v1::PageState state_;
 };
 
@@ -282,29 +279,28 @@ void ResourceService::List(const ResourceSchema& schema, const MethodDescriptor*
   auto read = ReadListRequest(schema, tokens_, *call, *request);
   if (!read.ok()) return call->Finish(read.status());
   std::shared_ptr<ListPage> page = *std::move(read);
-  store_.Read(
-      admission_.DeadlineOf(*call), [this, &schema, response_type, call, page](
-                                        const absl::Status& status, Connection& connection) {
-        if (!status.ok()) return call->Finish(status);
-        const Statement list = CompileList(page->query, store_.resources().sql(schema));
-        MessagePtr response = NewMessage(response_type);
-        PageCollector collector(*page, *response, limits_.max_response_bytes);
-        absl::Status done =
-            connection.Run(list.sql, list.parameters, [&](const Row& row) { collector.Add(row); });
-        if (done.ok()) done = collector.status();
-        if (!done.ok()) return call->Finish(done);
-        if (collector.full()) {
-          internal::v1::PageState state = collector.state();
-          state.set_query_digest(page->query_digest);
-          state.set_total_size(page->total_size);
-          auto token = tokens_.Seal(state, absl::Now());
-          if (!token.ok()) return call->Finish(token.status());
-          SetTextField(*response, "next_page_token", *token);
-        }
-        response->GetReflection()->SetInt32(
-            response.get(), response_type->FindFieldByName("total_size"), page->total_size);
-        call->Reply(*response);
-      });
+  store_.Read(admission_.DeadlineOf(*call), [this, &schema, response_type, call, page](
+                                                const absl::Status& status,
+                                                Connection& connection) {
+    if (!status.ok()) return call->Finish(status);
+    const Statement list = CompileList(page->query, store_.resources().sql(schema));
+    MessagePtr response = NewMessage(response_type);
+    PageCollector collector(*page, schema.FindFieldIn(response_type), limits_.max_response_bytes);
+    absl::Status done =
+        connection.Run(list.sql, list.parameters, [&](const Row& row) { collector.Add(row); });
+    if (!done.ok()) return call->Finish(done);
+    if (collector.full()) {
+      internal::v1::PageState state = collector.state();
+      state.set_query_digest(page->query_digest);
+      state.set_total_size(page->total_size);
+      auto token = tokens_.Seal(state, absl::Now());
+      if (!token.ok()) return call->Finish(token.status());
+      SetTextField(*response, "next_page_token", *token);
+    }
+    response->GetReflection()->SetInt32(
+        response.get(), response_type->FindFieldByName("total_size"), page->total_size);
+    call->ReplyEncoded(absl::StrCat(collector.wire(), response->SerializeAsString()));
+  });
 }
 
 }  // namespace zhaolian

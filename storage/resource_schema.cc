@@ -20,39 +20,35 @@ using google::protobuf::EnumDescriptor;
 using google::protobuf::EnumValueDescriptor;
 using google::protobuf::FieldDescriptor;
 
-bool IsTimestamp(const FieldDescriptor* field) {
-  return field->type() == FieldDescriptor::TYPE_MESSAGE &&
-         field->message_type() == google::protobuf::Timestamp::descriptor();
-}
-
 // The column of a singular field, or nothing when it belongs to `rest`.
 std::optional<Column> ColumnOf(const FieldDescriptor* field) {
   if (field->is_repeated()) return std::nullopt;
   Column column{field, field->name(), ColumnType::kInteger, field->has_optional_keyword(),
                 RulesOf(field).filterable()};
-  switch (field->cpp_type()) {
-    case FieldDescriptor::CPPTYPE_INT32:
-    case FieldDescriptor::CPPTYPE_INT64:
-    case FieldDescriptor::CPPTYPE_UINT32:
-    case FieldDescriptor::CPPTYPE_BOOL:
-    case FieldDescriptor::CPPTYPE_ENUM:
+  switch (field->type()) {
+    case FieldDescriptor::TYPE_INT32:
+    case FieldDescriptor::TYPE_INT64:
+    case FieldDescriptor::TYPE_UINT32:
+    case FieldDescriptor::TYPE_BOOL:
+    case FieldDescriptor::TYPE_ENUM:
       return column;
-    case FieldDescriptor::CPPTYPE_DOUBLE:
-    case FieldDescriptor::CPPTYPE_FLOAT:
+    case FieldDescriptor::TYPE_DOUBLE:
+    case FieldDescriptor::TYPE_FLOAT:
       column.type = ColumnType::kReal;
       return column;
-    case FieldDescriptor::CPPTYPE_STRING:
-      column.type =
-          field->type() == FieldDescriptor::TYPE_BYTES ? ColumnType::kBytes : ColumnType::kText;
+    case FieldDescriptor::TYPE_STRING:
+      column.type = ColumnType::kText;
       return column;
-    case FieldDescriptor::CPPTYPE_MESSAGE:
+    case FieldDescriptor::TYPE_BYTES:
+      column.type = ColumnType::kBytes;
+      return column;
+    case FieldDescriptor::TYPE_MESSAGE:
       if (!IsTimestamp(field)) return std::nullopt;
       column.nullable = field->name() != "create_time" && field->name() != "update_time";
       return column;
-    case FieldDescriptor::CPPTYPE_UINT64:  // does not fit BIGINT
+    default:  // uint64 does not fit BIGINT; other encodings of integers have no use here
       return std::nullopt;
   }
-  return std::nullopt;
 }
 
 }  // namespace
@@ -73,7 +69,10 @@ absl::StatusOr<ResourceSchema> ResourceSchema::Of(const Descriptor* message) {
   for (int i = 0; i < message->field_count(); ++i) {
     const FieldDescriptor* field = message->field(i);
     const v1::FieldRules& rules = RulesOf(field);
-    if (field->name() == "etag") continue;
+    if (field->name() == "etag") {
+      schema.etag_ = field;
+      continue;
+    }
     std::optional<Column> column = ColumnOf(field);
     if (column.has_value()) {
       schema.columns_.push_back(*column);
@@ -98,6 +97,11 @@ absl::StatusOr<ResourceSchema> ResourceSchema::Of(const Descriptor* message) {
   std::stable_partition(schema.columns_.begin(), schema.columns_.end(),
                         [](const Column& column) { return column.name == "name"; });
   return schema;
+}
+
+bool IsTimestamp(const FieldDescriptor* field) {
+  return field->type() == FieldDescriptor::TYPE_MESSAGE &&
+         field->message_type() == google::protobuf::Timestamp::descriptor();
 }
 
 const Column* ResourceSchema::FindColumn(absl::string_view name) const {

@@ -51,6 +51,7 @@ class ResourceSchema {
   const std::string& table() const { return table_; }            // "chain_nodes"
   const std::string& label() const { return label_; }            // "产业链环节"
 
+  const google::protobuf::FieldDescriptor* etag() const { return etag_; }
   // Columns in table order, `name` first; etag has none.
   const std::vector<Column>& columns() const { return columns_; }
   // Null when there is no such column.
@@ -78,6 +79,7 @@ class ResourceSchema {
 
  private:
   const google::protobuf::Descriptor* message_ = nullptr;
+  const google::protobuf::FieldDescriptor* etag_ = nullptr;
   std::string collection_, table_, label_;
   std::vector<Column> columns_;
   std::vector<const google::protobuf::FieldDescriptor*> linked_;
@@ -123,6 +125,9 @@ absl::string_view Protoset();
 
 // Rules of a field; empty when it has none.
 const v1::FieldRules& RulesOf(const google::protobuf::FieldDescriptor* field);
+
+// Whether the field holds a google.protobuf.Timestamp.
+bool IsTimestamp(const google::protobuf::FieldDescriptor* field);
 
 // "chainNodes" → "chain_nodes" and back to "ChainNodes".
 std::string ToSnakeCase(absl::string_view lower_camel);

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/timestamp.pb.h"
+#include "google/protobuf/wire_format_lite.h"
 
 namespace zhaolian {
 namespace {
@@ -12,6 +13,8 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 using google::protobuf::Timestamp;
+using google::protobuf::internal::WireFormatLite;
+using WireType = WireFormatLite::WireType;
 
 constexpr int64_t kMicrosPerSecond = 1'000'000;
 
@@ -30,30 +33,64 @@ void SetMicros(int64_t micros, Timestamp& time) {
   time.set_nanos(static_cast<int32_t>(rest * 1000));
 }
 
-void DecodeField(const FieldDescriptor* field, const Row& row, int index, Message& message) {
-  const Reflection* reflection = message.GetReflection();
-  switch (field->cpp_type()) {
-    case FieldDescriptor::CPPTYPE_INT32:
-      return reflection->SetInt32(&message, field, static_cast<int32_t>(row.Integer(index)));
-    case FieldDescriptor::CPPTYPE_UINT32:
-      return reflection->SetUInt32(&message, field, static_cast<uint32_t>(row.Integer(index)));
-    case FieldDescriptor::CPPTYPE_INT64:
-      return reflection->SetInt64(&message, field, row.Integer(index));
-    case FieldDescriptor::CPPTYPE_BOOL:
-      return reflection->SetBool(&message, field, row.Integer(index) != 0);
-    case FieldDescriptor::CPPTYPE_ENUM:
-      return reflection->SetEnumValue(&message, field, static_cast<int>(row.Integer(index)));
-    case FieldDescriptor::CPPTYPE_DOUBLE:
-      return reflection->SetDouble(&message, field, row.Real(index));
-    case FieldDescriptor::CPPTYPE_FLOAT:
-      return reflection->SetFloat(&message, field, static_cast<float>(row.Real(index)));
-    case FieldDescriptor::CPPTYPE_STRING:
-      return reflection->SetString(&message, field, std::string(row.Text(index)));
-    case FieldDescriptor::CPPTYPE_MESSAGE:
-      return SetMicros(row.Integer(index),
-                       static_cast<Timestamp&>(*reflection->MutableMessage(&message, field)));
-    case FieldDescriptor::CPPTYPE_UINT64:
-      return;  // never a column
+void AppendVarint(uint64_t value, std::string& out) {
+  for (; value >= 0x80; value >>= 7) out += static_cast<char>(value | 0x80);
+  out += static_cast<char>(value);
+}
+
+void AppendTag(const FieldDescriptor* field, WireType type, std::string& out) {
+  AppendVarint(WireFormatLite::MakeTag(field->number(), type), out);
+}
+
+}  // namespace
+
+void AppendText(const FieldDescriptor* field, absl::string_view text, std::string& out) {
+  AppendTag(field, WireFormatLite::WIRETYPE_LENGTH_DELIMITED, out);
+  AppendVarint(text.size(), out);
+  out.append(text.data(), text.size());
+}
+
+namespace {
+
+// Little-endian, as the wire is.
+template <typename Bits>
+void AppendFixed(const FieldDescriptor* field, Bits bits, std::string& out) {
+  AppendTag(field,
+            sizeof(Bits) == 8 ? WireFormatLite::WIRETYPE_FIXED64 : WireFormatLite::WIRETYPE_FIXED32,
+            out);
+  for (size_t i = 0; i < sizeof(Bits); ++i) out += static_cast<char>(bits >> (8 * i));
+}
+
+// A value of a column, as its field is written on the wire: default values are
+// left out, unless the field knows whether it is set.
+void AppendColumn(const Column& column, const Row& row, int index, std::string& out) {
+  const FieldDescriptor* field = column.field;
+  switch (column.type) {
+    case ColumnType::kInteger: {
+      const int64_t value = row.Integer(index);
+      if (IsTimestamp(field)) {
+        Timestamp time;
+        SetMicros(value, time);
+        AppendText(field, time.SerializeAsString(), out);
+      } else if (value != 0 || column.nullable) {
+        AppendTag(field, WireFormatLite::WIRETYPE_VARINT, out);
+        AppendVarint(static_cast<uint64_t>(value), out);
+      }
+      return;
+    }
+    case ColumnType::kReal: {
+      const double value = row.Real(index);
+      const uint64_t bits = WireFormatLite::EncodeDouble(value);
+      if (bits == 0 && !column.nullable) return;
+      if (field->type() == FieldDescriptor::TYPE_DOUBLE) return AppendFixed(field, bits, out);
+      return AppendFixed(field, WireFormatLite::EncodeFloat(static_cast<float>(value)), out);
+    }
+    case ColumnType::kText:
+    case ColumnType::kBytes: {
+      const absl::string_view text = row.Text(index);
+      if (!text.empty() || column.nullable) AppendText(field, text, out);
+      return;
+    }
   }
 }
 
@@ -108,19 +145,23 @@ std::vector<Value> EncodeRow(const ResourceSchema& schema, const Message& messag
   return values;
 }
 
-absl::Status DecodeRow(const ResourceSchema& schema, const Row& row, Message& message) {
+void AppendRow(const ResourceSchema& schema, const Row& row, std::string& wire) {
   const int count = static_cast<int>(schema.columns().size());
   const absl::string_view rest = row.Text(count);
-  if (!message.ParseFromArray(rest.data(), static_cast<int>(rest.size()))) {
-    return absl::DataLossError(
-        absl::StrCat("the row ", std::string(row.Text(0)), " does not parse"));
-  }
+  wire.append(rest.data(), rest.size());
   for (int i = 0; i < count; ++i) {
-    if (schema.columns()[i].nullable && row.IsNull(i)) continue;
-    DecodeField(schema.columns()[i].field, row, i, message);
+    const Column& column = schema.columns()[i];
+    if (column.nullable && row.IsNull(i)) continue;
+    AppendColumn(column, row, i, wire);
   }
-  SetTextField(message, "etag", EtagOf(row.Integer(count + 1)));
-  return absl::OkStatus();
+  AppendText(schema.etag(), EtagOf(row.Integer(count + 1)), wire);
+}
+
+absl::Status DecodeRow(const ResourceSchema& schema, const Row& row, Message& message) {
+  std::string wire;
+  AppendRow(schema, row, wire);
+  if (message.ParseFromString(wire)) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat("the row ", std::string(row.Text(0)), " does not parse"));
 }
 
 std::vector<std::string> FieldTexts(const FieldDescriptor* field, const Message& message) {

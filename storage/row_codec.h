@@ -16,8 +16,16 @@ namespace zhaolian {
 std::vector<Value> EncodeRow(const ResourceSchema& schema,
                              const google::protobuf::Message& message);
 
+// Appends a field of text, bytes or a message, in the wire format.
+void AppendText(const google::protobuf::FieldDescriptor* field, absl::string_view text,
+                std::string& wire);
+
+// Appends the row's message in the wire format, without making a message of it.
 // Reads the same columns, from the first of the row on, then `rest`, then
-// `revision`, which becomes the etag. DATA_LOSS when `rest` does not parse.
+// `revision`, which becomes the etag.
+void AppendRow(const ResourceSchema& schema, const Row& row, std::string& wire);
+
+// The same as a message. DATA_LOSS when it does not parse.
 absl::Status DecodeRow(const ResourceSchema& schema, const Row& row,
                        google::protobuf::Message& message);
 

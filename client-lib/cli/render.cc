@@ -17,6 +17,7 @@
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/util/json_util.h"
+#include "storage/resource_schema.h"
 
 namespace zhaolian {
 
@@ -59,10 +60,6 @@ int MinorDigits(absl::string_view currency) {
   UErrorCode error = U_ZERO_ERROR;
   const int digits = ucurr_getDefaultFractionDigits(code, &error);
   return U_SUCCESS(error) ? digits : 2;
-}
-
-bool IsTimestamp(const FieldDescriptor* field) {
-  return field->message_type() == Timestamp::descriptor();
 }
 
 absl::Time TimeOf(const Message& message) {
