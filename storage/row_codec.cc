@@ -44,10 +44,10 @@ void AppendTag(const FieldDescriptor* field, WireType type, std::string& out) {
 
 }  // namespace
 
-void AppendText(const FieldDescriptor* field, absl::string_view text, std::string& out) {
-  AppendTag(field, WireFormatLite::WIRETYPE_LENGTH_DELIMITED, out);
-  AppendVarint(text.size(), out);
-  out.append(text.data(), text.size());
+void AppendText(const FieldDescriptor* field, absl::string_view text, std::string& wire) {
+  AppendTag(field, WireFormatLite::WIRETYPE_LENGTH_DELIMITED, wire);
+  AppendVarint(text.size(), wire);
+  wire.append(text.data(), text.size());
 }
 
 namespace {
