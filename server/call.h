@@ -88,6 +88,7 @@ class Call : public std::enable_shared_from_this<Call> {
   void OnContextDone(bool ok) ABSL_LOCKS_EXCLUDED(mutex_);
   // Takes the call away from its caller, whatever it waits for.
   void Cancel() { context_.TryCancel(); }
+  // What both kinds of reply do.
   void ReplyWith(grpc::ByteBuffer message) ABSL_LOCKS_EXCLUDED(mutex_);
   // Starts the next write or the end, if none is under way.
   void Advance() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

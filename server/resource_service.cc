@@ -153,8 +153,8 @@ class PageCollector {
     state_.set_last_name(std::string(row.Text(0)));
   }
 
-  // The rows, as the response's field of them.
-  const std::string& wire() const { return wire_; }
+  // The rows, as the response's field of them; at the end only.
+  std::string TakeWire() { return std::move(wire_); }
   // Whether rows follow the page, and where.
   bool full() const { return full_; }
   internal::v1::PageState state() const { return state_; }
@@ -299,7 +299,9 @@ void ResourceService::List(const ResourceSchema& schema, const MethodDescriptor*
     }
     response->GetReflection()->SetInt32(
         response.get(), response_type->FindFieldByName("total_size"), page->total_size);
-    call->ReplyEncoded(absl::StrCat(collector.wire(), response->SerializeAsString()));
+    std::string wire = collector.TakeWire();
+    response->AppendToString(&wire);
+    call->ReplyEncoded(wire);
   });
 }
 

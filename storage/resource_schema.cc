@@ -46,7 +46,7 @@ std::optional<Column> ColumnOf(const FieldDescriptor* field) {
       if (!IsTimestamp(field)) return std::nullopt;
       column.nullable = field->name() != "create_time" && field->name() != "update_time";
       return column;
-    default:  // uint64 does not fit BIGINT; other encodings of integers have no use here
+    default:  // uint64 does not fit BIGINT; AppendRow writes plain varints only
       return std::nullopt;
   }
 }
@@ -97,11 +97,6 @@ absl::StatusOr<ResourceSchema> ResourceSchema::Of(const Descriptor* message) {
   std::stable_partition(schema.columns_.begin(), schema.columns_.end(),
                         [](const Column& column) { return column.name == "name"; });
   return schema;
-}
-
-bool IsTimestamp(const FieldDescriptor* field) {
-  return field->type() == FieldDescriptor::TYPE_MESSAGE &&
-         field->message_type() == google::protobuf::Timestamp::descriptor();
 }
 
 const Column* ResourceSchema::FindColumn(absl::string_view name) const {
@@ -201,6 +196,11 @@ absl::string_view Protoset() {
 
 const v1::FieldRules& RulesOf(const FieldDescriptor* field) {
   return field->options().GetExtension(v1::rules);
+}
+
+bool IsTimestamp(const FieldDescriptor* field) {
+  return field->type() == FieldDescriptor::TYPE_MESSAGE &&
+         field->message_type() == google::protobuf::Timestamp::descriptor();
 }
 
 std::string ToSnakeCase(absl::string_view lower_camel) {

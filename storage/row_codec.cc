@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/wire_format_lite.h"
 
@@ -14,7 +15,7 @@ using google::protobuf::Message;
 using google::protobuf::Reflection;
 using google::protobuf::Timestamp;
 using google::protobuf::internal::WireFormatLite;
-using WireType = WireFormatLite::WireType;
+using google::protobuf::io::CodedOutputStream;
 
 constexpr int64_t kMicrosPerSecond = 1'000'000;
 
@@ -33,62 +34,40 @@ void SetMicros(int64_t micros, Timestamp& time) {
   time.set_nanos(static_cast<int32_t>(rest * 1000));
 }
 
-void AppendVarint(uint64_t value, std::string& out) {
-  for (; value >= 0x80; value >>= 7) out += static_cast<char>(value | 0x80);
-  out += static_cast<char>(value);
-}
-
-void AppendTag(const FieldDescriptor* field, WireType type, std::string& out) {
-  AppendVarint(WireFormatLite::MakeTag(field->number(), type), out);
-}
-
-}  // namespace
-
-void AppendText(const FieldDescriptor* field, absl::string_view text, std::string& wire) {
-  AppendTag(field, WireFormatLite::WIRETYPE_LENGTH_DELIMITED, wire);
-  AppendVarint(text.size(), wire);
-  wire.append(text.data(), text.size());
-}
-
-namespace {
-
-// Little-endian, as the wire is.
-template <typename Bits>
-void AppendFixed(const FieldDescriptor* field, Bits bits, std::string& out) {
-  AppendTag(field,
-            sizeof(Bits) == 8 ? WireFormatLite::WIRETYPE_FIXED64 : WireFormatLite::WIRETYPE_FIXED32,
-            out);
-  for (size_t i = 0; i < sizeof(Bits); ++i) out += static_cast<char>(bits >> (8 * i));
-}
+// Room for a tag and a number after it.
+constexpr size_t kLongestNumber = 20;
 
 // A value of a column, as its field is written on the wire: default values are
 // left out, unless the field knows whether it is set.
-void AppendColumn(const Column& column, const Row& row, int index, std::string& out) {
+void AppendColumn(const Column& column, const Row& row, int index, std::string& wire) {
   const FieldDescriptor* field = column.field;
+  uint8_t number[kLongestNumber];
   switch (column.type) {
     case ColumnType::kInteger: {
       const int64_t value = row.Integer(index);
       if (IsTimestamp(field)) {
         Timestamp time;
         SetMicros(value, time);
-        AppendText(field, time.SerializeAsString(), out);
+        AppendText(field, time.SerializeAsString(), wire);
       } else if (value != 0 || column.nullable) {
-        AppendTag(field, WireFormatLite::WIRETYPE_VARINT, out);
-        AppendVarint(static_cast<uint64_t>(value), out);
+        // Booleans, enums and shorter integers are the same on the wire.
+        wire.append(number, WireFormatLite::WriteInt64ToArray(field->number(), value, number));
       }
       return;
     }
     case ColumnType::kReal: {
       const double value = row.Real(index);
-      const uint64_t bits = WireFormatLite::EncodeDouble(value);
-      if (bits == 0 && !column.nullable) return;
-      if (field->type() == FieldDescriptor::TYPE_DOUBLE) return AppendFixed(field, bits, out);
-      return AppendFixed(field, WireFormatLite::EncodeFloat(static_cast<float>(value)), out);
+      if (WireFormatLite::EncodeDouble(value) == 0 && !column.nullable) return;
+      wire.append(number, field->type() == FieldDescriptor::TYPE_DOUBLE
+                              ? WireFormatLite::WriteDoubleToArray(field->number(), value, number)
+                              : WireFormatLite::WriteFloatToArray(
+                                    field->number(), static_cast<float>(value), number));
+      return;
     }
     case ColumnType::kText:
     case ColumnType::kBytes: {
       const absl::string_view text = row.Text(index);
-      if (!text.empty() || column.nullable) AppendText(field, text, out);
+      if (!text.empty() || column.nullable) AppendText(field, text, wire);
       return;
     }
   }
@@ -99,6 +78,15 @@ const FieldDescriptor* Named(const Message& message, const std::string& field) {
 }
 
 }  // namespace
+
+void AppendText(const FieldDescriptor* field, absl::string_view text, std::string& wire) {
+  uint8_t start[kLongestNumber];
+  uint8_t* end = WireFormatLite::WriteTagToArray(field->number(),
+                                                 WireFormatLite::WIRETYPE_LENGTH_DELIMITED, start);
+  end = CodedOutputStream::WriteVarint32ToArray(static_cast<uint32_t>(text.size()), end);
+  wire.append(start, end);
+  wire.append(text.data(), text.size());
+}
 
 Value FieldValue(const Column& column, const Message& message) {
   const FieldDescriptor* field = column.field;

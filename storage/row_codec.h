@@ -22,7 +22,7 @@ void AppendText(const google::protobuf::FieldDescriptor* field, absl::string_vie
 
 // Appends the row's message in the wire format, without making a message of it.
 // Reads the same columns, from the first of the row on, then `rest`, then
-// `revision`, which becomes the etag.
+// `revision`, which becomes the etag. `rest` is not looked into.
 void AppendRow(const ResourceSchema& schema, const Row& row, std::string& wire);
 
 // The same as a message. DATA_LOSS when it does not parse.
