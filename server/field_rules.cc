@@ -12,6 +12,7 @@
 #include "server/text_formats.h"
 #include "server/value_rules.h"
 #include "storage/error.h"
+#include "storage/resource_schema.h"
 
 namespace zhaolian {
 namespace {
@@ -175,7 +176,7 @@ class RuleCheck {
   }
 
   void CheckMessage(const std::string& path, const FieldDescriptor* field, Message& message) {
-    if (field->message_type() == Timestamp::descriptor()) {
+    if (IsTimestamp(field)) {
       Add(path, field, CheckTimestamp(static_cast<Timestamp&>(message)));
     } else {
       Check(path, message);

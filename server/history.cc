@@ -13,6 +13,7 @@
 #include "server/services.h"
 #include "storage/error.h"
 #include "storage/journal.h"
+#include "storage/resource_schema.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/history.pb.h"
 
@@ -34,8 +35,7 @@ std::string TextOf(const Message& message, const FieldDescriptor* field, int ind
     return field->is_repeated() ? reflection->GetRepeatedString(message, field, index)
                                 : reflection->GetString(message, field);
   }
-  if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field->is_repeated() &&
-      field->message_type() == google::protobuf::Timestamp::descriptor()) {
+  if (IsTimestamp(field) && !field->is_repeated()) {
     return google::protobuf::util::TimeUtil::ToString(
         static_cast<const google::protobuf::Timestamp&>(reflection->GetMessage(message, field)));
   }

@@ -11,7 +11,7 @@
 #include "client-lib/cli/render.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "google/protobuf/descriptor_database.h"
-#include "google/protobuf/timestamp.pb.h"
+#include "storage/resource_schema.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {
@@ -111,9 +111,7 @@ std::string TypeText(const FieldDescriptor* field, Language language) {
   } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
     type = EnumNames(field->enum_type(), language);
   } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-    type = field->message_type() == google::protobuf::Timestamp::descriptor()
-               ? "time"
-               : field->message_type()->name();
+    type = IsTimestamp(field) ? "time" : field->message_type()->name();
   } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
     type = "text";
   }

@@ -17,6 +17,7 @@
 #include "client-lib/resource_methods.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/util/json_util.h"
+#include "storage/resource_schema.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/history.pb.h"
 #include "zhaolian/v1/leads.pb.h"
@@ -47,7 +48,7 @@ std::string HistoryValue(const FieldDescriptor* field, const std::string& text, 
     const auto* value = FindEnumValue(field->enum_type(), text);
     return value == nullptr ? text : EnumText(value, language);
   }
-  if (field->message_type() == google::protobuf::Timestamp::descriptor()) {
+  if (IsTimestamp(field)) {
     absl::StatusOr<absl::Time> time = ParseLocalTime(text);
     return time.ok() ? LocalTimeText(*time) : text;
   }

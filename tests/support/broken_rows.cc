@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "google/protobuf/timestamp.pb.h"
+#include "storage/resource_schema.h"
 
 namespace zhaolian {
 namespace {
@@ -25,11 +26,6 @@ std::string Repeat(const std::string& text, int times) {
 }
 
 bool IsText(const FieldDescriptor* field) { return field->type() == FieldDescriptor::TYPE_STRING; }
-
-bool IsTimestamp(const FieldDescriptor* field) {
-  return field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
-         field->message_type() == Timestamp::descriptor();
-}
 
 bool IsReal(const FieldDescriptor* field) {
   return field->cpp_type() == FieldDescriptor::CPPTYPE_DOUBLE ||

@@ -6,7 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "google/protobuf/timestamp.pb.h"
+#include "storage/resource_schema.h"
 #include "storage/row_codec.h"
 
 namespace zhaolian {
@@ -14,7 +14,6 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-using google::protobuf::Timestamp;
 
 constexpr size_t kRowsToReferTo = 3;
 
@@ -24,8 +23,7 @@ bool IsSet(const Message& message, const FieldDescriptor* field) {
 }
 
 bool IsNested(const FieldDescriptor* field) {
-  return field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
-         field->message_type() != Timestamp::descriptor();
+  return field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !IsTimestamp(field);
 }
 
 // The other half of an amount and its currency; null when there is none.
