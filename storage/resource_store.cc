@@ -55,7 +55,7 @@ bool SameTexts(const ResourceSchema& schema, const Message& a, const Message& b)
       [&](const auto* field) { return FieldTexts(field, a) == FieldTexts(field, b); });
 }
 
-absl::Status UpdateSearch(Connection& connection, const ResourceSchema& schema,
+absl::Status UpdateSearch(Tx& tx, const ResourceSchema& schema, int64_t revision,
                           const Message* before, const Message& after) {
   const bool was_live = IsLive(before);
   const bool is_live = IsLive(&after);
@@ -64,8 +64,21 @@ absl::Status UpdateSearch(Connection& connection, const ResourceSchema& schema,
   SearchDocument old_document, new_document;
   if (was_live) old_document = DocumentOf(schema, *before);
   if (is_live) new_document = DocumentOf(schema, after);
-  return PutSearchDocument(connection, was_live ? &old_document : nullptr,
-                           is_live ? &new_document : nullptr);
+  ASSIGN_OR_RETURN(WordChange words,
+                   PutSearchDocument(tx.connection(), revision, was_live ? &old_document : nullptr,
+                                     is_live ? &new_document : nullptr));
+  tx.BeforeCommit(
+      [words = std::move(words)](Connection& connection) { return IndexWords(connection, words); });
+  return absl::OkStatus();
+}
+
+absl::Status IndexRow(Connection& connection, const ResourceSchema& schema, const Row& row) {
+  const MessagePtr message = schema.NewMessage();
+  RETURN_IF_ERROR(DecodeRow(schema, row, *message));
+  const SearchDocument document = DocumentOf(schema, *message);
+  ASSIGN_OR_RETURN(const WordChange words,
+                   PutSearchDocument(connection, RevisionOf(schema, row), nullptr, &document));
+  return IndexWords(connection, words);
 }
 
 // Links of a deleted row stay, as its other fields do: it can be undeleted.
@@ -199,7 +212,7 @@ absl::Status ResourceStore::Write(Tx& tx, const ResourceSchema& schema, const Ch
       tx.connection().Run(before == nullptr ? sql(schema).insert : sql(schema).update, values));
   SetTextField(after, "etag", EtagOf(revision));
   RETURN_IF_ERROR(UpdateLinks(tx.connection(), schema, before, after));
-  RETURN_IF_ERROR(UpdateSearch(tx.connection(), schema, before, after));
+  RETURN_IF_ERROR(UpdateSearch(tx, schema, revision, before, after));
   return AppendToJournal(tx, revision, origin, TextField(after, "name"), before, after);
 }
 
@@ -303,11 +316,7 @@ absl::Status ResourceStore::FillSearchIndex(Connection& connection) const {
     RETURN_IF_ERROR(connection.Run(absl::StrCat("SELECT ", sql(*schema).columns, " FROM ",
                                                 schema->table(), " WHERE delete_time IS NULL"),
                                    {}, [&](const Row& row) {
-                                     MessagePtr message = schema->NewMessage();
-                                     if (status.ok()) status = DecodeRow(*schema, row, *message);
-                                     if (!status.ok()) return;
-                                     const SearchDocument document = DocumentOf(*schema, *message);
-                                     status = PutSearchDocument(connection, nullptr, &document);
+                                     if (status.ok()) status = IndexRow(connection, *schema, row);
                                    }));
     RETURN_IF_ERROR(status);
   }

@@ -142,7 +142,7 @@ void AppendRow(const ResourceSchema& schema, const Row& row, std::string& wire) 
     if (column.nullable && row.IsNull(i)) continue;
     AppendColumn(column, row, i, wire);
   }
-  AppendText(schema.etag(), EtagOf(row.Integer(count + 1)), wire);
+  AppendText(schema.etag(), EtagOf(RevisionOf(schema, row)), wire);
 }
 
 absl::Status DecodeRow(const ResourceSchema& schema, const Row& row, Message& message) {
@@ -186,6 +186,10 @@ void SetTimeField(Message& message, const std::string& field, absl::Time time) {
 
 void ClearField(Message& message, const std::string& field) {
   message.GetReflection()->ClearField(&message, Named(message, field));
+}
+
+int64_t RevisionOf(const ResourceSchema& schema, const Row& row) {
+  return row.Integer(static_cast<int>(schema.columns().size()) + 1);
 }
 
 std::string EtagOf(int64_t revision) { return absl::StrCat("\"", revision, "\""); }

@@ -29,6 +29,9 @@ void AppendRow(const ResourceSchema& schema, const Row& row, std::string& wire);
 absl::Status DecodeRow(const ResourceSchema& schema, const Row& row,
                        google::protobuf::Message& message);
 
+// The revision of a row with these columns.
+int64_t RevisionOf(const ResourceSchema& schema, const Row& row);
+
 // The value of a column's field; NULL when it is nullable and unset.
 Value FieldValue(const Column& column, const google::protobuf::Message& message);
 

@@ -1,10 +1,16 @@
 // The search index: the one thing engines do differently.
 //
-// Tokens are computed above (search_tokens.h) and handed to two verbs, put and
-// find; how they are stored is the engine's affair (sqlite_search.cc: FTS5).
+// Tokens are computed above (search_tokens.h); how they are stored is the engine's
+// affair (sqlite_search.cc: FTS5).
+//
+// A change is made in two steps. The document is put at once, in its operation's
+// savepoint. Its words follow once the last operation of the transaction is done,
+// for FTS5 sorts what it was given and writes it out at each savepoint: sixty-four
+// small indexes to merge, where one commit needs one.
 #ifndef ZHAOLIAN_STORAGE_SEARCH_INDEX_H_
 #define ZHAOLIAN_STORAGE_SEARCH_INDEX_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,7 +24,7 @@
 namespace zhaolian {
 
 // Changes when tokens or tables change; the store then rebuilds the index.
-inline constexpr absl::string_view kSearchVersion = "2";
+inline constexpr absl::string_view kSearchVersion = "3";
 
 // Drops and creates the tables of the index, empty.
 absl::Status CreateSearchIndex(Connection& connection);
@@ -30,10 +36,24 @@ struct SearchDocument {
   SearchTokens tokens;
 };
 
-// Replaces `before` by `after`, in one statement; null means none. `before` must
-// be what the index holds, of the same resource name as `after`.
-absl::Status PutSearchDocument(Connection& connection, const SearchDocument* before,
-                               const SearchDocument* after);
+// Words to take out of the index and to put in, under the ids of their documents.
+struct WordChange {
+  struct Words {
+    int64_t document;
+    std::string text;
+  };
+  std::optional<Words> removed, added;
+};
+
+// Replaces `before` by `after`, in one statement each; null means none. `before`
+// must be what the index holds, of the same resource name as `after`. `revision`
+// is that of the change, or of the row: no other document has it. The words that
+// are returned must be given to IndexWords before the transaction is committed.
+absl::StatusOr<WordChange> PutSearchDocument(Connection& connection, int64_t revision,
+                                             const SearchDocument* before,
+                                             const SearchDocument* after);
+
+absl::Status IndexWords(Connection& connection, const WordChange& change);
 
 struct SearchFind {
   std::string name;

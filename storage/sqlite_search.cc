@@ -1,9 +1,13 @@
 // The search index on FTS5: the only SQL outside the common subset.
 //
-// One row per document, whose rowid starts with the length of its title. Rowid
-// order, in which FTS5 yields its matches anyway, is therefore "the shorter
-// title first", and a tier stops after its first rows. bm25 would have to look
-// at every match.
+// One row per document, whose id starts with the length of its title and goes on
+// with the revision that made it. The order of ids, in which FTS5 yields its
+// matches anyway, is therefore "the shorter title first", and a tier stops after
+// its first rows. bm25 would have to look at every match. New documents of one
+// length lie side by side, so that a commit touches few pages.
+//
+// FTS5 keeps no copy of the words: they are computed again from the row when they
+// are taken out, and would be half of the index.
 //
 // All tokens lie in one column. A mark in front says what a token serves, so that
 // "starts with 公司" is not slowed by the rows that merely contain it.
@@ -12,8 +16,6 @@
 // one. Starts of up to kShortStart characters, which many rows share, are
 // therefore tokens themselves: each only once a row, where FTS5's own prefix
 // index would hold them once a token.
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <tuple>
 #include <utility>
@@ -41,18 +43,11 @@ constexpr StartMarks kPhonetic = {"~", "-"};
 constexpr StartMarks kLatin = {"", "+"};
 constexpr size_t kShortStart = 3;
 
-// Bits of the rowid that tell titles of one length apart. Among a million rows
-// two collide with a chance of one in 70,000; the second is then refused.
-constexpr int kHashBits = 55;
+// Bits of an id that hold the revision.
+constexpr int kRevisionBits = 47;
 
-int64_t RowIdOf(const SearchDocument& document) {
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(document.name.data()), document.name.size(),
-         digest);
-  uint64_t hash = 0;
-  for (int i = 0; i < 8; ++i) hash = hash << 8 | digest[i];
-  return static_cast<int64_t>(document.tokens.length) << kHashBits |
-         static_cast<int64_t>(hash >> (64 - kHashBits));
+int64_t IdOf(const SearchDocument& document, int64_t revision) {
+  return int64_t{document.tokens.length} << kRevisionBits | revision;
 }
 
 // The first `count` characters of UTF-8 text.
@@ -131,25 +126,43 @@ std::string MatchOf(SearchTier tier, const SearchQuery& query,
 absl::Status CreateSearchIndex(Connection& connection) {
   return connection.RunScript(R"sql(
     DROP TABLE IF EXISTS search;
+    DROP TABLE IF EXISTS search_documents;
+    CREATE TABLE search_documents (
+      id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, title TEXT NOT NULL);
     CREATE VIRTUAL TABLE search USING fts5(
-      name UNINDEXED, title UNINDEXED, tokens,
-      tokenize = "ascii tokenchars '#=<~-+'", columnsize = 0);
+      tokens, tokenize = "ascii tokenchars '#=<~-+'", content = '', columnsize = 0);
   )sql");
 }
 
-absl::Status PutSearchDocument(Connection& connection, const SearchDocument* before,
-                               const SearchDocument* after) {
-  if (after == nullptr) {
-    if (before == nullptr) return absl::OkStatus();
-    return connection.Run("DELETE FROM search WHERE rowid = $1", {RowIdOf(*before)});
+absl::StatusOr<WordChange> PutSearchDocument(Connection& connection, int64_t revision,
+                                             const SearchDocument* before,
+                                             const SearchDocument* after) {
+  WordChange change;
+  if (before != nullptr) {
+    RETURN_IF_ERROR(connection.Run("DELETE FROM search_documents WHERE name = $1 RETURNING id",
+                                   {before->name}, [&](const Row& row) {
+                                     change.removed = {row.Integer(0), ColumnOf(*before)};
+                                   }));
   }
-  if (before == nullptr) {
-    return connection.Run("INSERT INTO search (rowid, name, title, tokens) VALUES ($1, $2, $3, $4)",
-                          {RowIdOf(*after), after->name, after->tokens.title, ColumnOf(*after)});
+  if (after != nullptr) {
+    const int64_t id = IdOf(*after, revision);
+    RETURN_IF_ERROR(
+        connection.Run("INSERT INTO search_documents (id, name, title) VALUES ($1, $2, $3)",
+                       {id, after->name, after->tokens.title}));
+    change.added = {id, ColumnOf(*after)};
   }
-  return connection.Run(
-      "UPDATE search SET rowid = $1, name = $2, title = $3, tokens = $4 WHERE rowid = $5",
-      {RowIdOf(*after), after->name, after->tokens.title, ColumnOf(*after), RowIdOf(*before)});
+  return change;
+}
+
+absl::Status IndexWords(Connection& connection, const WordChange& change) {
+  if (change.removed.has_value()) {
+    RETURN_IF_ERROR(
+        connection.Run("INSERT INTO search (search, rowid, tokens) VALUES ('delete', $1, $2)",
+                       {change.removed->document, change.removed->text}));
+  }
+  if (!change.added.has_value()) return absl::OkStatus();
+  return connection.Run("INSERT INTO search (rowid, tokens) VALUES ($1, $2)",
+                        {change.added->document, change.added->text});
 }
 
 absl::StatusOr<std::vector<SearchFind>> FindSearchDocuments(
@@ -161,9 +174,10 @@ absl::StatusOr<std::vector<SearchFind>> FindSearchDocuments(
   std::vector<std::tuple<int64_t, std::string, std::string>> window;  // length, name, title
   const int64_t size = std::max<int64_t>(int64_t{limit} * 4, kSearchWindow);
   RETURN_IF_ERROR(connection.Run(
-      "SELECT rowid, name, title FROM search WHERE search MATCH $1 ORDER BY rowid LIMIT $2",
+      "SELECT d.id, d.name, d.title FROM search CROSS JOIN search_documents AS d"
+      " ON d.id = search.rowid WHERE search MATCH $1 ORDER BY search.rowid LIMIT $2",
       {MatchOf(tier, query, collections), size}, [&](const Row& row) {
-        window.emplace_back(row.Integer(0) >> kHashBits, row.Text(1), row.Text(2));
+        window.emplace_back(row.Integer(0) >> kRevisionBits, row.Text(1), row.Text(2));
       }));
   std::sort(window.begin(), window.end());
   window.resize(std::min(window.size(), static_cast<size_t>(limit)));

@@ -133,18 +133,18 @@ Writer::Group::iterator Writer::RunGroup(Group& group) {
   const absl::Time begin = absl::Now();
   if (status.ok()) status = connection_->BeginWrite();
   int64_t head = 0;
-  if (status.ok()) {
-    status = connection_->Run("SELECT revision FROM head WHERE id = 1", {},
-                              [&](const Row& row) { head = row.Integer(0); });
-  }
+  if (status.ok()) status = ReadHead(head);
   const int64_t head_before = head;
+  std::vector<Tx::LastWork> last_work;
   auto next = group.begin();
   while (status.ok() && next != group.end()) {
     if (next != group.begin() && absl::Now() - begin > kGroupTime) break;
-    status = RunOne(*next++, head);
+    status = RunOne(*next++, head, last_work);
   }
+  if (status.ok() && !last_work.empty()) status = RunLastWork(last_work);
+  if (status.ok() && head != head_before) status = WriteHead(head);
   const bool committing = status.ok();
-  if (committing) status = Commit(head_before, head);
+  if (committing) status = connection_->Commit();
   if (status.ok()) {
     SetDiskFull(false);
     revision_ = head;
@@ -163,11 +163,21 @@ Writer::Group::iterator Writer::RunGroup(Group& group) {
   return next;
 }
 
-absl::Status Writer::Commit(int64_t head_before, int64_t head) {
-  if (head != head_before) {
-    RETURN_IF_ERROR(connection_->Run("UPDATE head SET revision = $1 WHERE id = 1", {Value(head)}));
-  }
-  return connection_->Commit();
+absl::Status Writer::ReadHead(int64_t& head) {
+  return connection_->Run("SELECT revision FROM head WHERE id = 1", {},
+                          [&](const Row& row) { head = row.Integer(0); });
+}
+
+absl::Status Writer::WriteHead(int64_t head) {
+  return connection_->Run("UPDATE head SET revision = $1 WHERE id = 1", {Value(head)});
+}
+
+// In a savepoint, at whose end the engine does what it would otherwise do in the
+// commit: a damaged index is then found while nothing can have been kept.
+absl::Status Writer::RunLastWork(std::vector<Tx::LastWork>& last_work) {
+  RETURN_IF_ERROR(connection_->Savepoint());
+  for (Tx::LastWork& work : last_work) RETURN_IF_ERROR(work(*connection_));
+  return connection_->ReleaseSavepoint();
 }
 
 absl::Status Writer::GiveUp(const absl::Status& cause, bool committing) {
@@ -185,7 +195,7 @@ absl::Status Writer::GiveUp(const absl::Status& cause, bool committing) {
   return Unusable();
 }
 
-absl::Status Writer::RunOne(Queued& queued, int64_t& head) {
+absl::Status Writer::RunOne(Queued& queued, int64_t& head, std::vector<Tx::LastWork>& last_work) {
   Operation& operation = queued.operation;
   absl::Status& result = queued.result;
   const absl::Time now = absl::Now();
@@ -197,15 +207,17 @@ absl::Status Writer::RunOne(Queued& queued, int64_t& head) {
     result = Busy();
     return absl::OkStatus();
   }
-  const int64_t head_before = head;
   RETURN_IF_ERROR(connection_->Savepoint());
   Tx tx(*connection_, WholeMicroseconds(now), head);
   connection_->set_deadline(operation.deadline);
   result = operation.run(tx);
   connection_->set_deadline(absl::InfiniteFuture());
-  if (result.ok() && !operation.dry_run) return connection_->ReleaseSavepoint();
+  if (result.ok() && !operation.dry_run) {
+    head = tx.head();
+    for (Tx::LastWork& work : tx.TakeLastWork()) last_work.push_back(std::move(work));
+    return connection_->ReleaseSavepoint();
+  }
   if (BreaksTransaction(result) || !connection_->in_transaction()) return result;
-  head = head_before;
   RETURN_IF_ERROR(connection_->RollbackToSavepoint());
   if (!result.ok() && operation.recover) result = operation.recover(*connection_, result);
   return absl::OkStatus();

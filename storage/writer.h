@@ -2,8 +2,9 @@
 // groups.
 //
 // It takes what is queued, up to 64 operations or 3 ms of work, interactive
-// ones before bulk ones, runs each in a savepoint of its own, commits once, and
-// only then reports. A lone operation does not wait for company.
+// ones before bulk ones, runs each in a savepoint of its own, then what they put
+// off until then, commits once, and only then reports. A lone operation does not
+// wait for company.
 //
 // A full disk refuses the group, of which nothing is kept, and the next group
 // tries again: with room the writer goes on by itself.
@@ -22,6 +23,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -45,7 +47,10 @@ struct ChangeOrigin {
 // One operation's view of the write transaction.
 class Tx {
  public:
-  Tx(Connection& connection, absl::Time now, int64_t& head)
+  using LastWork = absl::AnyInvocable<absl::Status(Connection&)>;
+
+  // `head` is the last revision before this operation.
+  Tx(Connection& connection, absl::Time now, int64_t head)
       : connection_(connection), now_(now), head_(head) {}
 
   Connection& connection() { return connection_; }
@@ -53,11 +58,20 @@ class Tx {
   absl::Time now() const { return now_; }
   // The next position in the one order of all changes.
   int64_t NextRevision() { return ++head_; }
+  int64_t head() const { return head_; }
+
+  // Puts work off until the operations of the transaction are done, in their
+  // order and outside their savepoints; forgotten when this one is undone. It is
+  // for what costs less for many rows at once and cannot be refused: an error of
+  // it takes the whole group along.
+  void BeforeCommit(LastWork work) { last_work_.push_back(std::move(work)); }
+  std::vector<LastWork> TakeLastWork() { return std::exchange(last_work_, {}); }
 
  private:
   Connection& connection_;
   const absl::Time now_;
-  int64_t& head_;
+  int64_t head_;
+  std::vector<LastWork> last_work_;
 };
 
 // What the writer tells of itself, on its own thread: none of these may block,
@@ -131,11 +145,14 @@ class Writer {
   void ReturnToQueue(Group::iterator begin, Group::iterator end) ABSL_LOCKS_EXCLUDED(mutex_);
   // Runs some of the group, from its begin to `end`, commits them and reports.
   Group::iterator RunGroup(Group& group);
-  absl::Status Commit(int64_t head_before, int64_t head);
+  // Reads and writes the last revision.
+  absl::Status ReadHead(int64_t& head);
+  absl::Status WriteHead(int64_t head);
+  absl::Status RunLastWork(std::vector<Tx::LastWork>& last_work);
   // After an error that broke the transaction: what everybody else is told.
   absl::Status GiveUp(const absl::Status& cause, bool committing);
   // Gives what to report as its result; an error when the transaction is broken.
-  absl::Status RunOne(Queued& queued, int64_t& head);
+  absl::Status RunOne(Queued& queued, int64_t& head, std::vector<Tx::LastWork>& last_work);
   void Maintain() ABSL_LOCKS_EXCLUDED(mutex_);
   void SetDiskFull(bool full);
   void Poison(const absl::Status& cause) ABSL_LOCKS_EXCLUDED(mutex_);

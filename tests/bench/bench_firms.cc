@@ -33,7 +33,8 @@ absl::Status WriteFirms(Connection& connection, const ResourceStore& store, uint
                                  Sha256(firm.name())};
     RETURN_IF_ERROR(store.Insert(tx, *schema, origin, firm));
   }
-  RETURN_IF_ERROR(connection.Run("UPDATE head SET revision = $1 WHERE id = 1", {Value(head)}));
+  for (Tx::LastWork& work : tx.TakeLastWork()) RETURN_IF_ERROR(work(connection));
+  RETURN_IF_ERROR(connection.Run("UPDATE head SET revision = $1 WHERE id = 1", {Value(tx.head())}));
   RETURN_IF_ERROR(connection.Commit());
   return connection.Maintain(true).status();
 }

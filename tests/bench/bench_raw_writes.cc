@@ -56,7 +56,10 @@ absl::StatusOr<std::vector<TapedOperation>> Tape(TapeConnection& connection,
                                  "zhaolian.v1.EnterpriseService/CreateEnterprise",
                                  UuidOf(number + i), Sha256(firm.name())};
     RETURN_IF_ERROR(store.Insert(tx, *schema, origin, firm));
-    tape.push_back(connection.Take());
+    TapedOperation operation{connection.Take(), {}};
+    for (Tx::LastWork& work : tx.TakeLastWork()) RETURN_IF_ERROR(work(connection));
+    operation.last_statements = connection.Take();
+    tape.push_back(std::move(operation));
   }
   RETURN_IF_ERROR(connection.Rollback());
   return tape;
@@ -76,8 +79,11 @@ class Replay {
       raw_.Run("SELECT revision FROM head WHERE id = 1");
       for (size_t i = first; i < end; ++i) {
         if (options_.savepoints) raw_.Run("SAVEPOINT operation");
-        for (const TapedStatement& statement : tape[i]) raw_.Run(statement);
+        for (const TapedStatement& statement : tape[i].statements) raw_.Run(statement);
         if (options_.savepoints) raw_.Run("RELEASE operation");
+      }
+      for (size_t i = first; i < end; ++i) {
+        for (const TapedStatement& statement : tape[i].last_statements) raw_.Run(statement);
       }
       head += static_cast<int64_t>(end - first);
       raw_.Run({"UPDATE head SET revision = $1 WHERE id = 1", {Value(head)}});

@@ -16,7 +16,10 @@ struct TapedStatement {
   std::string sql;
   std::vector<Value> parameters;
 };
-using TapedOperation = std::vector<TapedStatement>;
+// What was run in the operation's savepoint, and before the commit.
+struct TapedOperation {
+  std::vector<TapedStatement> statements, last_statements;
+};
 
 // A connection that does what another does and notes what Run is given.
 class TapeConnection : public FaultyConnection {
@@ -32,10 +35,10 @@ class TapeConnection : public FaultyConnection {
   }
 
   // What was run since the last call.
-  TapedOperation Take() { return std::exchange(tape_, {}); }
+  std::vector<TapedStatement> Take() { return std::exchange(tape_, {}); }
 
  private:
-  TapedOperation tape_;
+  std::vector<TapedStatement> tape_;
 };
 
 }  // namespace zhaolian::bench

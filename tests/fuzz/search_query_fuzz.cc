@@ -33,6 +33,12 @@ void CheckTokens(const std::string& tokens) {
   }));
 }
 
+void Put(const SearchDocument* before, const SearchDocument* after) {
+  static int64_t revision = 0;
+  const auto words = PutSearchDocument(Index(), ++revision, before, after);
+  Check(words.ok() && IndexWords(Index(), *words).ok());
+}
+
 size_t CountFound(SearchTier tier, const SearchQuery& query) {
   const auto finds = FindSearchDocuments(Index(), tier, query, {"leads"}, 5);
   Check(finds.ok());
@@ -51,7 +57,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     CheckTokens(tokens);
   }
   Check(FoldForSearch(FoldForSearch(text)) == FoldForSearch(text));
-  Check(PutSearchDocument(Index(), nullptr, &document).ok());
+  Put(nullptr, &document);
   const absl::StatusOr<SearchQuery> query = ParseSearchQuery(text);
   if (query.ok()) {
     // Compatibility forms unfold: a hundred characters may become a text.
@@ -63,6 +69,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   } else {
     Check(query.status().code() == absl::StatusCode::kInvalidArgument);
   }
-  Check(PutSearchDocument(Index(), &document, nullptr).ok());
+  Put(&document, nullptr);
   return 0;
 }

@@ -66,6 +66,17 @@ class WriterTest : public testing::Test {
     });
   }
 
+  // The same, put off until the commit.
+  Writer::Operation InsertLast(int64_t id) {
+    return Operation(id, [this, id](Tx& tx) {
+      tx.BeforeCommit([this, id, revision = tx.NextRevision()](Connection& connection) {
+        Record(absl::StrCat("last ", id));
+        return connection.Run("INSERT INTO items (id, revision) VALUES ($1, $2)", {id, revision});
+      });
+      return absl::OkStatus();
+    });
+  }
+
   // `id` only names the operation in the record.
   Writer::Operation Operation(int64_t id, std::function<absl::Status(Tx&)> run) {
     Writer::Operation operation;
@@ -171,6 +182,56 @@ TEST_F(WriterTest, CommitsQueuedOperationsInGroups) {
   Stop();
   EXPECT_EQ(Items().size(), kOperations);
   EXPECT_THAT(Count("commit"), Lt(kOperations / 2));
+}
+
+TEST_F(WriterTest, RunsWhatWasPutOffOnceTheGroupIsDoneAndBeforeItsCommit) {
+  Start();
+  Hold();
+  for (int i = 1; i <= 3; ++i) writer_->Submit(InsertLast(i));
+  Release();
+  Stop();
+  EXPECT_THAT(CallsNamed("last"), ElementsAre("last 1", "last 2", "last 3"));
+  EXPECT_THAT(Items(), ElementsAre(1, 2, 3));
+  absl::MutexLock lock(&mutex_);
+  const auto first = std::find(calls_.begin(), calls_.end(), "last 1");
+  const auto done = std::find(calls_.begin(), calls_.end(), "done 1");
+  EXPECT_EQ(std::count(calls_.begin(), first, "release"), 4);  // the three, and who held them
+  EXPECT_EQ(std::count(first, done, "commit"), 1);
+}
+
+TEST_F(WriterTest, ForgetsWhatAnOperationPutOffThatIsUndone) {
+  Start();
+  Writer::Operation dry_run = InsertLast(1);
+  dry_run.dry_run = true;
+  writer_->Submit(std::move(dry_run));
+  writer_->Submit(Operation(2, [](Tx& tx) {
+    tx.BeforeCommit([](Connection&) { return absl::UnknownError("must not run"); });
+    return absl::Status(Error(absl::StatusCode::kNotFound, "NOT_FOUND", "no such row"));
+  }));
+  writer_->Submit(InsertLast(3));
+  Stop();
+  EXPECT_TRUE(absl::IsNotFound(ReportOf(2)));
+  EXPECT_TRUE(ReportOf(3).ok()) << ReportOf(3);
+  EXPECT_THAT(Items(), ElementsAre(3));
+}
+
+TEST_F(WriterTest, WhatWasPutOffAndMeetsDamageRefusesTheGroupAndNothingMore) {
+  Start();
+  Hold();
+  writer_->Submit(Insert(1));
+  writer_->Submit(Operation(2, [](Tx& tx) {
+    tx.BeforeCommit([](Connection&) { return absl::DataLossError("a damaged page"); });
+    return absl::OkStatus();
+  }));
+  Release();
+  while (ReportsOf(2) == 0) absl::SleepFor(absl::Milliseconds(1));
+  writer_->Submit(Insert(3));
+  Stop();
+  EXPECT_TRUE(absl::IsUnavailable(ReportOf(1)));
+  EXPECT_TRUE(absl::IsUnavailable(ReportOf(2)));
+  EXPECT_TRUE(ReportOf(3).ok()) << ReportOf(3);
+  EXPECT_THAT(Items(), ElementsAre(3));
+  EXPECT_THAT(poisonings(), IsEmpty());
 }
 
 TEST_F(WriterTest, ReportsInTheOrderOfSubmission) {
