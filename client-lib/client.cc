@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "client-lib/resource_methods.h"
-#include "client-lib/uuid.h"
+#include "storage/uuid.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/rpc/status.pb.h"

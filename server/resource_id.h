@@ -14,8 +14,7 @@ namespace zhaolian {
 absl::Status CheckName(const ResourceSchema& schema, const std::string& field,
                        const std::string& name);
 
-// A letter and a UUIDv7 (RFC 9562): ids made later sort later, which keeps new
-// rows together in the indexes. It is an id, not a clock.
+// A letter and a UUID: later ids sort later.
 std::string NewResourceId();
 
 }  // namespace zhaolian

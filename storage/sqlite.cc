@@ -12,6 +12,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "storage/database.h"
 #include "storage/guarded_vfs.h"
 #include "storage/status_macros.h"
@@ -139,7 +140,11 @@ class SqliteConnection : public Connection {
   }
 
   absl::Status RunScript(const std::string& sql) override {
-    if (sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
+    // A key of this type, in SQLite of 64 bits, is where the row itself lies; of any
+    // other it is an index more, to be kept with each write and gone through.
+    const std::string script =
+        absl::StrReplaceAll(sql, {{"BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY"}});
+    if (sqlite3_exec(db_, script.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
       return ErrorOf(db_, sql.substr(0, 200));
     }
     return absl::OkStatus();

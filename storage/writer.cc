@@ -10,7 +10,7 @@ namespace zhaolian {
 namespace {
 
 constexpr size_t kGroupOperations = 64;
-constexpr absl::Duration kGroupTime = absl::Milliseconds(3);
+constexpr absl::Duration kGroupTime = absl::Milliseconds(10);
 
 absl::Status Busy() {
   return Error(absl::StatusCode::kResourceExhausted, "WRITER_BUSY",

@@ -1,7 +1,7 @@
 // The one writer: a thread that runs queued operations and commits them in
 // groups.
 //
-// It takes what is queued, up to 64 operations or 3 ms of work, interactive
+// It takes what is queued, up to 64 operations or 10 ms of work, interactive
 // ones before bulk ones, runs each in a savepoint of its own, then what they put
 // off until then, commits once, and only then reports. A lone operation does not
 // wait for company.

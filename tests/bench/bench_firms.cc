@@ -29,8 +29,8 @@ absl::Status WriteFirms(Connection& connection, const ResourceStore& store, uint
     v1::Enterprise firm = FirmOf(number);
     firm.set_name(FirmName(number));
     const ChangeOrigin origin = {"users/local", "stated",
-                                 "zhaolian.v1.EnterpriseService/CreateEnterprise", UuidOf(number),
-                                 Sha256(firm.name())};
+                                 "zhaolian.v1.EnterpriseService/CreateEnterprise",
+                                 NumberedUuid(number), Sha256(firm.name())};
     RETURN_IF_ERROR(store.Insert(tx, *schema, origin, firm));
   }
   for (Tx::LastWork& work : tx.TakeLastWork()) RETURN_IF_ERROR(work(connection));

@@ -51,10 +51,10 @@ absl::StatusOr<std::vector<TapedOperation>> Tape(TapeConnection& connection,
   for (size_t i = 0; i < kTapeOperations; ++i) {
     v1::Enterprise firm = FirmOf(number + i);
     // As long as a name that the server makes.
-    firm.set_name("enterprises/r" + UuidOf(number + i));
+    firm.set_name("enterprises/r" + NumberedUuid(number + i));
     const ChangeOrigin origin = {"users/local", "stated",
                                  "zhaolian.v1.EnterpriseService/CreateEnterprise",
-                                 UuidOf(number + i), Sha256(firm.name())};
+                                 NumberedUuid(number + i), Sha256(firm.name())};
     RETURN_IF_ERROR(store.Insert(tx, *schema, origin, firm));
     TapedOperation operation{connection.Take(), {}};
     for (Tx::LastWork& work : tx.TakeLastWork()) RETURN_IF_ERROR(work(connection));

@@ -24,7 +24,7 @@ std::string PutOf(const std::string& key, const google::protobuf::Message& row) 
 // What a server adds to a row that is created.
 template <typename Row>
 std::string PutOfNew(const std::string& collection, uint64_t number, Row row) {
-  row.set_name(absl::StrCat(collection, "/r", UuidOf(number)));
+  row.set_name(absl::StrCat(collection, "/r", NumberedUuid(number)));
   row.set_etag("\"1000000\"");
   const int64_t seconds = absl::ToUnixSeconds(absl::Now());
   for (auto* time : {row.mutable_create_time(), row.mutable_update_time()}) {

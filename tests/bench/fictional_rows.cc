@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "server/text_formats.h"
+#include "storage/uuid.h"
 
 namespace zhaolian::bench {
 namespace {
@@ -122,11 +123,11 @@ std::string ReferenceFirmName(uint64_t number) {
   return absl::StrFormat("enterprises/te-%03d", number % kReferenceFirms + 1);
 }
 
-std::string UuidOf(uint64_t number) {
-  const uint64_t high = Mixed(number);
-  const uint64_t low = Mixed(high ^ number);
-  return absl::StrFormat("%08x-%04x-4%03x-a%03x-%012x", high >> 32, high >> 16 & 0xffff,
-                         high & 0xfff, low >> 48 & 0xfff, low & 0xffffffffffff);
+std::string NumberedUuid(uint64_t number) {
+  std::array<unsigned char, 10> rest = {0, static_cast<unsigned char>(number & 0xff)};
+  uint64_t bits = Mixed(number);
+  for (size_t i = 2; i < rest.size(); ++i, bits >>= 8) rest[i] = bits & 0xff;
+  return UuidOf(absl::FromUnixMillis(static_cast<int64_t>(number >> 8)), rest);
 }
 
 }  // namespace zhaolian::bench

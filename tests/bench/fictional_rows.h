@@ -24,8 +24,9 @@ v1::Engagement EngagementOf(uint64_t number);
 // Name of firm 1 … 798 of the reference data, whatever the number.
 std::string ReferenceFirmName(uint64_t number);
 
-// A version 4 UUID, the same for the same number.
-std::string UuidOf(uint64_t number);
+// A UUID as clients and the server make them, the same for the same number; that of
+// a higher number sorts later.
+std::string NumberedUuid(uint64_t number);
 
 // Spreads numbers that lie side by side over all 64 bits.
 uint64_t Mixed(uint64_t number);

@@ -123,7 +123,7 @@ absl::StatusOr<Workload> CreateFirm(const WorkloadSource& source) {
                   [base = source.salt << kSaltShift](uint64_t number) {
                     v1::CreateEnterpriseRequest request;
                     *request.mutable_enterprise() = FirmOf(base + number);
-                    request.set_request_id(UuidOf(base + number));
+                    request.set_request_id(NumberedUuid(base + number));
                     return request.SerializeAsString();
                   }};
 }
@@ -133,7 +133,7 @@ absl::StatusOr<Workload> CreateEngagement(const WorkloadSource& source) {
                   [base = source.salt << kSaltShift](uint64_t number) {
                     v1::CreateEngagementRequest request;
                     *request.mutable_engagement() = EngagementOf(base + number);
-                    request.set_request_id(UuidOf(base + number));
+                    request.set_request_id(NumberedUuid(base + number));
                     return request.SerializeAsString();
                   }};
 }

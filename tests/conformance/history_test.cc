@@ -1,6 +1,6 @@
 // The journal: one entry for every change, who, when, before and after.
 #include "absl/strings/str_cat.h"
-#include "client-lib/uuid.h"
+#include "storage/uuid.h"
 #include "storage/journal.h"
 #include "tests/conformance/resource_fixture.h"
 #include "zhaolian/v1/history.pb.h"

@@ -1,5 +1,5 @@
 // The same request id gives the first reply again and changes nothing.
-#include "client-lib/uuid.h"
+#include "storage/uuid.h"
 #include "tests/conformance/resource_fixture.h"
 #include "zhaolian/v1/organization.pb.h"
 

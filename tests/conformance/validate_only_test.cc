@@ -1,5 +1,5 @@
 // A dry run checks everything and changes nothing.
-#include "client-lib/uuid.h"
+#include "storage/uuid.h"
 #include "tests/conformance/resource_fixture.h"
 #include "zhaolian/v1/history.pb.h"
 

@@ -12,7 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "client-lib/client.h"
-#include "client-lib/uuid.h"
+#include "storage/uuid.h"
 #include "tests/support/scratch_directory.h"
 #include "tests/support/server_process.h"
 #include "zhaolian/v1/organization.pb.h"

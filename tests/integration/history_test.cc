@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "client-lib/client.h"
-#include "client-lib/uuid.h"
+#include "storage/uuid.h"
 #include "storage/error.h"
 #include "tests/support/test_server.h"
 #include "zhaolian/v1/enterprises.pb.h"

@@ -15,7 +15,7 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "client-lib/client.h"
-#include "client-lib/uuid.h"
+#include "storage/uuid.h"
 #include "google/rpc/status.pb.h"
 #include "storage/error.h"
 #include "tests/support/faulty_connection.h"

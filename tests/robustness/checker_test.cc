@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "client-lib/uuid.h"
+#include "storage/uuid.h"
 #include "storage/database.h"
 #include "tests/robustness/operation.h"
 #include "tests/support/scratch_directory.h"

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "client-lib/uuid.h"
+#include "storage/uuid.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/history.pb.h"

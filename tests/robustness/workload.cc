@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "client-lib/uuid.h"
+#include "storage/uuid.h"
 #include "storage/status_macros.h"
 #include "tests/robustness/checker.h"
 

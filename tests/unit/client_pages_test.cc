@@ -3,7 +3,6 @@
 
 #include "client-lib/pages.h"
 #include "client-lib/resource_methods.h"
-#include "client-lib/uuid.h"
 #include "storage/resource_schema.h"
 #include "zhaolian/v1/chains.pb.h"
 
@@ -71,12 +70,6 @@ TEST(ResourceMethodsTest, EveryResourceHasThemAll) {
     EXPECT_TRUE(MethodsOf(schema->message()).ok()) << schema->collection();
   }
   EXPECT_FALSE(MethodsOf(v1::GetChainRequest::descriptor()).ok());
-}
-
-TEST(UuidTest, HasVersionAndVariant) {
-  EXPECT_EQ(UuidFromBytes(std::string(16, '\xff')), "ffffffff-ffff-4fff-bfff-ffffffffffff");
-  EXPECT_EQ(UuidFromBytes(std::string(16, '\0')), "00000000-0000-4000-8000-000000000000");
-  EXPECT_NE(NewUuid(), NewUuid());
 }
 
 }  // namespace

@@ -626,7 +626,7 @@ TEST_F(WriterTest, SlowOperationsDoNotHoldBackTheReportsOfEarlierOnes) {
   Hold();
   for (int i = 1; i <= 4; ++i) {
     writer_->Submit(Operation(i, [](Tx&) {
-      absl::SleepFor(absl::Milliseconds(5));
+      absl::SleepFor(absl::Milliseconds(15));
       return absl::OkStatus();
     }));
   }

@@ -12,7 +12,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "client-lib/uuid.h"
+#include "storage/uuid.h"
 #include "gtest/gtest.h"
 #include "storage/row_codec.h"
 #include "tests/conformance/widgets.h"

@@ -1,0 +1,38 @@
+#include "storage/uuid.h"
+
+#include <openssl/rand.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
+
+namespace zhaolian {
+
+std::string NewUuid() {
+  std::array<unsigned char, 10> random;
+  if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1) {
+    std::fputs("the system gives no random numbers\n", stderr);
+    std::abort();
+  }
+  return UuidOf(absl::Now(), random);
+}
+
+std::string UuidOf(absl::Time time, const std::array<unsigned char, 10>& random) {
+  std::string bytes(16, '\0');
+  auto milliseconds = static_cast<uint64_t>(absl::ToUnixMillis(time));
+  for (size_t i = 6; i-- > 0; milliseconds >>= 8) bytes[i] = static_cast<char>(milliseconds & 0xff);
+  std::copy(random.begin(), random.end(), bytes.begin() + 6);
+  bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x70);  // version 7
+  bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);  // variant of RFC 9562
+  const std::string hex = absl::BytesToHexString(bytes);
+  const absl::string_view digits = hex;
+  return absl::StrCat(digits.substr(0, 8), "-", digits.substr(8, 4), "-", digits.substr(12, 4), "-",
+                      digits.substr(16, 4), "-", digits.substr(20));
+}
+
+}  // namespace zhaolian

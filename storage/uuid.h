@@ -1,0 +1,24 @@
+// Identifiers of rows and requests.
+#ifndef ZHAOLIAN_STORAGE_UUID_H_
+#define ZHAOLIAN_STORAGE_UUID_H_
+
+#include <array>
+#include <string>
+
+#include "absl/time/time.h"
+
+namespace zhaolian {
+
+// A version 7 UUID (RFC 9562) in lower case: ids made later sort later, which
+// keeps new rows together in the indexes. It is an id, not a clock. Ends the
+// program when the system gives no random numbers: an id that is not unique would
+// lose a change.
+std::string NewUuid();
+
+// The UUID of a time, in milliseconds since 1970, and random bytes, all but six
+// bits of which stay.
+std::string UuidOf(absl::Time time, const std::array<unsigned char, 10>& random);
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_STORAGE_UUID_H_

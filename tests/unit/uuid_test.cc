@@ -1,0 +1,41 @@
+#include "storage/uuid.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "absl/time/clock.h"
+
+namespace zhaolian {
+namespace {
+
+std::array<unsigned char, 10> Filled(unsigned char byte) {
+  std::array<unsigned char, 10> bytes;
+  bytes.fill(byte);
+  return bytes;
+}
+
+TEST(UuidTest, HoldsTheTimeTheVersionAndTheVariant) {
+  const absl::Time time = absl::FromUnixMillis(0x0123456789ab);
+  EXPECT_EQ(UuidOf(time, Filled(0xff)), "01234567-89ab-7fff-bfff-ffffffffffff");
+  EXPECT_EQ(UuidOf(time, Filled(0)), "01234567-89ab-7000-8000-000000000000");
+}
+
+TEST(UuidTest, SortsLaterWhenItIsMadeLater) {
+  const std::string before = UuidOf(absl::Now(), Filled(0));
+  const std::string first = NewUuid();
+  absl::SleepFor(absl::Milliseconds(3));
+  const std::string second = NewUuid();
+  EXPECT_LT(before, first);
+  EXPECT_LT(first, second);
+  EXPECT_LT(second, UuidOf(absl::Now() + absl::Milliseconds(1), Filled(0xff)));
+}
+
+TEST(UuidTest, NeverComesTwice) {
+  std::set<std::string> ids;
+  for (int i = 0; i < 10000; ++i) ids.insert(NewUuid());
+  EXPECT_EQ(ids.size(), 10000u);
+}
+
+}  // namespace
+}  // namespace zhaolian
