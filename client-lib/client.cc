@@ -6,13 +6,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "client-lib/resource_methods.h"
-#include "storage/uuid.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/rpc/status.pb.h"
 #include "storage/error.h"
 #include "storage/resource_schema.h"
 #include "storage/status_macros.h"
+#include "storage/uuid.h"
 
 namespace zhaolian {
 

@@ -1,7 +1,7 @@
 // The journal: one entry for every change, who, when, before and after.
 #include "absl/strings/str_cat.h"
-#include "storage/uuid.h"
 #include "storage/journal.h"
+#include "storage/uuid.h"
 #include "tests/conformance/resource_fixture.h"
 #include "zhaolian/v1/history.pb.h"
 

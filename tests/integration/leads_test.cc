@@ -4,8 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "client-lib/client.h"
-#include "storage/uuid.h"
 #include "storage/error.h"
+#include "storage/uuid.h"
 #include "tests/support/test_server.h"
 #include "zhaolian/v1/enterprises.pb.h"
 #include "zhaolian/v1/history.pb.h"

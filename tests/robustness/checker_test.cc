@@ -5,8 +5,8 @@
 
 #include <filesystem>
 
-#include "storage/uuid.h"
 #include "storage/database.h"
+#include "storage/uuid.h"
 #include "tests/robustness/operation.h"
 #include "tests/support/scratch_directory.h"
 #include "tests/support/test_server.h"

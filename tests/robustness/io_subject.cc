@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "storage/uuid.h"
 #include "storage/status_macros.h"
+#include "storage/uuid.h"
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/history.pb.h"
 #include "zhaolian/v1/search.pb.h"

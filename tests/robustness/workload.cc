@@ -5,8 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "storage/uuid.h"
 #include "storage/status_macros.h"
+#include "storage/uuid.h"
 #include "tests/robustness/checker.h"
 
 namespace zhaolian {

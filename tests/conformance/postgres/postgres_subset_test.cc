@@ -12,9 +12,9 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "storage/uuid.h"
 #include "gtest/gtest.h"
 #include "storage/row_codec.h"
+#include "storage/uuid.h"
 #include "tests/conformance/widgets.h"
 #include "tests/support/list_shapes.h"
 #include "tests/support/resource_calls.h"
