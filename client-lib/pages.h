@@ -42,7 +42,7 @@ class Pages {
   // error every further call gives it again.
   absl::StatusOr<google::protobuf::Message*> Next();
 
-  // Rows that match in all, known after the first Next; 10001 stands for more.
+  // Rows that match in all, known after the first Next; kTotalSizeCap stands for more.
   int total_size() const;
 
  private:

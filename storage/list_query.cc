@@ -127,9 +127,12 @@ Statement CompileList(const ListQuery& query, const ResourceSql& sql) {
       by_name ? absl::StrCat(name, direction) : absl::StrCat(key, direction, ", ", name, direction);
   std::string count;
   if (query.count) {
-    // In the page's order, so that it walks the page's index.
+    // In the page's order, so that it walks the page's index; without a filter any
+    // index will do, and there is always one that holds all a count needs.
+    const bool filtered = !query.filter->conjuncts().empty();
     count = absl::StrCat(", (SELECT count(*) FROM (SELECT 1 FROM ", from, " WHERE ", matching,
-                         " ORDER BY ", order, " LIMIT ", kTotalSizeCap, ") AS counted)");
+                         filtered ? absl::StrCat(" ORDER BY ", order) : "", " LIMIT ",
+                         kTotalSizeCap, ") AS counted)");
   }
   parameters.emplace_back(int64_t{query.limit});
   return {absl::StrCat("SELECT ", sql.qualified_columns, ", ", key, count, " FROM ", from,

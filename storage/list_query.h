@@ -20,8 +20,9 @@
 
 namespace zhaolian {
 
-// Counting stops here: this total means "more than one less".
-inline constexpr int kTotalSizeCap = 10001;
+// Counting stops here: this total means "more than one less". It is more than
+// anybody pages through, and costs as much to count as a page costs to read.
+inline constexpr int kTotalSizeCap = 3001;
 
 struct ListOrder {
   const Column* column;

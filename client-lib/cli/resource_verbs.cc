@@ -16,6 +16,7 @@
 #include "client-lib/resource_methods.h"
 #include "google/protobuf/util/json_util.h"
 #include "storage/durable_file.h"
+#include "storage/list_query.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {
@@ -137,8 +138,9 @@ absl::Status ListResources(Session& session, const ListArguments& arguments) {
   }
   // On standard error, so that it does not get into a file that looks whole.
   if (count < total) {
-    session.err() << (total > 10000 ? session.Say(wording::kSomeOfVeryMany, count)
-                                    : session.Say(wording::kSomeOf, count, total))
+    session.err() << (total == kTotalSizeCap
+                          ? session.Say(wording::kSomeOfVeryMany, count, kTotalSizeCap - 1)
+                          : session.Say(wording::kSomeOf, count, total))
                   << "\n";
   }
   return absl::OkStatus();

@@ -44,8 +44,8 @@ inline constexpr Wording kNoFilteredRows{
     "没有符合条件的记录；筛选中的引用请写全名，例如 chain = \"chains/eq01-2025\""};
 inline constexpr Wording kSomeOf{"$0 of $1 rows; --limit 0 gives all",
                                  "共 $1 条，显示 $0 条；--limit 0 显示全部"};
-inline constexpr Wording kSomeOfVeryMany{"$0 of more than 10000 rows; --limit 0 gives all",
-                                         "共 10000 余条，显示 $0 条；--limit 0 显示全部"};
+inline constexpr Wording kSomeOfVeryMany{"$0 of more than $1 rows; --limit 0 gives all",
+                                         "共 $1 余条，显示 $0 条；--limit 0 显示全部"};
 inline constexpr Wording kMoreHits{"there are more; a longer query narrows them",
                                    "还有更多，请输入更具体的词"};
 inline constexpr Wording kNothingFound{"nothing found", "没有找到"};

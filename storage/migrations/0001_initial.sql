@@ -2,9 +2,9 @@
 --
 -- Rules of every resource table: columns are named like the fields; `rest`
 -- holds what has no column; each filterable column has an index that ends in
--- `name`, so that a list in its order needs no sort; an index on a nullable
--- column is on the expression that orders unset first; unique rules hold among
--- live rows only.
+-- `name`, so that a list in its order needs no sort, and `delete_time`, so that
+-- live rows are counted without reading them; an index on a nullable column is on
+-- the expression that orders unset first; unique rules hold among live rows only.
 
 -- The last revision handed out; one row, which also serialises writers.
 CREATE TABLE head (
@@ -71,18 +71,18 @@ CREATE TABLE units (
   revision BIGINT NOT NULL,
   rest BYTEA NOT NULL DEFAULT ''
 );
-CREATE INDEX units_create_time ON units (create_time, name);
-CREATE INDEX units_update_time ON units (update_time, name);
-CREATE INDEX units_display_name ON units (display_name, name);
-CREATE INDEX units_kind ON units (kind, name);
-CREATE INDEX units_code ON units (code, name);
+CREATE INDEX units_create_time ON units (create_time, name, delete_time);
+CREATE INDEX units_update_time ON units (update_time, name, delete_time);
+CREATE INDEX units_display_name ON units (display_name, name, delete_time);
+CREATE INDEX units_kind ON units (kind, name, delete_time);
+CREATE INDEX units_code ON units (code, name, delete_time);
 CREATE UNIQUE INDEX units_live_code ON units (code)
   WHERE delete_time IS NULL AND code <> '';
-CREATE INDEX units_parent_unit ON units (parent_unit, name);
-CREATE INDEX units_region_code ON units (region_code, name);
-CREATE INDEX units_host_unit ON units (host_unit, name);
-CREATE INDEX units_assessed ON units (assessed, name);
-CREATE INDEX units_zone_rank ON units (zone_rank, name);
+CREATE INDEX units_parent_unit ON units (parent_unit, name, delete_time);
+CREATE INDEX units_region_code ON units (region_code, name, delete_time);
+CREATE INDEX units_host_unit ON units (host_unit, name, delete_time);
+CREATE INDEX units_assessed ON units (assessed, name, delete_time);
+CREATE INDEX units_zone_rank ON units (zone_rank, name, delete_time);
 
 CREATE TABLE users (
   name TEXT PRIMARY KEY,
@@ -94,10 +94,10 @@ CREATE TABLE users (
   revision BIGINT NOT NULL,
   rest BYTEA NOT NULL DEFAULT ''
 );
-CREATE INDEX users_create_time ON users (create_time, name);
-CREATE INDEX users_update_time ON users (update_time, name);
-CREATE INDEX users_display_name ON users (display_name, name);
-CREATE INDEX users_unit ON users (unit, name);
+CREATE INDEX users_create_time ON users (create_time, name, delete_time);
+CREATE INDEX users_update_time ON users (update_time, name, delete_time);
+CREATE INDEX users_display_name ON users (display_name, name, delete_time);
+CREATE INDEX users_unit ON users (unit, name, delete_time);
 
 CREATE TABLE clusters (
   name TEXT PRIMARY KEY,
@@ -117,14 +117,14 @@ CREATE TABLE clusters (
   revision BIGINT NOT NULL,
   rest BYTEA NOT NULL DEFAULT ''
 );
-CREATE INDEX clusters_create_time ON clusters (create_time, name);
-CREATE INDEX clusters_update_time ON clusters (update_time, name);
-CREATE INDEX clusters_owner_unit ON clusters (owner_unit, name);
-CREATE INDEX clusters_display_name ON clusters (display_name, name);
-CREATE INDEX clusters_code ON clusters (code, name);
+CREATE INDEX clusters_create_time ON clusters (create_time, name, delete_time);
+CREATE INDEX clusters_update_time ON clusters (update_time, name, delete_time);
+CREATE INDEX clusters_owner_unit ON clusters (owner_unit, name, delete_time);
+CREATE INDEX clusters_display_name ON clusters (display_name, name, delete_time);
+CREATE INDEX clusters_code ON clusters (code, name, delete_time);
 CREATE UNIQUE INDEX clusters_live_code ON clusters (code)
   WHERE delete_time IS NULL AND code <> '';
-CREATE INDEX clusters_lead_unit ON clusters (lead_unit, name);
+CREATE INDEX clusters_lead_unit ON clusters (lead_unit, name, delete_time);
 
 CREATE TABLE chains (
   name TEXT PRIMARY KEY,
@@ -143,15 +143,15 @@ CREATE TABLE chains (
   revision BIGINT NOT NULL,
   rest BYTEA NOT NULL DEFAULT ''
 );
-CREATE INDEX chains_create_time ON chains (create_time, name);
-CREATE INDEX chains_update_time ON chains (update_time, name);
-CREATE INDEX chains_owner_unit ON chains (owner_unit, name);
-CREATE INDEX chains_display_name ON chains (display_name, name);
-CREATE INDEX chains_code ON chains (code, name);
-CREATE INDEX chains_year ON chains (year, name);
-CREATE INDEX chains_cluster ON chains (cluster, name);
-CREATE INDEX chains_lead_unit ON chains (lead_unit, name);
-CREATE INDEX chains_archived ON chains (archived, name);
+CREATE INDEX chains_create_time ON chains (create_time, name, delete_time);
+CREATE INDEX chains_update_time ON chains (update_time, name, delete_time);
+CREATE INDEX chains_owner_unit ON chains (owner_unit, name, delete_time);
+CREATE INDEX chains_display_name ON chains (display_name, name, delete_time);
+CREATE INDEX chains_code ON chains (code, name, delete_time);
+CREATE INDEX chains_year ON chains (year, name, delete_time);
+CREATE INDEX chains_cluster ON chains (cluster, name, delete_time);
+CREATE INDEX chains_lead_unit ON chains (lead_unit, name, delete_time);
+CREATE INDEX chains_archived ON chains (archived, name, delete_time);
 
 CREATE TABLE chain_nodes (
   name TEXT PRIMARY KEY,
@@ -170,14 +170,14 @@ CREATE TABLE chain_nodes (
   revision BIGINT NOT NULL,
   rest BYTEA NOT NULL DEFAULT ''
 );
-CREATE INDEX chain_nodes_create_time ON chain_nodes (create_time, name);
-CREATE INDEX chain_nodes_update_time ON chain_nodes (update_time, name);
-CREATE INDEX chain_nodes_owner_unit ON chain_nodes (owner_unit, name);
-CREATE INDEX chain_nodes_display_name ON chain_nodes (display_name, name);
-CREATE INDEX chain_nodes_code ON chain_nodes (code, name);
-CREATE INDEX chain_nodes_chain ON chain_nodes (chain, name);
-CREATE INDEX chain_nodes_position ON chain_nodes (position, name);
-CREATE INDEX chain_nodes_strength ON chain_nodes (strength, name);
+CREATE INDEX chain_nodes_create_time ON chain_nodes (create_time, name, delete_time);
+CREATE INDEX chain_nodes_update_time ON chain_nodes (update_time, name, delete_time);
+CREATE INDEX chain_nodes_owner_unit ON chain_nodes (owner_unit, name, delete_time);
+CREATE INDEX chain_nodes_display_name ON chain_nodes (display_name, name, delete_time);
+CREATE INDEX chain_nodes_code ON chain_nodes (code, name, delete_time);
+CREATE INDEX chain_nodes_chain ON chain_nodes (chain, name, delete_time);
+CREATE INDEX chain_nodes_position ON chain_nodes (position, name, delete_time);
+CREATE INDEX chain_nodes_strength ON chain_nodes (strength, name, delete_time);
 
 CREATE TABLE enterprises (
   name TEXT PRIMARY KEY,
@@ -201,20 +201,20 @@ CREATE TABLE enterprises (
   revision BIGINT NOT NULL,
   rest BYTEA NOT NULL DEFAULT ''
 );
-CREATE INDEX enterprises_create_time ON enterprises (create_time, name);
-CREATE INDEX enterprises_update_time ON enterprises (update_time, name);
-CREATE INDEX enterprises_owner_unit ON enterprises (owner_unit, name);
-CREATE INDEX enterprises_display_name ON enterprises (display_name, name);
-CREATE INDEX enterprises_credit_code ON enterprises (credit_code, name);
+CREATE INDEX enterprises_create_time ON enterprises (create_time, name, delete_time);
+CREATE INDEX enterprises_update_time ON enterprises (update_time, name, delete_time);
+CREATE INDEX enterprises_owner_unit ON enterprises (owner_unit, name, delete_time);
+CREATE INDEX enterprises_display_name ON enterprises (display_name, name, delete_time);
+CREATE INDEX enterprises_credit_code ON enterprises (credit_code, name, delete_time);
 CREATE UNIQUE INDEX enterprises_live_credit_code ON enterprises (credit_code)
   WHERE delete_time IS NULL AND credit_code <> '';
-CREATE INDEX enterprises_stock_code ON enterprises (stock_code, name);
-CREATE INDEX enterprises_exchange ON enterprises (exchange, name);
-CREATE INDEX enterprises_relation ON enterprises (relation, name);
-CREATE INDEX enterprises_institution ON enterprises (institution, name);
-CREATE INDEX enterprises_industry ON enterprises (industry, name);
-CREATE INDEX enterprises_region_code ON enterprises (region_code, name);
-CREATE INDEX enterprises_country_or_region ON enterprises (country_or_region, name);
+CREATE INDEX enterprises_stock_code ON enterprises (stock_code, name, delete_time);
+CREATE INDEX enterprises_exchange ON enterprises (exchange, name, delete_time);
+CREATE INDEX enterprises_relation ON enterprises (relation, name, delete_time);
+CREATE INDEX enterprises_institution ON enterprises (institution, name, delete_time);
+CREATE INDEX enterprises_industry ON enterprises (industry, name, delete_time);
+CREATE INDEX enterprises_region_code ON enterprises (region_code, name, delete_time);
+CREATE INDEX enterprises_country_or_region ON enterprises (country_or_region, name, delete_time);
 
 CREATE TABLE contact_persons (
   name TEXT PRIMARY KEY,
@@ -231,11 +231,11 @@ CREATE TABLE contact_persons (
   revision BIGINT NOT NULL,
   rest BYTEA NOT NULL DEFAULT ''
 );
-CREATE INDEX contact_persons_create_time ON contact_persons (create_time, name);
-CREATE INDEX contact_persons_update_time ON contact_persons (update_time, name);
-CREATE INDEX contact_persons_owner_unit ON contact_persons (owner_unit, name);
-CREATE INDEX contact_persons_display_name ON contact_persons (display_name, name);
-CREATE INDEX contact_persons_enterprise ON contact_persons (enterprise, name);
+CREATE INDEX contact_persons_create_time ON contact_persons (create_time, name, delete_time);
+CREATE INDEX contact_persons_update_time ON contact_persons (update_time, name, delete_time);
+CREATE INDEX contact_persons_owner_unit ON contact_persons (owner_unit, name, delete_time);
+CREATE INDEX contact_persons_display_name ON contact_persons (display_name, name, delete_time);
+CREATE INDEX contact_persons_enterprise ON contact_persons (enterprise, name, delete_time);
 
 CREATE TABLE leads (
   name TEXT PRIMARY KEY,
@@ -261,20 +261,20 @@ CREATE TABLE leads (
   revision BIGINT NOT NULL,
   rest BYTEA NOT NULL DEFAULT ''
 );
-CREATE INDEX leads_create_time ON leads (create_time, name);
-CREATE INDEX leads_update_time ON leads (update_time, name);
-CREATE INDEX leads_owner_unit ON leads (owner_unit, name);
-CREATE INDEX leads_display_name ON leads (display_name, name);
-CREATE INDEX leads_code ON leads (code, name);
-CREATE INDEX leads_enterprise ON leads (enterprise, name);
-CREATE INDEX leads_project_kind ON leads (project_kind, name);
-CREATE INDEX leads_chain ON leads (chain, name);
-CREATE INDEX leads_stage ON leads (stage, name);
-CREATE INDEX leads_source_stage ON leads (source_stage, name);
-CREATE INDEX leads_stage_confidence ON leads (stage_confidence, name);
-CREATE INDEX leads_report_date ON leads (report_date, name);
-CREATE INDEX leads_investment_amount_minor ON leads ((coalesce(investment_amount_minor, -9223372036854775807)), name);
-CREATE INDEX leads_investment_currency ON leads (investment_currency, name);
+CREATE INDEX leads_create_time ON leads (create_time, name, delete_time);
+CREATE INDEX leads_update_time ON leads (update_time, name, delete_time);
+CREATE INDEX leads_owner_unit ON leads (owner_unit, name, delete_time);
+CREATE INDEX leads_display_name ON leads (display_name, name, delete_time);
+CREATE INDEX leads_code ON leads (code, name, delete_time);
+CREATE INDEX leads_enterprise ON leads (enterprise, name, delete_time);
+CREATE INDEX leads_project_kind ON leads (project_kind, name, delete_time);
+CREATE INDEX leads_chain ON leads (chain, name, delete_time);
+CREATE INDEX leads_stage ON leads (stage, name, delete_time);
+CREATE INDEX leads_source_stage ON leads (source_stage, name, delete_time);
+CREATE INDEX leads_stage_confidence ON leads (stage_confidence, name, delete_time);
+CREATE INDEX leads_report_date ON leads (report_date, name, delete_time);
+CREATE INDEX leads_investment_amount_minor ON leads ((coalesce(investment_amount_minor, -9223372036854775807)), name, delete_time);
+CREATE INDEX leads_investment_currency ON leads (investment_currency, name, delete_time);
 
 CREATE TABLE opportunities (
   name TEXT PRIMARY KEY,
@@ -296,16 +296,16 @@ CREATE TABLE opportunities (
   revision BIGINT NOT NULL,
   rest BYTEA NOT NULL DEFAULT ''
 );
-CREATE INDEX opportunities_create_time ON opportunities (create_time, name);
-CREATE INDEX opportunities_update_time ON opportunities (update_time, name);
-CREATE INDEX opportunities_owner_unit ON opportunities (owner_unit, name);
-CREATE INDEX opportunities_display_name ON opportunities (display_name, name);
-CREATE INDEX opportunities_code ON opportunities (code, name);
-CREATE INDEX opportunities_chain ON opportunities (chain, name);
-CREATE INDEX opportunities_host_unit ON opportunities (host_unit, name);
-CREATE INDEX opportunities_flyer ON opportunities (flyer, name);
-CREATE INDEX opportunities_status ON opportunities (status, name);
-CREATE INDEX opportunities_investment_amount_minor ON opportunities ((coalesce(investment_amount_minor, -9223372036854775807)), name);
+CREATE INDEX opportunities_create_time ON opportunities (create_time, name, delete_time);
+CREATE INDEX opportunities_update_time ON opportunities (update_time, name, delete_time);
+CREATE INDEX opportunities_owner_unit ON opportunities (owner_unit, name, delete_time);
+CREATE INDEX opportunities_display_name ON opportunities (display_name, name, delete_time);
+CREATE INDEX opportunities_code ON opportunities (code, name, delete_time);
+CREATE INDEX opportunities_chain ON opportunities (chain, name, delete_time);
+CREATE INDEX opportunities_host_unit ON opportunities (host_unit, name, delete_time);
+CREATE INDEX opportunities_flyer ON opportunities (flyer, name, delete_time);
+CREATE INDEX opportunities_status ON opportunities (status, name, delete_time);
+CREATE INDEX opportunities_investment_amount_minor ON opportunities ((coalesce(investment_amount_minor, -9223372036854775807)), name, delete_time);
 
 CREATE TABLE engagements (
   name TEXT PRIMARY KEY,
@@ -324,11 +324,11 @@ CREATE TABLE engagements (
   revision BIGINT NOT NULL,
   rest BYTEA NOT NULL DEFAULT ''
 );
-CREATE INDEX engagements_create_time ON engagements (create_time, name);
-CREATE INDEX engagements_update_time ON engagements (update_time, name);
-CREATE INDEX engagements_owner_unit ON engagements (owner_unit, name);
-CREATE INDEX engagements_enterprise ON engagements (enterprise, name);
-CREATE INDEX engagements_lead ON engagements (lead, name);
-CREATE INDEX engagements_kind ON engagements (kind, name);
-CREATE INDEX engagements_occur_time ON engagements ((coalesce(occur_time, -9223372036854775807)), name);
-CREATE INDEX engagements_next_date ON engagements (next_date, name);
+CREATE INDEX engagements_create_time ON engagements (create_time, name, delete_time);
+CREATE INDEX engagements_update_time ON engagements (update_time, name, delete_time);
+CREATE INDEX engagements_owner_unit ON engagements (owner_unit, name, delete_time);
+CREATE INDEX engagements_enterprise ON engagements (enterprise, name, delete_time);
+CREATE INDEX engagements_lead ON engagements (lead, name, delete_time);
+CREATE INDEX engagements_kind ON engagements (kind, name, delete_time);
+CREATE INDEX engagements_occur_time ON engagements ((coalesce(occur_time, -9223372036854775807)), name, delete_time);
+CREATE INDEX engagements_next_date ON engagements (next_date, name, delete_time);
