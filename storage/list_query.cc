@@ -51,6 +51,20 @@ bool HasOneKey(const ListQuery& query) {
   });
 }
 
+// The condition of the rows after the last one of the page before.
+std::string IsAfter(const ListQuery& query, bool by_name, absl::string_view key,
+                    absl::string_view name, std::vector<Value>& parameters) {
+  const absl::string_view compare = query.order.descending ? " < " : " > ";
+  if (by_name) {
+    parameters.emplace_back(query.after->name);
+    return absl::StrCat(name, compare, "$", parameters.size());
+  }
+  parameters.push_back(query.after->key);
+  parameters.emplace_back(query.after->name);
+  return absl::StrCat("(", key, ", ", name, ")", compare, "($", parameters.size() - 1, ", $",
+                      parameters.size(), ")");
+}
+
 }  // namespace
 
 absl::StatusOr<ListOrder> ParseOrderBy(absl::string_view text, const ResourceSchema& schema) {
@@ -111,16 +125,7 @@ Statement CompileList(const ListQuery& query, const ResourceSql& sql) {
   const std::string key = in_name_order ? name : NullableKey(*query.order.column);
   std::string page = matching;
   if (query.after.has_value()) {
-    const absl::string_view compare = query.order.descending ? " < " : " > ";
-    if (by_name) {
-      parameters.emplace_back(query.after->name);
-      absl::StrAppend(&page, " AND ", name, compare, "$", parameters.size());
-    } else {
-      parameters.push_back(query.after->key);
-      parameters.emplace_back(query.after->name);
-      absl::StrAppend(&page, " AND (", key, ", ", name, ")", compare, "($", parameters.size() - 1,
-                      ", $", parameters.size(), ")");
-    }
+    absl::StrAppend(&page, " AND ", IsAfter(query, by_name, key, name, parameters));
   }
   const absl::string_view direction = query.order.descending ? " DESC" : "";
   const std::string order =

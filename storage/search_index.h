@@ -24,7 +24,7 @@
 namespace zhaolian {
 
 // Changes when tokens or tables change; the store then rebuilds the index.
-inline constexpr absl::string_view kSearchVersion = "3";
+inline constexpr absl::string_view kSearchVersion = "4";
 
 // Drops and creates the tables of the index, empty.
 absl::Status CreateSearchIndex(Connection& connection);

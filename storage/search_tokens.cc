@@ -1,8 +1,8 @@
 #include "storage/search_tokens.h"
 
-#include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
+#include <unicode/unistr.h>
 #include <unicode/uscript.h>
 #include <unicode/utf8.h>
 
@@ -48,13 +48,26 @@ void Append(char32_t character, std::string& text) {
   text.append(bytes, static_cast<size_t>(size));
 }
 
-std::string Normalized(absl::string_view text) {
+bool IsMark(UChar32 character) { return (U_GET_GC_MASK(character) & U_GC_M_MASK) != 0; }
+
+icu::UnicodeString WithoutMarks(const icu::UnicodeString& text) {
+  icu::UnicodeString kept;
+  for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
+    if (!IsMark(text.char32At(i))) kept.append(text.char32At(i));
+  }
+  return kept;
+}
+
+// Malformed bytes become U+FFFD first: what is left of them must not join when
+// an ignorable character between goes. Two Jamo may join once a mark has gone.
+icu::UnicodeString Normalized(absl::string_view text) {
   UErrorCode error = U_ZERO_ERROR;
-  std::string normalized;
-  icu::StringByteSink<std::string> sink(&normalized);
-  icu::Normalizer2::getNFKCCasefoldInstance(error)->normalizeUTF8(
-      0, icu::StringPiece(text.data(), static_cast<int32_t>(text.size())), sink, nullptr, error);
-  return U_SUCCESS(error) ? normalized : std::string();
+  const icu::Normalizer2* const form = icu::Normalizer2::getNFKCCasefoldInstance(error);
+  if (U_FAILURE(error)) return {};
+  const icu::UnicodeString once = form->normalize(
+      icu::UnicodeString::fromUTF8({text.data(), static_cast<int32_t>(text.size())}), error);
+  const icu::UnicodeString kept = WithoutMarks(once);
+  return kept.length() == once.length() ? once : form->normalize(kept, error);
 }
 
 bool IsHan(UChar32 character) {
@@ -65,12 +78,10 @@ bool IsHan(UChar32 character) {
 std::vector<Unit> UnitsOf(absl::string_view text) {
   std::vector<Unit> units;
   bool is_parted = false;
-  UChar32 character;
-  const std::string normalized = Normalized(text);
-  for (int32_t position = 0; NextCharacter(normalized, position, character);) {
-    const uint32_t category = character < 0 ? 0 : U_GET_GC_MASK(character);
-    if (category & U_GC_M_MASK) continue;
-    if ((category & (U_GC_L_MASK | U_GC_N_MASK)) == 0) {
+  const icu::UnicodeString normalized = Normalized(text);
+  for (int32_t i = 0; i < normalized.length(); i = normalized.moveIndex32(i, 1)) {
+    const UChar32 character = normalized.char32At(i);
+    if ((U_GET_GC_MASK(character) & (U_GC_L_MASK | U_GC_N_MASK)) == 0) {
       is_parted = true;
       continue;
     }

@@ -67,9 +67,13 @@ TEST(FoldForSearchTest, MalformedTextAndControlCharactersArePunctuation) {
   EXPECT_EQ(FoldForSearch("a\U0001F600b\uE000c"), "a b c");
 }
 
+TEST(FoldForSearchTest, MalformedBytesDoNotJoinOverAnIgnorableCharacter) {
+  EXPECT_EQ(FoldForSearch("a\xC8\xEF\xBF\xB7\xBA"), "a");
+}
+
 TEST(FoldForSearchTest, FoldingTwiceChangesNothingMore) {
-  for (const char* text :
-       {"ＬＲ－００１ 揚子江", "Straße ΣΊΣΥΦΟΣ", "乾縣 著名", "é e\u0301 İ ½", "𬭚野家"}) {
+  for (const char* text : {"ＬＲ－００１ 揚子江", "Straße ΣΊΣΥΦΟΣ", "乾縣 著名", "é e\u0301 İ ½",
+                           "𬭚野家", "\u1100\u0302\u1161"}) {
     EXPECT_EQ(FoldForSearch(FoldForSearch(text)), FoldForSearch(text)) << text;
   }
 }
