@@ -1,4 +1,4 @@
-// Puts a closed loop of calls on a server and prints one line of JSON.
+// Puts a load of calls on a server and prints one line of JSON.
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
@@ -8,36 +8,52 @@
 #include "storage/status_macros.h"
 #include "tests/bench/call_connection.h"
 #include "tests/bench/closed_loop.h"
+#include "tests/bench/open_loop.h"
 #include "tests/bench/workload.h"
 
 namespace zhaolian::bench {
 namespace {
 
-double PercentileOf(const LoadResult& result, double part) {
-  if (result.latencies.empty()) return 0;
-  const auto at = static_cast<size_t>(part * static_cast<double>(result.latencies.size()));
-  return absl::ToDoubleMicroseconds(result.latencies[std::min(at, result.latencies.size() - 1)]);
+double PercentileOf(const std::vector<absl::Duration>& sorted, double part) {
+  if (sorted.empty()) return 0;
+  const auto at = static_cast<size_t>(part * static_cast<double>(sorted.size()));
+  return absl::ToDoubleMicroseconds(sorted[std::min(at, sorted.size() - 1)]);
 }
 
-void Print(const LoadResult& result) {
+std::string FiguresOf(const LoadResult& result) {
   const auto calls = static_cast<double>(std::max<uint64_t>(result.calls, 1));
-  std::cout << absl::StrFormat(
-                   R"({"calls": %d, "rate": %.1f, "cpu_us": %.3f, "reply_bytes": %.0f, )"
-                   R"("p50_us": %.1f, "p99_us": %.1f, "p999_us": %.1f, "most_us": %.1f})",
-                   result.calls, calls / absl::ToDoubleSeconds(result.elapsed),
-                   absl::ToDoubleMicroseconds(result.server_cpu) / calls,
-                   static_cast<double>(result.reply_bytes) / calls, PercentileOf(result, 0.5),
-                   PercentileOf(result, 0.99), PercentileOf(result, 0.999), PercentileOf(result, 1))
-            << std::endl;
+  const auto& sorted = result.latencies;
+  return absl::StrFormat(
+      R"("calls": %d, "rate": %.1f, "cpu_us": %.3f, "allocations": %.1f, "reply_bytes": %.0f, )"
+      R"("p50_us": %.1f, "p99_us": %.1f, "p999_us": %.1f, "most_us": %.1f)",
+      result.calls, static_cast<double>(result.calls) / absl::ToDoubleSeconds(result.elapsed),
+      absl::ToDoubleMicroseconds(result.used.cpu) / calls,
+      static_cast<double>(result.used.allocations) / calls,
+      static_cast<double>(result.reply_bytes) / calls, PercentileOf(sorted, 0.5),
+      PercentileOf(sorted, 0.99), PercentileOf(sorted, 0.999), PercentileOf(sorted, 1));
 }
 
-absl::Status Run(const std::string& address, const std::string& name, const LoadShape& shape,
-                 const WorkloadSource& source) {
-  ASSIGN_OR_RETURN(Workload workload, MakeWorkload(name, source));
+absl::Status RunClosed(const std::string& address, const Workload& workload,
+                       const LoadShape& shape) {
   ASSIGN_OR_RETURN(std::unique_ptr<CallConnection> connection,
                    CallConnection::Open(address, workload.path));
-  ASSIGN_OR_RETURN(LoadResult result, RunLoad(*connection, shape, workload.request));
-  Print(result);
+  ASSIGN_OR_RETURN(const LoadResult result, RunLoad(*connection, shape, workload.request));
+  std::cout << "{" << FiguresOf(result) << "}" << std::endl;
+  return absl::OkStatus();
+}
+
+absl::Status RunOpen(const std::string& address, const Workload& workload, int connections,
+                     const ArrivalShape& shape) {
+  std::vector<std::unique_ptr<CallConnection>> opened(static_cast<size_t>(connections));
+  for (auto& connection : opened) {
+    ASSIGN_OR_RETURN(connection, CallConnection::Open(address, workload.path));
+  }
+  ASSIGN_OR_RETURN(const OpenLoadResult result, RunOpenLoad(opened, shape, workload.request));
+  std::cout << absl::StrFormat(
+                   R"({%s, "due": %d, "held_back": %d, "refused": %d, "refusal_p99_us": %.1f})",
+                   FiguresOf(result.answered), result.due, result.held_back, result.refusals.size(),
+                   PercentileOf(result.refusals, 0.99))
+            << std::endl;
   return absl::OkStatus();
 }
 
@@ -49,9 +65,11 @@ int main(int argc, char** argv) {
   zhaolian::bench::WorkloadSource source;
   // Loads that follow one another make other rows.
   source.salt = static_cast<uint64_t>(absl::ToUnixMillis(absl::Now())) & 0xfffffff;
+  zhaolian::bench::ArrivalShape arrivals;
   std::string address, name;
   double seconds = 1, warm_up = 0, pause = 0;
-  CLI::App app("Keeps calls under way on a server and prints what they cost, as JSON.");
+  int connections = 32;
+  CLI::App app("Loads a server with calls and prints what they cost, as JSON.");
   app.add_option("workload", name, "What is asked; see workload.cc")->required();
   app.add_option("--address", address, "host:port of the server")->required();
   app.add_option("--rows-from", source.address,
@@ -63,14 +81,32 @@ int main(int argc, char** argv) {
   app.add_option("--warm-up", warm_up, "Seconds of load before that");
   app.add_option("--pause", pause, "Seconds of silence before each call");
   app.add_option("--calls", shape.calls, "Ends when so many calls were counted");
-  app.add_option("--server", shape.server, "Process whose CPU time is read");
+  app.add_option("--server", shape.use.process, "Process whose CPU time is read");
+  app.add_option("--allocations", shape.use.allocations_file,
+                 "File in which that process counts its allocations");
+  CLI::Option* rate =
+      app.add_option("--rate", arrivals.rate,
+                     "Calls that fall due each second, whether others are under way or not")
+          ->check(CLI::PositiveNumber);
+  app.add_option("--connections", connections, "Connections that these are spread over")
+      ->needs(rate);
   CLI11_PARSE(app, argc, argv);
   if (source.address.empty()) source.address = address;
   shape.duration = absl::Seconds(seconds);
   shape.warm_up = absl::Seconds(warm_up);
   shape.pause = absl::Seconds(pause);
 
-  const absl::Status status = zhaolian::bench::Run(address, name, shape, source);
+  arrivals.duration = shape.duration;
+  arrivals.warm_up = shape.warm_up;
+  arrivals.use = shape.use;
+
+  const absl::StatusOr<zhaolian::bench::Workload> workload =
+      zhaolian::bench::MakeWorkload(name, source);
+  absl::Status status = workload.status();
+  if (status.ok()) {
+    status = *rate ? zhaolian::bench::RunOpen(address, *workload, connections, arrivals)
+                   : zhaolian::bench::RunClosed(address, *workload, shape);
+  }
   if (status.ok()) return 0;
   std::cerr << "bench_load: " << name << ": " << status << "\n";
   return 1;

@@ -162,31 +162,39 @@ void CallConnection::Send(uint64_t tag, absl::string_view message) {
   pending_[stream].tag = tag;
 }
 
-absl::Status CallConnection::Flush() {
-  for (size_t sent = 0; sent < out_.size();) {
-    const ssize_t count = send(socket_, out_.data() + sent, out_.size() - sent, MSG_NOSIGNAL);
+absl::Status CallConnection::Flush(int flags) {
+  size_t sent = 0;
+  while (sent < out_.size()) {
+    const ssize_t count =
+        send(socket_, out_.data() + sent, out_.size() - sent, flags | MSG_NOSIGNAL);
     if (count < 0 && errno == EINTR) continue;
+    if (count < 0 && errno == EAGAIN) break;
     if (count <= 0) return absl::UnavailableError("the server has closed the connection");
     sent += static_cast<size_t>(count);
   }
-  out_.clear();
+  out_.erase(0, sent);
   return absl::OkStatus();
 }
 
-absl::Status CallConnection::Receive() {
+absl::Status CallConnection::Receive(int flags) {
   in_.erase(0, std::exchange(taken_, 0));
   ssize_t count = 0;
   do {
-    count = recv(socket_, buffer_.get(), kReceiveBytes, 0);
+    count = recv(socket_, buffer_.get(), kReceiveBytes, flags);
   } while (count < 0 && errno == EINTR);
+  if (count < 0 && errno == EAGAIN) return absl::OkStatus();
   if (count <= 0) return absl::UnavailableError("the server has closed the connection");
   in_.append(buffer_.get(), static_cast<size_t>(count));
   return absl::OkStatus();
 }
 
-absl::Status CallConnection::Exchange(OnReply on_reply) {
-  RETURN_IF_ERROR(Flush());
-  RETURN_IF_ERROR(Receive());
+absl::Status CallConnection::ExchangeReady(OnReply on_reply) {
+  return Turn(on_reply, MSG_DONTWAIT);
+}
+
+absl::Status CallConnection::Turn(OnReply on_reply, int flags) {
+  RETURN_IF_ERROR(Flush(flags));
+  RETURN_IF_ERROR(Receive(flags));
   while (in_.size() - taken_ >= kFrameHeader) {
     const absl::string_view rest = absl::string_view(in_).substr(taken_);
     const size_t size = NumberAt(rest, 0, 3);

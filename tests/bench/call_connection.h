@@ -47,7 +47,15 @@ class CallConnection {
   // Sends what is queued, waits for something to arrive, and tells of every call
   // that has ended. `on_reply` may start others. UNAVAILABLE once the server has
   // closed the connection or said that it will.
-  absl::Status Exchange(OnReply on_reply);
+  absl::Status Exchange(OnReply on_reply) { return Turn(on_reply, 0); }
+
+  // The same as far as it goes without waiting.
+  absl::Status ExchangeReady(OnReply on_reply);
+
+  // Calls that have not ended.
+  size_t under_way() const { return pending_.size() + waiting_.size(); }
+  // What poll() may wait on.
+  int socket() const { return socket_; }
 
   // One call, from start to end, while no other is under way. INTERNAL with the
   // trailers when it gives no message.
@@ -65,8 +73,10 @@ class CallConnection {
 
   CallConnection(int socket, std::string first_headers);
   void Send(uint64_t tag, absl::string_view message);
-  absl::Status Flush();
-  absl::Status Receive();
+  // `flags` are those of send() and recv().
+  absl::Status Turn(OnReply on_reply, int flags);
+  absl::Status Flush(int flags);
+  absl::Status Receive(int flags);
   absl::Status TakeFrame(int type, int flags, uint32_t stream, absl::string_view payload,
                          OnReply on_reply);
   void End(uint32_t stream, absl::string_view trailers, OnReply on_reply);

@@ -1,7 +1,5 @@
 #include "tests/bench/closed_loop.h"
 
-#include <time.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -23,13 +21,13 @@ class ClosedLoop {
     for (size_t slot = 0; slot < starts_.size(); ++slot) Begin(slot);
     RETURN_IF_ERROR(RunUntil(absl::Now() + shape_.warm_up));
     result_ = LoadResult();
-    ASSIGN_OR_RETURN(const absl::Duration cpu_before, CpuTimeOf(shape_.server));
+    ASSIGN_OR_RETURN(const ServerUse::Used before, shape_.use.Read());
     const absl::Time begin = absl::Now();
     counting_ = true;
     RETURN_IF_ERROR(RunUntil(begin + shape_.duration));
     result_.elapsed = absl::Now() - begin;
-    ASSIGN_OR_RETURN(const absl::Duration cpu_after, CpuTimeOf(shape_.server));
-    result_.server_cpu = cpu_after - cpu_before;
+    ASSIGN_OR_RETURN(const ServerUse::Used after, shape_.use.Read());
+    result_.used = after - before;
     LoadResult result = std::move(result_);
     counting_ = false;
     stopping_ = true;
@@ -90,16 +88,6 @@ class ClosedLoop {
 absl::StatusOr<LoadResult> RunLoad(CallConnection& connection, const LoadShape& shape,
                                    const std::function<std::string(uint64_t)>& request) {
   return ClosedLoop(connection, shape, request).Run();
-}
-
-absl::StatusOr<absl::Duration> CpuTimeOf(pid_t process) {
-  if (process == 0) return absl::ZeroDuration();
-  clockid_t clock = 0;
-  timespec time = {};
-  if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &time) != 0) {
-    return absl::NotFoundError(absl::StrCat("no process ", process));
-  }
-  return absl::DurationFromTimespec(time);
 }
 
 }  // namespace zhaolian::bench

@@ -2,8 +2,6 @@
 #ifndef ZHAOLIAN_TESTS_BENCH_CLOSED_LOOP_H_
 #define ZHAOLIAN_TESTS_BENCH_CLOSED_LOOP_H_
 
-#include <sys/types.h>
-
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -12,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "tests/bench/call_connection.h"
+#include "tests/bench/server_use.h"
 
 namespace zhaolian::bench {
 
@@ -24,26 +23,21 @@ struct LoadShape {
   absl::Duration pause = absl::ZeroDuration();
   // Ends the load early when so many calls were counted; 0: never.
   uint64_t calls = 0;
-  // The process that serves, whose CPU time is read; 0: none.
-  pid_t server = 0;
+  ServerUse use;
 };
 
 struct LoadResult {
   uint64_t calls = 0;
   absl::Duration elapsed;
-  absl::Duration server_cpu;
+  ServerUse::Used used;
   uint64_t reply_bytes = 0;
   std::vector<absl::Duration> latencies;  // sorted
 };
 
 // Runs `request(0)`, `request(1)`, … on the connection, on which nothing is under
-// way. INTERNAL when a call fails, with its trailers; NOT_FOUND when there is no
-// such process.
+// way. INTERNAL when a call fails, with its trailers; errors of ServerUse.
 absl::StatusOr<LoadResult> RunLoad(CallConnection& connection, const LoadShape& shape,
                                    const std::function<std::string(uint64_t)>& request);
-
-// User and system time of a process so far, of the threads that have ended too.
-absl::StatusOr<absl::Duration> CpuTimeOf(pid_t process);
 
 }  // namespace zhaolian::bench
 

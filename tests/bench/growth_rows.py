@@ -41,7 +41,7 @@ def grown(stage, firms):
         Row(f"create-{firms}", f"time of a Create, 64 in flight, {at} / 798", time("create"),
             most=4),
         Row(f"memory-{firms}", f"most resident memory of the server, {at}",
-            large.most_memory_mb(), unit="MB", most=200),
+            large.memory_mb("VmHWM"), unit="MB", most=200),
         Row(f"start-{firms}", f"from the start to serving, {at}", start, unit="s", most=3),
     ]
 

@@ -27,18 +27,9 @@ def run(command):
 
 
 class Server:
-    """A program that says "listening on ADDRESS" once it serves."""
+    """A process that serves calls."""
 
-    def __init__(self, command, log):
-        begin = time.monotonic()
-        with open(log, "ab") as errors:
-            self.process = subprocess.Popen(
-                pinned(SERVER_CORE, command), stdout=subprocess.PIPE, stderr=errors, text=True)
-        line = self.process.stdout.readline()
-        self.start_seconds = time.monotonic() - begin
-        if not line.startswith("listening on "):
-            raise RuntimeError(f"{command[0]} does not serve; see {log}")
-        self.address = line.split()[-1]
+    allocations = None  # the file in which it counts them, if it does
 
     @property
     def pid(self):
@@ -48,16 +39,34 @@ class Server:
         fields = pathlib.Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    def most_memory_mb(self):
-        """The most memory that was resident so far."""
+    def memory_mb(self, field="VmRSS"):
+        """The memory that is resident; VmHWM: the most so far."""
         for line in pathlib.Path(f"/proc/{self.pid}/status").read_text().splitlines():
-            if line.startswith("VmHWM:"):
+            if line.startswith(f"{field}:"):
                 return int(line.split()[1]) / 1024
         raise RuntimeError(f"{self.pid} has ended")
 
     def stop(self):
         self.process.terminate()
         self.process.wait()
+
+
+class CountedServer(Server):
+    """A program that says "listening on ADDRESS" once it serves; its allocations are counted."""
+
+    def __init__(self, command, name):
+        log, self.allocations = f"{name}.log", f"{name}.allocations"
+        begin = time.monotonic()
+        with open(log, "ab") as errors:
+            self.process = subprocess.Popen(
+                pinned(SERVER_CORE, command), stdout=subprocess.PIPE, stderr=errors, text=True,
+                env=os.environ | {"LD_PRELOAD": str(BIN / "bench_count_allocations.so"),
+                                  "ZHAOLIAN_ALLOCATIONS": self.allocations})
+        line = self.process.stdout.readline()
+        self.start_seconds = time.monotonic() - begin
+        if not line.startswith("listening on "):
+            raise RuntimeError(f"{command[0]} does not serve; see {log}")
+        self.address = line.split()[-1]
 
 
 class Etcd(Server):
@@ -89,14 +98,27 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def load(server, workload, *, in_flight, seconds, core=CLIENT_CORE, firms=0, pause=0, calls=0,
-         rows_from=None):
-    """Loads a server; gives rate, cpu_us, reply_bytes, p50_us, p99_us and more."""
-    return json.loads(run(pinned(core, [
+def load(server, workload, *, in_flight, **options):
+    """Keeps calls under way; gives rate, cpu_us, p50_us, p99_us and more, see bench_load."""
+    return _load(server, workload, ["--in-flight", in_flight], **options)
+
+
+def arrivals(server, workload, *, rate, **options):
+    """Calls that fall due at a rate; gives refused, refusal_p99_us and held_back too."""
+    return _load(server, workload, ["--rate", rate], **options)
+
+
+def _load(server, workload, shape, *, seconds, core=CLIENT_CORE, firms=0, pause=0, calls=0,
+          rows_from=None):
+    counted = ["--allocations", server.allocations] if server.allocations else []
+    figures = json.loads(run(pinned(core, [
         BIN / "bench_load", workload, "--address", server.address, "--server", server.pid,
-        "--rows-from", (rows_from or server).address, "--in-flight", in_flight,
-        "--seconds", seconds, "--warm-up", pause or seconds / 4, "--firms", firms,
-        "--pause", pause, "--calls", calls])))
+        "--rows-from", (rows_from or server).address, "--seconds", seconds,
+        "--warm-up", pause or seconds / 4, "--firms", firms, "--pause", pause, "--calls", calls,
+        *shape, *counted])))
+    if not counted:
+        del figures["allocations"]
+    return figures | {"memory_mb": server.memory_mb()}
 
 
 def raw_writes(database, *, group, seconds, savepoints=True):

@@ -18,19 +18,19 @@ class Row:
     what: str
     value: float | None
     unit: str = "x"  # "x": a ratio
-    most: float | None = None  # a target of one of the two kinds, or none
+    most: float | None = None  # a goal of one of the two kinds, or none
     least: float | None = None
     why: str = ""  # it was not measured
 
     @property
-    def target(self):
+    def goal(self):
         if self.most is not None:
             return f"<= {self.most:g}{'' if self.unit == 'x' else ' ' + self.unit}"
         return f">= {self.least:g}" if self.least is not None else ""
 
     @property
-    def met(self):
-        """None for a row without a target."""
+    def ok(self):
+        """None for a row without a goal."""
         if self.most is None and self.least is None:
             return None
         if self.value is None:
@@ -49,9 +49,8 @@ class Pace:
 
 PACES = {
     "whole": Pace(5, 10, 2, 25, [100_000, 1_000_000]),
-    "quick": Pace(3, 6, 0.5, 5, [100_000]),
-    # Shows that every row can be measured; its figures say nothing.
-    "smoke": Pace(1, 1, 0.05, 1, [1_000]),
+    # Shows that every row can be measured; its figures say little.
+    "quick": Pace(1, 1, 0.1, 2, [10_000]),
 }
 
 
@@ -60,7 +59,7 @@ class Stage:
         self.folder = folder
         self.pace = pace
         self.other_cores = 0.0  # most that other programs used in a round that counts
-        self.figures = []  # of every load, for those who want more than ratios
+        self.figures = []  # of every load: medians, with its name as "load"
         self._servers = {}
 
     def folder_of(self, name):
@@ -77,10 +76,9 @@ class Stage:
         return folder
 
     def _zhaolian(self, folder):
-        return programs.Server(
+        return programs.CountedServer(
             [BIN / "zhaolian-server", "--config", ROOT / "tests/support/server.textproto",
-             "--data", folder, "--listen", "127.0.0.1:0"],
-            f"{folder}.log")
+             "--data", folder, "--listen", "127.0.0.1:0"], folder)
 
     def server(self, name):
         """The server of the folder of that name."""
@@ -90,8 +88,8 @@ class Stage:
 
     def echo(self, api):
         if api not in self._servers:
-            self._servers[api] = programs.Server(
-                [BIN / "bench_echo", "--api", api], self.folder / "echo.log")
+            self._servers[api] = programs.CountedServer(
+                [BIN / "bench_echo", "--api", api], self.folder / f"echo-{api}")
         return self._servers[api]
 
     def etcd(self):
@@ -134,9 +132,9 @@ class Stage:
         rounds = rounds[:self.pace.rounds]
         self.other_cores = max(self.other_cores, rounds[-1][0])
         results = Results([results for _, results in rounds])
-        self.figures.append({
-            name: {number: results.median(name, number) for number in rounds[0][1][name]}
-            for name in loads})
+        self.figures += [
+            {"load": name} | {number: results.median(name, number) for number in first}
+            for name, first in rounds[0][1].items()]
         return results
 
     def close(self):

@@ -97,6 +97,9 @@ bool JudgeAgain(const std::string& path, const std::string& database) {
 }  // namespace
 }  // namespace zhaolian
 
+// Like tests/bench: 1 and 2 are for programs that did not run.
+constexpr int kBroken = 3;
+
 int main(int argc, char** argv) {
   CLI::App app("Does bad things to a server, and checks what is left.");
   std::vector<std::string> known;
@@ -114,11 +117,11 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
-  if (!history.empty()) return zhaolian::JudgeAgain(history, database) ? 0 : 1;
+  if (!history.empty()) return zhaolian::JudgeAgain(history, database) ? 0 : kBroken;
   bool all_right = true;
   for (const auto& scenario : zhaolian::Scenarios()) {
     if (std::count(wanted.begin(), wanted.end(), scenario.name) == 0) continue;
     all_right &= zhaolian::RunApart(scenario, plan);
   }
-  return all_right ? 0 : 1;
+  return all_right ? 0 : kBroken;
 }

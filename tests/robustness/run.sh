@@ -18,7 +18,7 @@
 #
 #   build/release/bin/robustness --history KEPT/history --database KEPT/data/zhaolian.db
 #
-# Leaves with 0 when all is right, 1 when a scenario failed, 2 for wrong usage.
+# Leaves with 0 when all is right, 3 when a scenario failed, 2 for wrong usage.
 set -euo pipefail
 # shellcheck source=deploy/steps.sh
 . "$(dirname "$0")/../../deploy/steps.sh"
