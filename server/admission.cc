@@ -5,8 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/field_rules.h"
+#include "server/rpc_status.h"
 #include "storage/error.h"
-#include "storage/status_macros.h"
 
 namespace zhaolian {
 
@@ -23,7 +23,31 @@ bool Lasts(const google::protobuf::MethodDescriptor& method) {
          method.full_name() == "zhaolian.v1.SystemService.CreateBackup";
 }
 
+absl::Status TooManyOfCaller(const Admission::Limits& limits, absl::Duration wait) {
+  return Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_CALLS_OF_CALLER",
+               absl::StrCat("at most ", limits.calls_per_second,
+                            " calls a second are taken of one caller; slow down"))
+      .With("calls_per_second", absl::StrCat(limits.calls_per_second))
+      .RetryAfter(wait);
+}
+
+absl::Status TooMany(absl::string_view reason, absl::string_view message) {
+  return Error(absl::StatusCode::kResourceExhausted, reason, message).RetryAfter(kRetrySoon);
+}
+
 }  // namespace
+
+Admission::Admission(const Limits& limits)
+    : limits_(limits),
+      calls_(limits.calls),
+      operators_(limits.calls),
+      streams_(limits.streams),
+      rates_(limits.calls_per_second),
+      too_many_calls_(ToRpcStatus(TooMany(
+          "TOO_MANY_CALLS", "as many calls are in flight as the server takes; try again shortly"))),
+      too_many_streams_(ToRpcStatus(TooMany(
+          "TOO_MANY_STREAMS", "as many streams are open as the server takes; try again shortly"))) {
+}
 
 Admission::Gate Admission::GateOf(const google::protobuf::MethodDescriptor& method) const {
   const auto* request = method.input_type();
@@ -41,30 +65,20 @@ Admission::Gate Admission::GateOf(const google::protobuf::MethodDescriptor& meth
   return gate;
 }
 
-absl::Status Admission::Enter(Call& call, const Gate& gate) {
-  ASSIGN_OR_RETURN(call.caller, IdentifyCaller(call.Metadata("zhaolian-user")));
-  const absl::Duration wait =
-      gate.for_operators ? absl::ZeroDuration() : rates_.Take(call.caller.user, absl::Now());
-  if (wait > absl::ZeroDuration()) {
-    return Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_CALLS_OF_CALLER",
-                 absl::StrCat("at most ", limits_.calls_per_second,
-                              " calls a second are taken of one caller; slow down"))
-        .With("calls_per_second", absl::StrCat(limits_.calls_per_second))
-        .RetryAfter(wait);
-  }
+grpc::Status Admission::Enter(Call& call, const Gate& gate) {
+  absl::StatusOr<Caller> caller = IdentifyCaller(call.Metadata("zhaolian-user"));
+  if (!caller.ok()) return ToRpcStatus(caller.status());
+  call.caller = *std::move(caller);
   std::optional<Places::Place> place = gate.lasts           ? streams_.Take()
                                        : gate.for_operators ? operators_.Take()
                                                             : calls_.Take(gate.places);
-  if (!place.has_value()) {
-    return Error(absl::StatusCode::kResourceExhausted,
-                 gate.lasts ? "TOO_MANY_STREAMS" : "TOO_MANY_CALLS",
-                 gate.lasts ? "as many streams are open as the server takes; try again shortly"
-                            : "as many calls are in flight as the server takes; try again shortly")
-        .RetryAfter(kRetrySoon);
-  }
+  if (!place.has_value()) return gate.lasts ? too_many_streams_ : too_many_calls_;
+  const absl::Duration wait =
+      gate.for_operators ? absl::ZeroDuration() : rates_.Take(call.caller.user, absl::Now());
+  if (wait > absl::ZeroDuration()) return ToRpcStatus(TooManyOfCaller(limits_, wait));
   call.place = *std::move(place);
   call.ages = !gate.lasts;
-  return absl::OkStatus();
+  return grpc::Status::OK;
 }
 
 absl::Status Admission::CheckRequest(const google::protobuf::Message& request) const {

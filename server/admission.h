@@ -20,12 +20,7 @@ class Admission {
     int streams;           // that are open
     int calls_per_second;  // of one caller
   };
-  explicit Admission(const Limits& limits)
-      : limits_(limits),
-        calls_(limits.calls),
-        operators_(limits.calls),
-        streams_(limits.streams),
-        rates_(limits.calls_per_second) {}
+  explicit Admission(const Limits& limits);
 
   // What the calls of a method are let in by.
   struct Gate {
@@ -44,8 +39,8 @@ class Admission {
   // Whether the call may come in, before anything of it is read: fills in
   // call.caller, call.place and call.ages. UNAUTHENTICATED when who asks is not
   // known; RESOURCE_EXHAUSTED with RetryInfo when the caller calls too often or
-  // there is no room.
-  absl::Status Enter(Call& call, const Gate& gate);
+  // there is no room. Ready to be sent, for refusing must cost next to nothing.
+  grpc::Status Enter(Call& call, const Gate& gate);
 
   // Whether the request can be looked at: text without U+0000. INVALID_ARGUMENT
   // with every field at fault.
@@ -61,6 +56,7 @@ class Admission {
   const Limits limits_;
   Places calls_, operators_, streams_;
   Rates rates_;
+  const grpc::Status too_many_calls_, too_many_streams_;
 };
 
 }  // namespace zhaolian

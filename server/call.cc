@@ -100,10 +100,12 @@ void Call::ReplyWith(grpc::ByteBuffer message) {
   Advance();
 }
 
-void Call::Finish(const absl::Status& status) {
+void Call::Finish(const absl::Status& status) { FinishWith(ToRpcStatus(status)); }
+
+void Call::FinishWith(const grpc::Status& status) {
   absl::MutexLock lock(&mutex_);
   if (final_status_ != nullptr) return;
-  final_status_ = std::make_unique<grpc::Status>(ToRpcStatus(status));
+  final_status_ = std::make_unique<grpc::Status>(status);
   Advance();
 }
 

@@ -97,9 +97,9 @@ std::unique_ptr<CallHandler> Router::Dispatch(Call& call) const {
   }
   const Method& method = found->second;
   call.metrics = method.metrics;
-  absl::Status entered = admission_.Enter(call, method.gate);
+  const grpc::Status entered = admission_.Enter(call, method.gate);
   if (!entered.ok()) {
-    call.Finish(entered);
+    call.FinishWith(entered);
     return nullptr;
   }
   if (method.stream) return method.stream(call);
