@@ -225,8 +225,8 @@ void ResourceService::Get(const ResourceSchema& schema, const MethodDescriptor*,
   store_.Read(admission_.DeadlineOf(*call),
               [this, &schema, call, name](const absl::Status& status, Connection& connection) {
                 if (!status.ok()) return call->Finish(status);
-                auto row = store_.resources().Get(connection, schema, name);
-                row.ok() ? call->Reply(**row) : call->Finish(row.status());
+                auto row = store_.resources().GetEncoded(connection, schema, name);
+                row.ok() ? call->ReplyEncoded(*row) : call->Finish(row.status());
               });
 }
 

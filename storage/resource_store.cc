@@ -149,6 +149,16 @@ absl::StatusOr<MessagePtr> ResourceStore::Get(Connection& connection, const Reso
   return message;
 }
 
+absl::StatusOr<std::string> ResourceStore::GetEncoded(Connection& connection,
+                                                      const ResourceSchema& schema,
+                                                      const std::string& name) const {
+  std::string wire;
+  RETURN_IF_ERROR(connection.Run(sql(schema).get, {name},
+                                 [&](const Row& row) { AppendRow(schema, row, wire); }));
+  if (wire.empty()) return NotFound(name);
+  return wire;
+}
+
 absl::StatusOr<std::vector<MessagePtr>> ResourceStore::BatchGet(
     Connection& connection, const ResourceSchema& schema,
     const std::vector<std::string>& names) const {

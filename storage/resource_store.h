@@ -37,6 +37,9 @@ class ResourceStore {
   // The row called `name`, deleted or not. NOT_FOUND when there is none.
   absl::StatusOr<MessagePtr> Get(Connection& connection, const ResourceSchema& schema,
                                  const std::string& name) const;
+  // The same in the wire format, without a message made of it; see AppendRow.
+  absl::StatusOr<std::string> GetEncoded(Connection& connection, const ResourceSchema& schema,
+                                         const std::string& name) const;
 
   // Rows in the order of `names`, deleted or not. NOT_FOUND names every missing
   // one. One statement.
