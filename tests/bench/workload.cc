@@ -118,24 +118,28 @@ absl::StatusOr<Workload> Search(const WorkloadSource& source, size_t length) {
   return InTurn(kSearchPath, std::move(requests));
 }
 
-absl::StatusOr<Workload> CreateFirm(const WorkloadSource& source) {
-  return Workload{"/zhaolian.v1.EnterpriseService/CreateEnterprise",
-                  [base = source.salt << kSaltShift](uint64_t number) {
-                    v1::CreateEnterpriseRequest request;
-                    *request.mutable_enterprise() = FirmOf(base + number);
+// Creates of rows that no other load makes.
+template <typename Request>
+absl::StatusOr<Workload> Create(const WorkloadSource& source, const std::string& path,
+                                void (*set_row)(uint64_t row, Request& request)) {
+  return Workload{path, [base = source.salt << kSaltShift, set_row](uint64_t number) {
+                    Request request;
+                    set_row(base + number, request);
                     request.set_request_id(NumberedUuid(base + number));
                     return request.SerializeAsString();
                   }};
 }
 
+absl::StatusOr<Workload> CreateFirm(const WorkloadSource& source) {
+  return Create<v1::CreateEnterpriseRequest>(
+      source, "/zhaolian.v1.EnterpriseService/CreateEnterprise",
+      [](uint64_t row, auto& request) { *request.mutable_enterprise() = FirmOf(row); });
+}
+
 absl::StatusOr<Workload> CreateEngagement(const WorkloadSource& source) {
-  return Workload{"/zhaolian.v1.EngagementService/CreateEngagement",
-                  [base = source.salt << kSaltShift](uint64_t number) {
-                    v1::CreateEngagementRequest request;
-                    *request.mutable_engagement() = EngagementOf(base + number);
-                    request.set_request_id(NumberedUuid(base + number));
-                    return request.SerializeAsString();
-                  }};
+  return Create<v1::CreateEngagementRequest>(
+      source, "/zhaolian.v1.EngagementService/CreateEngagement",
+      [](uint64_t row, auto& request) { *request.mutable_engagement() = EngagementOf(row); });
 }
 
 using Maker = std::function<absl::StatusOr<Workload>(const WorkloadSource&)>;
