@@ -92,14 +92,14 @@ class Stage:
                 [BIN / "bench_echo", "--api", api], self.folder / f"echo-{api}")
         return self._servers[api]
 
-    def etcd(self):
-        """Holds the firms that the server "reads" has."""
-        if "etcd" not in self._servers:
-            etcd = programs.Etcd(self.folder / "etcd")
-            self._servers["etcd"] = etcd
+    def etcd(self, name):
+        """A node that begins with the firms that the server "reads" has."""
+        if name not in self._servers:
+            etcd = programs.Etcd(self.folder / name)
+            self._servers[name] = etcd
             programs.load(etcd, "etcd-fill", in_flight=16, seconds=60, calls=2000,
                           rows_from=self.server("reads"))
-        return self._servers["etcd"]
+        return self._servers[name]
 
     def restart_seconds(self, name):
         """How long the server of a folder takes from its start until it serves."""
