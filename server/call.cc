@@ -102,10 +102,10 @@ void Call::ReplyWith(grpc::ByteBuffer message) {
 
 void Call::Finish(const absl::Status& status) { FinishWith(ToRpcStatus(status)); }
 
-void Call::FinishWith(const grpc::Status& status) {
+void Call::FinishWith(grpc::Status status) {
   absl::MutexLock lock(&mutex_);
   if (final_status_ != nullptr) return;
-  final_status_ = std::make_unique<grpc::Status>(status);
+  final_status_ = std::make_unique<grpc::Status>(std::move(status));
   Advance();
 }
 

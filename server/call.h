@@ -71,7 +71,7 @@ class Call : public std::enable_shared_from_this<Call> {
   // Ends the call after the queued messages. Thread-safe; the first one counts.
   void Finish(const absl::Status& status) ABSL_LOCKS_EXCLUDED(mutex_);
   // The same with a status that is ready to be sent.
-  void FinishWith(const grpc::Status& status) ABSL_LOCKS_EXCLUDED(mutex_);
+  void FinishWith(grpc::Status status) ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   friend class CallQueue;

@@ -97,9 +97,9 @@ std::unique_ptr<CallHandler> Router::Dispatch(Call& call) const {
   }
   const Method& method = found->second;
   call.metrics = method.metrics;
-  const grpc::Status entered = admission_.Enter(call, method.gate);
+  grpc::Status entered = admission_.Enter(call, method.gate);
   if (!entered.ok()) {
-    call.FinishWith(entered);
+    call.FinishWith(std::move(entered));
     return nullptr;
   }
   if (method.stream) return method.stream(call);
