@@ -24,6 +24,9 @@ namespace zhaolian::bench {
 
 class CallConnection {
  public:
+  // Calls under way at a time; a server may allow no more.
+  static constexpr size_t kMostCalls = 100;
+
   struct Reply {
     uint64_t tag;
     bool ok;
@@ -40,8 +43,8 @@ class CallConnection {
   CallConnection(const CallConnection&) = delete;
   CallConnection& operator=(const CallConnection&) = delete;
 
-  // Queues one call; `message` has at most 16,000 bytes. Not more than 100 are
-  // under way at a time, which is what a server may allow.
+  // Queues one call; `message` has at most 16,000 bytes. Not more than
+  // kMostCalls are under way at a time.
   void Start(uint64_t tag, absl::string_view message);
 
   // Sends what is queued, waits for something to arrive, and tells of every call

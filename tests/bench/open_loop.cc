@@ -11,7 +11,6 @@
 namespace zhaolian::bench {
 namespace {
 
-constexpr size_t kCallsPerConnection = 100;
 // How long one wait may be, so that the end is not missed.
 constexpr absl::Duration kLongestWait = absl::Milliseconds(1);
 
@@ -49,7 +48,7 @@ class OpenLoop {
     ++result_.due;
     for (size_t i = 0; i < connections_.size(); ++i) {
       CallConnection& connection = *connections_[turn_++ % connections_.size()];
-      if (connection.under_way() >= kCallsPerConnection) continue;
+      if (connection.under_way() >= CallConnection::kMostCalls) continue;
       connection.Start(static_cast<uint64_t>(absl::ToUnixNanos(next_due_)), request_(next_++));
       return;
     }

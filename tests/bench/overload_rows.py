@@ -1,7 +1,5 @@
 """Ten times more calls than the server can answer, at their own pace."""
 
-import statistics
-
 import programs
 from stage import Row
 
@@ -12,44 +10,46 @@ STRETCH_SECONDS = 0.5
 
 
 def _peak(server, seconds):
-    """The most calls that are answered a second, as arrivals come closer together."""
+    """The load at which most calls are answered a second, as arrivals come closer together."""
     rate = programs.load(server, CALL, in_flight=64, seconds=seconds)["rate"]
-    return max(programs.arrivals(server, CALL, rate=rate * part, seconds=seconds)["rate"]
-               for part in (0.6, 0.7, 0.8, 0.9))
+    loads = [programs.arrivals(server, CALL, rate=rate * part, seconds=seconds)
+             for part in (0.6, 0.7, 0.8, 0.9)]
+    return max(loads, key=lambda load: load["rate"])
 
 
-def _recovery_seconds(server, rate, usual_p99_us):
-    """Until calls at that rate are answered as usual again, none refused."""
+def _recovery(server, rate, usual_p99_us):
+    """Its "seconds": until calls at that rate are answered as usual again, none refused."""
     for stretch in range(10):
         got = programs.arrivals(server, CALL, rate=rate, seconds=STRETCH_SECONDS)
         if got["refused"] == 0 and got["p99_us"] <= 2 * usual_p99_us:
-            return stretch * STRETCH_SECONDS
-    return 10 * STRETCH_SECONDS
+            return got | {"seconds": stretch * STRETCH_SECONDS}
+    return got | {"seconds": 10 * STRETCH_SECONDS}
 
 
 def overload(stage):
     server, seconds = stage.server("overload"), stage.pace.seconds
-    rounds = []
-    for _ in range(stage.pace.rounds):
+
+    def flood(peak):
+        return programs.arrivals(server, CALL, rate=FLOOD * peak["rate"], seconds=2 * seconds)
+
+    def one_round():
         peak = _peak(server, seconds)
-        calm = programs.arrivals(server, CALL, rate=CALM * peak, seconds=seconds)
-        flood = programs.arrivals(server, CALL, rate=FLOOD * peak, seconds=2 * seconds)
-        again = programs.arrivals(server, CALL, rate=FLOOD * peak, seconds=2 * seconds)
-        recovery = _recovery_seconds(server, CALM * peak, calm["p99_us"])
-        stage.figures += [{"load": f"{CALL}, {CALM} of the peak"} | calm,
-                          {"load": f"{CALL}, {FLOOD} times the peak"} | flood]
-        rounds.append([flood["rate"] / peak, flood["p99_us"] / calm["p99_us"],
-                       flood["refusal_p99_us"] / 1000, again["memory_mb"] / flood["memory_mb"],
-                       recovery])
-    goodput, p99, refusal, memory, recovery = map(statistics.median, zip(*rounds))
+        calm = programs.arrivals(server, CALL, rate=CALM * peak["rate"], seconds=seconds)
+        return {"peak": peak, "calm": calm, "flood": flood(peak), "again": flood(peak),
+                "recovered": _recovery(server, CALM * peak["rate"], calm["p99_us"])}
+
+    got = stage.repeat(one_round)
     return [
         Row("overload-goodput", f"Lists answered at {FLOOD} times the peak / at the peak",
-            goodput, least=0.8),
-        Row("overload-p99", f"their p99 / at {CALM} of the peak", p99, most=3),
-        Row("overload-refusal", "p99 of a refusal", refusal, unit="ms", most=20),
+            got.ratio("flood", "peak", "rate"), least=0.8),
+        Row("overload-p99", f"their p99 / at {CALM} of the peak",
+            got.ratio("flood", "calm", "p99_us"), most=3),
+        Row("overload-refusal", "p99 of a refusal",
+            got.median("flood", "refusal_p99_us") / 1000, unit="ms", most=20),
         Row("overload-memory", "resident memory after a second such flood / after the first",
-            memory, most=1.05),
-        Row("overload-recovery", "until all is as usual again", recovery, unit="s", most=5),
+            got.ratio("again", "flood", "memory_mb"), most=1.05),
+        Row("overload-recovery", "until all is as usual again",
+            got.median("recovered", "seconds"), unit="s", most=5),
     ]
 
 

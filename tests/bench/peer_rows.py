@@ -4,7 +4,7 @@ import shutil
 
 from stage import Row
 
-TARGETS = {
+GOALS = {
     "etcd-get": ("Gets / serializable Ranges of one key", 1.5),
     "etcd-list": ("Lists of 50 / Ranges of 50 keys", 1.5),
     "etcd-engagement": ("Creates of an engagement / Puts of the same bytes", 0.4),
@@ -15,7 +15,7 @@ TARGETS = {
 def peer(stage):
     if shutil.which("etcd") is None:
         return [Row(name, what, None, least=least, why="install etcd-server")
-                for name, (what, least) in TARGETS.items()]
+                for name, (what, least) in GOALS.items()]
     reads, writes = stage.server("reads"), stage.server("peer")
     # Two nodes of etcd as well: a Range counts all keys of its range, written since or not.
     etcd_reads, etcd_writes = stage.etcd("etcd-reads"), stage.etcd("etcd-writes")
@@ -31,7 +31,7 @@ def peer(stage):
     })
     return [Row(name, f"{what}, per second, 64 in flight",
                 got.ratio(name, name.removeprefix("etcd-"), "rate"), least=least)
-            for name, (what, least) in TARGETS.items()]
+            for name, (what, least) in GOALS.items()]
 
 
-GROUPS = {peer: list(TARGETS)}
+GROUPS = {peer: list(GOALS)}

@@ -116,7 +116,11 @@ class Stage:
             server, workload, in_flight=in_flight, **{"seconds": self.pace.seconds, **options})
 
     def alternate(self, **loads):
-        """Runs loads in turn, round after round, so that a slow time hits all of them.
+        """Runs loads in turn, round after round, so that a slow time hits all of them."""
+        return self.repeat(lambda: {name: run() for name, run in loads.items()})
+
+    def repeat(self, one_round):
+        """Runs a round, which gives figures by the names of its loads, again and again.
 
         Rounds in which other programs were busy are run again, up to a bound, and
         the quietest count.
@@ -124,7 +128,7 @@ class Stage:
         rounds = []
         while len(rounds) < self.pace.most_rounds:
             others = OtherPrograms(self._servers.values())
-            results = {name: run() for name, run in loads.items()}
+            results = one_round()
             rounds.append((others.cores(), results))
             if sum(cores <= QUIET for cores, _ in rounds) == self.pace.rounds:
                 break
