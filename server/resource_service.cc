@@ -124,8 +124,7 @@ class PageCollector {
       : page_(page), rows_(rows), max_bytes_(max_bytes) {}
 
   void Add(const Row& row) {
-    const int columns = static_cast<int>(page_.query.schema->columns().size()) + 2;
-    if (page_.query.count) page_.total_size = static_cast<int>(row.Integer(columns + 1));
+    if (page_.query.count) page_.total_size = static_cast<int>(row.Integer(kRowColumns + 1));
     if (full_) return;
     if (count_ == page_.page_size) {
       full_ = true;
@@ -142,15 +141,15 @@ class PageCollector {
     ++count_;
     switch (page_.query.order.column->type) {
       case ColumnType::kInteger:
-        state_.set_last_integer(row.Integer(columns));
+        state_.set_last_integer(row.Integer(kRowColumns));
         break;
       case ColumnType::kReal:
-        state_.set_last_real(row.Real(columns));
+        state_.set_last_real(row.Real(kRowColumns));
         break;
       default:
-        state_.set_last_text(std::string(row.Text(columns)));
+        SetText(row.Text(kRowColumns), *state_.mutable_last_text());
     }
-    state_.set_last_name(std::string(row.Text(0)));
+    SetText(row.Text(0), *state_.mutable_last_name());
   }
 
   // The rows, as the response's field of them; at the end only.
@@ -160,6 +159,11 @@ class PageCollector {
   internal::v1::PageState state() const { return state_; }
 
  private:
+  // Keeps the room that the text has.
+  static void SetText(absl::string_view from, std::string& to) {
+    to.assign(from.data(), from.size());
+  }
+
   ListPage& page_;
   const FieldDescriptor* rows_;
   const size_t max_bytes_;

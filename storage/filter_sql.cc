@@ -140,7 +140,6 @@ std::string NullableKey(const Column& column) {
     case ColumnType::kReal:
       return absl::StrCat("coalesce(", column.name, ", -1.7976931348623157e308)");
     case ColumnType::kText:
-    case ColumnType::kBytes:  // never filterable
       break;
   }
   return absl::StrCat("coalesce(", column.name, ", '')");
@@ -153,7 +152,6 @@ Value NullKey(ColumnType type) {
     case ColumnType::kReal:
       return std::numeric_limits<double>::lowest();
     case ColumnType::kText:
-    case ColumnType::kBytes:
       break;
   }
   return std::string();

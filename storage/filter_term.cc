@@ -40,9 +40,7 @@ class Check {
 
   absl::StatusOr<FilterNode> Run() const {
     const Column* column = schema_.FindColumn(term_.field);
-    if (column != nullptr && column->filterable && column->type != ColumnType::kBytes) {
-      return OnColumn(*column);
-    }
+    if (column != nullptr && column->filterable) return OnColumn(*column);
     for (const FieldDescriptor* field : schema_.linked()) {
       if (field->name() == term_.field) return OnLinked(field);
     }

@@ -18,12 +18,7 @@ struct Image {
   Value nonce, content, digest;  // all NULL when there is no row
 };
 
-absl::StatusOr<Image> ImageOf(const google::protobuf::Message* message) {
-  if (message == nullptr) return Image{};
-  std::unique_ptr<google::protobuf::Message> copy(message->New());
-  copy->CopyFrom(*message);
-  ClearField(*copy, "etag");
-  std::string content = copy->SerializeAsString();
+absl::StatusOr<Image> ImageOf(std::string content) {
   std::string nonce(kNonceBytes, '\0');
   if (RAND_bytes(reinterpret_cast<unsigned char*>(nonce.data()), kNonceBytes) != 1) {
     return absl::InternalError("the system gives no random numbers");
@@ -53,10 +48,13 @@ JournalEntry ReadEntry(const Row& row) {
 }  // namespace
 
 absl::Status AppendToJournal(Tx& tx, int64_t revision, const ChangeOrigin& origin,
-                             absl::string_view name, const google::protobuf::Message* before,
-                             const google::protobuf::Message& after) {
-  ASSIGN_OR_RETURN(Image old_image, ImageOf(before));
-  ASSIGN_OR_RETURN(Image new_image, ImageOf(&after));
+                             absl::string_view name, std::optional<std::string> before,
+                             std::string after) {
+  Image old_image;
+  if (before.has_value()) {
+    ASSIGN_OR_RETURN(old_image, ImageOf(*std::move(before)));
+  }
+  ASSIGN_OR_RETURN(Image new_image, ImageOf(std::move(after)));
   RETURN_IF_ERROR(tx.connection().Run(
       "INSERT INTO journal (revision, change_time, user_name, identity, method, request_id,"
       " request_digest, name, before_digest, after_digest)"

@@ -20,7 +20,6 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "google/protobuf/message.h"
 #include "storage/database.h"
 #include "storage/writer.h"
 
@@ -37,11 +36,11 @@ struct JournalEntry {
   bool erased = false;
 };
 
-// Writes one entry; `before` is null for a new row. ALREADY_EXISTS when the
-// user has used the request id before.
+// Writes one entry; `before` and `after` are the row's stored forms, `before`
+// nothing for a new row. ALREADY_EXISTS when the user has used the request id before.
 absl::Status AppendToJournal(Tx& tx, int64_t revision, const ChangeOrigin& origin,
-                             absl::string_view name, const google::protobuf::Message* before,
-                             const google::protobuf::Message& after);
+                             absl::string_view name, std::optional<std::string> before,
+                             std::string after);
 
 // The entry that a user's request id made, if any. One statement.
 absl::StatusOr<std::optional<JournalEntry>> FindRequest(Connection& connection,

@@ -140,8 +140,8 @@ Statement CompileList(const ListQuery& query, const ResourceSql& sql) {
                          kTotalSizeCap, ") AS counted)");
   }
   parameters.emplace_back(int64_t{query.limit});
-  return {absl::StrCat("SELECT ", sql.qualified_columns, ", ", key, count, " FROM ", from,
-                       " WHERE ", page, " ORDER BY ", order, " LIMIT $", parameters.size()),
+  return {absl::StrCat("SELECT ", sql.columns, ", ", key, count, " FROM ", from, " WHERE ", page,
+                       " ORDER BY ", order, " LIMIT $", parameters.size()),
           std::move(parameters)};
 }
 

@@ -10,19 +10,24 @@
 namespace zhaolian {
 namespace {
 
-std::string Declaration(const Column& column) {
-  std::string declaration = absl::StrCat(column.name, " ", SqlType(column.type));
+constexpr absl::string_view kBytesType = "BYTEA";
+
+std::string Declaration(const ColumnInfo& column) {
+  std::string declaration = absl::StrCat(column.name, " ", column.type);
   if (!column.nullable) {
-    const bool text = column.type == ColumnType::kText || column.type == ColumnType::kBytes;
+    const bool text = column.type == SqlType(ColumnType::kText) || column.type == kBytesType;
     absl::StrAppend(&declaration, " NOT NULL DEFAULT ", text ? "''" : "0");
   }
   return declaration;
 }
 
-std::vector<Column> ExpectedColumns(const ResourceSchema& schema) {
-  std::vector<Column> columns = schema.columns();
-  columns.push_back({nullptr, "revision", ColumnType::kInteger, false, false});
-  columns.push_back({nullptr, "rest", ColumnType::kBytes, false, false});
+std::vector<ColumnInfo> ExpectedColumns(const ResourceSchema& schema) {
+  std::vector<ColumnInfo> columns;
+  for (const Column& column : schema.columns()) {
+    columns.push_back({column.name, std::string(SqlType(column.type)), column.nullable});
+  }
+  columns.push_back({"revision", "BIGINT", false});
+  columns.push_back({"message", std::string(kBytesType), false});
   return columns;
 }
 
@@ -34,14 +39,14 @@ void CompareTable(const ResourceSchema& schema, const std::vector<ColumnInfo>& l
                                        "; add a migration that creates it"));
     return;
   }
-  const std::vector<Column> expected = ExpectedColumns(schema);
-  for (const Column& column : expected) {
+  const std::vector<ColumnInfo> expected = ExpectedColumns(schema);
+  for (const ColumnInfo& column : expected) {
     auto found = std::find_if(live.begin(), live.end(),
                               [&](const ColumnInfo& info) { return info.name == column.name; });
     if (found == live.end()) {
       differences.push_back(
           absl::StrCat("ALTER TABLE ", schema.table(), " ADD COLUMN ", Declaration(column), ";"));
-    } else if (found->type != SqlType(column.type) ||
+    } else if (found->type != column.type ||
                // A primary key is never null, whatever the engine reports.
                (column.name != "name" && found->nullable != column.nullable)) {
       differences.push_back(absl::StrCat(schema.table(), ".", column.name, " is ", found->type,
@@ -51,7 +56,7 @@ void CompareTable(const ResourceSchema& schema, const std::vector<ColumnInfo>& l
   }
   for (const ColumnInfo& info : live) {
     auto known = std::any_of(expected.begin(), expected.end(),
-                             [&](const Column& column) { return column.name == info.name; });
+                             [&](const ColumnInfo& column) { return column.name == info.name; });
     if (!known) {
       differences.push_back(absl::StrCat(schema.table(), ".", info.name, " belongs to no field of ",
                                          schema.message()->full_name()));

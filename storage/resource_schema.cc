@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.pb.h"
@@ -20,7 +21,10 @@ using google::protobuf::EnumDescriptor;
 using google::protobuf::EnumValueDescriptor;
 using google::protobuf::FieldDescriptor;
 
-// The column of a singular field, or nothing when it belongs to `rest`.
+constexpr absl::string_view kSystemFields[] = {"name", "etag", "create_time", "update_time",
+                                               "delete_time"};
+
+// The column of a singular field, or nothing when its type cannot be one.
 std::optional<Column> ColumnOf(const FieldDescriptor* field) {
   if (field->is_repeated()) return std::nullopt;
   Column column{field, field->name(), ColumnType::kInteger, field->has_optional_keyword(),
@@ -39,14 +43,11 @@ std::optional<Column> ColumnOf(const FieldDescriptor* field) {
     case FieldDescriptor::TYPE_STRING:
       column.type = ColumnType::kText;
       return column;
-    case FieldDescriptor::TYPE_BYTES:
-      column.type = ColumnType::kBytes;
-      return column;
     case FieldDescriptor::TYPE_MESSAGE:
       if (!IsTimestamp(field)) return std::nullopt;
       column.nullable = field->name() != "create_time" && field->name() != "update_time";
       return column;
-    default:  // uint64 does not fit BIGINT; AppendRow writes plain varints only
+    default:  // uint64 does not fit BIGINT
       return std::nullopt;
   }
 }
@@ -60,8 +61,8 @@ absl::StatusOr<ResourceSchema> ResourceSchema::Of(const Descriptor* message) {
   schema.collection_ = options.collection();
   schema.table_ = ToSnakeCase(options.collection());
   schema.label_ = options.label();
-  for (const char* system : {"name", "etag", "create_time", "update_time", "delete_time"}) {
-    if (message->FindFieldByName(system) == nullptr) {
+  for (const absl::string_view system : kSystemFields) {
+    if (message->FindFieldByName(std::string(system)) == nullptr) {
       return absl::InvalidArgumentError(
           absl::StrCat(message->full_name(), " is a resource and needs the field ", system));
     }
@@ -73,15 +74,21 @@ absl::StatusOr<ResourceSchema> ResourceSchema::Of(const Descriptor* message) {
       schema.etag_ = field;
       continue;
     }
-    std::optional<Column> column = ColumnOf(field);
-    if (column.has_value()) {
-      schema.columns_.push_back(*column);
-    } else if (rules.filterable()) {
-      if (!field->is_repeated() || field->cpp_type() != FieldDescriptor::CPPTYPE_STRING) {
-        return absl::InvalidArgumentError(absl::StrCat(
-            field->full_name(), " cannot be filterable: only columns and repeated strings can"));
+    if (rules.filterable() || absl::c_linear_search(kSystemFields, field->name())) {
+      const std::optional<Column> column = ColumnOf(field);
+      if (column.has_value()) {
+        schema.columns_.push_back(*column);
+      } else if (field->is_repeated() && field->type() == FieldDescriptor::TYPE_STRING) {
+        schema.linked_.push_back(field);
+      } else {
+        return absl::InvalidArgumentError(
+            absl::StrCat(field->full_name(),
+                         " cannot be filterable: only numbers, enums, instants and strings can, "
+                         "and repeated strings"));
       }
-      schema.linked_.push_back(field);
+    } else if (rules.unique()) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          field->full_name(), " is unique and must be filterable, so that it has a column"));
     }
     if (!rules.references().empty()) {
       schema.references_.push_back({field, rules.references(), rules.acyclic()});
@@ -226,8 +233,6 @@ absl::string_view SqlType(ColumnType type) {
       return "DOUBLE PRECISION";
     case ColumnType::kText:
       return "TEXT";
-    case ColumnType::kBytes:
-      return "BYTEA";
   }
   return "";
 }

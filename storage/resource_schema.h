@@ -1,9 +1,8 @@
 // What the descriptors say about resources and their tables.
 //
-// The mapping is one sentence: every singular scalar, enum and timestamp is a
-// typed column named like the field; everything else is kept, as the message
-// with those fields cleared, in the column `rest`; filterable repeated strings
-// are also rows of the table `links`.
+// The mapping is one sentence: the column `message` holds the whole row in the
+// wire format; what lists filter, sort and count by is in a typed column named like
+// the field too, and filterable repeated strings are also rows of the table `links`.
 #ifndef ZHAOLIAN_STORAGE_RESOURCE_SCHEMA_H_
 #define ZHAOLIAN_STORAGE_RESOURCE_SCHEMA_H_
 
@@ -19,7 +18,7 @@
 
 namespace zhaolian {
 
-enum class ColumnType { kInteger, kReal, kText, kBytes };
+enum class ColumnType { kInteger, kReal, kText };
 
 // How DDL calls it.
 absl::string_view SqlType(ColumnType type);
@@ -52,7 +51,8 @@ class ResourceSchema {
   const std::string& label() const { return label_; }            // "产业链环节"
 
   const google::protobuf::FieldDescriptor* etag() const { return etag_; }
-  // Columns in table order, `name` first; etag has none.
+  // Typed columns in table order, `name` first: of the times that every resource
+  // has, and of the fields that are filterable.
   const std::vector<Column>& columns() const { return columns_; }
   // Null when there is no such column.
   const Column* FindColumn(absl::string_view name) const;

@@ -22,21 +22,18 @@ std::string ReferrerSql(const ResourceRegistry::Referrer& referrer) {
 }  // namespace
 
 ResourceSql::ResourceSql(const ResourceSchema& schema, const ResourceRegistry& registry) {
-  std::vector<std::string> names;
+  std::vector<std::string> names, assignments;
   for (const Column& column : schema.columns()) names.push_back(column.name);
-  names.push_back("rest");
+  names.push_back("message");
   names.push_back("revision");
   const std::string& table = schema.table();
-
-  columns = absl::StrJoin(names, ", ");
-  std::vector<std::string> qualified, assignments;
-  for (size_t i = 0; i < names.size(); ++i) {
-    qualified.push_back(absl::StrCat(table, ".", names[i]));
-    if (i > 0) assignments.push_back(absl::StrCat(names[i], " = $", i + 1));
+  for (size_t i = 1; i < names.size(); ++i) {
+    assignments.push_back(absl::StrCat(names[i], " = $", i + 1));
   }
-  qualified_columns = absl::StrJoin(qualified, ", ");
+
+  columns = absl::Substitute("$0.name, $0.message, $0.revision", table);
   get = absl::StrCat("SELECT ", columns, " FROM ", table, " WHERE name = $1");
-  insert = absl::StrCat("INSERT INTO ", table, " (", columns, ") VALUES ",
+  insert = absl::StrCat("INSERT INTO ", table, " (", absl::StrJoin(names, ", "), ") VALUES ",
                         Placeholders(1, names.size()));
   update =
       absl::StrCat("UPDATE ", table, " SET ", absl::StrJoin(assignments, ", "), " WHERE name = $1");

@@ -12,10 +12,8 @@ namespace zhaolian {
 struct ResourceSql {
   ResourceSql(const ResourceSchema& schema, const ResourceRegistry& registry);
 
-  // "name, …, rest, revision": what DecodeRow reads.
+  // "name, message, revision", each with the table before it: what DecodeRow reads.
   std::string columns;
-  // The same with the table's name before each.
-  std::string qualified_columns;
   std::string get;     // $1 name
   std::string insert;  // $1… as EncodeRow, then revision
   std::string update;  // the same parameters; $1 is the name

@@ -20,6 +20,8 @@ constexpr int kReferrersNamed = 20;
 // A searchable field that takes more characters holds texts, not names.
 constexpr uint32_t kLongestName = 500;
 constexpr int kNamesInMessage = 20;
+// That are in memory while columns are filled.
+constexpr size_t kRowsAtATime = 500;
 
 std::vector<std::string> Minus(const std::vector<std::string>& a,
                                const std::vector<std::string>& b) {
@@ -77,7 +79,7 @@ absl::Status IndexRow(Connection& connection, const ResourceSchema& schema, cons
   RETURN_IF_ERROR(DecodeRow(schema, row, *message));
   const SearchDocument document = DocumentOf(schema, *message);
   ASSIGN_OR_RETURN(const WordChange words,
-                   PutSearchDocument(connection, RevisionOf(schema, row), nullptr, &document));
+                   PutSearchDocument(connection, RevisionOf(row), nullptr, &document));
   return IndexWords(connection, words);
 }
 
@@ -216,14 +218,17 @@ absl::Status ResourceStore::Write(Tx& tx, const ResourceSchema& schema, const Ch
     RETURN_IF_ERROR(CheckReferences(tx, schema, IsLive(before) ? before : nullptr, after));
   }
   const int64_t revision = tx.NextRevision();
-  std::vector<Value> values = EncodeRow(schema, after);
-  values.push_back(revision);
+  const std::string stored = StoredForm(after);
+  std::vector<Value> values = EncodeRow(schema, after, stored);
+  values.emplace_back(revision);
   RETURN_IF_ERROR(
       tx.connection().Run(before == nullptr ? sql(schema).insert : sql(schema).update, values));
   SetTextField(after, "etag", EtagOf(revision));
   RETURN_IF_ERROR(UpdateLinks(tx.connection(), schema, before, after));
   RETURN_IF_ERROR(UpdateSearch(tx, schema, revision, before, after));
-  return AppendToJournal(tx, revision, origin, TextField(after, "name"), before, after);
+  return AppendToJournal(tx, revision, origin, TextField(after, "name"),
+                         before == nullptr ? std::nullopt : std::optional(StoredForm(*before)),
+                         stored);
 }
 
 absl::Status ResourceStore::CheckReferences(Tx& tx, const ResourceSchema& schema,
@@ -317,6 +322,35 @@ absl::Status ResourceStore::ExplainConflict(Connection& connection, const Resour
   if (!exists) return status;
   if (deleted) return conflict(name, "there is a deleted row", "undelete it, or choose another id");
   return conflict(name, "there is already", "update it, or choose another id");
+}
+
+absl::Status ResourceStore::FillColumns(Connection& connection) const {
+  for (const auto& schema : registry_.all()) {
+    const std::string next =
+        absl::StrCat("SELECT ", sql(*schema).columns, " FROM ", schema->table(),
+                     " WHERE name > $1 ORDER BY name LIMIT ", kRowsAtATime);
+    std::string last;
+    size_t found = 0;
+    do {
+      std::vector<std::pair<MessagePtr, int64_t>> rows;
+      absl::Status status;
+      RETURN_IF_ERROR(connection.Run(next, {last}, [&](const Row& row) {
+        MessagePtr message = schema->NewMessage();
+        status.Update(DecodeRow(*schema, row, *message));
+        rows.emplace_back(std::move(message), RevisionOf(row));
+      }));
+      RETURN_IF_ERROR(status);
+      for (const auto& [message, revision] : rows) {
+        std::vector<Value> values = EncodeRow(*schema, *message, StoredForm(*message));
+        values.emplace_back(revision);
+        RETURN_IF_ERROR(connection.Run(sql(*schema).update, values));
+        RETURN_IF_ERROR(UpdateLinks(connection, *schema, nullptr, *message));
+        last = TextField(*message, "name");
+      }
+      found = rows.size();
+    } while (found == kRowsAtATime);
+  }
+  return absl::OkStatus();
 }
 
 absl::Status ResourceStore::FillSearchIndex(Connection& connection) const {

@@ -65,6 +65,10 @@ class ResourceStore {
   absl::Status ExplainConflict(Connection& connection, const ResourceSchema& schema,
                                const google::protobuf::Message& message, absl::Status status) const;
 
+  // Sets the typed columns and the links of every row to what its message says, as
+  // after a migration that made new ones.
+  absl::Status FillColumns(Connection& connection) const;
+
   // Puts every live row into an empty search index.
   absl::Status FillSearchIndex(Connection& connection) const;
 

@@ -37,42 +37,6 @@ void SetMicros(int64_t micros, Timestamp& time) {
 // Room for a tag and a number after it.
 constexpr size_t kLongestNumber = 20;
 
-// A value of a column, as its field is written on the wire: default values are
-// left out, unless the field knows whether it is set.
-void AppendColumn(const Column& column, const Row& row, int index, std::string& wire) {
-  const FieldDescriptor* field = column.field;
-  uint8_t number[kLongestNumber];
-  switch (column.type) {
-    case ColumnType::kInteger: {
-      const int64_t value = row.Integer(index);
-      if (IsTimestamp(field)) {
-        Timestamp time;
-        SetMicros(value, time);
-        AppendText(field, time.SerializeAsString(), wire);
-      } else if (value != 0 || column.nullable) {
-        // Booleans, enums and shorter integers are the same on the wire.
-        wire.append(number, WireFormatLite::WriteInt64ToArray(field->number(), value, number));
-      }
-      return;
-    }
-    case ColumnType::kReal: {
-      const double value = row.Real(index);
-      if (WireFormatLite::EncodeDouble(value) == 0 && !column.nullable) return;
-      wire.append(number, field->type() == FieldDescriptor::TYPE_DOUBLE
-                              ? WireFormatLite::WriteDoubleToArray(field->number(), value, number)
-                              : WireFormatLite::WriteFloatToArray(
-                                    field->number(), static_cast<float>(value), number));
-      return;
-    }
-    case ColumnType::kText:
-    case ColumnType::kBytes: {
-      const absl::string_view text = row.Text(index);
-      if (!text.empty() || column.nullable) AppendText(field, text, wire);
-      return;
-    }
-  }
-}
-
 const FieldDescriptor* Named(const Message& message, const std::string& field) {
   return message.GetDescriptor()->FindFieldByName(field);
 }
@@ -108,7 +72,6 @@ Value FieldValue(const Column& column, const Message& message) {
     case FieldDescriptor::CPPTYPE_FLOAT:
       return double{reflection->GetFloat(message, field)};
     case FieldDescriptor::CPPTYPE_STRING:
-      if (column.type == ColumnType::kBytes) return Bytes{reflection->GetString(message, field)};
       return reflection->GetString(message, field);
     case FieldDescriptor::CPPTYPE_MESSAGE:
       return MicrosOf(static_cast<const Timestamp&>(reflection->GetMessage(message, field)));
@@ -118,31 +81,26 @@ Value FieldValue(const Column& column, const Message& message) {
   return Value();
 }
 
-std::vector<Value> EncodeRow(const ResourceSchema& schema, const Message& message) {
+std::string StoredForm(const Message& message) {
+  std::unique_ptr<Message> copy(message.New());
+  copy->CopyFrom(message);
+  ClearField(*copy, "etag");
+  return copy->SerializeAsString();
+}
+
+std::vector<Value> EncodeRow(const ResourceSchema& schema, const Message& message,
+                             std::string stored) {
   std::vector<Value> values;
   values.reserve(schema.columns().size() + 2);
-  std::unique_ptr<Message> rest(message.New());
-  rest->CopyFrom(message);
-  const Reflection* reflection = rest->GetReflection();
-  for (const Column& column : schema.columns()) {
-    values.push_back(FieldValue(column, message));
-    reflection->ClearField(rest.get(), column.field);
-  }
-  ClearField(*rest, "etag");
-  values.push_back(Bytes{rest->SerializeAsString()});
+  for (const Column& column : schema.columns()) values.push_back(FieldValue(column, message));
+  values.emplace_back(Bytes{std::move(stored)});
   return values;
 }
 
 void AppendRow(const ResourceSchema& schema, const Row& row, std::string& wire) {
-  const int count = static_cast<int>(schema.columns().size());
-  const absl::string_view rest = row.Text(count);
-  wire.append(rest.data(), rest.size());
-  for (int i = 0; i < count; ++i) {
-    const Column& column = schema.columns()[i];
-    if (column.nullable && row.IsNull(i)) continue;
-    AppendColumn(column, row, i, wire);
-  }
-  AppendText(schema.etag(), EtagOf(RevisionOf(schema, row)), wire);
+  const absl::string_view stored = row.Text(1);
+  wire.append(stored.data(), stored.size());
+  AppendText(schema.etag(), EtagOf(RevisionOf(row)), wire);
 }
 
 absl::Status DecodeRow(const ResourceSchema& schema, const Row& row, Message& message) {
@@ -188,9 +146,7 @@ void ClearField(Message& message, const std::string& field) {
   message.GetReflection()->ClearField(&message, Named(message, field));
 }
 
-int64_t RevisionOf(const ResourceSchema& schema, const Row& row) {
-  return row.Integer(static_cast<int>(schema.columns().size()) + 1);
-}
+int64_t RevisionOf(const Row& row) { return row.Integer(2); }
 
 std::string EtagOf(int64_t revision) { return absl::StrCat("\"", revision, "\""); }
 

@@ -12,25 +12,29 @@
 
 namespace zhaolian {
 
-// One value for each column of the schema, in its order, then `rest`.
-std::vector<Value> EncodeRow(const ResourceSchema& schema,
-                             const google::protobuf::Message& message);
+// The message without its etag, in the wire format: what a row and the journal keep.
+std::string StoredForm(const google::protobuf::Message& message);
+
+// One value for each column of the schema, in its order, then the column `message`.
+std::vector<Value> EncodeRow(const ResourceSchema& schema, const google::protobuf::Message& message,
+                             std::string stored);
 
 // Appends a field of text, bytes or a message, in the wire format.
 void AppendText(const google::protobuf::FieldDescriptor* field, absl::string_view text,
                 std::string& wire);
 
-// Appends the row's message in the wire format, without making a message of it.
-// Reads the same columns, from the first of the row on, then `rest`, then
-// `revision`, which becomes the etag. `rest` is not looked into.
+// What these read begins with the columns that ResourceSql::columns names.
+constexpr int kRowColumns = 3;
+
+// Appends the row's message in the wire format, its etag with it. What is stored is
+// not looked into.
 void AppendRow(const ResourceSchema& schema, const Row& row, std::string& wire);
 
 // The same as a message. DATA_LOSS when it does not parse.
 absl::Status DecodeRow(const ResourceSchema& schema, const Row& row,
                        google::protobuf::Message& message);
 
-// The revision of a row with these columns.
-int64_t RevisionOf(const ResourceSchema& schema, const Row& row);
+int64_t RevisionOf(const Row& row);
 
 // The value of a column's field; NULL when it is nullable and unset.
 Value FieldValue(const Column& column, const google::protobuf::Message& message);

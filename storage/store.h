@@ -36,7 +36,8 @@ struct StoreOptions {
 class Store {
  public:
   // Migrates the database, compares it with `registry` (which outlives the
-  // store) and rebuilds the search index when its version differs.
+  // store), fills the columns after a migration and rebuilds the search index when
+  // its version differs.
   static absl::StatusOr<std::unique_ptr<Store>> Open(std::unique_ptr<Database> database,
                                                      const ResourceRegistry& registry,
                                                      StoreOptions options);

@@ -177,16 +177,10 @@ std::string TableDescription(const ResourceSchema& schema) {
     table.Add({absl::StrCat("  ", column.name), std::string(SqlType(column.type)),
                column.nullable ? "null" : "", RulesText(column.field)});
   }
-  std::vector<std::string> rest, links;
-  for (int i = 0; i < schema.message()->field_count(); ++i) {
-    const FieldDescriptor* field = schema.message()->field(i);
-    if (field->name() != "etag" && schema.FindColumn(field->name()) == nullptr) {
-      rest.push_back(field->name());
-    }
-  }
+  std::vector<std::string> links;
   for (const FieldDescriptor* field : schema.linked()) links.push_back(schema.LinkField(field));
-  table.Add({"  rest", "BYTEA", "", absl::StrJoin(rest, ", ")});
   table.Add({"  revision", "BIGINT", "", "the etag"});
+  table.Add({"  message", "BYTEA", "", "the whole row, in the wire format"});
   std::string text = absl::StrCat("table ", schema.table(), "  (", schema.message()->full_name(),
                                   ", ", schema.label(), ")\n", table.Text(1000));
   if (!links.empty()) absl::StrAppend(&text, "  in links: ", absl::StrJoin(links, ", "), "\n");

@@ -21,7 +21,7 @@ std::string RulesText(const google::protobuf::FieldDescriptor* field);
 absl::Status Describe(Session& session, const std::string& collection);
 
 // The table of a resource: its columns, types and rules, and what goes to
-// `rest` and to `links`.
+// `message` and to `links`.
 std::string TableDescription(const ResourceSchema& schema);
 
 }  // namespace zhaolian

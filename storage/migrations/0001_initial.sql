@@ -1,10 +1,10 @@
 -- The first schema. SQL here stays in the common subset of SQLite and PostgreSQL.
 --
--- Rules of every resource table: columns are named like the fields; `rest`
--- holds what has no column; each filterable column has an index that ends in
--- `name`, so that a list in its order needs no sort, and `delete_time`, so that
--- live rows are counted without reading them; an index on a nullable column is on
--- the expression that orders unset first; unique rules hold among live rows only.
+-- Rules of every resource table: `message` holds the row; what can be filtered has
+-- a column named like the field, and an index that ends in `name`, so that a list in
+-- its order needs no sort, and `delete_time`, so that live rows are counted without
+-- reading them; an index on a nullable column is on the expression that orders unset
+-- first; unique rules hold among live rows only.
 
 -- The last revision handed out; one row, which also serialises writers.
 CREATE TABLE head (
@@ -59,7 +59,6 @@ CREATE TABLE units (
   update_time BIGINT NOT NULL,
   delete_time BIGINT,
   display_name TEXT NOT NULL DEFAULT '',
-  name_en TEXT NOT NULL DEFAULT '',
   kind BIGINT NOT NULL DEFAULT 0,
   code TEXT NOT NULL DEFAULT '',
   parent_unit TEXT NOT NULL DEFAULT '',
@@ -67,9 +66,8 @@ CREATE TABLE units (
   host_unit TEXT NOT NULL DEFAULT '',
   assessed BIGINT NOT NULL DEFAULT 0,
   zone_rank BIGINT NOT NULL DEFAULT 0,
-  territory TEXT NOT NULL DEFAULT '',
   revision BIGINT NOT NULL,
-  rest BYTEA NOT NULL DEFAULT ''
+  message BYTEA NOT NULL
 );
 CREATE INDEX units_create_time ON units (create_time, name, delete_time);
 CREATE INDEX units_update_time ON units (update_time, name, delete_time);
@@ -92,7 +90,7 @@ CREATE TABLE users (
   display_name TEXT NOT NULL DEFAULT '',
   unit TEXT NOT NULL DEFAULT '',
   revision BIGINT NOT NULL,
-  rest BYTEA NOT NULL DEFAULT ''
+  message BYTEA NOT NULL
 );
 CREATE INDEX users_create_time ON users (create_time, name, delete_time);
 CREATE INDEX users_update_time ON users (update_time, name, delete_time);
@@ -106,16 +104,10 @@ CREATE TABLE clusters (
   delete_time BIGINT,
   owner_unit TEXT NOT NULL DEFAULT '',
   display_name TEXT NOT NULL DEFAULT '',
-  name_en TEXT NOT NULL DEFAULT '',
   code TEXT NOT NULL DEFAULT '',
-  tier TEXT NOT NULL DEFAULT '',
-  position BIGINT,
-  target_amount_minor BIGINT,
-  target_currency TEXT NOT NULL DEFAULT '',
-  target_year BIGINT,
   lead_unit TEXT NOT NULL DEFAULT '',
   revision BIGINT NOT NULL,
-  rest BYTEA NOT NULL DEFAULT ''
+  message BYTEA NOT NULL
 );
 CREATE INDEX clusters_create_time ON clusters (create_time, name, delete_time);
 CREATE INDEX clusters_update_time ON clusters (update_time, name, delete_time);
@@ -133,15 +125,13 @@ CREATE TABLE chains (
   delete_time BIGINT,
   owner_unit TEXT NOT NULL DEFAULT '',
   display_name TEXT NOT NULL DEFAULT '',
-  name_en TEXT NOT NULL DEFAULT '',
   code TEXT NOT NULL DEFAULT '',
   year BIGINT NOT NULL DEFAULT 0,
   cluster TEXT NOT NULL DEFAULT '',
   lead_unit TEXT NOT NULL DEFAULT '',
-  leader TEXT NOT NULL DEFAULT '',
   archived BIGINT NOT NULL DEFAULT 0,
   revision BIGINT NOT NULL,
-  rest BYTEA NOT NULL DEFAULT ''
+  message BYTEA NOT NULL
 );
 CREATE INDEX chains_create_time ON chains (create_time, name, delete_time);
 CREATE INDEX chains_update_time ON chains (update_time, name, delete_time);
@@ -160,15 +150,12 @@ CREATE TABLE chain_nodes (
   delete_time BIGINT,
   owner_unit TEXT NOT NULL DEFAULT '',
   display_name TEXT NOT NULL DEFAULT '',
-  name_en TEXT NOT NULL DEFAULT '',
   code TEXT NOT NULL DEFAULT '',
   chain TEXT NOT NULL DEFAULT '',
   position BIGINT NOT NULL DEFAULT 0,
-  sequence BIGINT,
   strength BIGINT NOT NULL DEFAULT 0,
-  supply_note TEXT NOT NULL DEFAULT '',
   revision BIGINT NOT NULL,
-  rest BYTEA NOT NULL DEFAULT ''
+  message BYTEA NOT NULL
 );
 CREATE INDEX chain_nodes_create_time ON chain_nodes (create_time, name, delete_time);
 CREATE INDEX chain_nodes_update_time ON chain_nodes (update_time, name, delete_time);
@@ -186,7 +173,6 @@ CREATE TABLE enterprises (
   delete_time BIGINT,
   owner_unit TEXT NOT NULL DEFAULT '',
   display_name TEXT NOT NULL DEFAULT '',
-  name_en TEXT NOT NULL DEFAULT '',
   credit_code TEXT NOT NULL DEFAULT '',
   stock_code TEXT NOT NULL DEFAULT '',
   exchange TEXT NOT NULL DEFAULT '',
@@ -195,11 +181,8 @@ CREATE TABLE enterprises (
   industry TEXT NOT NULL DEFAULT '',
   region_code TEXT NOT NULL DEFAULT '',
   country_or_region TEXT NOT NULL DEFAULT '',
-  address TEXT NOT NULL DEFAULT '',
-  website TEXT NOT NULL DEFAULT '',
-  summary TEXT NOT NULL DEFAULT '',
   revision BIGINT NOT NULL,
-  rest BYTEA NOT NULL DEFAULT ''
+  message BYTEA NOT NULL
 );
 CREATE INDEX enterprises_create_time ON enterprises (create_time, name, delete_time);
 CREATE INDEX enterprises_update_time ON enterprises (update_time, name, delete_time);
@@ -224,12 +207,8 @@ CREATE TABLE contact_persons (
   owner_unit TEXT NOT NULL DEFAULT '',
   display_name TEXT NOT NULL DEFAULT '',
   enterprise TEXT NOT NULL DEFAULT '',
-  title TEXT NOT NULL DEFAULT '',
-  phone TEXT NOT NULL DEFAULT '',
-  email TEXT NOT NULL DEFAULT '',
-  note TEXT NOT NULL DEFAULT '',
   revision BIGINT NOT NULL,
-  rest BYTEA NOT NULL DEFAULT ''
+  message BYTEA NOT NULL
 );
 CREATE INDEX contact_persons_create_time ON contact_persons (create_time, name, delete_time);
 CREATE INDEX contact_persons_update_time ON contact_persons (update_time, name, delete_time);
@@ -246,20 +225,16 @@ CREATE TABLE leads (
   display_name TEXT NOT NULL DEFAULT '',
   code TEXT NOT NULL DEFAULT '',
   enterprise TEXT NOT NULL DEFAULT '',
-  investor TEXT NOT NULL DEFAULT '',
   project_kind BIGINT NOT NULL DEFAULT 0,
   chain TEXT NOT NULL DEFAULT '',
   stage BIGINT NOT NULL DEFAULT 0,
   source_stage TEXT NOT NULL DEFAULT '',
   stage_confidence BIGINT NOT NULL DEFAULT 0,
   report_date TEXT NOT NULL DEFAULT '',
-  site TEXT NOT NULL DEFAULT '',
   investment_amount_minor BIGINT,
   investment_currency TEXT NOT NULL DEFAULT '',
-  summary TEXT NOT NULL DEFAULT '',
-  stage_reason TEXT NOT NULL DEFAULT '',
   revision BIGINT NOT NULL,
-  rest BYTEA NOT NULL DEFAULT ''
+  message BYTEA NOT NULL
 );
 CREATE INDEX leads_create_time ON leads (create_time, name, delete_time);
 CREATE INDEX leads_update_time ON leads (update_time, name, delete_time);
@@ -289,12 +264,8 @@ CREATE TABLE opportunities (
   flyer TEXT NOT NULL DEFAULT '',
   status BIGINT NOT NULL DEFAULT 0,
   investment_amount_minor BIGINT,
-  investment_currency TEXT NOT NULL DEFAULT '',
-  site TEXT NOT NULL DEFAULT '',
-  summary TEXT NOT NULL DEFAULT '',
-  cooperation TEXT NOT NULL DEFAULT '',
   revision BIGINT NOT NULL,
-  rest BYTEA NOT NULL DEFAULT ''
+  message BYTEA NOT NULL
 );
 CREATE INDEX opportunities_create_time ON opportunities (create_time, name, delete_time);
 CREATE INDEX opportunities_update_time ON opportunities (update_time, name, delete_time);
@@ -317,12 +288,9 @@ CREATE TABLE engagements (
   lead TEXT NOT NULL DEFAULT '',
   kind BIGINT NOT NULL DEFAULT 0,
   occur_time BIGINT,
-  place TEXT NOT NULL DEFAULT '',
-  summary TEXT NOT NULL DEFAULT '',
-  next_step TEXT NOT NULL DEFAULT '',
   next_date TEXT NOT NULL DEFAULT '',
   revision BIGINT NOT NULL,
-  rest BYTEA NOT NULL DEFAULT ''
+  message BYTEA NOT NULL
 );
 CREATE INDEX engagements_create_time ON engagements (create_time, name, delete_time);
 CREATE INDEX engagements_update_time ON engagements (update_time, name, delete_time);

@@ -12,12 +12,15 @@ using google::protobuf::Message;
 namespace {
 
 const FieldDescriptor* FindChangeable(const ResourceSchema& schema) {
-  for (const Column& column : schema.columns()) {
-    const v1::FieldRules& rules = RulesOf(column.field);
+  for (int i = 0; i < schema.message()->field_count(); ++i) {
+    const FieldDescriptor* field = schema.message()->field(i);
+    const v1::FieldRules& rules = RulesOf(field);
     const bool plain = !rules.output_only() && !rules.immutable() && !rules.unique() &&
                        rules.references().empty() && rules.pattern().empty() &&
-                       rules.format() == v1::FORMAT_UNSPECIFIED && column.name != "name";
-    if (plain && column.type == ColumnType::kText) return column.field;
+                       rules.format() == v1::FORMAT_UNSPECIFIED && field->name() != "name";
+    if (plain && field->type() == FieldDescriptor::TYPE_STRING && !field->is_repeated()) {
+      return field;
+    }
   }
   return nullptr;
 }

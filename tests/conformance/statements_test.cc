@@ -112,11 +112,13 @@ TEST_P(StatementsTest, AnUpdateReadsWritesAndJournals) {
   const MessagePtr row = NewRow(*samples_.Full(schema_));
   // Of a field that is found nowhere else, if there is one.
   const FieldDescriptor* plain = nullptr;
-  for (const Column& column : schema_.columns()) {
-    const v1::FieldRules& rules = RulesOf(column.field);
-    if (!rules.searchable() && !rules.output_only() && !rules.immutable() &&
-        rules.references().empty() && column.name != "name") {
-      plain = column.field;
+  for (int i = 0; i < schema_.message()->field_count(); ++i) {
+    const FieldDescriptor* field = schema_.message()->field(i);
+    const v1::FieldRules& rules = RulesOf(field);
+    if (!field->is_repeated() && field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE &&
+        !rules.searchable() && !rules.output_only() && !rules.immutable() &&
+        rules.references().empty() && field->name() != "name" && field->name() != "etag") {
+      plain = field;
     }
   }
   if (plain == nullptr) return;

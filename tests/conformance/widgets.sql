@@ -9,7 +9,6 @@ CREATE TABLE widgets (
   nickname TEXT,
   code TEXT NOT NULL DEFAULT '',
   origin TEXT NOT NULL DEFAULT '',
-  summary TEXT NOT NULL DEFAULT '',
   size BIGINT NOT NULL DEFAULT 0,
   weight BIGINT,
   share DOUBLE PRECISION NOT NULL DEFAULT 0,
@@ -21,8 +20,6 @@ CREATE TABLE widgets (
   shape BIGINT NOT NULL DEFAULT 0,
   second_shape BIGINT,
   check_time BIGINT,
-  start_time BIGINT,
-  seal BYTEA NOT NULL DEFAULT '',
   make_date TEXT NOT NULL DEFAULT '',
   region_code TEXT NOT NULL DEFAULT '',
   credit_code TEXT NOT NULL DEFAULT '',
@@ -33,7 +30,7 @@ CREATE TABLE widgets (
   twin TEXT NOT NULL DEFAULT '',
   state_note TEXT NOT NULL DEFAULT '',
   revision BIGINT NOT NULL,
-  rest BYTEA NOT NULL DEFAULT ''
+  message BYTEA NOT NULL
 );
 CREATE INDEX widgets_create_time ON widgets (create_time, name, delete_time);
 CREATE INDEX widgets_update_time ON widgets (update_time, name, delete_time);

@@ -174,14 +174,7 @@ class SampleResource {
           [zhaolian.v1.rules] { filterable: true }
         }
       }
-      field {
-        name: "seal"
-        number: 17
-        type: TYPE_BYTES
-        options {
-          [zhaolian.v1.rules] { filterable: true }
-        }
-      }
+      field { name: "seal" number: 17 type: TYPE_BYTES }
       field { name: "summary" number: 18 type: TYPE_STRING }
       oneof_decl { name: "_maybe_word" }
       oneof_decl { name: "_maybe_amount" }

@@ -15,6 +15,10 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
+// A column cannot go while an index is on it.
+constexpr char kDropStage[] =
+    "DROP INDEX leads_source_stage; ALTER TABLE leads DROP COLUMN source_stage;";
+
 class MigrationsTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -108,32 +112,33 @@ TEST_F(MigrationsTest, RefusesADatabaseOfANewerProgramNamingBothVersions) {
 }
 
 TEST_F(MigrationsTest, NamesTheLineThatAddsAMissingColumn) {
-  EXPECT_THAT(CheckAfter("ALTER TABLE leads DROP COLUMN site"),
-              HasSubstr("ALTER TABLE leads ADD COLUMN site TEXT NOT NULL DEFAULT '';"));
+  EXPECT_THAT(CheckAfter(kDropStage),
+              HasSubstr("ALTER TABLE leads ADD COLUMN source_stage TEXT NOT NULL DEFAULT '';"));
 }
 
 TEST_F(MigrationsTest, NamesTheLineThatAddsAMissingNullableColumn) {
-  EXPECT_THAT(CheckAfter("ALTER TABLE chain_nodes DROP COLUMN sequence"),
-              HasSubstr("ALTER TABLE chain_nodes ADD COLUMN sequence BIGINT;"));
+  EXPECT_THAT(CheckAfter("DROP INDEX leads_investment_amount_minor;"
+                         "ALTER TABLE leads DROP COLUMN investment_amount_minor;"),
+              HasSubstr("ALTER TABLE leads ADD COLUMN investment_amount_minor BIGINT;"));
 }
 
 TEST_F(MigrationsTest, NamesEveryDifferenceAtOnce) {
-  const std::string message = CheckAfter(
-      "ALTER TABLE leads DROP COLUMN site; ALTER TABLE leads ADD COLUMN colour TEXT;"
-      "DROP TABLE engagements;");
-  EXPECT_THAT(message, HasSubstr("ADD COLUMN site"));
+  const std::string message = CheckAfter(absl::StrCat(
+      kDropStage, "ALTER TABLE leads ADD COLUMN colour TEXT; DROP TABLE engagements;"));
+  EXPECT_THAT(message, HasSubstr("ADD COLUMN source_stage"));
   EXPECT_THAT(message, HasSubstr("leads.colour belongs to no field of zhaolian.v1.Lead"));
   EXPECT_THAT(message, HasSubstr("no table engagements for zhaolian.v1.Engagement"));
 }
 
 TEST_F(MigrationsTest, NamesAColumnOfAnotherType) {
-  EXPECT_THAT(CheckAfter("ALTER TABLE leads DROP COLUMN site;"
-                         "ALTER TABLE leads ADD COLUMN site BIGINT;"),
-              HasSubstr("leads.site is BIGINT; it should be site TEXT NOT NULL DEFAULT ''"));
+  EXPECT_THAT(
+      CheckAfter(absl::StrCat(kDropStage, "ALTER TABLE leads ADD COLUMN source_stage BIGINT;")),
+      HasSubstr(
+          "leads.source_stage is BIGINT; it should be source_stage TEXT NOT NULL DEFAULT ''"));
 }
 
 TEST_F(MigrationsTest, TheMendingLineMends) {
-  const std::string message = CheckAfter("ALTER TABLE leads DROP COLUMN site");
+  const std::string message = CheckAfter(kDropStage);
   const size_t begin = message.find("ALTER TABLE");
   ASSERT_NE(begin, std::string::npos);
   ASSERT_TRUE(connection_->RunScript(message.substr(begin)).ok());

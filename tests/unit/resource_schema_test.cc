@@ -52,7 +52,7 @@ TEST(ResourceSchemaTest, NamesItsCollectionTableAndLabel) {
   EXPECT_EQ(schema.label(), "产业链环节");
 }
 
-TEST(ResourceSchemaTest, EverySingularScalarEnumAndTimestampIsAColumn) {
+TEST(ResourceSchemaTest, WhatListsFilterByIsAColumn) {
   const ResourceSchema& schema = SampleResource::Get().schema();
   auto column = [&](absl::string_view name) { return schema.FindColumn(name); };
   EXPECT_EQ(schema.columns().front().name, "name");
@@ -66,12 +66,12 @@ TEST(ResourceSchemaTest, EverySingularScalarEnumAndTimestampIsAColumn) {
   EXPECT_EQ(column("kind")->type, ColumnType::kInteger);
   EXPECT_EQ(column("archived")->type, ColumnType::kInteger);
   EXPECT_EQ(column("share")->type, ColumnType::kReal);
-  EXPECT_EQ(column("seal")->type, ColumnType::kBytes);
   EXPECT_EQ(column("meeting_time")->type, ColumnType::kInteger);
   EXPECT_TRUE(column("meeting_time")->nullable);
   EXPECT_TRUE(column("delete_time")->nullable);
   EXPECT_FALSE(column("create_time")->nullable);
-  EXPECT_FALSE(column("summary")->filterable);
+  EXPECT_FALSE(column("delete_time")->filterable);
+  EXPECT_EQ(column("summary"), nullptr);
 }
 
 TEST(ResourceSchemaTest, RepeatedFilterableFieldsAreLinks) {
@@ -114,6 +114,28 @@ TEST(ResourceSchemaTest, RefusesAMessageThatBreaksTheMapping) {
                             })pb"))
                               .message()),
               HasSubstr("odd.Odd.numbers cannot be filterable"));
+  EXPECT_THAT(std::string(SchemaOf(absl::StrCat(kSystemFields, R"pb(
+                            field {
+                              name: "seal"
+                              number: 6
+                              type: TYPE_BYTES
+                              options {
+                                [zhaolian.v1.rules] { filterable: true }
+                              }
+                            })pb"))
+                              .message()),
+              HasSubstr("odd.Odd.seal cannot be filterable"));
+  EXPECT_THAT(std::string(SchemaOf(absl::StrCat(kSystemFields, R"pb(
+                            field {
+                              name: "code"
+                              number: 6
+                              type: TYPE_STRING
+                              options {
+                                [zhaolian.v1.rules] { unique: true }
+                              }
+                            })pb"))
+                              .message()),
+              HasSubstr("odd.Odd.code is unique and must be filterable"));
   EXPECT_THAT(std::string(SchemaOf(absl::StrCat(kSystemFields, R"pb(
                             field {
                               name: "unit"

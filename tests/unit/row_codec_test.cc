@@ -100,7 +100,7 @@ class RowCodecTest : public testing::Test {
     MessagePtr read = schema.NewMessage();
     const ResourceSql& sql = store_->resources().sql(schema);
     absl::Status status = store_.Write([&](Tx& tx) -> absl::Status {
-      std::vector<Value> values = EncodeRow(schema, message);
+      std::vector<Value> values = EncodeRow(schema, message, StoredForm(message));
       values.emplace_back(revision);
       absl::Status written = tx.connection().Run(sql.insert, values);
       if (!written.ok()) return written;
@@ -194,7 +194,7 @@ TEST_F(RowCodecTest, TheEtagIsTheRevisionInQuotes) {
   EXPECT_EQ(TextField(*RoundTrip(TestStore::Schema("leads"), lead, 1203), "etag"), "\"1203\"");
 }
 
-TEST_F(RowCodecTest, ARestThatDoesNotParseIsDataLossAndNamesTheRow) {
+TEST_F(RowCodecTest, ARowThatDoesNotParseIsDataLossAndItsNameIsTold) {
   v1::Lead lead;
   lead.set_name("leads/broken");
   lead.mutable_create_time();
@@ -202,7 +202,8 @@ TEST_F(RowCodecTest, ARestThatDoesNotParseIsDataLossAndNamesTheRow) {
   RoundTrip(TestStore::Schema("leads"), lead);
   ASSERT_TRUE(store_
                   .Write([](Tx& tx) {
-                    return tx.connection().Run("UPDATE leads SET rest = $1", {Bytes{"\xff\xff"}});
+                    return tx.connection().Run("UPDATE leads SET message = $1",
+                                               {Bytes{"\xff\xff"}});
                   })
                   .ok());
   const absl::Status status = store_.Get("leads/broken", lead);

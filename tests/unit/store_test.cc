@@ -10,6 +10,7 @@
 #include "storage/search_index.h"
 #include "tests/support/test_store.h"
 #include "zhaolian/v1/enterprises.pb.h"
+#include "zhaolian/v1/leads.pb.h"
 #include "zhaolian/v1/organization.pb.h"
 
 namespace zhaolian {
@@ -64,12 +65,34 @@ TEST_F(StoreTest, RefusesADatabaseOfANewerSchemaNamingTheVersion) {
 
 TEST_F(StoreTest, RefusesTablesThatMissAColumnNamingTheLine) {
   StoreOptions older;
-  older.migrations.push_back({91, "0091_drop", "ALTER TABLE leads DROP COLUMN site;"});
+  older.migrations.push_back(
+      {91, "0091_drop", "DROP INDEX leads_code; ALTER TABLE leads DROP COLUMN code;"});
   const absl::Status status = store_.Open(std::move(older));
   EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
   EXPECT_THAT(std::string(status.message()),
               AllOf(HasSubstr("a migration is missing"),
-                    HasSubstr("ALTER TABLE leads ADD COLUMN site TEXT NOT NULL DEFAULT '';")));
+                    HasSubstr("ALTER TABLE leads ADD COLUMN code TEXT NOT NULL DEFAULT '';")));
+}
+
+TEST_F(StoreTest, FillsNewColumnsAndLinksFromTheMessages) {
+  v1::Lead lead;
+  lead.set_name("leads/factory");
+  lead.set_code("L-7");
+  lead.add_host_units("units/east");
+  v1::Unit host = UnitCalled("east");
+  ASSERT_TRUE(store_.Insert(host).ok());
+  ASSERT_TRUE(store_.Insert(lead).ok());
+  StoreOptions newer;
+  newer.migrations.push_back(
+      {92, "0092_refill",
+       "DROP INDEX leads_code; ALTER TABLE leads DROP COLUMN code; DELETE FROM links;"
+       "ALTER TABLE leads ADD COLUMN code TEXT NOT NULL DEFAULT '';"});
+  ASSERT_TRUE(store_.Open(std::move(newer)).ok());
+  EXPECT_EQ(store_.Number("SELECT count(*) FROM leads WHERE code = 'L-7'"), 1);
+  EXPECT_EQ(store_.Number("SELECT count(*) FROM links WHERE target = 'units/east'"), 1);
+  v1::Lead read;
+  ASSERT_TRUE(store_.Get("leads/factory", read).ok());
+  EXPECT_EQ(read.SerializeAsString(), lead.SerializeAsString());
 }
 
 TEST_F(StoreTest, RebuildsTheSearchIndexWhenItsVersionDiffers) {
