@@ -25,9 +25,8 @@ BUGS = [
     Bug("page-ends-early", "server/resource_service.cc",
         "page->page_size + 1, false}", "page->page_size, false}"),
     Bug("journal-forgotten", "storage/journal.cc",
-        "  ASSIGN_OR_RETURN(Image old_image, ImageOf(before));",
-        "  if (before != nullptr) return absl::OkStatus();\n"
-        "  ASSIGN_OR_RETURN(Image old_image, ImageOf(before));"),
+        "  Image old_image;\n",
+        "  if (before.has_value()) return absl::OkStatus();\n  Image old_image;\n"),
     Bug("deleted-row-found", "storage/resource_store.cc",
         "is_live ? &new_document : nullptr", "&new_document"),
     Bug("link-kept", "storage/resource_store.cc",
