@@ -51,8 +51,11 @@ void Append(char32_t character, std::string& text) {
 bool IsMark(UChar32 character) { return (U_GET_GC_MASK(character) & U_GC_M_MASK) != 0; }
 
 icu::UnicodeString WithoutMarks(const icu::UnicodeString& text) {
-  icu::UnicodeString kept;
-  for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
+  int32_t i = 0;
+  while (i < text.length() && !IsMark(text.char32At(i))) i = text.moveIndex32(i, 1);
+  if (i == text.length()) return text;  // a reference to the same characters
+  icu::UnicodeString kept(text, 0, i);
+  for (; i < text.length(); i = text.moveIndex32(i, 1)) {
     if (!IsMark(text.char32At(i))) kept.append(text.char32At(i));
   }
   return kept;

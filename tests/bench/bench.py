@@ -46,18 +46,21 @@ def print_tables(rows, stage):
 
 
 def write_json(file, rows, stage):
-    file.write_text(json.dumps({
+    json.dump({
         "rows": [{"name": row.name, "what": row.what, "value": row.value, "unit": row.unit,
                   "goal": row.goal, "ok": row.ok} | ({"why": row.why} if row.why else {})
                  for row in rows],
         "loads": stage.figures,
-        "other_programs_cores": stage.other_cores}, indent=2) + "\n")
+        "other_programs_cores": stage.other_cores}, file, indent=2)
+    file.write("\n")
 
 
 def main():
     parser = argparse.ArgumentParser(prog="tests/bench/run.sh")
     parser.add_argument("--quick", action="store_true", help="one short round, 10,000 firms")
-    parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write the figures too")
+    # Opened now: that it cannot be written is not for the end to tell.
+    parser.add_argument("--json", type=argparse.FileType("w"), metavar="FILE",
+                        help="write the figures too")
     parser.add_argument("rows", nargs="*", metavar="ROW", help="only these rows")
     wanted = parser.parse_args()
     pace = PACES["quick" if wanted.quick else "whole"]

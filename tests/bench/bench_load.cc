@@ -81,8 +81,8 @@ int main(int argc, char** argv) {
   app.add_option("--warm-up", warm_up, "Seconds of load before that");
   app.add_option("--pause", pause, "Seconds of silence before each call");
   app.add_option("--calls", shape.calls, "Ends when so many calls were counted");
-  app.add_option("--server", shape.use.process, "Process whose CPU time is read");
-  app.add_option("--allocations", shape.use.allocations_file,
+  app.add_option("--server", shape.time.use.process, "Process whose CPU time is read");
+  app.add_option("--allocations", shape.time.use.allocations_file,
                  "File in which that process counts its allocations");
   CLI::Option* rate =
       app.add_option("--rate", arrivals.rate,
@@ -92,13 +92,10 @@ int main(int argc, char** argv) {
       ->needs(rate);
   CLI11_PARSE(app, argc, argv);
   if (source.address.empty()) source.address = address;
-  shape.duration = absl::Seconds(seconds);
-  shape.warm_up = absl::Seconds(warm_up);
+  shape.time.duration = absl::Seconds(seconds);
+  shape.time.warm_up = absl::Seconds(warm_up);
   shape.pause = absl::Seconds(pause);
-
-  arrivals.duration = shape.duration;
-  arrivals.warm_up = shape.warm_up;
-  arrivals.use = shape.use;
+  arrivals.time = shape.time;
 
   const absl::StatusOr<zhaolian::bench::Workload> workload =
       zhaolian::bench::MakeWorkload(name, source);

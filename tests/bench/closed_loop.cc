@@ -19,22 +19,15 @@ class ClosedLoop {
 
   absl::StatusOr<LoadResult> Run() {
     for (size_t slot = 0; slot < starts_.size(); ++slot) Begin(slot);
-    RETURN_IF_ERROR(RunUntil(absl::Now() + shape_.warm_up));
-    result_ = LoadResult();
-    ASSIGN_OR_RETURN(const ServerUse::Used before, shape_.use.Read());
-    const absl::Time begin = absl::Now();
-    counting_ = true;
-    RETURN_IF_ERROR(RunUntil(begin + shape_.duration));
-    result_.elapsed = absl::Now() - begin;
-    ASSIGN_OR_RETURN(const ServerUse::Used after, shape_.use.Read());
-    result_.used = after - before;
-    LoadResult result = std::move(result_);
+    RETURN_IF_ERROR(Measure(
+        shape_.time, [this](absl::Time end) { return RunUntil(end); }, [this] { counting_ = true; },
+        result_));
     counting_ = false;
     stopping_ = true;
     while (under_way_ > 0 && failure_.ok()) RETURN_IF_ERROR(Turn());
     RETURN_IF_ERROR(failure_);
-    std::sort(result.latencies.begin(), result.latencies.end());
-    return result;
+    std::sort(result_.latencies.begin(), result_.latencies.end());
+    return std::move(result_);
   }
 
  private:

@@ -5,33 +5,21 @@
 #include <cstdint>
 #include <functional>
 #include <string>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "tests/bench/call_connection.h"
-#include "tests/bench/server_use.h"
+#include "tests/bench/measured_load.h"
 
 namespace zhaolian::bench {
 
 struct LoadShape {
+  LoadTime time;
   int in_flight = 1;
-  absl::Duration duration = absl::Seconds(1);
-  // The same load before anything is counted.
-  absl::Duration warm_up = absl::ZeroDuration();
   // Silence before each call, for one call under way only; the warm-up too.
   absl::Duration pause = absl::ZeroDuration();
   // Ends the load early when so many calls were counted; 0: never.
   uint64_t calls = 0;
-  ServerUse use;
-};
-
-struct LoadResult {
-  uint64_t calls = 0;
-  absl::Duration elapsed;
-  ServerUse::Used used;
-  uint64_t reply_bytes = 0;
-  std::vector<absl::Duration> latencies;  // sorted
 };
 
 // Runs `request(0)`, `request(1)`, … on the connection, on which nothing is under

@@ -29,14 +29,9 @@ class OpenLoop {
 
   absl::StatusOr<OpenLoadResult> Run() {
     next_due_ = absl::Now();
-    RETURN_IF_ERROR(RunUntil(next_due_ + shape_.warm_up));
-    result_ = OpenLoadResult();
-    ASSIGN_OR_RETURN(const ServerUse::Used before, shape_.use.Read());
-    const absl::Time begin = absl::Now();
-    RETURN_IF_ERROR(RunUntil(begin + shape_.duration));
-    result_.answered.elapsed = absl::Now() - begin;
-    ASSIGN_OR_RETURN(const ServerUse::Used after, shape_.use.Read());
-    result_.answered.used = after - before;
+    RETURN_IF_ERROR(Measure(
+        shape_.time, [this](absl::Time end) { return RunUntil(end); },
+        [this] { result_ = OpenLoadResult(); }, result_.answered));
     std::sort(result_.answered.latencies.begin(), result_.answered.latencies.end());
     std::sort(result_.refusals.begin(), result_.refusals.end());
     return std::move(result_);

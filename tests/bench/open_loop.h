@@ -12,16 +12,13 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "tests/bench/call_connection.h"
-#include "tests/bench/closed_loop.h"
+#include "tests/bench/measured_load.h"
 
 namespace zhaolian::bench {
 
 struct ArrivalShape {
+  LoadTime time;
   double rate = 1;  // calls that fall due each second, evenly
-  absl::Duration duration = absl::Seconds(1);
-  // The same load before anything is counted.
-  absl::Duration warm_up = absl::ZeroDuration();
-  ServerUse use;
 };
 
 struct OpenLoadResult {
