@@ -1,0 +1,123 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/time/clock.h"
+#include "storage/error.h"
+#include "storage/writer.h"
+#include "tests/support/recorded_writer.h"
+
+namespace zhaolian {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+// What is begun, in which order, and what is refused instead.
+using WriterQueueTest = RecordedWriter;
+
+TEST_F(WriterQueueTest, RefusesWhatHasWaitedTooLongButNotBulkWork) {
+  limits_.age = absl::Milliseconds(20);
+  Start();
+  Hold();
+  writer_->Submit(Insert(1));
+  Writer::Operation bulk = Insert(2);
+  bulk.bulk = true;
+  writer_->Submit(std::move(bulk));
+  absl::SleepFor(absl::Milliseconds(30));
+  EXPECT_GE(writer_->longest_wait(), absl::Milliseconds(30));
+  Release();
+  Stop();
+  EXPECT_EQ(ErrorReason(ReportOf(1)), "WRITER_BUSY");
+  EXPECT_TRUE(ReportOf(2).ok()) << ReportOf(2);
+  EXPECT_THAT(Items(), ElementsAre(2));
+}
+
+TEST_F(WriterQueueTest, DoesNotStartAnOperationAfterItsDeadline) {
+  Start();
+  bool ran = false;
+  Writer::Operation late = Operation(1, [&](Tx&) {
+    ran = true;
+    return absl::OkStatus();
+  });
+  late.deadline = absl::Now() - absl::Milliseconds(1);
+  writer_->Submit(std::move(late));
+  Stop();
+  EXPECT_FALSE(ran);
+  EXPECT_TRUE(absl::IsDeadlineExceeded(ReportOf(1)));
+  EXPECT_EQ(ErrorReason(ReportOf(1)), "DEADLINE_EXCEEDED");
+}
+
+// An engine that breaks off a write may undo the whole transaction, and with it
+// the work of everybody else in the group.
+TEST_F(WriterQueueTest, ADeadlineThatPassesInsideAnOperationHarmsNobodyElse) {
+  Start();
+  Hold();
+  writer_->Submit(Insert(1));
+  const absl::Time deadline = absl::Now() + absl::Milliseconds(200);
+  Writer::Operation slow = Operation(2, [deadline](Tx& tx) -> absl::Status {
+    absl::SleepFor(deadline - absl::Now() + absl::Milliseconds(1));
+    for (int64_t i = 0; i < 2000; ++i) {
+      absl::Status status = tx.connection().Run("INSERT INTO items (id, revision) VALUES ($1, $2)",
+                                                {1000 + i, tx.NextRevision()});
+      if (!status.ok()) return status;
+    }
+    return absl::OkStatus();
+  });
+  slow.deadline = deadline;
+  writer_->Submit(std::move(slow));
+  writer_->Submit(Insert(3));
+  Release();
+  writer_->Close();
+  EXPECT_TRUE(ReportOf(1).ok()) << ReportOf(1);
+  EXPECT_TRUE(ReportOf(3).ok()) << ReportOf(3);
+  EXPECT_THAT(poisonings(), IsEmpty());
+  const bool kept = ReportOf(2).ok();
+  EXPECT_EQ(Items().size(), kept ? 2002u : 2u);
+}
+
+TEST_F(WriterQueueTest, RefusesWhatDoesNotFitIntoTheQueue) {
+  limits_.queue = 2;
+  Start();
+  Hold();
+  writer_->Submit(Insert(1));
+  writer_->Submit(Insert(2));
+  writer_->Submit(Insert(3));
+  const absl::Status refusal = ReportOf(3);  // reported already
+  Release();
+  Stop();
+  EXPECT_TRUE(absl::IsResourceExhausted(refusal));
+  EXPECT_EQ(ErrorReason(refusal), "WRITER_BUSY");
+  const auto retry = ErrorDetail<google::rpc::RetryInfo>(refusal).retry_delay();
+  EXPECT_GT(retry.seconds() + retry.nanos(), 0);
+  EXPECT_THAT(Items(), ElementsAre(1, 2));
+}
+
+TEST_F(WriterQueueTest, CountsBulkWorkInTheQueueToo) {
+  limits_.queue = 1;
+  Start();
+  Hold();
+  Writer::Operation bulk = Insert(1);
+  bulk.bulk = true;
+  writer_->Submit(std::move(bulk));
+  writer_->Submit(Insert(2));
+  EXPECT_TRUE(absl::IsResourceExhausted(ReportOf(2)));
+  Release();
+}
+
+TEST_F(WriterQueueTest, RunsInteractiveWorkBeforeBulkWork) {
+  Start();
+  Hold();
+  for (int i = 1; i <= 3; ++i) {
+    Writer::Operation bulk = Insert(i);
+    bulk.bulk = true;
+    writer_->Submit(std::move(bulk));
+  }
+  writer_->Submit(Insert(11));
+  writer_->Submit(Insert(12));
+  Release();
+  Stop();
+  EXPECT_THAT(CallsNamed("done"), ElementsAre("done 11", "done 12", "done 1", "done 2", "done 3"));
+}
+
+}  // namespace
+}  // namespace zhaolian
