@@ -42,8 +42,9 @@ def build():
 def catcher():
     """The first test that fails; None when all pass."""
     for label in LABELS:
+        # But for the test that looks whether the sources are as bugs.py has them.
         tested = run("deploy/with_postgres.sh", "ctest", "--preset", "release", "-L", f"^{label}$",
-                     "--stop-on-failure", "-j", "2")
+                     "-E", "^PlantedBugsTest", "--stop-on-failure", "-j", "2")
         if tested.returncode:
             failed = re.search(r"The following tests FAILED:\s*\d+ - (\S+)", tested.stdout)
             return failed.group(1) if failed else f"the {label} tests as a whole"
