@@ -9,6 +9,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "storage/database.h"
 #include "storage/resource_store.h"
@@ -32,6 +33,19 @@ int64_t RevisionOf(absl::string_view etag) {
 }
 
 bool IsChange(const Operation& operation) { return operation.kind != Operation::Kind::kGet; }
+
+Value ValueIn(const Row& row, int index, ColumnType type) {
+  if (row.IsNull(index)) return Value();
+  switch (type) {
+    case ColumnType::kInteger:
+      return row.Integer(index);
+    case ColumnType::kReal:
+      return row.Real(index);
+    case ColumnType::kText:
+      return std::string(row.Text(index));
+  }
+  return Value();
+}
 
 struct Entry {
   int64_t revision;
@@ -116,12 +130,34 @@ class DatabaseCheck {
     if (there) requests_.erase(found);
   }
 
+  // The typed columns of a row must say what its message says.
+  absl::Status CheckColumns(const ResourceSchema& schema, const std::string& name,
+                            const google::protobuf::Message& message) {
+    const auto& columns = schema.columns();
+    const std::string all = absl::StrJoin(columns, ", ", [](std::string* out, const Column& each) {
+      absl::StrAppend(out, each.name);
+    });
+    return connection_.Run(
+        absl::StrCat("SELECT ", all, " FROM ", schema.table(), " WHERE name = $1"), {name},
+        [&](const Row& row) {
+          for (size_t i = 0; i < columns.size(); ++i) {
+            if (ValueIn(row, static_cast<int>(i), columns[i].type) ==
+                FieldValue(columns[i], message)) {
+              continue;
+            }
+            Disagree(absl::StrCat(name, ": the column ", columns[i].name,
+                                  " is not what the message says"));
+          }
+        });
+  }
+
   absl::Status CheckTable(const ResourceStore& store, const ResourceSchema& schema) {
     std::vector<std::string> names;
     RETURN_IF_ERROR(connection_.Run(absl::StrCat("SELECT name FROM ", schema.table()), {},
                                     [&](const Row& row) { names.emplace_back(row.Text(0)); }));
     for (const std::string& name : names) {
       ASSIGN_OR_RETURN(MessagePtr row, store.Get(connection_, schema, name));
+      RETURN_IF_ERROR(CheckColumns(schema, name, *row));
       const auto last = last_.find(name);
       if (last == last_.end()) {
         Disagree(absl::StrCat(name, " is not in the journal"));

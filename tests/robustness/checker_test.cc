@@ -87,6 +87,11 @@ TEST_F(CheckerTest, FindsAChangeThatNobodyAskedFor) {
 }
 
 TEST_F(CheckerTest, FindsARowThatTheJournalDoesNotExplain) {
+  Run("UPDATE units SET revision = revision + 50 WHERE display_name = 'second'");
+  EXPECT_EQ(Check().count(Broken::kDisagreement), 1);
+}
+
+TEST_F(CheckerTest, FindsAColumnThatIsNotWhatTheMessageSays) {
   Run("UPDATE units SET display_name = 'other' WHERE display_name = 'second'");
   EXPECT_EQ(Check().count(Broken::kDisagreement), 1);
 }
