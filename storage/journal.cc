@@ -3,10 +3,7 @@
 #include <openssl/rand.h>
 #include <openssl/sha.h>
 
-#include <memory>
-
 #include "absl/strings/str_cat.h"
-#include "storage/row_codec.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {

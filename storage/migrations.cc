@@ -72,9 +72,21 @@ absl::StatusOr<int> ApplyMigrations(Connection& connection,
       "CREATE TABLE IF NOT EXISTS migrations ("
       "number BIGINT PRIMARY KEY, name TEXT NOT NULL, apply_time BIGINT NOT NULL);"));
   int64_t applied = 0;
-  RETURN_IF_ERROR(connection.Run("SELECT coalesce(max(number), 0) FROM migrations", {},
-                                 [&](const Row& row) { applied = row.Integer(0); }));
+  std::string other;  // an applied one that is known by another name
+  RETURN_IF_ERROR(connection.Run("SELECT number, name FROM migrations ORDER BY number", {},
+                                 [&](const Row& row) {
+                                   applied = row.Integer(0);
+                                   for (const Migration& each : migrations) {
+                                     if (each.number == applied && each.name != row.Text(1))
+                                       other = std::string(row.Text(1));
+                                   }
+                                 }));
   const int known = migrations.empty() ? 0 : migrations.back().number;
+  if (!other.empty()) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "the tables were made by a program before the first release (", other,
+        "); list the rows with that program as JSON and load them into a new data directory"));
+  }
   if (applied > known) {
     return absl::FailedPreconditionError(absl::StrCat("the database has schema version ", applied,
                                                       ", this program knows up to ", known,

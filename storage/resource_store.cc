@@ -20,7 +20,7 @@ constexpr int kReferrersNamed = 20;
 // A searchable field that takes more characters holds texts, not names.
 constexpr uint32_t kLongestName = 500;
 constexpr int kNamesInMessage = 20;
-// That are in memory while columns are filled.
+// Rows that are in memory while columns are filled.
 constexpr size_t kRowsAtATime = 500;
 
 std::vector<std::string> Minus(const std::vector<std::string>& a,
@@ -326,26 +326,35 @@ absl::Status ResourceStore::ExplainConflict(Connection& connection, const Resour
 
 absl::Status ResourceStore::FillColumns(Connection& connection) const {
   for (const auto& schema : registry_.all()) {
+    std::vector<std::string> assignments;
+    for (size_t i = 1; i < schema->columns().size(); ++i) {
+      assignments.push_back(absl::StrCat(schema->columns()[i].name, " = $", i + 1));
+    }
+    // Not the message, which is where they come from.
+    const std::string fill = absl::StrCat("UPDATE ", schema->table(), " SET ",
+                                          absl::StrJoin(assignments, ", "), " WHERE name = $1");
     const std::string next =
         absl::StrCat("SELECT ", sql(*schema).columns, " FROM ", schema->table(),
                      " WHERE name > $1 ORDER BY name LIMIT ", kRowsAtATime);
     std::string last;
     size_t found = 0;
     do {
-      std::vector<std::pair<MessagePtr, int64_t>> rows;
+      std::vector<MessagePtr> rows;
       absl::Status status;
       RETURN_IF_ERROR(connection.Run(next, {last}, [&](const Row& row) {
         MessagePtr message = schema->NewMessage();
         status.Update(DecodeRow(*schema, row, *message));
-        rows.emplace_back(std::move(message), RevisionOf(row));
+        rows.push_back(std::move(message));
+        last = std::string(row.Text(0));
       }));
       RETURN_IF_ERROR(status);
-      for (const auto& [message, revision] : rows) {
-        std::vector<Value> values = EncodeRow(*schema, *message, StoredForm(*message));
-        values.emplace_back(revision);
-        RETURN_IF_ERROR(connection.Run(sql(*schema).update, values));
+      for (const MessagePtr& message : rows) {
+        std::vector<Value> values;
+        for (const Column& column : schema->columns()) {
+          values.push_back(FieldValue(column, *message));
+        }
+        RETURN_IF_ERROR(connection.Run(fill, values));
         RETURN_IF_ERROR(UpdateLinks(connection, *schema, nullptr, *message));
-        last = TextField(*message, "name");
       }
       found = rows.size();
     } while (found == kRowsAtATime);

@@ -46,21 +46,18 @@ def print_tables(rows, stage):
 
 
 def write_json(file, rows, stage):
-    json.dump({
+    file.write_text(json.dumps({
         "rows": [{"name": row.name, "what": row.what, "value": row.value, "unit": row.unit,
                   "goal": row.goal, "ok": row.ok} | ({"why": row.why} if row.why else {})
                  for row in rows],
         "loads": stage.figures,
-        "other_programs_cores": stage.other_cores}, file, indent=2)
-    file.write("\n")
+        "other_programs_cores": stage.other_cores}, indent=2) + "\n")
 
 
 def main():
     parser = argparse.ArgumentParser(prog="tests/bench/run.sh")
     parser.add_argument("--quick", action="store_true", help="one short round, 10,000 firms")
-    # Opened now: that it cannot be written is not for the end to tell.
-    parser.add_argument("--json", type=argparse.FileType("w"), metavar="FILE",
-                        help="write the figures too")
+    parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write the figures too")
     parser.add_argument("rows", nargs="*", metavar="ROW", help="only these rows")
     wanted = parser.parse_args()
     pace = PACES["quick" if wanted.quick else "whole"]
@@ -70,6 +67,12 @@ def main():
     for name in wanted.rows:
         if name not in known:
             print(f"there is no row {name}; there are: {' '.join(known)}", file=sys.stderr)
+            return 2
+    if wanted.json:  # that it cannot be written is not for the end to tell
+        try:
+            wanted.json.open("a").close()
+        except OSError as error:
+            print(f"cannot write {wanted.json}: {error.strerror}", file=sys.stderr)
             return 2
     (ROOT / "build/bench").mkdir(parents=True, exist_ok=True)
     stage = Stage(pathlib.Path(tempfile.mkdtemp(dir=ROOT / "build/bench")), pace)

@@ -111,6 +111,13 @@ TEST_F(MigrationsTest, RefusesADatabaseOfANewerProgramNamingBothVersions) {
   EXPECT_THAT(std::string(status.message()), AllOf(HasSubstr("version 2"), HasSubstr("up to 1")));
 }
 
+TEST_F(MigrationsTest, RefusesTablesThatAMigrationOfAnotherNameMade) {
+  ASSERT_TRUE(ApplyMigrations(*connection_, {{1, "0001_draft", "CREATE TABLE a (x TEXT);"}}).ok());
+  const absl::Status status = ApplyMigrations(*connection_, BuiltInMigrations()).status();
+  EXPECT_TRUE(absl::IsFailedPrecondition(status));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("0001_draft"));
+}
+
 TEST_F(MigrationsTest, NamesTheLineThatAddsAMissingColumn) {
   EXPECT_THAT(CheckAfter(kDropStage),
               HasSubstr("ALTER TABLE leads ADD COLUMN source_stage TEXT NOT NULL DEFAULT '';"));

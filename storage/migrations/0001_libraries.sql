@@ -13,7 +13,7 @@ CREATE TABLE head (
 );
 INSERT INTO head (id, revision) VALUES (1, 0);
 
--- Facts about the database itself: its identity, the version of its search index.
+-- Facts about the database itself: the versions of its columns and search index.
 CREATE TABLE facts (
   key TEXT PRIMARY KEY,
   value TEXT NOT NULL
