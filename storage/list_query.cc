@@ -120,6 +120,8 @@ Statement CompileList(const ListQuery& query, const ResourceSql& sql) {
     conditions.push_back(query.filter->ToSql(term, indexable, parameters));
   }
   if (!query.show_deleted) conditions.push_back("delete_time IS NULL");
+  const std::string seen = IsSeen(*query.schema, *query.sight, table, parameters);
+  if (!seen.empty()) conditions.push_back(seen);
   const std::string matching = conditions.empty() ? "1 = 1" : absl::StrJoin(conditions, " AND ");
 
   const std::string key = in_name_order ? name : NullableKey(*query.order.column);
@@ -134,7 +136,7 @@ Statement CompileList(const ListQuery& query, const ResourceSql& sql) {
   if (query.count) {
     // In the page's order, so that it walks the page's index; without a filter any
     // index will do, and there is always one that holds all a count needs.
-    const bool filtered = !query.filter->conjuncts().empty();
+    const bool filtered = !query.filter->conjuncts().empty() || !seen.empty();
     count = absl::StrCat(", (SELECT count(*) FROM (SELECT 1 FROM ", from, " WHERE ", matching,
                          filtered ? absl::StrCat(" ORDER BY ", order) : "", " LIMIT ",
                          kTotalSizeCap, ") AS counted)");

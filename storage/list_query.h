@@ -17,6 +17,7 @@
 #include "storage/filter.h"
 #include "storage/resource_schema.h"
 #include "storage/resource_sql.h"
+#include "storage/sight.h"
 
 namespace zhaolian {
 
@@ -37,6 +38,8 @@ struct ListQuery {
   const ResourceSchema* schema;
   const Filter* filter;
   ListOrder order;
+  // Only what is seen is in the list, and in its count.
+  const Sight* sight;
   bool show_deleted = false;
   // Key and name of the row before the page; nothing for the first page.
   struct Position {

@@ -52,6 +52,32 @@ std::optional<Column> ColumnOf(const FieldDescriptor* field) {
   }
 }
 
+absl::Status Refuse(const FieldDescriptor* field, absl::string_view why) {
+  return absl::InvalidArgumentError(absl::StrCat(field->full_name(), " ", why));
+}
+
+// Whether the rules of a field go together.
+absl::Status CheckRules(const FieldDescriptor* field) {
+  const v1::FieldRules& rules = RulesOf(field);
+  if (rules.unique() && !rules.filterable()) {
+    return Refuse(field, "is unique and must be filterable, so that it has a column");
+  }
+  if (!rules.references().empty() && !rules.filterable()) {
+    return Refuse(field,
+                  "is a reference and must be filterable, so that what refers to a row is found "
+                  "when it is deleted");
+  }
+  if (rules.scope() && rules.references().empty()) {
+    return Refuse(field, "says who sees a row and must be a reference");
+  }
+  const bool is_found = rules.filterable() || rules.searchable();
+  if (rules.personal() && (field->type() != FieldDescriptor::TYPE_STRING || is_found)) {
+    return Refuse(field,
+                  "is personal and must be a text that is neither filterable nor searchable");
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<ResourceSchema> ResourceSchema::Of(const Descriptor* message) {
@@ -61,6 +87,11 @@ absl::StatusOr<ResourceSchema> ResourceSchema::Of(const Descriptor* message) {
   schema.collection_ = options.collection();
   schema.table_ = ToSnakeCase(options.collection());
   schema.label_ = options.label();
+  schema.owned_ = options.owned();
+  if (schema.owned_ && message->FindFieldByName("owner_unit") == nullptr) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(message->full_name(), " is owned and needs the field owner_unit"));
+  }
   for (const absl::string_view system : kSystemFields) {
     if (message->FindFieldByName(std::string(system)) == nullptr) {
       return absl::InvalidArgumentError(
@@ -74,6 +105,7 @@ absl::StatusOr<ResourceSchema> ResourceSchema::Of(const Descriptor* message) {
       schema.etag_ = field;
       continue;
     }
+    RETURN_IF_ERROR(CheckRules(field));
     if (rules.filterable() || absl::c_linear_search(kSystemFields, field->name())) {
       const std::optional<Column> column = ColumnOf(field);
       if (column.has_value()) {
@@ -81,24 +113,16 @@ absl::StatusOr<ResourceSchema> ResourceSchema::Of(const Descriptor* message) {
       } else if (field->is_repeated() && field->type() == FieldDescriptor::TYPE_STRING) {
         schema.linked_.push_back(field);
       } else {
-        return absl::InvalidArgumentError(
-            absl::StrCat(field->full_name(),
-                         " cannot be filterable: only numbers, enums, instants and strings can, "
-                         "and repeated strings"));
+        return Refuse(field,
+                      "cannot be filterable: only numbers, enums, instants and strings can, and "
+                      "repeated strings");
       }
-    } else if (rules.unique()) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          field->full_name(), " is unique and must be filterable, so that it has a column"));
     }
     if (!rules.references().empty()) {
       schema.references_.push_back({field, rules.references(), rules.acyclic()});
-      if (!rules.filterable()) {
-        return absl::InvalidArgumentError(
-            absl::StrCat(field->full_name(),
-                         " is a reference and must be filterable, so that what refers "
-                         "to a row is found when it is deleted"));
-      }
     }
+    if (rules.scope()) schema.scopes_.push_back(field);
+    if (rules.personal()) schema.personal_.push_back(field);
     if (rules.searchable()) schema.searchable_.push_back(field);
   }
   std::stable_partition(schema.columns_.begin(), schema.columns_.end(),
@@ -115,6 +139,10 @@ const Column* ResourceSchema::FindColumn(absl::string_view name) const {
 
 std::string ResourceSchema::LinkField(const FieldDescriptor* field) const {
   return absl::StrCat(collection_, ".", field->name());
+}
+
+const FieldDescriptor* ResourceSchema::title() const {
+  return searchable_.empty() ? message_->FindFieldByName("display_name") : searchable_.front();
 }
 
 std::vector<const Column*> ResourceSchema::unique_columns() const {

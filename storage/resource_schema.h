@@ -62,10 +62,21 @@ class ResourceSchema {
   std::string LinkField(const google::protobuf::FieldDescriptor* field) const;
 
   const std::vector<Reference>& references() const { return references_; }
-  // In declaration order; the first is the title.
+  // Fields that name who sees a row; none when whoever may read the collection does.
+  const std::vector<const google::protobuf::FieldDescriptor*>& scopes() const { return scopes_; }
+  // Fields that hold personal information: texts, or lists of them.
+  const std::vector<const google::protobuf::FieldDescriptor*>& personal() const {
+    return personal_;
+  }
+  // Whether only the unit in `owner_unit` and those above it change a row.
+  bool owned() const { return owned_; }
+  // In declaration order.
   const std::vector<const google::protobuf::FieldDescriptor*>& searchable() const {
     return searchable_;
   }
+  // What people call a row by: the first searchable field, or the display_name that is
+  // kept from being found; null when there is neither.
+  const google::protobuf::FieldDescriptor* title() const;
   std::vector<const Column*> unique_columns() const;
   // Names that `filter` takes, for messages to callers.
   std::vector<std::string> filterable_names() const;
@@ -84,6 +95,8 @@ class ResourceSchema {
   std::vector<Column> columns_;
   std::vector<const google::protobuf::FieldDescriptor*> linked_;
   std::vector<Reference> references_;
+  std::vector<const google::protobuf::FieldDescriptor*> scopes_, personal_;
+  bool owned_ = false;
   std::vector<const google::protobuf::FieldDescriptor*> searchable_;
 };
 

@@ -54,17 +54,6 @@ std::string Placeholders(size_t first, size_t count) {
   return absl::StrCat("(", absl::StrJoin(numbers, ", "), ")");
 }
 
-std::string LiveNamesSql(const std::vector<std::pair<std::string, size_t>>& counts) {
-  std::vector<std::string> parts;
-  size_t first = 1;
-  for (const auto& [table, count] : counts) {
-    parts.push_back(absl::StrCat("SELECT name FROM ", table, " WHERE name IN ",
-                                 Placeholders(first, count), " AND delete_time IS NULL"));
-    first += count;
-  }
-  return absl::StrJoin(parts, " UNION ALL ");
-}
-
 std::string ReachableEdgesSql(const ResourceSchema& schema,
                               const google::protobuf::FieldDescriptor* field, size_t count) {
   // One shape for both homes of an edge: a row of `links`, or a column.

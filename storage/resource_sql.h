@@ -24,10 +24,6 @@ struct ResourceSql {
 // "($1, $2, $3)" for parameters first … first + count - 1.
 std::string Placeholders(size_t first, size_t count);
 
-// Names among $1…$count of each table, in table order, that are live rows;
-// `counts` says how many parameters belong to each table.
-std::string LiveNamesSql(const std::vector<std::pair<std::string, size_t>>& counts);
-
 // Edges (owner, target) of the field's graph that can be reached from the
 // owners $1…$count.
 std::string ReachableEdgesSql(const ResourceSchema& schema,

@@ -2,12 +2,11 @@
 
 #include <algorithm>
 
-#include "absl/container/flat_hash_set.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "storage/error.h"
 #include "storage/journal.h"
-#include "storage/reference_graph.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 
@@ -16,27 +15,11 @@ namespace {
 
 using google::protobuf::Message;
 
-constexpr int kReferrersNamed = 20;
 // A searchable field that takes more characters holds texts, not names.
 constexpr uint32_t kLongestName = 500;
 constexpr int kNamesInMessage = 20;
 // Rows that are in memory while columns are filled.
 constexpr size_t kRowsAtATime = 500;
-
-std::vector<std::string> Minus(const std::vector<std::string>& a,
-                               const std::vector<std::string>& b) {
-  absl::flat_hash_set<std::string> others(b.begin(), b.end());
-  std::vector<std::string> rest;
-  for (const std::string& each : a) {
-    if (!others.contains(each)) rest.push_back(each);
-  }
-  return rest;
-}
-
-std::vector<std::string> TextsOrNone(const google::protobuf::FieldDescriptor* field,
-                                     const Message* message) {
-  return message == nullptr ? std::vector<std::string>() : FieldTexts(field, *message);
-}
 
 bool IsLive(const Message* message) {
   return message != nullptr && !HasField(*message, "delete_time");
@@ -90,13 +73,11 @@ absl::Status UpdateLinks(Connection& connection, const ResourceSchema& schema,
   std::vector<Value> added, removed{owner};
   std::vector<std::string> rows, conditions;
   for (const auto* field : schema.linked()) {
-    const std::vector<std::string> old_texts = TextsOrNone(field, before);
-    const std::vector<std::string> new_texts = FieldTexts(field, after);
-    for (const std::string& text : Minus(new_texts, old_texts)) {
+    for (const std::string& text : AddedTexts(field, before, &after)) {
       added.insert(added.end(), {owner, schema.LinkField(field), text});
       rows.push_back(Placeholders(added.size() - 2, 3));
     }
-    for (const std::string& text : Minus(old_texts, new_texts)) {
+    for (const std::string& text : AddedTexts(field, &after, before)) {
       removed.insert(removed.end(), {schema.LinkField(field), text});
       conditions.push_back(
           absl::StrCat("(field = $", removed.size() - 1, " AND target = $", removed.size(), ")"));
@@ -113,23 +94,6 @@ absl::Status UpdateLinks(Connection& connection, const ResourceSchema& schema,
                         added);
 }
 
-absl::Status MissingReferences(const ResourceSchema& schema, const Message& after,
-                               const absl::flat_hash_set<std::string>& missing) {
-  Error error(absl::StatusCode::kFailedPrecondition, "REFERENCE_NOT_FOUND",
-              "a referenced row does not exist or is deleted");
-  std::vector<std::string> named;
-  for (const Reference& reference : schema.references()) {
-    for (const std::string& text : FieldTexts(reference.field, after)) {
-      if (!missing.contains(text) || named.size() >= kNamesInMessage) continue;
-      named.push_back(text);
-      error.Violation("REFERENCE", absl::StrCat(reference.field->name(), ": ", text),
-                      "create or undelete it first, or correct the name");
-    }
-  }
-  error.With("missing", absl::StrJoin(named, ", "));
-  return error;
-}
-
 }  // namespace
 
 ResourceStore::ResourceStore(const ResourceRegistry& registry) : registry_(registry) {
@@ -138,11 +102,20 @@ ResourceStore::ResourceStore(const ResourceRegistry& registry) : registry_(regis
   }
 }
 
+absl::Status ResourceStore::ReadOne(Connection& connection, const ResourceSchema& schema,
+                                    const Sight& sight, const std::string& name,
+                                    absl::FunctionRef<void(const Row&)> read) const {
+  std::vector<Value> parameters = {name};
+  const std::string seen = IsSeen(schema, sight, schema.table(), parameters);
+  if (seen.empty()) return connection.Run(sql(schema).get, parameters, read);
+  return connection.Run(absl::StrCat(sql(schema).get, " AND ", seen), parameters, read);
+}
+
 absl::StatusOr<MessagePtr> ResourceStore::Get(Connection& connection, const ResourceSchema& schema,
-                                              const std::string& name) const {
+                                              const Sight& sight, const std::string& name) const {
   MessagePtr message;
   absl::Status decoded;
-  RETURN_IF_ERROR(connection.Run(sql(schema).get, {name}, [&](const Row& row) {
+  RETURN_IF_ERROR(ReadOne(connection, schema, sight, name, [&](const Row& row) {
     message = schema.NewMessage();
     decoded = DecodeRow(schema, row, *message);
   }));
@@ -153,28 +126,30 @@ absl::StatusOr<MessagePtr> ResourceStore::Get(Connection& connection, const Reso
 
 absl::StatusOr<std::string> ResourceStore::GetEncoded(Connection& connection,
                                                       const ResourceSchema& schema,
+                                                      const Sight& sight,
                                                       const std::string& name) const {
   std::string wire;
-  RETURN_IF_ERROR(connection.Run(sql(schema).get, {name},
-                                 [&](const Row& row) { AppendRow(schema, row, wire); }));
+  RETURN_IF_ERROR(ReadOne(connection, schema, sight, name,
+                          [&](const Row& row) { AppendRow(schema, row, wire); }));
   if (wire.empty()) return NotFound(name);
   return wire;
 }
 
 absl::StatusOr<std::vector<MessagePtr>> ResourceStore::BatchGet(
-    Connection& connection, const ResourceSchema& schema,
+    Connection& connection, const ResourceSchema& schema, const Sight& sight,
     const std::vector<std::string>& names) const {
   absl::flat_hash_map<std::string, MessagePtr> found;
   absl::Status decoded;
   std::vector<Value> parameters(names.begin(), names.end());
-  RETURN_IF_ERROR(
-      connection.Run(absl::StrCat("SELECT ", sql(schema).columns, " FROM ", schema.table(),
-                                  " WHERE name IN ", Placeholders(1, names.size())),
-                     parameters, [&](const Row& row) {
-                       MessagePtr message = schema.NewMessage();
-                       decoded.Update(DecodeRow(schema, row, *message));
-                       found[std::string(row.Text(0))] = std::move(message);
-                     }));
+  const std::string seen = IsSeen(schema, sight, schema.table(), parameters);
+  RETURN_IF_ERROR(connection.Run(
+      absl::StrCat("SELECT ", sql(schema).columns, " FROM ", schema.table(), " WHERE name IN ",
+                   Placeholders(1, names.size()), seen.empty() ? "" : " AND ", seen),
+      parameters, [&](const Row& row) {
+        MessagePtr message = schema.NewMessage();
+        decoded.Update(DecodeRow(schema, row, *message));
+        found[std::string(row.Text(0))] = std::move(message);
+      }));
   RETURN_IF_ERROR(decoded);
   std::vector<MessagePtr> messages;
   std::vector<std::string> missing;
@@ -206,7 +181,7 @@ absl::Status ResourceStore::Replace(Tx& tx, const ResourceSchema& schema,
                                     const ChangeOrigin& origin, const Message& before,
                                     Message& after) const {
   if (IsLive(&before) && !IsLive(&after)) {
-    RETURN_IF_ERROR(CheckReferrers(tx, schema, TextField(after, "name")));
+    RETURN_IF_ERROR(CheckReferrers(tx, schema, origin, TextField(after, "name")));
   }
   return Write(tx, schema, origin, &before, after);
 }
@@ -215,7 +190,7 @@ absl::Status ResourceStore::Write(Tx& tx, const ResourceSchema& schema, const Ch
                                   const Message* before, Message& after) const {
   SetTimeField(after, "update_time", tx.now());
   if (IsLive(&after)) {
-    RETURN_IF_ERROR(CheckReferences(tx, schema, IsLive(before) ? before : nullptr, after));
+    RETURN_IF_ERROR(CheckReferences(tx, schema, origin, IsLive(before) ? before : nullptr, after));
   }
   const int64_t revision = tx.NextRevision();
   const std::string stored = StoredForm(after);
@@ -229,61 +204,6 @@ absl::Status ResourceStore::Write(Tx& tx, const ResourceSchema& schema, const Ch
   return AppendToJournal(tx, revision, origin, TextField(after, "name"),
                          before == nullptr ? std::nullopt : std::optional(StoredForm(*before)),
                          stored);
-}
-
-absl::Status ResourceStore::CheckReferences(Tx& tx, const ResourceSchema& schema,
-                                            const Message* before, const Message& after) const {
-  const std::string self = TextField(after, "name");
-  absl::flat_hash_map<std::string, absl::flat_hash_set<std::string>> wanted;  // by table
-  absl::flat_hash_set<std::string> missing;
-  for (const Reference& reference : schema.references()) {
-    const std::vector<std::string> added =
-        Minus(FieldTexts(reference.field, after), TextsOrNone(reference.field, before));
-    if (added.empty()) continue;
-    if (reference.acyclic) {
-      RETURN_IF_ERROR(CheckAcyclic(tx.connection(), schema, reference.field, self, added));
-    }
-    const std::string& table = registry_.FindCollection(reference.collection)->table();
-    wanted[table].insert(added.begin(), added.end());
-    missing.insert(added.begin(), added.end());
-  }
-  missing.erase(self);  // it lives once this is done
-  if (wanted.empty()) return absl::OkStatus();
-  std::vector<std::pair<std::string, size_t>> counts;
-  std::vector<Value> parameters;
-  for (auto& [table, names] : wanted) {
-    // Padded to a power of two, so that few different texts are prepared.
-    size_t padded = 1;
-    while (padded < names.size()) padded *= 2;
-    counts.emplace_back(table, padded);
-    for (const std::string& name : names) parameters.emplace_back(name);
-    parameters.insert(parameters.end(), padded - names.size(), Value(*names.begin()));
-  }
-  RETURN_IF_ERROR(tx.connection().Run(LiveNamesSql(counts), parameters, [&](const Row& row) {
-    missing.erase(std::string(row.Text(0)));
-  }));
-  return missing.empty() ? absl::OkStatus() : MissingReferences(schema, after, missing);
-}
-
-absl::Status ResourceStore::CheckReferrers(Tx& tx, const ResourceSchema& schema,
-                                           const std::string& name) const {
-  if (sql(schema).referrers.empty()) return absl::OkStatus();
-  std::vector<std::string> referrers;
-  RETURN_IF_ERROR(
-      tx.connection().Run(sql(schema).referrers, {name, int64_t{kReferrersNamed + 2}},
-                          [&](const Row& row) { referrers.emplace_back(row.Text(0)); }));
-  referrers.erase(std::remove(referrers.begin(), referrers.end(), name), referrers.end());
-  if (referrers.empty()) return absl::OkStatus();
-  std::sort(referrers.begin(), referrers.end());
-  const bool more = referrers.size() > kReferrersNamed;
-  if (more) referrers.resize(kReferrersNamed);
-  const std::string list = absl::StrCat(absl::StrJoin(referrers, ", "), more ? " and more" : "");
-  return Error(absl::StatusCode::kFailedPrecondition, "STILL_REFERENCED",
-               absl::StrCat(name, " cannot be deleted: live rows refer to it: ", list))
-      .With("name", name)
-      .With("referrers", list)
-      .Resource(name)
-      .Violation("STILL_REFERENCED", name, "change or delete the rows that refer to it first");
 }
 
 absl::Status ResourceStore::ExplainConflict(Connection& connection, const ResourceSchema& schema,

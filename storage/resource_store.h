@@ -19,6 +19,7 @@
 #include "storage/resource_schema.h"
 #include "storage/resource_sql.h"
 #include "storage/search_index.h"
+#include "storage/sight.h"
 #include "storage/writer.h"
 
 namespace zhaolian {
@@ -34,28 +35,30 @@ class ResourceStore {
   const ResourceRegistry& registry() const { return registry_; }
   const ResourceSql& sql(const ResourceSchema& schema) const { return *sql_.at(&schema); }
 
-  // The row called `name`, deleted or not. NOT_FOUND when there is none.
+  // The row called `name`, deleted or not. NOT_FOUND when there is none, or none that
+  // is seen.
   absl::StatusOr<MessagePtr> Get(Connection& connection, const ResourceSchema& schema,
-                                 const std::string& name) const;
+                                 const Sight& sight, const std::string& name) const;
   // The same in the wire format, without a message made of it; see AppendRow.
   absl::StatusOr<std::string> GetEncoded(Connection& connection, const ResourceSchema& schema,
-                                         const std::string& name) const;
+                                         const Sight& sight, const std::string& name) const;
 
-  // Rows in the order of `names`, deleted or not. NOT_FOUND names every missing
-  // one. One statement.
+  // Rows in the order of `names`, deleted or not. NOT_FOUND names every one that is
+  // missing or not seen. One statement.
   absl::StatusOr<std::vector<MessagePtr>> BatchGet(Connection& connection,
-                                                   const ResourceSchema& schema,
+                                                   const ResourceSchema& schema, const Sight& sight,
                                                    const std::vector<std::string>& names) const;
 
   // Adds the row `message`, whose name is set, and fills in its times and etag.
   // ALREADY_EXISTS by name or unique field (see ExplainConflict);
-  // FAILED_PRECONDITION for a reference that is missing or closes a cycle.
+  // FAILED_PRECONDITION for a reference that is missing, is not seen by `origin`, or
+  // closes a cycle.
   absl::Status Insert(Tx& tx, const ResourceSchema& schema, const ChangeOrigin& origin,
                       google::protobuf::Message& message) const;
 
   // Replaces the row `before` by `after`, same name, with a new update_time and
   // etag. Setting delete_time deletes softly: FAILED_PRECONDITION, naming the
-  // first 20, while live rows refer to it. Clearing it undeletes.
+  // first 20 that everybody sees, while live rows refer to it. Clearing it undeletes.
   absl::Status Replace(Tx& tx, const ResourceSchema& schema, const ChangeOrigin& origin,
                        const google::protobuf::Message& before,
                        google::protobuf::Message& after) const;
@@ -76,10 +79,13 @@ class ResourceStore {
   absl::Status Write(Tx& tx, const ResourceSchema& schema, const ChangeOrigin& origin,
                      const google::protobuf::Message* before,
                      google::protobuf::Message& after) const;
-  absl::Status CheckReferences(Tx& tx, const ResourceSchema& schema,
+  absl::Status ReadOne(Connection& connection, const ResourceSchema& schema, const Sight& sight,
+                       const std::string& name, absl::FunctionRef<void(const Row&)> read) const;
+  absl::Status CheckReferences(Tx& tx, const ResourceSchema& schema, const ChangeOrigin& origin,
                                const google::protobuf::Message* before,
                                const google::protobuf::Message& after) const;
-  absl::Status CheckReferrers(Tx& tx, const ResourceSchema& schema, const std::string& name) const;
+  absl::Status CheckReferrers(Tx& tx, const ResourceSchema& schema, const ChangeOrigin& origin,
+                              const std::string& name) const;
 
   const ResourceRegistry& registry_;
   absl::flat_hash_map<const ResourceSchema*, std::unique_ptr<ResourceSql>> sql_;

@@ -1,7 +1,9 @@
 #include "storage/row_codec.h"
 
+#include <algorithm>
 #include <memory>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/timestamp.pb.h"
@@ -122,6 +124,19 @@ std::vector<std::string> FieldTexts(const FieldDescriptor* field, const Message&
     if (!text.empty()) texts.push_back(std::move(text));
   }
   return texts;
+}
+
+std::vector<std::string> AddedTexts(const FieldDescriptor* field, const Message* before,
+                                    const Message* after) {
+  if (after == nullptr) return {};
+  std::vector<std::string> added = FieldTexts(field, *after);
+  if (before == nullptr) return added;
+  const std::vector<std::string> old = FieldTexts(field, *before);
+  const absl::flat_hash_set<std::string> known(old.begin(), old.end());
+  added.erase(std::remove_if(added.begin(), added.end(),
+                             [&](const std::string& text) { return known.contains(text); }),
+              added.end());
+  return added;
 }
 
 std::string TextField(const Message& message, const std::string& field) {

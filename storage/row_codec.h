@@ -43,6 +43,11 @@ Value FieldValue(const Column& column, const google::protobuf::Message& message)
 std::vector<std::string> FieldTexts(const google::protobuf::FieldDescriptor* field,
                                     const google::protobuf::Message& message);
 
+// Those of `after` that `before` has not; null has none.
+std::vector<std::string> AddedTexts(const google::protobuf::FieldDescriptor* field,
+                                    const google::protobuf::Message* before,
+                                    const google::protobuf::Message* after);
+
 // Singular text fields by name, for the ones every resource has.
 std::string TextField(const google::protobuf::Message& message, const std::string& field);
 void SetTextField(google::protobuf::Message& message, const std::string& field,

@@ -20,11 +20,12 @@
 #include "absl/strings/string_view.h"
 #include "storage/database.h"
 #include "storage/search_tokens.h"
+#include "storage/sight.h"
 
 namespace zhaolian {
 
 // Changes when tokens or tables change; the store then rebuilds the index.
-inline constexpr absl::string_view kSearchVersion = "4";
+inline constexpr absl::string_view kSearchVersion = "5";
 
 // Drops and creates the tables of the index, empty.
 absl::Status CreateSearchIndex(Connection& connection);
@@ -66,6 +67,15 @@ enum class SearchTier { kNameEqual = 1, kNamePrefix, kPinyinPrefix, kContained }
 // Rows that a find weighs at least; see below.
 inline constexpr int kSearchWindow = 200;
 
+// What is found: the condition that a row is seen, and its parameters. See IsSeenByName.
+struct SearchSight {
+  SearchSight() = default;  // everything
+  SearchSight(const ResourceRegistry& registry, const Sight& sight);
+  std::string condition;
+  // The statement's first are not among them.
+  std::vector<Value> parameters;
+};
+
 // At most `limit` rows of one tier, the shorter title first, then by name. Empty
 // `collections` means all. Rows of an earlier tier match again. One statement, or
 // none where nothing can match: kPinyinPrefix with Han in the query.
@@ -76,7 +86,7 @@ inline constexpr int kSearchWindow = 200;
 // left out does not follow their names, but is the same every time.
 absl::StatusOr<std::vector<SearchFind>> FindSearchDocuments(
     Connection& connection, SearchTier tier, const SearchQuery& query,
-    const std::vector<std::string>& collections, int limit);
+    const std::vector<std::string>& collections, const SearchSight& sight, int limit);
 
 }  // namespace zhaolian
 

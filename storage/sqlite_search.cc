@@ -123,6 +123,13 @@ std::string MatchOf(SearchTier tier, const SearchQuery& query,
 
 }  // namespace
 
+SearchSight::SearchSight(const ResourceRegistry& registry, const Sight& sight) {
+  std::vector<Value> all = {Value(), Value()};  // the query and the limit
+  const std::string seen = IsSeenByName(registry, sight, "d.name", all);
+  if (!seen.empty()) condition = absl::StrCat(" AND ", seen);
+  parameters.assign(all.begin() + 2, all.end());
+}
+
 absl::Status CreateSearchIndex(Connection& connection) {
   return connection.RunScript(R"sql(
     DROP TABLE IF EXISTS search;
@@ -167,16 +174,19 @@ absl::Status IndexWords(Connection& connection, const WordChange& change) {
 
 absl::StatusOr<std::vector<SearchFind>> FindSearchDocuments(
     Connection& connection, SearchTier tier, const SearchQuery& query,
-    const std::vector<std::string>& collections, int limit) {
+    const std::vector<std::string>& collections, const SearchSight& sight, int limit) {
   std::vector<SearchFind> finds;
   if (query.terms.empty() || limit <= 0) return finds;
   if (tier == SearchTier::kPinyinPrefix && query.phonetic.empty()) return finds;
   std::vector<std::tuple<int64_t, std::string, std::string>> window;  // length, name, title
   const int64_t size = std::max<int64_t>(int64_t{limit} * 4, kSearchWindow);
+  std::vector<Value> parameters = {MatchOf(tier, query, collections), size};
+  parameters.insert(parameters.end(), sight.parameters.begin(), sight.parameters.end());
   RETURN_IF_ERROR(connection.Run(
-      "SELECT d.id, d.name, d.title FROM search CROSS JOIN search_documents AS d"
-      " ON d.id = search.rowid WHERE search MATCH $1 ORDER BY search.rowid LIMIT $2",
-      {MatchOf(tier, query, collections), size}, [&](const Row& row) {
+      absl::StrCat("SELECT d.id, d.name, d.title FROM search CROSS JOIN search_documents AS d"
+                   " ON d.id = search.rowid WHERE search MATCH $1",
+                   sight.condition, " ORDER BY search.rowid LIMIT $2"),
+      parameters, [&](const Row& row) {
         window.emplace_back(row.Integer(0) >> kRevisionBits, row.Text(1), row.Text(2));
       }));
   std::sort(window.begin(), window.end());

@@ -3,7 +3,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "storage/error.h"
+#include "storage/journal_chain.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {
@@ -49,6 +51,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(std::unique_ptr<Database> dat
   RETURN_IF_ERROR(
       RebuildIfOutdated(*connection, "columns_version", absl::StrCat(store->schema_version_),
                         [&](Connection& each) { return store->resources_.FillColumns(each); }));
+  RETURN_IF_ERROR(RebuildIfOutdated(*connection, "journal_chain", "1", FillJournalChain));
   RETURN_IF_ERROR(RebuildIfOutdated(
       *connection, "search_version", std::string(kSearchVersion), [&](Connection& each) {
         const absl::Status created = CreateSearchIndex(each);
@@ -96,6 +99,20 @@ void Store::Read(absl::Time deadline, ReadFunction read) {
     }
   }
   read(refusal, *reader_connections_.front());
+}
+
+absl::Status Store::WriteAndWait(absl::AnyInvocable<absl::Status(Tx&)> run) {
+  absl::Status result;
+  absl::Notification done;
+  Writer::Operation operation;
+  operation.run = std::move(run);
+  operation.done = [&](absl::Status status) {
+    result = std::move(status);
+    done.Notify();
+  };
+  Write(std::move(operation));
+  done.WaitForNotification();
+  return result;
 }
 
 size_t Store::reads_waiting() const {

@@ -48,6 +48,8 @@ class Store {
   void Close() ABSL_LOCKS_EXCLUDED(mutex_);
 
   void Write(Writer::Operation operation) { writer_->Submit(std::move(operation)); }
+  // The same for who can wait for the commit: never a thread that serves calls.
+  absl::Status WriteAndWait(absl::AnyInvocable<absl::Status(Tx&)> run);
 
   // Runs `read` on a reader's thread. Its status is not OK, and the connection
   // is not to be used, when the queue was full or the wait too long

@@ -35,4 +35,14 @@ std::string UuidOf(absl::Time time, const std::array<unsigned char, 10>& random)
                       digits.substr(16, 4), "-", digits.substr(20));
 }
 
+bool IsUuid(absl::string_view text) {
+  constexpr size_t kLength = 36;
+  if (text.size() != kLength) return false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+    if (dash ? text[i] != '-' : !absl::ascii_isxdigit(text[i])) return false;
+  }
+  return true;
+}
+
 }  // namespace zhaolian

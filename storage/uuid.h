@@ -5,6 +5,7 @@
 #include <array>
 #include <string>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
 namespace zhaolian {
@@ -14,6 +15,9 @@ namespace zhaolian {
 // program when the system gives no random numbers: an id that is not unique would
 // lose a change.
 std::string NewUuid();
+
+// Whether the text has the form of a UUID of any version, in either case.
+bool IsUuid(absl::string_view text);
 
 // The UUID of a time, in milliseconds since 1970, and random bytes, all but six
 // bits of which stay.

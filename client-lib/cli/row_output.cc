@@ -67,8 +67,8 @@ std::string HeadingOf(const Session& session, const FieldDescriptor* field) {
 
 std::string TitleOf(const Session& session, const Message& resource) {
   const ResourceSchema& schema = session.SchemaOf(resource.GetDescriptor());
-  if (schema.searchable().empty()) return "";
-  return FieldText(resource, schema.searchable().front(), Language::kEnglish);
+  if (schema.title() == nullptr) return "";
+  return FieldText(resource, schema.title(), Language::kEnglish);
 }
 
 }  // namespace

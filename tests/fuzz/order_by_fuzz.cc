@@ -54,6 +54,7 @@ void CheckList(const ListOrder& order, const ResourceSchema& schema) {
   query.schema = &schema;
   query.filter = &everything;
   query.order = order;
+  query.sight = &Sight::All();
   const Statement statement = CompileList(query, SqlOf(schema));
   Check(absl::StrContains(statement.sql, order.column->name));
   Check(absl::StrContains(statement.sql, " DESC") == order.descending);

@@ -31,7 +31,7 @@ void Put(const SearchDocument& document) {
 }
 
 size_t CountFound(SearchTier tier, const SearchQuery& query) {
-  const auto finds = FindSearchDocuments(Index(), tier, query, {"leads"}, 5);
+  const auto finds = FindSearchDocuments(Index(), tier, query, {"leads"}, {}, 5);
   Check(finds.ok());
   return finds->size();
 }

@@ -156,7 +156,7 @@ class DatabaseCheck {
     RETURN_IF_ERROR(connection_.Run(absl::StrCat("SELECT name FROM ", schema.table()), {},
                                     [&](const Row& row) { names.emplace_back(row.Text(0)); }));
     for (const std::string& name : names) {
-      ASSIGN_OR_RETURN(MessagePtr row, store.Get(connection_, schema, name));
+      ASSIGN_OR_RETURN(MessagePtr row, store.Get(connection_, schema, Sight::All(), name));
       RETURN_IF_ERROR(CheckColumns(schema, name, *row));
       const auto last = last_.find(name);
       if (last == last_.end()) {

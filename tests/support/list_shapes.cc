@@ -11,6 +11,9 @@
 namespace zhaolian {
 namespace {
 
+// Somebody who does not see everything.
+const Sight kCounty = {false, {"units/a", "chains/b"}};
+
 // Some literal of the column's type.
 std::string AnyLiteral(const ResourceSchema& schema, const Column& column) {
   switch (column.type) {
@@ -90,15 +93,23 @@ void ForEachListShape(const ResourceSchema& schema, const ResourceSql& sql,
       if (pair && column.name != "name" && column.name != "update_time") continue;
       // Where the order is that of another field, the ends of the range will do.
       const bool all = column.name == "name" || text.find(column.name) != std::string::npos;
-      for (int bits = 0; bits < 8; bits += all ? 1 : 7) {
-        ListQuery query{
-            &schema, &*filter, {&column, (bits & 1) != 0}, (bits & 2) != 0, std::nullopt, 50, true};
+      const int most = schema.scopes().empty() ? 8 : 16;
+      for (int bits = 0; bits < most; bits += all ? 1 : 7) {
+        ListQuery query{&schema,
+                        &*filter,
+                        {&column, (bits & 1) != 0},
+                        (bits & 8) != 0 ? &kCounty : &Sight::All(),
+                        (bits & 2) != 0,
+                        std::nullopt,
+                        50,
+                        true};
         if ((bits & 4) != 0) {
           query.after = {NullKey(column.type), "x"};
           query.count = false;
         }
         visit(absl::StrCat(text, " by ", column.name, (bits & 1) != 0 ? " desc" : "",
-                           (bits & 2) != 0 ? " with deleted" : "", (bits & 4) != 0 ? " later" : ""),
+                           (bits & 2) != 0 ? " with deleted" : "", (bits & 4) != 0 ? " later" : "",
+                           (bits & 8) != 0 ? " of a county" : ""),
               CompileList(query, sql));
       }
     }

@@ -45,17 +45,7 @@ class TestStore {
   const ScratchDirectory& directory() const { return directory_; }
 
   absl::Status Write(absl::FunctionRef<absl::Status(Tx&)> run) {
-    absl::Notification done;
-    absl::Status result;
-    Writer::Operation operation;
-    operation.run = [&](Tx& tx) { return run(tx); };
-    operation.done = [&](absl::Status status) {
-      result = std::move(status);
-      done.Notify();
-    };
-    store_->Write(std::move(operation));
-    done.WaitForNotification();
-    return result;
+    return store_->WriteAndWait([&](Tx& tx) { return run(tx); });
   }
 
   absl::Status Read(absl::FunctionRef<absl::Status(Connection&)> run) {
@@ -86,8 +76,8 @@ class TestStore {
   // NOT_FOUND leaves `row` as it was.
   absl::Status Get(const std::string& name, google::protobuf::Message& row) {
     return Read([&](Connection& connection) -> absl::Status {
-      auto found =
-          store_->resources().Get(connection, *Registry().FindMessage(row.GetDescriptor()), name);
+      auto found = store_->resources().Get(connection, *Registry().FindMessage(row.GetDescriptor()),
+                                           Sight::All(), name);
       if (found.ok()) row.CopyFrom(**found);
       return found.status();
     });

@@ -166,7 +166,8 @@ TEST_F(BackupTest, ARestoredDirectoryOpensWithItsRows) {
   auto store = Store::Open(OpenSqlite((*directory)->database_path()), TestStore::Registry(), {});
   ASSERT_TRUE(store.ok()) << store.status();
   auto connection = *(*store)->ConnectForReading();
-  auto row = (*store)->resources().Get(*connection, TestStore::Schema("units"), unit_.name());
+  auto row = (*store)->resources().Get(*connection, TestStore::Schema("units"), Sight::All(),
+                                       unit_.name());
   ASSERT_TRUE(row.ok()) << row.status();
   EXPECT_EQ((*row)->SerializeAsString(), unit_.SerializeAsString());
 }

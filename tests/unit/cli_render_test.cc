@@ -91,7 +91,7 @@ TEST(DefaultColumnsTest, EveryResourceShowsItsNameAndTitle) {
     ASSERT_GE(columns.size(), 2u) << schema->collection();
     EXPECT_LE(columns.size(), 8u);
     EXPECT_EQ(columns.front()->name(), "name");
-    EXPECT_THAT(columns, testing::Contains(schema->searchable().front())) << schema->collection();
+    EXPECT_THAT(columns, testing::Contains(schema->title())) << schema->collection();
     for (const auto* column : columns) EXPECT_NE(column->name(), "etag");
   }
 }

@@ -80,7 +80,8 @@ class ListQueryTest : public testing::Test {
     EXPECT_TRUE(parsed.ok()) << parsed.status();
     EXPECT_TRUE(ordered.ok()) << ordered.status();
     auto list = std::make_unique<List>(List{*std::move(parsed), {}});
-    list->query = {&schema(), &list->filter, *ordered, show_deleted, std::nullopt, 50, false};
+    list->query = {&schema(),    &list->filter, *ordered, &Sight::All(),
+                   show_deleted, std::nullopt,  50,       false};
     return list;
   }
 

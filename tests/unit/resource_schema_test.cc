@@ -78,7 +78,7 @@ TEST(ResourceSchemaTest, RepeatedFilterableFieldsAreLinks) {
   const ResourceSchema& schema = TestStore::Schema("leads");
   std::vector<std::string> names;
   for (const auto* field : schema.linked()) names.push_back(schema.LinkField(field));
-  EXPECT_THAT(names, ElementsAre("leads.chain_nodes", "leads.host_units"));
+  EXPECT_THAT(names, ElementsAre("leads.chain_nodes", "leads.host_units", "leads.shared_units"));
   EXPECT_THAT(schema.filterable_names(), Contains("chain_nodes"));
   EXPECT_THAT(schema.filterable_names(), Not(Contains("summary")));
 }

@@ -47,7 +47,7 @@ class SearchIndexTest : public ::testing::Test {
 
   std::vector<std::string> Find(SearchTier tier, const SearchQuery& query,
                                 const std::vector<std::string>& collections = {}, int limit = 20) {
-    const auto finds = FindSearchDocuments(*connection_, tier, query, collections, limit);
+    const auto finds = FindSearchDocuments(*connection_, tier, query, collections, {}, limit);
     EXPECT_TRUE(finds.ok()) << finds.status();
     std::vector<std::string> names;
     if (!finds.ok()) return names;
@@ -184,8 +184,8 @@ TEST_F(SearchIndexTest, TheShorterTitleComesFirstThenTheName) {
 
 TEST_F(SearchIndexTest, TheTitleIsGivenAsWritten) {
   Add("enterprises/a", {"揚子江（集團）", "别名"});
-  const auto finds =
-      FindSearchDocuments(*connection_, SearchTier::kNameEqual, *ParseSearchQuery("别名"), {}, 5);
+  const auto finds = FindSearchDocuments(*connection_, SearchTier::kNameEqual,
+                                         *ParseSearchQuery("别名"), {}, {}, 5);
   ASSERT_TRUE(finds.ok());
   ASSERT_THAT(*finds, SizeIs(1));
   EXPECT_EQ((*finds)[0].title, "揚子江（集團）");

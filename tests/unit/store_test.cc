@@ -32,8 +32,8 @@ class StoreTest : public testing::Test {
   size_t Finds(const std::string& text) {
     size_t found = 0;
     absl::Status status = store_.Read([&](Connection& connection) {
-      auto finds =
-          FindSearchDocuments(connection, SearchTier::kContained, *ParseSearchQuery(text), {}, 10);
+      auto finds = FindSearchDocuments(connection, SearchTier::kContained, *ParseSearchQuery(text),
+                                       {}, {}, 10);
       if (finds.ok()) found = finds->size();
       return finds.status();
     });
