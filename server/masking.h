@@ -1,0 +1,29 @@
+// Personal information in answers: masked, field by field, as the descriptors say.
+#ifndef ZHAOLIAN_SERVER_MASKING_H_
+#define ZHAOLIAN_SERVER_MASKING_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "google/protobuf/message.h"
+#include "server/caller.h"
+#include "storage/resource_schema.h"
+
+namespace zhaolian {
+
+// What is shown of a text of a personal field; "" of none.
+std::string MaskedText(const google::protobuf::FieldDescriptor* field, absl::string_view text);
+
+// Masks the personal fields of a row, unless the caller sees them as they are.
+void Mask(const Caller& caller, const ResourceSchema& schema, google::protobuf::Message& row);
+// The same for a row in the wire format.
+void MaskEncoded(const Caller& caller, const ResourceSchema& schema, std::string& row);
+
+// Where `sent` repeats what a masked `current` shows, as a client does that sends back
+// what it has read, the field keeps its value.
+void KeepMasked(const ResourceSchema& schema, const google::protobuf::Message& current,
+                google::protobuf::Message& sent);
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_SERVER_MASKING_H_
