@@ -4,6 +4,7 @@
 #include <openssl/sha.h>
 
 #include "absl/strings/str_cat.h"
+#include "storage/journal_chain.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {
@@ -22,6 +23,26 @@ absl::StatusOr<Image> ImageOf(std::string content) {
   }
   std::string digest = Sha256(absl::StrCat(nonce, content));
   return Image{Bytes{std::move(nonce)}, Bytes{std::move(content)}, Bytes{std::move(digest)}};
+}
+
+absl::string_view BytesOf(const Value& value) {
+  const auto* bytes = std::get_if<Bytes>(&value);
+  return bytes == nullptr ? absl::string_view() : absl::string_view(bytes->data);
+}
+
+// Makes the entry the last of the chain. The one before it is looked up once in a
+// transaction.
+absl::Status Lengthen(Tx& tx, const JournalHeader& header) {
+  Head& head = tx.head();
+  if (head.chain_revision == 0 || head.chain_revision != header.revision - 1) {
+    head.chain = ChainBegin();
+    RETURN_IF_ERROR(tx.connection().Run(
+        "SELECT chain FROM journal WHERE revision < $1 ORDER BY revision DESC LIMIT 1",
+        {header.revision}, [&](const Row& row) { head.chain = std::string(row.Text(0)); }));
+  }
+  head.chain = ChainAfter(head.chain, header);
+  head.chain_revision = header.revision;
+  return absl::OkStatus();
 }
 
 constexpr absl::string_view kSelect =
@@ -52,13 +73,17 @@ absl::Status AppendToJournal(Tx& tx, int64_t revision, const ChangeOrigin& origi
     ASSIGN_OR_RETURN(old_image, ImageOf(*std::move(before)));
   }
   ASSIGN_OR_RETURN(Image new_image, ImageOf(std::move(after)));
+  const int64_t time = absl::ToUnixMicros(tx.now());
+  RETURN_IF_ERROR(Lengthen(
+      tx, {revision, time, origin.user, origin.identity, origin.method, origin.request_id,
+           origin.request_digest, name, BytesOf(old_image.digest), BytesOf(new_image.digest)}));
   RETURN_IF_ERROR(tx.connection().Run(
       "INSERT INTO journal (revision, change_time, user_name, identity, method, request_id,"
-      " request_digest, name, before_digest, after_digest)"
-      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-      {revision, absl::ToUnixMicros(tx.now()), origin.user, origin.identity, origin.method,
-       origin.request_id, Bytes{origin.request_digest}, std::string(name), old_image.digest,
-       new_image.digest}));
+      " request_digest, name, before_digest, after_digest, chain)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+      {revision, time, origin.user, origin.identity, origin.method, origin.request_id,
+       Bytes{origin.request_digest}, std::string(name), old_image.digest, new_image.digest,
+       Bytes{tx.head().chain}}));
   return tx.connection().Run(
       "INSERT INTO journal_images (revision, before_nonce, before_image, after_nonce, after_image)"
       " VALUES ($1, $2, $3, $4, $5)",

@@ -132,9 +132,9 @@ Writer::Group::iterator Writer::RunGroup(Group& group) {
   }
   const absl::Time begin = absl::Now();
   if (status.ok()) status = connection_->BeginWrite();
-  int64_t head = 0;
-  if (status.ok()) status = ReadHead(head);
-  const int64_t head_before = head;
+  Head head;
+  if (status.ok()) status = ReadHead(head.revision);
+  const int64_t head_before = head.revision;
   std::vector<Tx::LastWork> last_work;
   auto next = group.begin();
   while (status.ok() && next != group.end()) {
@@ -142,12 +142,12 @@ Writer::Group::iterator Writer::RunGroup(Group& group) {
     status = RunOne(*next++, head, last_work);
   }
   if (status.ok() && !last_work.empty()) status = RunLastWork(last_work);
-  if (status.ok() && head != head_before) status = WriteHead(head);
+  if (status.ok() && head.revision != head_before) status = WriteHead(head.revision);
   const bool committing = status.ok();
   if (committing) status = connection_->Commit();
   if (status.ok()) {
     SetDiskFull(false);
-    revision_ = head;
+    revision_ = head.revision;
     if (events_.committed) {
       events_.committed(static_cast<size_t>(next - group.begin()), absl::Now() - begin);
     }
@@ -195,7 +195,7 @@ absl::Status Writer::GiveUp(const absl::Status& cause, bool committing) {
   return Unusable();
 }
 
-absl::Status Writer::RunOne(Queued& queued, int64_t& head, std::vector<Tx::LastWork>& last_work) {
+absl::Status Writer::RunOne(Queued& queued, Head& head, std::vector<Tx::LastWork>& last_work) {
   Operation& operation = queued.operation;
   absl::Status& result = queued.result;
   const absl::Time now = absl::Now();
@@ -213,7 +213,7 @@ absl::Status Writer::RunOne(Queued& queued, int64_t& head, std::vector<Tx::LastW
   result = operation.run(tx);
   connection_->set_deadline(absl::InfiniteFuture());
   if (result.ok() && !operation.dry_run) {
-    head = tx.head();
+    head = std::move(tx.head());
     for (Tx::LastWork& work : tx.TakeLastWork()) last_work.push_back(std::move(work));
     return connection_->ReleaseSavepoint();
   }

@@ -32,6 +32,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "storage/database.h"
+#include "storage/sight.h"
 
 namespace zhaolian {
 
@@ -42,6 +43,17 @@ struct ChangeOrigin {
   std::string method;    // full name of the method
   std::string request_id;
   std::string request_digest;  // SHA-256 of the request
+  // What who makes it sees; null for everything.
+  std::shared_ptr<const Sight> sight = nullptr;
+};
+
+// How far the one order of all changes has come.
+struct Head {
+  int64_t revision = 0;
+  // The hash of the journal's chain (journal_chain.h), and the entry it is of; 0 when
+  // nobody has looked yet.
+  std::string chain = {};
+  int64_t chain_revision = 0;
 };
 
 // One operation's view of the write transaction.
@@ -49,16 +61,16 @@ class Tx {
  public:
   using LastWork = absl::AnyInvocable<absl::Status(Connection&)>;
 
-  // `head` is the last revision before this operation.
-  Tx(Connection& connection, absl::Time now, int64_t head)
-      : connection_(connection), now_(now), head_(head) {}
+  // `head` is that before this operation.
+  Tx(Connection& connection, absl::Time now, Head head)
+      : connection_(connection), now_(now), head_(std::move(head)) {}
 
   Connection& connection() { return connection_; }
   // Time of the operation, in whole microseconds.
   absl::Time now() const { return now_; }
   // The next position in the one order of all changes.
-  int64_t NextRevision() { return ++head_; }
-  int64_t head() const { return head_; }
+  int64_t NextRevision() { return ++head_.revision; }
+  Head& head() { return head_; }
 
   // Puts work off until the operations of the transaction are done, in their
   // order and outside their savepoints; forgotten when this one is undone. It is
@@ -70,7 +82,7 @@ class Tx {
  private:
   Connection& connection_;
   const absl::Time now_;
-  int64_t head_;
+  Head head_;
   std::vector<LastWork> last_work_;
 };
 
@@ -152,7 +164,7 @@ class Writer {
   // After an error that broke the transaction: what everybody else is told.
   absl::Status GiveUp(const absl::Status& cause, bool committing);
   // Gives what to report as its result; an error when the transaction is broken.
-  absl::Status RunOne(Queued& queued, int64_t& head, std::vector<Tx::LastWork>& last_work);
+  absl::Status RunOne(Queued& queued, Head& head, std::vector<Tx::LastWork>& last_work);
   void Maintain() ABSL_LOCKS_EXCLUDED(mutex_);
   void SetDiskFull(bool full);
   void Poison(const absl::Status& cause) ABSL_LOCKS_EXCLUDED(mutex_);

@@ -24,7 +24,7 @@ absl::Status WriteFirms(Connection& connection, const ResourceStore& store, uint
   int64_t head = 0;
   RETURN_IF_ERROR(connection.Run("SELECT revision FROM head WHERE id = 1", {},
                                  [&](const Row& row) { head = row.Integer(0); }));
-  Tx tx(connection, absl::FromUnixMicros(absl::ToUnixMicros(absl::Now())), head);
+  Tx tx(connection, absl::FromUnixMicros(absl::ToUnixMicros(absl::Now())), Head{head});
   for (uint64_t number = first; number < end; ++number) {
     v1::Enterprise firm = FirmOf(number);
     firm.set_name(FirmName(number));
@@ -34,7 +34,8 @@ absl::Status WriteFirms(Connection& connection, const ResourceStore& store, uint
     RETURN_IF_ERROR(store.Insert(tx, *schema, origin, firm));
   }
   for (Tx::LastWork& work : tx.TakeLastWork()) RETURN_IF_ERROR(work(connection));
-  RETURN_IF_ERROR(connection.Run("UPDATE head SET revision = $1 WHERE id = 1", {Value(tx.head())}));
+  RETURN_IF_ERROR(
+      connection.Run("UPDATE head SET revision = $1 WHERE id = 1", {Value(tx.head().revision)}));
   RETURN_IF_ERROR(connection.Commit());
   return connection.Maintain(true).status();
 }

@@ -46,7 +46,7 @@ absl::StatusOr<std::vector<TapedOperation>> Tape(TapeConnection& connection,
   RETURN_IF_ERROR(connection.Run("SELECT revision FROM head WHERE id = 1", {},
                                  [&](const Row& row) { head = row.Integer(0); }));
   connection.Take();
-  Tx tx(connection, absl::FromUnixMicros(absl::ToUnixMicros(absl::Now())), head);
+  Tx tx(connection, absl::FromUnixMicros(absl::ToUnixMicros(absl::Now())), Head{head});
   std::vector<TapedOperation> tape;
   for (size_t i = 0; i < kTapeOperations; ++i) {
     v1::Enterprise firm = FirmOf(number + i);

@@ -114,6 +114,7 @@ TEST_P(ReferenceTest, ThatStaysIsNotLookedUpAgain) {
   server_.sql().Take();
   ASSERT_TRUE(calls_.Update(*changed, {changeable()->name()}).ok());
   for (const std::string& text : server_.sql().Take()) {
+    if (IsOnceAGroup(text)) continue;
     EXPECT_THAT(text, ::testing::Not(::testing::HasSubstr("delete_time IS NULL"))) << text;
   }
 }

@@ -23,18 +23,14 @@ using ::testing::StartsWith;
 
 class StatementsTest : public ResourceTest {
  protected:
-  // The SQL that `call` makes the server run. The head row is part of the
-  // writer's transaction control: it is read and written once a group.
+  // The SQL that `call` makes the server run, without what is run once a group.
   template <typename Call>
   std::vector<std::string> SqlOf(const Call& call) {
     server_.sql().Take();
     const auto result = call();
     EXPECT_TRUE(result.ok()) << result.status();
     std::vector<std::string> texts = server_.sql().Take();
-    texts.erase(
-        std::remove_if(texts.begin(), texts.end(),
-                       [](const std::string& sql) { return absl::StrContains(sql, " head "); }),
-        texts.end());
+    texts.erase(std::remove_if(texts.begin(), texts.end(), IsOnceAGroup), texts.end());
     return texts;
   }
 

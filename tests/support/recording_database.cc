@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {
@@ -88,6 +89,11 @@ std::vector<std::string> SqlRecord::scripts() const {
 std::vector<std::string> SqlRecord::Take() {
   absl::MutexLock lock(&mutex_);
   return std::exchange(texts_, {});
+}
+
+bool IsOnceAGroup(absl::string_view sql) {
+  return absl::StrContains(sql, " head ") || absl::StartsWith(sql, "SELECT chain FROM journal ") ||
+         sql == "SELECT name, message, revision FROM users WHERE delete_time IS NULL";
 }
 
 std::unique_ptr<Database> Recording(std::unique_ptr<Database> database, SqlRecord& record) {

@@ -30,6 +30,10 @@ class SqlRecord {
   std::vector<std::string> scripts_ ABSL_GUARDED_BY(mutex_);
 };
 
+// Whether the server runs the statement once for a whole group of changes: the head and
+// the end of the journal's chain, which the writer reads, and who may call.
+bool IsOnceAGroup(absl::string_view sql);
+
 // `database`, with every text noted in `record`, which outlives it.
 std::unique_ptr<Database> Recording(std::unique_ptr<Database> database, SqlRecord& record);
 

@@ -1,0 +1,128 @@
+// The journal as an auditor reads it, through the API and on the command line.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/text_format.h"
+#include "storage/error.h"
+#include "storage/journal_signature.h"
+#include "tests/support/command_line.h"
+#include "tests/support/resource_calls.h"
+#include "tests/support/scratch_directory.h"
+#include "tests/support/signed_in_server.h"
+#include "zhaolian/v1/audit.pb.h"
+#include "zhaolian/v1/enterprises.pb.h"
+
+namespace zhaolian {
+namespace {
+
+using testing::HasSubstr;
+using testing::SizeIs;
+
+class AuditTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    v1::Enterprise firm;
+    firm.set_display_name("虚构机床厂");
+    firm.set_relation(v1::Enterprise::RELATION_TARGET);
+    ASSERT_TRUE(bureau_.Create(firm, {.id = "firm"}).ok());
+    v1::ContactPerson person;
+    person.set_display_name("林虚构");
+    person.set_enterprise("enterprises/firm");
+    ASSERT_TRUE(bureau_.Create(person, {.id = "lin"}).ok());
+    v1::UnmaskContactPersonRequest request;
+    request.set_name("contactPersons/lin");
+    request.set_purpose("约面谈");
+    ASSERT_TRUE(bureau_.Call(request, person).ok());
+  }
+  absl::StatusOr<v1::ListJournalResponse> List(const v1::ListJournalRequest& request) {
+    v1::ListJournalResponse response;
+    const absl::Status status = auditor_.Call(request, response);
+    return status.ok() ? absl::StatusOr<v1::ListJournalResponse>(response) : status;
+  }
+  std::string CheckpointText() {
+    v1::JournalCheckpoint checkpoint;
+    const absl::Status status = auditor_.Call(v1::GetJournalCheckpointRequest(), checkpoint);
+    EXPECT_TRUE(status.ok()) << status;
+    EXPECT_TRUE(CheckSignature(checkpoint).ok());
+    std::string text;
+    google::protobuf::TextFormat::PrintToString(checkpoint, &text);
+    return text;
+  }
+  Outcome Verify(const std::string& checkpoint) {
+    std::ofstream(scratch_.Path("checkpoint")) << checkpoint;
+    return RunShell(absl::StrCat(BuiltProgram("zhaolian"), " admin journal verify ",
+                                 server_->directory(), "/data --checkpoint ",
+                                 scratch_.Path("checkpoint")));
+  }
+
+  SignedInServer server_;
+  Client bureau_ = server_.Add("bureau", "units/bureau", {v1::ROLE_BUREAU});
+  Client auditor_ = server_.Add("auditor", "units/bureau", {v1::ROLE_AUDITOR});
+  ScratchDirectory scratch_;
+};
+
+TEST_F(AuditTest, AnAuditorFindsWhoDidWhat) {
+  v1::ListJournalRequest request;
+  request.set_user("users/bureau");
+  auto by_user = List(request);
+  ASSERT_TRUE(by_user.ok()) << by_user.status();
+  EXPECT_THAT(by_user->entries(), SizeIs(3));
+  const v1::JournalEntry& last = by_user->entries(0);
+  EXPECT_EQ(last.disclosed(), "contactPersons/lin");
+  EXPECT_EQ(last.purpose(), "约面谈");
+  EXPECT_EQ(last.identity(), "api_key");
+  EXPECT_THAT(by_user->DebugString(), testing::Not(HasSubstr("林虚构")));
+  request.set_method("CreateEnterprise");
+  auto by_method = List(request);
+  ASSERT_THAT(by_method->entries(), SizeIs(1));
+  EXPECT_EQ(by_method->entries(0).name(), "enterprises/firm");
+  *request.mutable_end_time() = by_method->entries(0).time();
+  EXPECT_THAT(List(request)->entries(), SizeIs(0));
+  request.clear_end_time();
+  *request.mutable_start_time() = by_method->entries(0).time();
+  EXPECT_THAT(List(request)->entries(), SizeIs(1));
+  request.mutable_start_time()->set_seconds(INT64_MAX);
+  const absl::Status fault = List(request).status();
+  EXPECT_EQ(ErrorReason(fault), "INVALID_TIMESTAMP");
+  ExpectWellFormed(fault);
+}
+
+TEST_F(AuditTest, PagesJoin) {
+  v1::ListJournalRequest request;
+  const int all = List(request)->entries_size();
+  std::vector<int64_t> revisions;
+  request.set_page_size(2);
+  do {
+    auto page = List(request);
+    ASSERT_TRUE(page.ok()) << page.status();
+    for (const auto& entry : page->entries()) revisions.push_back(entry.revision());
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_EQ(static_cast<int>(revisions.size()), all);
+  EXPECT_TRUE(std::is_sorted(revisions.rbegin(), revisions.rend()));
+}
+
+TEST_F(AuditTest, ACheckpointProvesTheJournalUntilItIsTamperedWith) {
+  const std::string checkpoint = CheckpointText();
+  const Outcome whole = Verify(checkpoint);
+  EXPECT_EQ(whole.exit_code, 0) << whole.out;
+  EXPECT_THAT(whole.out, HasSubstr("are as written; 1 checkpoints agree"));
+  ASSERT_TRUE(server_->store()
+                  .WriteAndWait([](Tx& tx) {
+                    return tx.connection().Run(
+                        "UPDATE journal SET user_name = 'users/other' WHERE revision = 5", {});
+                  })
+                  .ok());
+  const Outcome tampered = Verify(checkpoint);
+  EXPECT_EQ(tampered.exit_code, 8) << tampered.out;
+  EXPECT_THAT(tampered.out, HasSubstr("revision 5: the entry, or one before it, is not what"));
+  std::string forged = checkpoint;
+  forged.insert(forged.find("revision: ") + 10, "9");
+  EXPECT_THAT(Verify(forged).out, HasSubstr("is not signed by the key that it names"));
+}
+
+}  // namespace
+}  // namespace zhaolian
