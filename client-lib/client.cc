@@ -4,11 +4,16 @@
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/support/channel_arguments.h>
 
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "client-lib/resource_methods.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/rpc/status.pb.h"
+#include "storage/durable_file.h"
 #include "storage/error.h"
 #include "storage/resource_schema.h"
 #include "storage/status_macros.h"
@@ -57,6 +62,25 @@ absl::Status CheckType(const MethodDescriptor* method, const Descriptor* expecte
                                                  given.GetDescriptor()->full_name()));
 }
 
+// Whether nobody but this machine is between client and server.
+bool IsLocal(absl::string_view address) {
+  const absl::string_view host = address.substr(0, address.rfind(':'));
+  return absl::StartsWith(address, "unix:") || absl::StartsWith(host, "127.") ||
+         host == "localhost" || host == "[::1]";
+}
+
+// A file that cannot be read leaves no authority, and so no connection.
+std::shared_ptr<grpc::ChannelCredentials> CredentialsOf(const ClientOptions& options) {
+  if (options.authority.empty() && IsLocal(options.address)) {
+    return grpc::InsecureChannelCredentials();
+  }
+  grpc::SslCredentialsOptions tls;
+  if (!options.authority.empty()) {
+    tls.pem_root_certs = ReadFile(options.authority).value_or("no authority");
+  }
+  return grpc::SslCredentials(tls);
+}
+
 }  // namespace
 
 struct Client::Connection {
@@ -66,7 +90,7 @@ struct Client::Connection {
     arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);  // ours know what is safe
     arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200);
     stub = std::make_unique<grpc::GenericStub>(
-        grpc::CreateCustomChannel(options.address, grpc::InsecureChannelCredentials(), arguments));
+        grpc::CreateCustomChannel(options.address, CredentialsOf(options), arguments));
   }
 
   absl::Status CallOnce(const MethodDescriptor* method, const grpc::ByteBuffer& request,
@@ -79,9 +103,16 @@ struct Client::Connection {
                                 "\" is no name of a user; write users/local or local"))
           .With("user", Excerpt(options.user));
     }
+    if (!std::all_of(options.token.begin(), options.token.end(), absl::ascii_isgraph)) {
+      return Error(absl::StatusCode::kUnauthenticated, "SIGN_IN_NEEDED",
+                   "the token holds characters that no token has; sign in again");
+    }
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(deadline));
     if (!options.user.empty()) context.AddMetadata("zhaolian-user", options.user);
+    if (!options.token.empty()) {
+      context.AddMetadata("authorization", absl::StrCat("Bearer ", options.token));
+    }
     grpc::CompletionQueue queue;
     auto call = stub->PrepareUnaryCall(
         &context, absl::StrCat("/", method->service()->full_name(), "/", method->name()), request,

@@ -35,8 +35,15 @@ namespace zhaolian {
 struct ClientOptions {
   // "host:port" or "unix:/path".
   std::string address = "127.0.0.1:50051";
-  // Who calls: "users/{id}". Empty: the server's local user.
+  // The token of a session or key; see AccessService.SignIn.
+  std::string token = {};
+  // Who calls, "users/{id}", where the server lets callers state it. Empty: the
+  // server's local user.
   std::string user = {};
+  // PEM file of the authority that the server's certificate comes from. With it, or
+  // where the address is not on this machine, the connection is TLS; then empty stands
+  // for the authorities that the system trusts.
+  std::string authority = {};
   // For each call, retries included.
   absl::Duration deadline = absl::Seconds(15);
   RetryPolicy retry = {};

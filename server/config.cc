@@ -56,7 +56,13 @@ constexpr NumberSetting kNumbers[] = {
     {"connection_idle_seconds", 300, 1, 31'536'000},
     {"handshake_timeout_ms", 5000, 1, 3'600'000},
     {"call_age_seconds", 120, 1, 86'400},
+    {"session_idle_minutes", 30, 1, 10'080},
+    {"session_minutes", 720, 1, 43'200},
+    {"sign_ins_per_quarter", 10, 1, 1000},
 };
+
+// The system would take a U+0000 for the end, and so see another address.
+bool IsWhole(absl::string_view address) { return address.find('\0') == absl::string_view::npos; }
 
 // 127.0.0.0/8; a name that only begins like it is not.
 bool IsLoopbackIpv4(absl::string_view host) {
@@ -85,6 +91,9 @@ absl::StatusOr<ServerConfig> ParseConfig(const std::string& text, absl::string_v
 absl::Status CompleteConfig(ServerConfig& config) {
   if (config.data_directory().empty()) config.set_data_directory("data");
   if (config.listen_address().empty()) config.set_listen_address("127.0.0.1:50051");
+  if (config.identification() == ServerConfig::IDENTIFICATION_UNSPECIFIED) {
+    config.set_identification(ServerConfig::IDENTIFICATION_STATED);
+  }
   if (config.nightly_backup_time().empty()) config.set_nightly_backup_time("02:30");
   if (config.nightly_backup_time() != "off") {
     absl::Status time = ParseTimeOfDay(config.nightly_backup_time()).status();
@@ -109,16 +118,26 @@ absl::Status CompleteConfig(ServerConfig& config) {
 
 absl::Status CheckListenAddress(absl::string_view address) {
   const absl::string_view host = address.substr(0, address.rfind(':'));
-  // The system would take a U+0000 for the end, and so see another address.
-  const bool whole = address.find('\0') == absl::string_view::npos;
-  if (whole && (absl::StartsWith(address, "unix:") || IsLoopbackIpv4(host) || host == "[::1]" ||
-                host == "localhost")) {
+  if (IsWhole(address) && (absl::StartsWith(address, "unix:") || IsLoopbackIpv4(host) ||
+                           host == "[::1]" || host == "localhost")) {
     return absl::OkStatus();
   }
   return absl::FailedPreconditionError(absl::StrCat(
       "refusing to listen on ", address,
-      ": callers do not sign in yet, so whoever reaches the server may read and change "
-      "everything; listen on 127.0.0.1, [::1] or unix:PATH"));
+      ": whoever reaches it could read and change everything; listen on 127.0.0.1, [::1] or "
+      "unix:PATH, or let people sign in (identification: IDENTIFICATION_SIGN_IN) over TLS "
+      "(tls_certificate and tls_key; zhaolian admin certs makes a pair for trials)"));
+}
+
+absl::Status CheckExposure(const ServerConfig& config) {
+  if (config.tls_certificate().empty() != config.tls_key().empty()) {
+    return absl::FailedPreconditionError("tls_certificate and tls_key are set together or not");
+  }
+  if (IsWhole(config.listen_address()) && !config.tls_certificate().empty() &&
+      config.identification() == ServerConfig::IDENTIFICATION_SIGN_IN) {
+    return absl::OkStatus();
+  }
+  return CheckListenAddress(config.listen_address());
 }
 
 }  // namespace zhaolian

@@ -27,6 +27,10 @@ absl::Status CompleteConfig(internal::v1::ServerConfig& config);
 // until callers sign in, whoever reaches the server may do everything.
 absl::Status CheckListenAddress(absl::string_view address);
 
+// FAILED_PRECONDITION when the configuration, once completed, lets others reach the
+// server than it should: an address beyond this machine takes sign-in and TLS.
+absl::Status CheckExposure(const internal::v1::ServerConfig& config);
+
 }  // namespace zhaolian
 
 #endif  // ZHAOLIAN_SERVER_CONFIG_H_

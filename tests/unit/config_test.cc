@@ -91,7 +91,7 @@ TEST_F(ConfigTest, OtherAddressesAreRefusedSayingWhy) {
         "127.0.0.1:50051,0.0.0.0:50051", "ipv4:0.0.0.0:50051", "localhost.example:50051"}) {
     const absl::Status status = CheckListenAddress(address);
     EXPECT_TRUE(absl::IsFailedPrecondition(status)) << address;
-    EXPECT_THAT(std::string(status.message()), HasSubstr("callers do not sign in yet")) << address;
+    EXPECT_THAT(std::string(status.message()), HasSubstr("tls_certificate")) << address;
   }
 }
 
@@ -101,6 +101,21 @@ TEST_F(ConfigTest, AnAddressThatTheSystemWouldCutShortIsRefused) {
        {"127.0.0.1" + null + ".example:50051", "localhost:50051" + null, "unix:/run/a" + null}) {
     EXPECT_TRUE(absl::IsFailedPrecondition(CheckListenAddress(address)));
   }
+}
+
+TEST_F(ConfigTest, AnAddressBeyondThisMachineTakesSignInAndTls) {
+  internal::v1::ServerConfig config;
+  config.set_listen_address("0.0.0.0:50051");
+  ASSERT_TRUE(CompleteConfig(config).ok());
+  EXPECT_FALSE(CheckExposure(config).ok());
+  config.set_identification(internal::v1::ServerConfig::IDENTIFICATION_SIGN_IN);
+  EXPECT_FALSE(CheckExposure(config).ok());
+  config.set_tls_certificate("/etc/zhaolian/chain.pem");
+  EXPECT_THAT(std::string(CheckExposure(config).message()), HasSubstr("set together"));
+  config.set_tls_key("/etc/zhaolian/key.pem");
+  EXPECT_TRUE(CheckExposure(config).ok());
+  config.set_identification(internal::v1::ServerConfig::IDENTIFICATION_STATED);
+  EXPECT_FALSE(CheckExposure(config).ok());
 }
 
 }  // namespace
