@@ -31,14 +31,34 @@ absl::Status TooManyOfCaller(const Admission::Limits& limits, absl::Duration wai
       .RetryAfter(wait);
 }
 
+absl::Status NotPermitted(const std::string& permission, const Call& call) {
+  return Error(absl::StatusCode::kPermissionDenied, "NOT_PERMITTED",
+               absl::StrCat("none of your roles permits ", permission,
+                            ", which this needs; a security officer gives roles"))
+      .With("permission", permission)
+      .With("method", call.path());
+}
+
+// Who calls what everybody may, signed in or not.
+const CallerPtr& Anybody() {
+  static const CallerPtr& anybody = *new CallerPtr([] {
+    auto caller = std::make_shared<Caller>();
+    caller->sight = std::make_shared<Sight>();
+    return caller;
+  }());
+  return anybody;
+}
+
 absl::Status TooMany(absl::string_view reason, absl::string_view message) {
   return Error(absl::StatusCode::kResourceExhausted, reason, message).RetryAfter(kRetrySoon);
 }
 
 }  // namespace
 
-Admission::Admission(const Limits& limits)
+Admission::Admission(const Limits& limits, const Callers& callers, const Permissions& permissions)
     : limits_(limits),
+      callers_(callers),
+      permissions_(permissions),
       calls_(limits.calls),
       operators_(limits.calls),
       streams_(limits.streams),
@@ -56,6 +76,7 @@ Admission::Gate Admission::GateOf(const google::protobuf::MethodDescriptor& meth
   Gate gate;
   gate.lasts = Lasts(method);
   gate.for_operators = !gate.lasts && IsForOperators(*method.service());
+  gate.demand = permissions_.DemandOf(method);
   gate.places = limits_.calls;
   if (lists) {
     gate.places = (limits_.calls * 3 + 3) / 4;
@@ -66,15 +87,23 @@ Admission::Gate Admission::GateOf(const google::protobuf::MethodDescriptor& meth
 }
 
 grpc::Status Admission::Enter(Call& call, const Gate& gate) {
-  absl::StatusOr<Caller> caller = IdentifyCaller(call.Metadata("zhaolian-user"));
-  if (!caller.ok()) return ToRpcStatus(caller.status());
-  call.caller = *std::move(caller);
+  if (gate.demand.kind == Demand::kNothing) {
+    call.caller = Anybody();
+  } else {
+    absl::StatusOr<CallerPtr> caller = callers_.Identify(
+        call.Metadata("authorization"), call.Metadata("zhaolian-user"), absl::Now());
+    if (!caller.ok()) return ToRpcStatus(caller.status());
+    call.caller = *std::move(caller);
+    if (gate.demand.kind == Demand::kPermission && !call.caller->may.test(gate.demand.bit)) {
+      return ToRpcStatus(NotPermitted(permissions_.WordOf(gate.demand.bit), call));
+    }
+  }
   std::optional<Places::Place> place = gate.lasts           ? streams_.Take()
                                        : gate.for_operators ? operators_.Take()
                                                             : calls_.Take(gate.places);
   if (!place.has_value()) return gate.lasts ? too_many_streams_ : too_many_calls_;
   const absl::Duration wait =
-      gate.for_operators ? absl::ZeroDuration() : rates_.Take(call.caller.user, absl::Now());
+      gate.for_operators ? absl::ZeroDuration() : rates_.Take(call.caller->user, absl::Now());
   if (wait > absl::ZeroDuration()) return ToRpcStatus(TooManyOfCaller(limits_, wait));
   call.place = *std::move(place);
   call.ages = !gate.lasts;

@@ -7,6 +7,8 @@
 #include "absl/time/time.h"
 #include "google/protobuf/message.h"
 #include "server/call.h"
+#include "server/callers.h"
+#include "server/permissions.h"
 #include "server/places.h"
 #include "server/rates.h"
 
@@ -20,7 +22,8 @@ class Admission {
     int streams;           // that are open
     int calls_per_second;  // of one caller
   };
-  explicit Admission(const Limits& limits);
+  // Both outlive the admission.
+  Admission(const Limits& limits, const Callers& callers, const Permissions& permissions);
 
   // What the calls of a method are let in by.
   struct Gate {
@@ -30,6 +33,8 @@ class Admission {
     // A unary call to the health and system services: an operator needs them most
     // when the server is full.
     bool for_operators = false;
+    // What its callers must be permitted to do.
+    Demand demand = {};
     // Places that may be taken before a call of it is refused: as the server
     // fills, lists are refused first, then other reads, and changes last.
     int places = 0;
@@ -38,8 +43,9 @@ class Admission {
 
   // Whether the call may come in, before anything of it is read: fills in
   // call.caller, call.place and call.ages. UNAUTHENTICATED when who asks is not
-  // known; RESOURCE_EXHAUSTED with RetryInfo when the caller calls too often or
-  // there is no room. Ready to be sent, for refusing must cost next to nothing.
+  // known; PERMISSION_DENIED, reason NOT_PERMITTED; RESOURCE_EXHAUSTED with RetryInfo
+  // when the caller calls too often or there is no room. Ready to be sent, for
+  // refusing must cost next to nothing.
   grpc::Status Enter(Call& call, const Gate& gate);
 
   // Whether the request can be looked at: text without U+0000. INVALID_ARGUMENT
@@ -54,6 +60,8 @@ class Admission {
 
  private:
   const Limits limits_;
+  const Callers& callers_;
+  const Permissions& permissions_;
   Places calls_, operators_, streams_;
   Rates rates_;
   const grpc::Status too_many_calls_, too_many_streams_;

@@ -1,50 +1,79 @@
 #include "server/bootstrap.h"
 
 #include "absl/synchronization/notification.h"
-#include "server/caller.h"
+#include "absl/time/clock.h"
+#include "server/access.h"
+#include "server/callers.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/organization.pb.h"
 
 namespace zhaolian {
 namespace {
 
-absl::Status MakeRow(Store& store, Tx& tx, google::protobuf::Message& row,
-                     const std::string& name) {
+constexpr char kBureau[] = "units/bureau";
+constexpr char kFirstOfficer[] = "users/security";
+
+ChangeOrigin FirstStart(absl::string_view user) {
+  return {std::string(user), "system", "first start", "", ""};
+}
+
+absl::Status MakeRow(Store& store, Tx& tx, google::protobuf::Message& row, const std::string& name,
+                     absl::string_view by) {
   const ResourceSchema* schema = store.resources().registry().FindMessage(row.GetDescriptor());
-  auto found = store.resources().Get(tx.connection(), *schema, name);
+  auto found = store.resources().Get(tx.connection(), *schema, Sight::All(), name);
   if (!absl::IsNotFound(found.status())) return found.status();
-  return store.resources().Insert(tx, *schema,
-                                  {std::string(kLocalUser), "system", "first start", "", ""}, row);
+  return store.resources().Insert(tx, *schema, FirstStart(by), row);
+}
+
+v1::User UserOf(absl::string_view name, absl::string_view title) {
+  v1::User user;
+  user.set_name(std::string(name));
+  user.set_display_name(std::string(title));
+  user.set_unit(kBureau);
+  return user;
 }
 
 }  // namespace
 
-absl::Status MakeFirstRows(Store& store) {
+absl::Status MakeFirstRows(Store& store, bool sign_in) {
   v1::Unit bureau;
-  bureau.set_name("units/bureau");
+  bureau.set_name(kBureau);
   bureau.set_display_name("市经济合作局");
   bureau.set_name_en("Economic Cooperation Bureau");
   bureau.add_aliases("市经合局");
   bureau.set_kind(v1::Unit::KIND_BUREAU);
-  v1::User local;
-  local.set_name(std::string(kLocalUser));
-  local.set_display_name("本机用户");
-  local.set_unit(bureau.name());
+  v1::User local = UserOf(kLocalUser, "本机用户");
+  return store.WriteAndWait([&](Tx& tx) -> absl::Status {
+    RETURN_IF_ERROR(
+        MakeRow(store, tx, bureau, kBureau, sign_in ? kFirstOfficer : kLocalUser.data()));
+    return sign_in ? absl::OkStatus() : MakeRow(store, tx, local, local.name(), kLocalUser);
+  });
+}
 
-  absl::Status result;
-  absl::Notification done;
-  Writer::Operation operation;
-  operation.run = [&](Tx& tx) -> absl::Status {
-    RETURN_IF_ERROR(MakeRow(store, tx, bureau, bureau.name()));
-    return MakeRow(store, tx, local, local.name());
-  };
-  operation.done = [&](absl::Status status) {
-    result = std::move(status);
-    done.Notify();
-  };
-  store.Write(std::move(operation));
-  done.WaitForNotification();
-  return result;
+absl::StatusOr<std::optional<FirstSignIn>> MakeFirstOfficer(Store& store, Passwords& passwords) {
+  FirstSignIn first{kFirstOfficer, NewOneTimePassword()};
+  absl::StatusOr<std::string> hash;
+  absl::Notification hashed;
+  passwords.Hash(first.one_time_password, [&](absl::StatusOr<std::string> made) {
+    hash = std::move(made);
+    hashed.Notify();
+  });
+  hashed.WaitForNotification();
+  RETURN_IF_ERROR(hash.status());
+  v1::User officer = UserOf(kFirstOfficer, "安全管理员");
+  officer.add_roles(v1::ROLE_SECURITY_OFFICER);
+  bool made = false;
+  RETURN_IF_ERROR(store.WriteAndWait([&](Tx& tx) -> absl::Status {
+    bool known = false;
+    RETURN_IF_ERROR(tx.connection().Run("SELECT 1 FROM passwords LIMIT 1", {},
+                                        [&](const Row&) { known = true; }));
+    if (known) return absl::OkStatus();
+    made = true;
+    RETURN_IF_ERROR(MakeRow(store, tx, officer, kFirstOfficer, kFirstOfficer));
+    return KeepPassword(tx, FirstStart(kFirstOfficer), kFirstOfficer, *hash,
+                        absl::Now() + kOneTimePasswordLife);
+  }));
+  return made ? std::optional(first) : std::nullopt;
 }
 
 }  // namespace zhaolian

@@ -2,14 +2,28 @@
 #ifndef ZHAOLIAN_SERVER_BOOTSTRAP_H_
 #define ZHAOLIAN_SERVER_BOOTSTRAP_H_
 
-#include "absl/status/status.h"
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "server/passwords.h"
 #include "storage/store.h"
 
 namespace zhaolian {
 
-// Makes the city bureau and the local user, each unless it is there (deleted
-// or not). Waits for the writer.
-absl::Status MakeFirstRows(Store& store);
+// Who can sign in first, and how.
+struct FirstSignIn {
+  std::string user;
+  std::string one_time_password;
+};
+
+// Makes the city bureau and, where nobody signs in, the local user, each unless it is
+// there (deleted or not). Waits for the writer.
+absl::Status MakeFirstRows(Store& store, bool sign_in);
+
+// Makes a security officer with a one-time password when no user has a password;
+// else nothing. Waits for the writer.
+absl::StatusOr<std::optional<FirstSignIn>> MakeFirstOfficer(Store& store, Passwords& passwords);
 
 }  // namespace zhaolian
 

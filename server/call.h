@@ -55,7 +55,7 @@ class Call : public std::enable_shared_from_this<Call> {
   // InfiniteFuture when the caller set none.
   absl::Time deadline() const;
 
-  Caller caller;                   // set by admission
+  CallerPtr caller;                // set by admission
   Places::Place place;             // the same; kept until the call is gone
   bool ages = false;               // the same: it is ended when it lasts too long
   CallMetrics* metrics = nullptr;  // set by the router, unless the method is unknown

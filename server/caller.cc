@@ -1,20 +1,34 @@
 #include "server/caller.h"
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "storage/error.h"
-#include "storage/resource_schema.h"
+#include "storage/row_codec.h"
 
 namespace zhaolian {
 
-absl::StatusOr<Caller> IdentifyCaller(absl::string_view stated) {
-  if (stated.empty()) return Caller{std::string(kLocalUser), "stated"};
+absl::StatusOr<std::string> ReadStatedUser(absl::string_view stated) {
+  if (stated.empty()) return std::string(kLocalUser);
   std::string user(stated);
   if (!absl::StartsWith(stated, "users/")) user = absl::StrCat("users/", stated);
-  if (IsResourceName(user)) return Caller{user, "stated"};
+  if (IsResourceName(user)) return user;
   return Error(absl::StatusCode::kUnauthenticated, "INVALID_USER",
                "the metadata zhaolian-user must be the name of a user, such as users/local")
       .With("user", Excerpt(stated));
+}
+
+absl::Status CheckOwner(const Caller& caller, const ResourceSchema& schema,
+                        const google::protobuf::Message& row) {
+  if (caller.changes_all || !schema.owned()) return absl::OkStatus();
+  const std::string owner = TextField(row, "owner_unit");
+  if (absl::c_linear_search(caller.changes, owner)) return absl::OkStatus();
+  const std::string whose = owner.empty() ? "nobody" : owner;
+  return Error(absl::StatusCode::kPermissionDenied, "NOT_YOURS",
+               absl::StrCat("a row of ", whose, " is not yours to make or change; ask ", whose,
+                            " to"))
+      .With("owner", whose)
+      .Resource(TextField(row, "name"));
 }
 
 }  // namespace zhaolian

@@ -1,25 +1,51 @@
-// Who makes a call. The one function that sign-in will replace.
+// Who makes a call, and what it may do.
 #ifndef ZHAOLIAN_SERVER_CALLER_H_
 #define ZHAOLIAN_SERVER_CALLER_H_
 
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "google/protobuf/message.h"
+#include "server/permissions.h"
+#include "storage/resource_schema.h"
+#include "storage/sight.h"
+#include "zhaolian/v1/access.pb.h"
 
 namespace zhaolian {
 
 struct Caller {
-  std::string user;      // "users/local"
-  std::string identity;  // "stated": nobody has checked
+  std::string user;        // "users/lin"
+  std::string identity;    // "session", "api_key"; "stated": nobody has checked
+  std::string unit;        // "" when there is no such user
+  std::string credential;  // "credentials/…"; "" when stated
+  std::vector<v1::Role> roles;
+  PermissionSet may;
+  std::shared_ptr<const Sight> sight;  // which rows it sees; never null
+  // Whether it sees personal information as it is, where nobody signs in.
+  bool unmasked = false;
+  // Which rows it may change of resources that are owned: every one, or those of
+  // these units.
+  bool changes_all = false;
+  std::vector<std::string> changes;
 };
 
-// The user taken when a caller states none, made at first start.
+// PERMISSION_DENIED, reason NOT_YOURS, when the schema is owned and the row belongs to a
+// unit whose rows the caller may not change.
+absl::Status CheckOwner(const Caller& caller, const ResourceSchema& schema,
+                        const google::protobuf::Message& row);
+
+// The user taken where nobody signs in and a caller states none, made at first start.
 inline constexpr absl::string_view kLocalUser = "users/local";
 
 // `stated` is the value of metadata "zhaolian-user": "users/lin" or "lin".
-// UNAUTHENTICATED when it is not the name of a user.
-absl::StatusOr<Caller> IdentifyCaller(absl::string_view stated);
+// UNAUTHENTICATED, reason INVALID_USER, when it is not the name of a user.
+absl::StatusOr<std::string> ReadStatedUser(absl::string_view stated);
+
+// Shared by all calls with one credential.
+using CallerPtr = std::shared_ptr<const Caller>;
 
 }  // namespace zhaolian
 

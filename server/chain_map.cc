@@ -36,13 +36,14 @@ struct Place {
 
 class MapReader {
  public:
-  MapReader(const ResourceStore& resources, Connection& connection, std::string chain)
-      : resources_(resources), connection_(connection), chain_(std::move(chain)) {}
+  MapReader(const ResourceStore& resources, Connection& connection, const Sight& sight,
+            std::string chain)
+      : resources_(resources), connection_(connection), sight_(sight), chain_(std::move(chain)) {}
 
   absl::StatusOr<GetChainMapResponse> Read() {
     GetChainMapResponse map;
     const ResourceSchema* chains = resources_.registry().FindCollection("chains");
-    ASSIGN_OR_RETURN(MessagePtr chain, resources_.Get(connection_, *chains, chain_));
+    ASSIGN_OR_RETURN(MessagePtr chain, resources_.Get(connection_, *chains, sight_, chain_));
     if (HasField(*chain, "delete_time")) return NotFound(chain_);
     *map.mutable_chain() = static_cast<const v1::Chain&>(*chain);
     RETURN_IF_ERROR(ReadNodes());
@@ -85,19 +86,23 @@ class MapReader {
                           const std::string& columns, const std::string& on_chain,
                           absl::FunctionRef<void(Place&, const Row&)> add) {
     absl::flat_hash_set<std::string> placed;
+    std::vector<Value> parameters = {chain_};
+    std::string seen =
+        IsSeen(*resources_.registry().FindCollection(collection), sight_, "t", parameters);
+    if (!seen.empty()) seen = absl::StrCat(" AND ", seen);
     RETURN_IF_ERROR(connection_.Run(
         absl::StrCat("SELECT l.target, t.name, ", columns, " FROM chain_nodes AS n JOIN links AS l",
                      " ON l.field = '", collection, ".chain_nodes' AND l.target = n.name JOIN ",
                      table,
                      " AS t ON t.name = l.owner WHERE n.chain = $1 AND n.delete_time IS NULL",
-                     " AND t.delete_time IS NULL ORDER BY t.name"),
-        {chain_}, [&](const Row& row) {
+                     " AND t.delete_time IS NULL", seen, " ORDER BY t.name"),
+        parameters, [&](const Row& row) {
           placed.insert(std::string(row.Text(1)));
           add(places_[std::string(row.Text(0))], row);
         }));
     return connection_.Run(absl::StrCat("SELECT '', t.name, ", columns, " FROM ", on_chain,
-                                        " AND t.delete_time IS NULL ORDER BY t.name"),
-                           {chain_}, [&](const Row& row) {
+                                        " AND t.delete_time IS NULL", seen, " ORDER BY t.name"),
+                           parameters, [&](const Row& row) {
                              if (!placed.contains(std::string(row.Text(1)))) add(places_[""], row);
                            });
   }
@@ -183,6 +188,7 @@ class MapReader {
 
   const ResourceStore& resources_;
   Connection& connection_;
+  const Sight& sight_;
   const std::string chain_;
   std::vector<ChainNode> nodes_;
   absl::flat_hash_set<std::string> node_names_;
@@ -190,9 +196,9 @@ class MapReader {
 };
 
 absl::StatusOr<GetChainMapResponse> ReadMap(const ResourceStore& resources, Connection& connection,
-                                            const std::string& chain) {
+                                            const Sight& sight, const std::string& chain) {
   RETURN_IF_ERROR(connection.BeginRead());
-  auto map = MapReader(resources, connection, chain).Read();
+  auto map = MapReader(resources, connection, sight, chain).Read();
   RETURN_IF_ERROR(connection.Commit());
   return map;
 }
@@ -211,7 +217,7 @@ void BindChainMap(Store& store, const Admission& admission, Router& router) {
         store.Read(admission.DeadlineOf(*call),
                    [&store, call, chain](const absl::Status& status, Connection& connection) {
                      if (!status.ok()) return call->Finish(status);
-                     auto map = ReadMap(store.resources(), connection, chain);
+                     auto map = ReadMap(store.resources(), connection, *call->caller->sight, chain);
                      map.ok() ? call->Reply(*map) : call->Finish(map.status());
                    });
       });

@@ -9,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/util/time_util.h"
+#include "server/masking.h"
 #include "server/resource_service.h"
 #include "server/services.h"
 #include "storage/error.h"
@@ -59,7 +60,8 @@ std::string TextOf(const Message& message, const FieldDescriptor* field) {
   return absl::StrJoin(elements, ", ");
 }
 
-void AddChanges(const Message& before, const Message& after, HistoryEntry& entry) {
+void AddChanges(const Caller& caller, const Message& before, const Message& after,
+                HistoryEntry& entry) {
   const auto* type = after.GetDescriptor();
   for (int i = 0; i < type->field_count(); ++i) {
     const FieldDescriptor* field = type->field(i);
@@ -72,12 +74,14 @@ void AddChanges(const Message& before, const Message& after, HistoryEntry& entry
     if (old_text == new_text) continue;
     auto* change = entry.add_changes();
     change->set_path(field->name());
-    change->set_before(std::move(old_text));
-    change->set_after(std::move(new_text));
+    const bool masked = RulesOf(field).personal() && !caller.unmasked;
+    change->set_before(masked ? MaskedText(field, old_text) : std::move(old_text));
+    change->set_after(masked ? MaskedText(field, new_text) : std::move(new_text));
   }
 }
 
-absl::StatusOr<HistoryEntry> EntryOf(const ResourceSchema& schema, const JournalEntry& journal) {
+absl::StatusOr<HistoryEntry> EntryOf(const Caller& caller, const ResourceSchema& schema,
+                                     const JournalEntry& journal) {
   HistoryEntry entry;
   entry.set_revision(journal.revision);
   *entry.mutable_time() =
@@ -94,7 +98,7 @@ absl::StatusOr<HistoryEntry> EntryOf(const ResourceSchema& schema, const Journal
       !after->ParseFromString(journal.after.value_or(""))) {
     return absl::DataLossError(absl::StrCat("image of revision ", journal.revision));
   }
-  AddChanges(*before, *after, entry);
+  AddChanges(caller, *before, *after, entry);
   return entry;
 }
 
@@ -105,10 +109,15 @@ struct HistoryQuery {
   internal::v1::PageState state;
   int page_size;
   size_t max_bytes;
+  CallerPtr caller;
 };
 
 absl::StatusOr<ListHistoryResponse> ReadPage(Connection& connection, const PageTokens& tokens,
-                                             HistoryQuery query) {
+                                             const ResourceStore& resources, HistoryQuery query) {
+  if (!query.caller->sight->all) {
+    RETURN_IF_ERROR(
+        resources.Get(connection, *query.schema, *query.caller->sight, query.name).status());
+  }
   ASSIGN_OR_RETURN(
       std::vector<JournalEntry> entries,
       ReadHistory(connection, query.name, query.state.last_integer(), query.page_size + 1));
@@ -117,7 +126,7 @@ absl::StatusOr<ListHistoryResponse> ReadPage(Connection& connection, const PageT
   size_t bytes = 0;
   for (const JournalEntry& journal : entries) {
     if (response.entries_size() == query.page_size) break;
-    ASSIGN_OR_RETURN(HistoryEntry entry, EntryOf(*query.schema, journal));
+    ASSIGN_OR_RETURN(HistoryEntry entry, EntryOf(*query.caller, *query.schema, journal));
     bytes += entry.ByteSizeLong() + 8;  // with its tag and length
     if (bytes > query.max_bytes && response.entries_size() > 0) break;
     *response.add_entries() = std::move(entry);
@@ -134,14 +143,16 @@ absl::StatusOr<ListHistoryResponse> ReadPage(Connection& connection, const PageT
 }  // namespace
 
 void BindHistory(Store& store, const Admission& admission, const PageTokens& tokens,
-                 size_t max_response_bytes, Router& router) {
+                 const Permissions& permissions, size_t max_response_bytes, Router& router) {
   router.Bind<ListHistoryRequest>(
       "zhaolian.v1.HistoryService.ListHistory",
-      [&store, &admission, &tokens, max_response_bytes](
+      [&store, &admission, &tokens, &permissions, max_response_bytes](
           const CallPtr& call, std::unique_ptr<ListHistoryRequest> request) {
         const std::string name = request->name();
         const ResourceSchema* schema = store.resources().registry().FindName(name);
-        if (schema == nullptr) return call->Finish(NotFound(Excerpt(name)));
+        if (schema == nullptr || !permissions.MayRead(call->caller->may, *schema)) {
+          return call->Finish(NotFound(Excerpt(name)));
+        }
         if (request->page_size() < 0) {
           return call->Finish(
               InvalidField("page_size", "INVALID_PAGE_SIZE", "must not be negative"));
@@ -151,19 +162,20 @@ void BindHistory(Store& store, const Admission& admission, const PageTokens& tok
                                   : std::min(request->page_size(), kMostEntries);
         internal::v1::PageState state;
         state.set_query_digest(
-            Sha256(absl::StrCat(call->path(), "\n", call->caller.user, "\n", name)));
+            Sha256(absl::StrCat(call->path(), "\n", call->caller->user, "\n", name)));
         state.set_last_integer(std::numeric_limits<int64_t>::max());
         if (!request->page_token().empty()) {
           auto opened = tokens.Open(request->page_token(), state.query_digest(), absl::Now());
           if (!opened.ok()) return call->Finish(opened.status());
           state = *std::move(opened);
         }
-        HistoryQuery query{schema, name, std::move(state), page_size, max_response_bytes};
+        HistoryQuery query{schema,      name, std::move(state), page_size, max_response_bytes,
+                           call->caller};
         store.Read(admission.DeadlineOf(*call),
-                   [&tokens, call, query = std::move(query)](const absl::Status& status,
-                                                             Connection& connection) {
+                   [&store, &tokens, call, query = std::move(query)](const absl::Status& status,
+                                                                     Connection& connection) {
                      if (!status.ok()) return call->Finish(status);
-                     auto page = ReadPage(connection, tokens, query);
+                     auto page = ReadPage(connection, tokens, store.resources(), query);
                      page.ok() ? call->Reply(*page) : call->Finish(page.status());
                    });
       });

@@ -9,6 +9,7 @@
 #include <iostream>
 
 #include "absl/synchronization/mutex.h"
+#include "server/certificates.h"
 #include "server/config.h"
 #include "server/server.h"
 #include "server/version.h"
@@ -63,6 +64,7 @@ int main(int argc, char** argv) {
   // gRPC would log what any peer sends, headers of strangers among it, as often
   // as it is sent. Who looks for a fault of gRPC sets the variable.
   setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
+  setenv("GRPC_SSL_CIPHER_SUITES", zhaolian::kCiphers, /*overwrite=*/0);
   // The database holds personal information: nobody else reads its files.
   umask(077);
   // Blocked in every thread, so that sigwait below gets them.
@@ -79,6 +81,11 @@ int main(int argc, char** argv) {
   options.on_failure = [&failed] {
     failed = true;
     kill(getpid(), SIGTERM);
+  };
+  options.on_first_sign_in = [](const std::string& user, const std::string& password) {
+    std::cout << "The first start: sign in as " << user << " with the password " << password
+              << "\nIt is good once, for 72 hours, and shown nowhere else:\n"
+              << "  zhaolian login --user " << user << std::endl;
   };
   auto server = zhaolian::Server::Start(std::move(options));
   if (!server.ok()) return Fail(server.status());

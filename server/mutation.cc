@@ -8,24 +8,15 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "server/masking.h"
 #include "storage/error.h"
 #include "storage/journal.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
+#include "storage/uuid.h"
 
 namespace zhaolian {
 namespace {
-
-constexpr size_t kUuidLength = 36;
-
-bool IsUuid(absl::string_view text) {
-  if (text.size() != kUuidLength) return false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? text[i] != '-' : !absl::ascii_isxdigit(text[i])) return false;
-  }
-  return true;
-}
 
 // The same for the same request, whatever client serialised it.
 std::string DigestOf(const std::string& method, const google::protobuf::Message& request) {
@@ -88,8 +79,10 @@ absl::StatusOr<std::unique_ptr<Mutation>> BeginMutation(const Call& call,
                                                         MessagePtr request) {
   auto mutation = std::make_unique<Mutation>();
   mutation->schema = &schema;
-  mutation->origin.user = call.caller.user;
-  mutation->origin.identity = call.caller.identity;
+  mutation->caller = call.caller;
+  mutation->origin.sight = call.caller->sight;
+  mutation->origin.user = call.caller->user;
+  mutation->origin.identity = call.caller->identity;
   mutation->origin.method = call.path().substr(1);
   mutation->origin.request_id = absl::AsciiStrToLower(TextField(*request, "request_id"));
   if (!mutation->origin.request_id.empty() && !IsUuid(mutation->origin.request_id)) {
@@ -120,12 +113,21 @@ void SubmitMutation(Store& store, CallPtr call, absl::Time deadline,
     // The revision of a dry run is handed out again to somebody else's change.
     if (status.ok() && dry_run) ClearField(*shared->row, "etag");
     if (status.ok()) {
+      Mask(*shared->caller, *shared->schema, *shared->row);
       call->Reply(*shared->row);
     } else {
       call->Finish(status);
     }
   };
   store.Write(std::move(operation));
+}
+
+absl::StatusOr<MessagePtr> ReadForChange(Store& store, Tx& tx, const Mutation& mutation,
+                                         const std::string& name) {
+  ASSIGN_OR_RETURN(MessagePtr row, store.resources().Get(tx.connection(), *mutation.schema,
+                                                         *mutation.caller->sight, name));
+  RETURN_IF_ERROR(CheckOwner(*mutation.caller, *mutation.schema, *row));
+  return row;
 }
 
 absl::Status CheckEtag(const google::protobuf::Message& row, const std::string& etag) {

@@ -20,6 +20,7 @@ struct Mutation {
   const ResourceSchema* schema;
   MessagePtr request;
   ChangeOrigin origin;
+  CallerPtr caller;
   // What the caller gets: the row after the change.
   MessagePtr row;
 };
@@ -40,6 +41,11 @@ void SubmitMutation(Store& store, CallPtr call, absl::Time deadline,
 
 // ABORTED, reason ETAG_MISMATCH, when `etag` is given and not the row's.
 absl::Status CheckEtag(const google::protobuf::Message& row, const std::string& etag);
+
+// The row called `name` as the caller of the change sees it, to be changed. NOT_FOUND
+// when it is not seen; PERMISSION_DENIED when it is not its to change.
+absl::StatusOr<MessagePtr> ReadForChange(Store& store, Tx& tx, const Mutation& mutation,
+                                         const std::string& name);
 
 // FAILED_PRECONDITION, reason DELETED, when the row is deleted.
 absl::Status CheckLive(const google::protobuf::Message& row);

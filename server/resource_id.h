@@ -17,6 +17,10 @@ absl::Status CheckName(const ResourceSchema& schema, const std::string& field,
 // A letter and a UUID: later ids sort later.
 std::string NewResourceId();
 
+// Whether an id is a letter and a random UUID (version 4 of RFC 9562, 122 random bits), so
+// that nobody finds out by guessing whether a row exists.
+bool IsUnguessableId(absl::string_view id);
+
 }  // namespace zhaolian
 
 #endif  // ZHAOLIAN_SERVER_RESOURCE_ID_H_

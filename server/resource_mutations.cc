@@ -5,6 +5,7 @@
 #include "google/protobuf/field_mask.pb.h"
 #include "server/field_mask.h"
 #include "server/field_rules.h"
+#include "server/masking.h"
 #include "server/resource_id.h"
 #include "server/resource_service.h"
 #include "storage/error.h"
@@ -67,34 +68,28 @@ void ResourceService::Create(const ResourceSchema& schema,
         "must be a lower-case letter followed by at most 62 lower-case letters, digits and "
         "hyphens, not ending in a hyphen"));
   }
+  if (!TextField(*mutation->request, id_field).empty() && !schema.scopes().empty() &&
+      !call->caller->sight->all && !IsUnguessableId(id)) {
+    return call->Finish(
+        InvalidField(id_field, "GUESSABLE_ID",
+                     "must be a letter and a random UUID (version 4), or be left to the server"));
+  }
   SetTextField(*mutation->row, "name", name);
   if (!NeedsOwner(schema, *mutation->row)) {
     return CreateOwned(schema, call, std::move(mutation));
   }
   // The caller's own unit is the owner unless another is named.
-  std::shared_ptr<Mutation> shared = std::move(mutation);
-  store_.Read(admission_.DeadlineOf(*call),
-              [this, &schema, call, shared](const absl::Status& status, Connection& connection) {
-                absl::Status done = status;
-                std::string unit;
-                if (done.ok()) {
-                  done = connection.Run(
-                      "SELECT unit FROM users WHERE name = $1 AND delete_time IS NULL",
-                      {call->caller.user},
-                      [&](const Row& row) { unit = std::string(row.Text(0)); });
-                }
-                if (!done.ok()) return call->Finish(done);
-                SetTextField(*shared->row, "owner_unit", unit);
-                auto mutation = std::make_unique<Mutation>(std::move(*shared));
-                if (!unit.empty()) return CreateOwned(schema, call, std::move(mutation));
-                RefuseWithoutOwner(schema, call, std::move(mutation));
-              });
+  const std::string& unit = call->caller->unit;
+  if (unit.empty()) return RefuseWithoutOwner(schema, call, std::move(mutation));
+  SetTextField(*mutation->row, "owner_unit", unit);
+  CreateOwned(schema, call, std::move(mutation));
 }
 
 void ResourceService::CreateOwned(const ResourceSchema& schema, const CallPtr& call,
                                   std::unique_ptr<Mutation> mutation) {
   const FieldDescriptor* field = schema.FindFieldIn(mutation->request->GetDescriptor());
   absl::Status valid = CheckFields(schema, field->name(), *mutation->row);
+  if (valid.ok()) valid = CheckOwner(*call->caller, schema, *mutation->row);
   if (!valid.ok()) return call->Finish(valid);
   SubmitMutation(store_, call, admission_.DeadlineOf(*call), std::move(mutation),
                  [this, &schema](Tx& tx, Mutation& change) {
@@ -108,7 +103,7 @@ void ResourceService::RefuseWithoutOwner(const ResourceSchema& schema, const Cal
   const FieldDescriptor* field = schema.FindFieldIn(mutation->request->GetDescriptor());
   absl::Status refusal = CheckFields(schema, field->name(), *mutation->row);
   if (ErrorDetail<google::rpc::BadRequest>(refusal).field_violations_size() <= 1) {
-    refusal = UnknownUser(absl::StrCat(field->name(), ".owner_unit"), call->caller.user);
+    refusal = UnknownUser(absl::StrCat(field->name(), ".owner_unit"), call->caller->user);
   }
   // Through the writer: the user may have been there when the request first came.
   SubmitMutation(store_, call, admission_.DeadlineOf(*call), std::move(mutation),
@@ -129,16 +124,18 @@ void ResourceService::Update(const ResourceSchema& schema,
       store_, call, admission_.DeadlineOf(*call), *std::move(begun),
       [this, &schema, field](Tx& tx, Mutation& change) -> absl::Status {
         const auto* reflection = change.request->GetReflection();
-        const Message& sent = reflection->GetMessage(*change.request, field);
+        Message& sent = *reflection->MutableMessage(change.request.get(), field);
         const auto* mask_field = change.request->GetDescriptor()->FindFieldByName("update_mask");
         const auto& mask = static_cast<const google::protobuf::FieldMask&>(
             reflection->GetMessage(*change.request, mask_field));
         ASSIGN_OR_RETURN(MessagePtr before,
-                         store_.resources().Get(tx.connection(), schema, TextField(sent, "name")));
+                         ReadForChange(store_, tx, change, TextField(sent, "name")));
         RETURN_IF_ERROR(CheckLive(*before));
         RETURN_IF_ERROR(CheckEtag(*before, TextField(sent, "etag")));
         change.row = CopyOf(*before);
+        KeepMasked(schema, *before, sent);
         RETURN_IF_ERROR(MergeUpdate(schema, field->name(), mask, sent, *change.row));
+        RETURN_IF_ERROR(CheckOwner(*change.caller, schema, *change.row));
         RETURN_IF_ERROR(ApplyRule(schema, tx, before.get(), *change.row));
         return store_.resources().Replace(tx, schema, change.origin, *before, *change.row);
       });
@@ -162,29 +159,29 @@ void ResourceService::SetDeleted(const ResourceSchema& schema, bool deleted, con
   if (!valid.ok()) return call->Finish(valid);
   auto begun = BeginMutation(*call, schema, std::move(request));
   if (!begun.ok()) return call->Finish(begun.status());
-  SubmitMutation(
-      store_, call, admission_.DeadlineOf(*call), *std::move(begun),
-      [this, &schema, deleted](Tx& tx, Mutation& change) -> absl::Status {
-        const std::string name = TextField(*change.request, "name");
-        ASSIGN_OR_RETURN(MessagePtr before, store_.resources().Get(tx.connection(), schema, name));
-        RETURN_IF_ERROR(CheckEtag(*before, TextField(*change.request, "etag")));
-        if (deleted) {
-          RETURN_IF_ERROR(CheckLive(*before));
-        } else if (!HasField(*before, "delete_time")) {
-          return Error(absl::StatusCode::kAlreadyExists, "NOT_DELETED",
-                       absl::StrCat(name, " is not deleted"))
-              .With("name", name)
-              .Resource(name);
-        }
-        change.row = CopyOf(*before);
-        if (deleted) {
-          SetTimeField(*change.row, "delete_time", tx.now());
-        } else {
-          ClearField(*change.row, "delete_time");
-        }
-        RETURN_IF_ERROR(ApplyRule(schema, tx, before.get(), *change.row));
-        return store_.resources().Replace(tx, schema, change.origin, *before, *change.row);
-      });
+  SubmitMutation(store_, call, admission_.DeadlineOf(*call), *std::move(begun),
+                 [this, &schema, deleted](Tx& tx, Mutation& change) -> absl::Status {
+                   const std::string name = TextField(*change.request, "name");
+                   ASSIGN_OR_RETURN(MessagePtr before, ReadForChange(store_, tx, change, name));
+                   RETURN_IF_ERROR(CheckEtag(*before, TextField(*change.request, "etag")));
+                   if (deleted) {
+                     RETURN_IF_ERROR(CheckLive(*before));
+                   } else if (!HasField(*before, "delete_time")) {
+                     return Error(absl::StatusCode::kAlreadyExists, "NOT_DELETED",
+                                  absl::StrCat(name, " is not deleted"))
+                         .With("name", name)
+                         .Resource(name);
+                   }
+                   change.row = CopyOf(*before);
+                   if (deleted) {
+                     SetTimeField(*change.row, "delete_time", tx.now());
+                   } else {
+                     ClearField(*change.row, "delete_time");
+                   }
+                   RETURN_IF_ERROR(ApplyRule(schema, tx, before.get(), *change.row));
+                   return store_.resources().Replace(tx, schema, change.origin, *before,
+                                                     *change.row);
+                 });
 }
 
 }  // namespace zhaolian

@@ -6,6 +6,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "server/masking.h"
 #include "server/resource_id.h"
 #include "server/text_formats.h"
 #include "storage/error.h"
@@ -72,6 +73,7 @@ struct ListPage {
   std::string query_digest;
   int page_size;
   int total_size;
+  CallerPtr caller;  // whose sight the query has
 };
 
 Value KeyOf(const internal::v1::PageState& state) {
@@ -99,12 +101,13 @@ absl::StatusOr<std::unique_ptr<ListPage>> ReadListRequest(const ResourceSchema& 
   const bool show_deleted = BoolField(request, "show_deleted");
   ASSIGN_OR_RETURN(Filter filter, Filter::Parse(filter_text, schema));
   ASSIGN_OR_RETURN(ListOrder order, ParseOrderBy(order_text, schema));
-  auto page = std::make_unique<ListPage>(ListPage{std::move(filter), {}, "", 0, 0});
+  auto page = std::make_unique<ListPage>(ListPage{std::move(filter), {}, "", 0, 0, nullptr});
   page->page_size = page_size == 0 ? kDefaultPageSize
                                    : static_cast<int>(std::min<int64_t>(page_size, kMaxPageSize));
-  page->query_digest = Sha256(absl::StrCat(call.path(), "\n", call.caller.user, "\n", filter_text,
+  page->query_digest = Sha256(absl::StrCat(call.path(), "\n", call.caller->user, "\n", filter_text,
                                            "\n", order_text, "\n", show_deleted));
-  page->query = {&schema,      &page->filter,       order, show_deleted,
+  page->caller = call.caller;
+  page->query = {&schema,      &page->filter,       order, call.caller->sight.get(), show_deleted,
                  std::nullopt, page->page_size + 1, false};
   const std::string token = TextField(request, "page_token");
   page->query.count = token.empty();
@@ -132,6 +135,7 @@ class PageCollector {
     }
     row_.clear();
     AppendRow(*page_.query.schema, row, row_);
+    MaskEncoded(*page_.caller, *page_.query.schema, row_);
     const size_t bytes = row_.size() + 8;  // with its tag and length
     if (count_ > 0 && wire_.size() + bytes > max_bytes_) {
       full_ = true;
@@ -229,7 +233,9 @@ void ResourceService::Get(const ResourceSchema& schema, const MethodDescriptor*,
   store_.Read(admission_.DeadlineOf(*call),
               [this, &schema, call, name](const absl::Status& status, Connection& connection) {
                 if (!status.ok()) return call->Finish(status);
-                auto row = store_.resources().GetEncoded(connection, schema, name);
+                const Caller& caller = *call->caller;
+                auto row = store_.resources().GetEncoded(connection, schema, *caller.sight, name);
+                if (row.ok()) MaskEncoded(caller, schema, *row);
                 row.ok() ? call->ReplyEncoded(*row) : call->Finish(row.status());
               });
 }
@@ -257,12 +263,13 @@ void ResourceService::BatchGet(const ResourceSchema& schema, const MethodDescrip
                                                 const absl::Status& status,
                                                 Connection& connection) {
     if (!status.ok()) return call->Finish(status);
-    auto rows = store_.resources().BatchGet(connection, schema, names);
+    auto rows = store_.resources().BatchGet(connection, schema, *call->caller->sight, names);
     if (!rows.ok()) return call->Finish(rows.status());
     MessagePtr response = NewMessage(response_type);
     const FieldDescriptor* field = schema.FindFieldIn(response_type);
     size_t bytes = 0;
     for (size_t i = 0; i < rows->size(); ++i) {
+      Mask(*call->caller, schema, *(*rows)[i]);
       bytes += (*rows)[i]->ByteSizeLong() + 8;
       if (bytes > limits_.max_response_bytes) {
         return call->Finish(Error(absl::StatusCode::kInvalidArgument, "BATCH_TOO_LARGE",

@@ -1,6 +1,7 @@
 // Search over all libraries: tier after tier until the page is full.
 #include <algorithm>
 
+#include "absl/algorithm/container.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -19,19 +20,26 @@ using v1::SearchResponse;
 constexpr int kDefaultHits = 20;
 constexpr int kMostHits = 100;
 
-absl::Status CheckCollections(const ResourceRegistry& registry, const SearchRequest& request) {
+// The collections that can be searched and that the caller may read.
+std::vector<std::string> Searchable(const ResourceRegistry& registry,
+                                    const Permissions& permissions, const Caller& caller) {
+  std::vector<std::string> known;
+  for (const auto& each : registry.all()) {
+    if (!each->searchable().empty() && permissions.MayRead(caller.may, *each)) {
+      known.push_back(each->collection());
+    }
+  }
+  return known;
+}
+
+absl::Status CheckCollections(const std::vector<std::string>& known, const SearchRequest& request) {
   // Each becomes a term of the index's own query, which no deadline breaks off.
-  if (static_cast<size_t>(request.collections_size()) > registry.all().size()) {
+  if (static_cast<size_t>(request.collections_size()) > known.size()) {
     return InvalidField("collections", "TOO_MANY_ITEMS",
-                        absl::StrCat("takes at most ", registry.all().size(), " collections"));
+                        absl::StrCat("takes at most ", known.size(), " collections"));
   }
   for (int i = 0; i < request.collections_size(); ++i) {
-    const ResourceSchema* schema = registry.FindCollection(request.collections(i));
-    if (schema != nullptr && !schema->searchable().empty()) continue;
-    std::vector<std::string> known;
-    for (const auto& each : registry.all()) {
-      if (!each->searchable().empty()) known.push_back(each->collection());
-    }
+    if (absl::c_linear_search(known, request.collections(i))) continue;
     return InvalidField(
         absl::StrCat("collections[", i, "]"), "UNKNOWN_COLLECTION",
         absl::StrCat("\"", request.collections(i), "\" is none of: ", absl::StrJoin(known, ", ")));
@@ -40,14 +48,16 @@ absl::Status CheckCollections(const ResourceRegistry& registry, const SearchRequ
 }
 
 absl::StatusOr<SearchResponse> RunSearch(Connection& connection, const SearchQuery& query,
-                                         const std::vector<std::string>& collections, int limit) {
+                                         const std::vector<std::string>& collections,
+                                         const SearchSight& sight, int limit) {
   SearchResponse response;
   absl::flat_hash_set<std::string> seen;
   for (SearchTier tier : {SearchTier::kNameEqual, SearchTier::kNamePrefix,
                           SearchTier::kPinyinPrefix, SearchTier::kContained}) {
     // Rows of the tiers before match again, so leave room for them.
-    ASSIGN_OR_RETURN(std::vector<SearchFind> finds,
-                     FindSearchDocuments(connection, tier, query, collections, 2 * limit + 1));
+    ASSIGN_OR_RETURN(
+        std::vector<SearchFind> finds,
+        FindSearchDocuments(connection, tier, query, collections, sight, 2 * limit + 1));
     for (const SearchFind& find : finds) {
       if (!seen.insert(find.name).second) continue;
       if (response.hits_size() == limit) {
@@ -65,11 +75,15 @@ absl::StatusOr<SearchResponse> RunSearch(Connection& connection, const SearchQue
 
 }  // namespace
 
-void BindSearch(Store& store, const Admission& admission, Router& router) {
+void BindSearch(Store& store, const Admission& admission, const Permissions& permissions,
+                Router& router) {
   router.Bind<SearchRequest>(
       "zhaolian.v1.SearchService.Search",
-      [&store, &admission](const CallPtr& call, std::unique_ptr<SearchRequest> request) {
-        absl::Status valid = CheckCollections(store.resources().registry(), *request);
+      [&store, &admission, &permissions](const CallPtr& call,
+                                         std::unique_ptr<SearchRequest> request) {
+        const ResourceRegistry& registry = store.resources().registry();
+        std::vector<std::string> collections = Searchable(registry, permissions, *call->caller);
+        absl::Status valid = CheckCollections(collections, *request);
         if (valid.ok() && request->page_size() < 0) {
           valid = InvalidField("page_size", "INVALID_PAGE_SIZE", "must not be negative");
         }
@@ -78,13 +92,17 @@ void BindSearch(Store& store, const Admission& admission, Router& router) {
         if (!query.ok()) return call->Finish(query.status());
         const int limit =
             request->page_size() == 0 ? kDefaultHits : std::min(request->page_size(), kMostHits);
-        std::vector<std::string> collections(request->collections().begin(),
-                                             request->collections().end());
+        if (!request->collections().empty()) {
+          collections.assign(request->collections().begin(), request->collections().end());
+        } else if (call->caller->may == permissions.all()) {
+          collections.clear();  // all of them, which costs the index nothing
+        }
         store.Read(admission.DeadlineOf(*call),
-                   [call, query = *std::move(query), collections, limit](const absl::Status& status,
-                                                                         Connection& connection) {
+                   [call, query = *std::move(query), collections,
+                    sight = SearchSight(registry, *call->caller->sight),
+                    limit](const absl::Status& status, Connection& connection) {
                      if (!status.ok()) return call->Finish(status);
-                     auto response = RunSearch(connection, query, collections, limit);
+                     auto response = RunSearch(connection, query, collections, sight, limit);
                      response.ok() ? call->Reply(*response) : call->Finish(response.status());
                    });
       });

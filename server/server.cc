@@ -7,18 +7,20 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "server/acceptor.h"
+#include "server/access.h"
 #include "server/admission.h"
 #include "server/bootstrap.h"
 #include "server/call.h"
 #include "server/call_queue.h"
+#include "server/certificates.h"
+#include "server/channel_settings.h"
 #include "server/config.h"
+#include "server/credentials.h"
 #include "server/health.h"
 #include "server/log.h"
 #include "server/nightly_backups.h"
@@ -39,45 +41,16 @@ namespace {
 // Calls each queue waits for at once.
 constexpr int kExpectedCalls = 64;
 constexpr std::chrono::seconds kDrainTime(5);
-constexpr int kConnectionGraceMs = 5 * 60 * 1000;
 // A copy of the database is noticed when it is older than this.
 constexpr absl::Duration kMarkInterval = absl::Minutes(1);
-constexpr int kPingIntervalMs = 10 * 1000;
-
-int Milliseconds(int seconds) {
-  constexpr int64_t kMost = std::numeric_limits<int>::max();
-  return static_cast<int>(std::min(kMost, int64_t{1000} * seconds));
-}
-
-void SetChannelArguments(const internal::v1::ServerConfig& config, grpc::ServerBuilder& builder) {
-  builder.SetMaxReceiveMessageSize(config.max_request_bytes());
-  builder.SetMaxSendMessageSize(-1);  // pages and batches are bounded where they are made
-  // A small message may inflate to any size before its size is looked at.
-  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_GZIP, false);
-  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
-  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, config.max_metadata_bytes());
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, config.max_streams_per_connection());
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS,
-                             Milliseconds(config.connection_age_seconds()));
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, kConnectionGraceMs);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS,
-                             Milliseconds(config.connection_idle_seconds()));
-  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, config.handshake_timeout_ms());
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
-                             kPingIntervalMs);
-}
-
-// Each connection takes two; files, pipes and backups take the rest.
-void CheckOpenFileLimit(const internal::v1::ServerConfig& config) {
-  constexpr int kOthers = 256;
-  const int limit = RaiseOpenFileLimit();
-  const int needed = 2 * config.max_connections() + kOthers;
-  if (limit >= needed) return;
-  Log("warning", "the limit of open files is too low for max_connections",
-      {{"limit", absl::StrCat(limit)}, {"needed", absl::StrCat(needed)}});
-}
+// When a session was used last is kept as often.
+constexpr absl::Duration kUseInterval = absl::Minutes(1);
+// New certificates are looked for as often.
+constexpr absl::Duration kLookInterval = absl::Seconds(1);
 
 }  // namespace
+
+using Config = internal::v1::ServerConfig;
 
 // In the order they are built.
 struct Server::Parts {
@@ -87,6 +60,11 @@ struct Server::Parts {
   std::unique_ptr<DataDirectory> directory;
   std::unique_ptr<Telemetry> telemetry;
   std::unique_ptr<Health> health;
+  std::unique_ptr<Permissions> permissions;
+  std::unique_ptr<Roles> roles;
+  std::unique_ptr<Callers> callers;
+  std::unique_ptr<Passwords> passwords;
+  std::unique_ptr<SignInAttempts> attempts;
   std::unique_ptr<Admission> admission;
   std::unique_ptr<PageTokens> tokens;
   DomainRules rules;
@@ -94,11 +72,13 @@ struct Server::Parts {
   std::unique_ptr<Store> store;
   std::unique_ptr<RevisionMark> mark;
   std::unique_ptr<Backups> backups;
+  std::unique_ptr<Access> access;
   Schedule schedule;
   std::unique_ptr<ResourceService> resources;
   std::unique_ptr<Router> router;
   grpc::AsyncGenericService service;
   std::vector<std::unique_ptr<CallQueue>> queues;
+  std::unique_ptr<Certificates> certificates;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> connections;
   std::unique_ptr<grpc::Server> grpc_server;
   std::unique_ptr<Acceptor> acceptor;
@@ -122,13 +102,19 @@ struct Server::Parts {
       }
     };
     events.committed =
-        [seconds = telemetry->Distribution(Unit::kSeconds, "zhaolian_commit_seconds",
+        [this,
+         seconds = telemetry->Distribution(Unit::kSeconds, "zhaolian_commit_seconds",
                                            "Time that the writer took to run and commit a group."),
          size = telemetry->Distribution(Unit::kOperations, "zhaolian_commit_operations",
                                         "Operations committed together.")](size_t operations,
                                                                            absl::Duration time) {
           seconds(absl::ToDoubleSeconds(time));
           size(static_cast<double>(operations));
+          const absl::Status refreshed = callers->Refresh();
+          if (!refreshed.ok()) {
+            Log("error", "who may call could not be read; nobody may until it can",
+                {{"status", refreshed.ToString()}});
+          }
         };
     events.maintained =
         [seconds = telemetry->Distribution(Unit::kSeconds, "zhaolian_checkpoint_seconds",
@@ -136,6 +122,26 @@ struct Server::Parts {
           seconds(absl::ToDoubleSeconds(time));
         };
     return events;
+  }
+
+  absl::Status MakeAdmission(const Config& config) {
+    ASSIGN_OR_RETURN(Permissions known, Permissions::Of(registry));
+    permissions = std::make_unique<Permissions>(std::move(known));
+    ASSIGN_OR_RETURN(Roles defined, Roles::Parse(Roles::BuiltIn(), *permissions));
+    roles = std::make_unique<Roles>(std::move(defined));
+    callers = std::make_unique<Callers>(
+        registry, *permissions, *roles,
+        Callers::Settings{config.identification() == Config::IDENTIFICATION_STATED,
+                          absl::Minutes(config.session_idle_minutes())});
+    passwords = std::make_unique<Passwords>();
+    attempts = std::make_unique<SignInAttempts>(config.sign_ins_per_quarter());
+    admission = std::make_unique<Admission>(
+        Admission::Limits{absl::Milliseconds(config.default_deadline_ms()),
+                          absl::Milliseconds(config.max_deadline_ms()),
+                          config.max_calls_in_flight(), config.max_streams(),
+                          config.calls_per_second_per_caller()},
+        *callers, *permissions);
+    return absl::OkStatus();
   }
 
   absl::Status OpenStore(ServerOptions& options) {
@@ -158,7 +164,16 @@ struct Server::Parts {
     if (!directory->HasDatabase()) RETURN_IF_ERROR(reached.Check(0));
     ASSIGN_OR_RETURN(store, Store::Open(options.open_database(directory->database_path()), registry,
                                         std::move(store_options)));
-    RETURN_IF_ERROR(MakeFirstRows(*store));
+    const bool sign_in = config.identification() == Config::IDENTIFICATION_SIGN_IN;
+    RETURN_IF_ERROR(MakeFirstRows(*store, sign_in));
+    if (sign_in) {
+      ASSIGN_OR_RETURN(auto first, MakeFirstOfficer(*store, *passwords));
+      if (first.has_value() && options.on_first_sign_in) {
+        options.on_first_sign_in(first->user, first->one_time_password);
+      }
+    }
+    ASSIGN_OR_RETURN(auto connection, store->ConnectForReading());
+    RETURN_IF_ERROR(callers->Open(std::move(connection)));
     RETURN_IF_ERROR(reached.Check(store->writer().revision()));
     mark = std::make_unique<RevisionMark>(std::move(reached));
     return absl::OkStatus();
@@ -167,16 +182,23 @@ struct Server::Parts {
   absl::Status BindMethods(const internal::v1::ServerConfig& config) {
     router = std::make_unique<Router>(*admission, *telemetry);
     BindLeads(*store, *admission, *router, rules);
+    BindContactPersons(*store, *admission, *router);
     BindChainMap(*store, *admission, *router);
-    BindSearch(*store, *admission, *router);
-    BindHistory(*store, *admission, *tokens, static_cast<size_t>(config.max_response_bytes()),
-                *router);
+    BindSearch(*store, *admission, *permissions, *router);
+    BindHistory(*store, *admission, *tokens, *permissions,
+                static_cast<size_t>(config.max_response_bytes()), *router);
+    ASSIGN_OR_RETURN(const std::string journal_key, directory->Key("journal"));
+    BindAudit(*store, *admission, *tokens, journal_key, *router);
     const std::string folder =
         config.backup_directory().empty() ? directory->backups_path() : config.backup_directory();
     backups =
         std::make_unique<Backups>(*store, Backups::Directories{folder, directory->keys_path()});
     backups->RemovePartial();
     BindSystem(*store, *admission, absl::Now(), *backups, *router);
+    access = std::make_unique<Access>(Access{*store, *admission, *tokens, *permissions, *roles,
+                                             *callers, *passwords, *attempts,
+                                             absl::Minutes(config.session_minutes())});
+    BindAccess(*access, *router, rules);
     resources = std::make_unique<ResourceService>(
         *store, *admission, *tokens, rules,
         ResourceService::Limits{static_cast<size_t>(config.max_response_bytes())});
@@ -186,14 +208,27 @@ struct Server::Parts {
     return router->CheckComplete(registry);
   }
 
+  absl::Status OpenCertificates(const Config& config) {
+    if (config.tls_certificate().empty()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(certificates, Certificates::Open({config.tls_certificate(), config.tls_key()},
+                                                      absl::StrCat(directory->path(), "/tls")));
+    if (!RefusesTls12(certificates->pair())) {
+      Log("warning",
+          "the certificate has no RSA key, so that TLS 1.2 is let in too; "
+          "put the proxy of deploy/haproxy.cfg before the server, or use an RSA key");
+    }
+    return absl::OkStatus();
+  }
+
   absl::Status Listen(const internal::v1::ServerConfig& config) {
+    RETURN_IF_ERROR(OpenCertificates(config));
     ASSIGN_OR_RETURN(ListenSocket socket, ListenSocket::Bind(config.listen_address()));
     CheckOpenFileLimit(config);
     grpc::ServerBuilder builder;
     SetChannelArguments(config, builder);
     connections = builder.experimental().AddExternalConnectionAcceptor(
         grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
-        grpc::InsecureServerCredentials());
+        certificates == nullptr ? grpc::InsecureServerCredentials() : certificates->Credentials());
     builder.RegisterAsyncGenericService(&service);
     for (int i = 0; i < config.network_threads(); ++i) {
       queues.push_back(std::make_unique<CallQueue>(
@@ -221,6 +256,19 @@ struct Server::Parts {
     const absl::Time now = absl::Now();
     schedule.Add({"revision mark", now, [](absl::Time done) { return done + kMarkInterval; },
                   [this] { return mark->Raise(store->writer().revision()); }});
+    schedule.Add({"uses of credentials", now, [](absl::Time done) { return done + kUseInterval; },
+                  [this] { return KeepUses(*callers, *store); }});
+    if (certificates != nullptr) {
+      schedule.Add({"certificates", now, [](absl::Time done) { return done + kLookInterval; },
+                    [this] {
+                      const absl::Status status = certificates->Refresh(absl::Now());
+                      if (!status.ok()) {
+                        Log("error", "the new certificate is not taken; the one before goes on",
+                            {{"status", std::string(status.message())}});
+                      }
+                      return absl::OkStatus();
+                    }});
+    }
     if (config.nightly_backup_time() != "off") {
       schedule.Add(NightlyBackup(*backups, *ParseTimeOfDay(config.nightly_backup_time()),
                                  config.nightly_backups_kept(), now));
@@ -280,6 +328,8 @@ struct Server::Parts {
     // so those are drained before the queues end.
     schedule.Stop();
     if (store != nullptr) store->Close();
+    passwords.reset();  // who waits for one is answered by the closed store
+    if (callers != nullptr) callers->Close();
     if (mark != nullptr) mark->Raise(store->writer().revision()).IgnoreError();  // it is but older
     if (backups != nullptr) backups->Wait();
     queues.clear();
@@ -288,7 +338,7 @@ struct Server::Parts {
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   RETURN_IF_ERROR(CompleteConfig(options.config));
-  RETURN_IF_ERROR(CheckListenAddress(options.config.listen_address()));
+  RETURN_IF_ERROR(CheckExposure(options.config));
   if (!options.config.metrics_address().empty()) {
     RETURN_IF_ERROR(CheckListenAddress(options.config.metrics_address()));
   }
@@ -300,10 +350,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
                    Telemetry::Start(options.config.metrics_address(),
                                     absl::Milliseconds(options.config.slow_call_ms())));
   parts->health = std::make_unique<Health>(parts->registry);
-  parts->admission = std::make_unique<Admission>(Admission::Limits{
-      absl::Milliseconds(options.config.default_deadline_ms()),
-      absl::Milliseconds(options.config.max_deadline_ms()), options.config.max_calls_in_flight(),
-      options.config.max_streams(), options.config.calls_per_second_per_caller()});
+  RETURN_IF_ERROR(parts->MakeAdmission(options.config));
   parts->tokens = std::make_unique<PageTokens>(
       std::move(key), absl::Seconds(options.config.page_token_age_seconds()));
   RETURN_IF_ERROR(parts->OpenStore(options));

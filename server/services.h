@@ -4,6 +4,7 @@
 #define ZHAOLIAN_SERVER_SERVICES_H_
 
 #include "absl/time/time.h"
+#include "server/access.h"
 #include "server/admission.h"
 #include "server/backups.h"
 #include "server/domain_rules.h"
@@ -16,15 +17,26 @@ namespace zhaolian {
 // LeadService.AdvanceLead, and the rule that gives a new lead its stage.
 void BindLeads(Store& store, const Admission& admission, Router& router, DomainRules& rules);
 
+// ContactPersonService.UnmaskContactPerson.
+void BindContactPersons(Store& store, const Admission& admission, Router& router);
+
 // ChainMapService.
 void BindChainMap(Store& store, const Admission& admission, Router& router);
 
 // SearchService.
-void BindSearch(Store& store, const Admission& admission, Router& router);
+void BindSearch(Store& store, const Admission& admission, const Permissions& permissions,
+                Router& router);
 
 // HistoryService.
 void BindHistory(Store& store, const Admission& admission, const PageTokens& tokens,
-                 size_t max_response_bytes, Router& router);
+                 const Permissions& permissions, size_t max_response_bytes, Router& router);
+
+// AuditService. `key` signs checkpoints.
+void BindAudit(Store& store, const Admission& admission, const PageTokens& tokens,
+               const std::string& key, Router& router);
+
+// AccessService, and the rule that a change of a user is known to the next call.
+void BindAccess(Access& access, Router& router, DomainRules& rules);
 
 // SystemService.
 void BindSystem(Store& store, const Admission& admission, absl::Time start_time, Backups& backups,

@@ -52,8 +52,8 @@ void BindSystem(Store& store, const Admission& admission, absl::Time start_time,
                      *response.mutable_start_time() = ToTimestamp(start_time);
                      *response.mutable_server_time() = ToTimestamp(absl::Now());
                      response.set_engine(store.engine());
-                     response.set_caller(call->caller.user);
-                     response.set_caller_identity(call->caller.identity);
+                     response.set_caller(call->caller->user);
+                     response.set_caller_identity(call->caller->identity);
                      absl::Status counted = ReadCounts(store, connection, response);
                      counted.ok() ? call->Reply(response) : call->Finish(counted);
                    });

@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "client-lib/cli/admin_verbs.h"
+#include "client-lib/cli/certificate_verbs.h"
 #include "client-lib/cli/commands.h"
 #include "client-lib/cli/load.h"
 
@@ -47,6 +48,20 @@ void AddOffline(CLI::App* admin, Session& session, Verb& verb) {
   command->callback(
       [&, directory] { verb = [&, directory] { return Check(session, *directory); }; });
 
+  auto certificates = std::make_shared<CertificateArguments>();
+  command = admin->add_subcommand("certs", "Make an authority and a server's certificate to try");
+  command->add_option("directory", certificates->directory, "Where the files go")->required();
+  command->add_option("--host", certificates->hosts, "Names and addresses of the server")
+      ->capture_default_str();
+  command->add_option("--days", certificates->days, "Days until it expires")->capture_default_str();
+  command->footer(
+      "A second run keeps the authority and replaces the certificate, which a running server\n"
+      "takes over.\n\n"
+      "Example:\n  zhaolian admin certs ./certs --host zhaolian.example --host 192.0.2.7\n");
+  command->callback([&, certificates] {
+    verb = [&, certificates] { return MakeCertificates(session, *certificates); };
+  });
+
   command = admin->add_subcommand("schema", "Print the tables, columns and rules");
   command->footer("Example:\n  zhaolian admin schema | less\n");
   command->callback([&] { verb = [&] { return PrintSchema(session); }; });
@@ -55,12 +70,15 @@ void AddOffline(CLI::App* admin, Session& session, Verb& verb) {
 }  // namespace
 
 void AddAdminCommands(CLI::App& app, Session& session, Verb& verb) {
-  CLI::App* admin = app.add_subcommand("admin", "Load, back up, restore and check data");
+  CLI::App* admin = app.add_subcommand(
+      "admin", "Load, back up, restore and check data; roles, sessions and keys");
   admin->require_subcommand(1);
   admin->fallthrough();
-  admin->footer("backup and load go through the server; restore, check and schema need none.\n");
+  admin->footer("restore, check and schema work without a server, the others through one.\n");
   AddLoadAndBackup(admin, session, verb);
   AddOffline(admin, session, verb);
+  AddAdminAccessCommands(*admin, session, verb);
+  AddAdminJournalCommands(*admin, session, verb);
 }
 
 }  // namespace zhaolian

@@ -23,7 +23,11 @@ void AddQueryCommands(CLI::App& app, Session& session, Verb& verb);     // searc
 void AddMapCommands(CLI::App& app, Session& session, Verb& verb);       // map
 void AddLeadCommands(CLI::App& app, Session& session, Verb& verb);      // advance
 void AddApiCommands(CLI::App& app, Session& session, Verb& verb);       // call, info, describe, …
+void AddAccessCommands(CLI::App& app, Session& session, Verb& verb);    // login, logout, …
 void AddAdminCommands(CLI::App& app, Session& session, Verb& verb);     // admin
+// Those of `admin` that an officer needs: roles, users, sessions, keys.
+void AddAdminAccessCommands(CLI::App& admin, Session& session, Verb& verb);
+void AddAdminJournalCommands(CLI::App& admin, Session& session, Verb& verb);  // and an auditor
 
 // Flags that several verbs share.
 void AddEtagFlag(CLI::App& command, ChangeArguments& change);

@@ -8,6 +8,7 @@
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/query_verbs.h"
 #include "client-lib/resource_methods.h"
+#include "zhaolian/v1/organization.pb.h"
 
 namespace zhaolian {
 
@@ -27,6 +28,8 @@ enum class Kind {
   kFirm,
   kLead,
   kStage,
+  kUser,
+  kRole,
   kField,
   kMethod,
   kShell
@@ -46,6 +49,9 @@ const std::vector<Kind>& KindsAfter(const std::string& verb) {
       {"advance", {Kind::kLead, Kind::kStage}},
       {"call", {Kind::kMethod}},
       {"completion", {Kind::kShell}},
+      {"admin roles set", {Kind::kUser, Kind::kRole}},
+      {"admin users reset", {Kind::kUser}},
+      {"admin keys create", {Kind::kUser}},
       {"map show", {Kind::kChain}},
       {"map place", {Kind::kFirm, Kind::kNode}},
       {"map link", {Kind::kNode}},
@@ -221,6 +227,10 @@ std::vector<std::string> Positionals(Session& session, const Position& position,
     case Kind::kStage:
       return ValuesOf(session,
                       session.registry().FindCollection("leads")->FindColumn("stage")->field, word);
+    case Kind::kUser:
+      return NamesIn(session, "users", word);
+    case Kind::kRole:
+      return ValuesOf(session, v1::User::descriptor()->FindFieldByName("roles"), word);
     case Kind::kField:
       return Fields(session, position, word);
     case Kind::kMethod:

@@ -41,8 +41,14 @@ void AddGlobalFlags(CLI::App& app, SessionOptions& options) {
   app.add_option("-s,--server", options.server, "Address of the server")
       ->envname("ZHAOLIAN_SERVER")
       ->capture_default_str();
-  app.add_option("--as", options.user, "User to act as, such as users/lin or lin")
+  app.add_option("--as", options.user,
+                 "User to act as, such as lin, where the server lets callers say who they are")
       ->envname("ZHAOLIAN_USER");
+  app.add_option("--token", options.token, "A key; by default the session of zhaolian login")
+      ->envname("ZHAOLIAN_TOKEN");
+  app.add_option("--ca", options.authority,
+                 "PEM file of the authority of the server's certificate; the connection is TLS")
+      ->envname("ZHAOLIAN_CA");
   // Read by ReadChoices, which says what is wrong with them in our own words.
   app.add_option("-o,--output", "table, json, csv or textproto")->type_name("FORMAT");
   app.add_option("--lang", "zh or en; by default that of the locale")->type_name("LANGUAGE");
@@ -177,12 +183,15 @@ int Main(int argc, char** argv) {
   AddMapCommands(app, session, verb);
   AddLeadCommands(app, session, verb);
   AddApiCommands(app, session, verb);
+  AddAccessCommands(app, session, verb);
   AddAdminCommands(app, session, verb);
   AddHelp(app, session, verb);
   if (argc > 1 && absl::string_view(argv[1]) == "__complete") {
     // The words are not a command line yet: nothing but the environment is read.
     if (const char* server = std::getenv("ZHAOLIAN_SERVER")) session.options.server = server;
     if (const char* user = std::getenv("ZHAOLIAN_USER")) session.options.user = user;
+    if (const char* token = std::getenv("ZHAOLIAN_TOKEN")) session.options.token = token;
+    if (const char* file = std::getenv("ZHAOLIAN_CA")) session.options.authority = file;
     for (const std::string& word : Completions(session, ShapeOf(app), {argv + 2, argv + argc})) {
       std::cout << word << "\n";
     }

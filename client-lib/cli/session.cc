@@ -12,6 +12,7 @@
 #include "absl/strings/str_split.h"
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/render.h"
+#include "client-lib/saved_sessions.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {
@@ -22,9 +23,17 @@ const Client& Session::client() {
   if (client_ == nullptr) {
     std::string user = options.user;
     if (!user.empty() && !absl::StrContains(user, "/")) user = absl::StrCat("users/", user);
+    std::string token = options.token;
+    if (token.empty()) {
+      // A file that is no good is told by `login`, which mends it.
+      auto saved = SavedSessions(SavedSessionsPath()).Of(options.server);
+      if (saved.ok()) token = saved->token();
+    }
     client_ =
         std::make_unique<Client>(ClientOptions{.address = options.server,
+                                               .token = token,
                                                .user = user,
+                                               .authority = options.authority,
                                                .deadline = absl::Seconds(options.timeout_seconds)});
   }
   return *client_;

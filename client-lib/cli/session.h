@@ -22,6 +22,9 @@ enum class OutputFormat { kTable, kJson, kCsv, kTextproto };
 struct SessionOptions {
   std::string server = "127.0.0.1:50051";
   std::string user;
+  // A key; empty for the saved session of the server, if there is one.
+  std::string token;
+  std::string authority;  // see ClientOptions
   OutputFormat format = OutputFormat::kTable;
   Language language = Language::kEnglish;
   double timeout_seconds = 15;

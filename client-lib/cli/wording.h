@@ -85,6 +85,55 @@ inline constexpr Wording kStarted{"started", "启动时间"};
 inline constexpr Wording kServerTime{"server time", "服务时间"};
 inline constexpr Wording kYouAre{"you are", "当前用户"};
 
+// Who calls.
+inline constexpr Wording kPassword{"Password", "密码"};
+inline constexpr Wording kNewPassword{"New password, at least 12 characters",
+                                      "新密码（至少 12 个字符）"};
+inline constexpr Wording kNewPasswordAgain{"New password, once more", "再次输入新密码"};
+inline constexpr Wording kSignedIn{"signed in as $0 until $1", "已登录：$0，有效期至 $1"};
+inline constexpr Wording kSignedOut{"signed out", "已退出登录"};
+inline constexpr Wording kPasswordChanged{"password changed; your other sessions have ended",
+                                          "密码已修改，其他会话均已退出"};
+inline constexpr Wording kUnit{"unit", "单位"};
+inline constexpr Wording kIdentity{"known by", "身份来源"};
+inline constexpr Wording kRole{"role", "角色"};
+inline constexpr Wording kRoles{"roles", "角色"};
+inline constexpr Wording kPermissions{"permissions", "权限"};
+inline constexpr Wording kReach{"rows", "数据范围"};
+inline constexpr Wording kPurpose{"purpose", "用途"};
+inline constexpr Wording kOneTimePassword{"one-time password", "一次性密码"};
+inline constexpr Wording kGoodUntil{"good until", "有效期至"};
+inline constexpr Wording kLastUse{"last used", "最近使用"};
+inline constexpr Wording kToken{"key", "密钥"};
+inline constexpr Wording kTokenOnce{"the key is shown this once only; keep it safe",
+                                    "密钥只显示这一次，请妥善保存"};
+inline constexpr Wording kRolesSet{"$0  $1: $2", "$0  $1：$2"};
+inline constexpr Wording kRevoked{"revoked $0", "已撤销 $0"};
+inline constexpr Wording kSayWho{"say who signs in: --user lin", "请写明由谁登录：--user lin"};
+inline constexpr Wording kNoRole{"there is no role \"$0\"; zhaolian admin roles shows all",
+                                 "没有“$0”这个角色；zhaolian admin roles 列出全部"};
+inline constexpr Wording kNoTerminal{
+    "there is no terminal to ask for a password; use --password-file",
+    "没有可供输入密码的终端；请用 --password-file"};
+inline constexpr Wording kNoPasswordLine{"$0 has no further line; wanted: $1", "$0 缺少一行：$1"};
+
+// The journal.
+inline constexpr Wording kJournalFault{"revision $0: $1", "第 $0 号：$1"};
+inline constexpr Wording kNotSigned{"$0 is not signed by the key that it names",
+                                    "$0 的签名与其公钥不符"};
+inline constexpr Wording kOtherKey{"$0 is signed by another key than the file before it",
+                                   "$0 的签名密钥与前一份不同"};
+inline constexpr Wording kJournalGood{
+    "$0: $1 entries up to revision $2 are as written; $3 checkpoints agree",
+    "$0：共 $1 条，至第 $2 号，均与写入时一致；$3 份存证相符"};
+inline constexpr Wording kJournalBad{"the journal is not what was written: $0 faults",
+                                     "操作记录与写入时不一致：共 $0 处"};
+
+// Certificates.
+inline constexpr Wording kCertificatesMade{
+    "wrote $0/server.pem and server-key.pem for $1, good for $2 days; clients take --ca $0/ca.pem",
+    "已写出 $0/server.pem 和 server-key.pem，适用于 $1，有效 $2 天；客户端使用 --ca $0/ca.pem"};
+
 // Mistakes: verbs and flags.
 inline constexpr Wording kUnknownVerb{"unknown verb \"$0\"", "没有“$0”这个命令"};
 inline constexpr Wording kMistypedVerb{"unknown verb \"$0\"; did you mean $1?",

@@ -73,10 +73,10 @@ void CheckDate(const std::string& text) {
 }
 
 void CheckCaller(const std::string& text) {
-  const absl::StatusOr<Caller> caller = IdentifyCaller(text);
-  if (!caller.ok()) return Check(ErrorReason(caller.status()) == "INVALID_USER");
-  const auto again = IdentifyCaller(caller->user);
-  Check(again.ok() && again->user == caller->user);
+  const absl::StatusOr<std::string> user = ReadStatedUser(text);
+  if (!user.ok()) return Check(ErrorReason(user.status()) == "INVALID_USER");
+  const absl::StatusOr<std::string> again = ReadStatedUser(*user);
+  Check(again.ok() && *again == *user);
 }
 
 }  // namespace

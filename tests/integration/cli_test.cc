@@ -1,10 +1,7 @@
 // The command line as people run it: the built program against a server.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <array>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 
@@ -12,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "tests/support/command_line.h"
 #include "tests/support/scratch_directory.h"
 #include "tests/support/test_server.h"
 
@@ -24,28 +22,13 @@ using testing::Not;
 using testing::SizeIs;
 using testing::StartsWith;
 
-struct Outcome {
-  int exit_code;
-  std::string out;  // standard output and standard error
-};
-
 class CliTest : public testing::Test {
  protected:
-  // A program that was built beside this test.
-  static std::string Program(const std::string& name) {
-    return std::filesystem::read_symlink("/proc/self/exe").parent_path() / name;
-  }
+  static std::string Program(const std::string& name) { return BuiltProgram(name); }
+  // With a file of sessions of the test's own: none.
   Outcome Shell(const std::string& line) {
-    const std::string command =
-        absl::StrCat("export LC_ALL=C ZHAOLIAN_SERVER=", server_.address(), "; ", line, " 2>&1");
-    FILE* pipe = popen(command.c_str(), "r");
-    Outcome outcome{-1, ""};
-    std::array<char, 4096> buffer;
-    while (size_t size = fread(buffer.data(), 1, buffer.size(), pipe)) {
-      outcome.out.append(buffer.data(), size);
-    }
-    outcome.exit_code = WEXITSTATUS(pclose(pipe));
-    return outcome;
+    return RunShell(absl::StrCat("export LC_ALL=C ZHAOLIAN_SERVER=", server_.address(),
+                                 " ZHAOLIAN_SESSIONS=", scratch_.Path("sessions"), "; ", line));
   }
   Outcome RunProgram(const std::string& program, const std::string& arguments) {
     return Shell(absl::StrCat(Program(program), " ", arguments));

@@ -77,7 +77,7 @@ TEST(ServerStartTest, RefusesToListenBeyondThisMachineSayingWhy) {
   const absl::Status status = StartOn(scratch.Path("data"), "0.0.0.0:0");
   EXPECT_TRUE(absl::IsFailedPrecondition(status));
   EXPECT_THAT(std::string(status.message()),
-              AllOf(HasSubstr("0.0.0.0:0"), HasSubstr("callers do not sign in yet")));
+              AllOf(HasSubstr("0.0.0.0:0"), HasSubstr("IDENTIFICATION_SIGN_IN")));
   EXPECT_FALSE(std::filesystem::exists(scratch.Path("data")));
 }
 

@@ -44,6 +44,9 @@ void TestServer::Start() {
   options.open_database = [this](const std::string& path) {
     return Recording(OpenSqlite(path), sql_);
   };
+  options.on_first_sign_in = [this](const std::string&, const std::string& password) {
+    first_password_ = password;
+  };
   auto server = Server::Start(std::move(options));
   if (!server.ok()) {
     std::cerr << "the server does not start: " << server.status() << "\n";
@@ -60,6 +63,14 @@ void TestServer::Restart() {
 void TestServer::Restart(internal::v1::ServerConfig config) {
   options_.config = std::move(config);
   Restart();
+}
+
+Client TestServer::ClientWith(const std::string& token) const {
+  ClientOptions options;
+  options.address = server_->address();
+  options.token = token;
+  options.retry.max_attempts = 1;
+  return Client(std::move(options));
 }
 
 Client TestServer::ClientOf(const std::string& user) const {

@@ -36,6 +36,10 @@ class TestServer {
 
   // A client that asks once; the server's local user when `user` is empty.
   Client ClientOf(const std::string& user = "") const;
+  // The same where people sign in.
+  Client ClientWith(const std::string& token) const;
+  // The one-time password of users/security; empty unless people sign in.
+  const std::string& first_password() const { return first_password_; }
 
   Store& store() { return server_->store(); }
   Telemetry& telemetry() { return server_->telemetry(); }
@@ -50,6 +54,7 @@ class TestServer {
 
   Options options_;
   std::string directory_;
+  std::string first_password_;
   SqlRecord sql_;
   std::unique_ptr<Server> server_;
 };

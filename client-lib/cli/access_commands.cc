@@ -1,0 +1,119 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "client-lib/cli/access_verbs.h"
+#include "client-lib/cli/commands.h"
+
+namespace zhaolian {
+namespace {
+
+constexpr char kPasswordFileHelp[] =
+    "File with the password on its first line and a new one on the second; - for standard input";
+
+void AddSignIn(CLI::App& app, Session& session, Verb& verb) {
+  auto arguments = std::make_shared<SignInArguments>();
+  CLI::App* command = app.add_subcommand("login", "Sign in, and stay signed in on this machine");
+  command->add_option("--user", arguments->user,
+                      "Who signs in, such as lin; by default who did the last time");
+  command->add_option("--device", arguments->device,
+                      "What the session is on; by default the name of this machine");
+  command->add_option("--password-file", arguments->password_file, kPasswordFileHelp);
+  command->footer(
+      "The session is kept in ~/.config/zhaolian/sessions.textproto, which only you can read.\n"
+      "Programs put a key into ZHAOLIAN_TOKEN instead: zhaolian admin keys create --help\n\n"
+      "Example:\n  zhaolian login --user lin\n");
+  command->callback(
+      [&, arguments] { verb = [&, arguments] { return SignIn(session, *arguments); }; });
+
+  command = app.add_subcommand("logout", "End the session of this machine");
+  command->footer("Example:\n  zhaolian logout\n");
+  command->callback([&] { verb = [&] { return SignOut(session); }; });
+
+  command = app.add_subcommand("whoami", "Show who you are and what you may do");
+  command->footer("Example:\n  zhaolian whoami\n");
+  command->callback([&] { verb = [&] { return WhoAmI(session); }; });
+
+  auto file = std::make_shared<std::string>();
+  command = app.add_subcommand("passwd", "Change your password; your other sessions end");
+  command->add_option("--password-file", *file, kPasswordFileHelp);
+  command->footer("Example:\n  zhaolian passwd\n");
+  command->callback([&, file] { verb = [&, file] { return ChangePassword(session, *file); }; });
+}
+
+void AddRoles(CLI::App& admin, Session& session, Verb& verb) {
+  CLI::App* roles = admin.add_subcommand("roles", "Show the roles, or give them to a user");
+  roles->footer("Examples:\n  zhaolian admin roles\n  zhaolian admin roles set lin office\n");
+  auto user = std::make_shared<std::string>();
+  auto given = std::make_shared<std::vector<std::string>>();
+  CLI::App* set = roles->add_subcommand("set", "Replace the roles of a user; none end its access");
+  set->add_option("user", *user, "Name, id or title of the user")->required();
+  set->add_option("roles", *given, "Roles, such as office or 驻外机构");
+  set->footer("Examples:\n  zhaolian admin roles set lin office\n  zhaolian admin roles set lin\n");
+  set->callback(
+      [&, user, given] { verb = [&, user, given] { return SetRoles(session, *user, *given); }; });
+  roles->callback([&, set] {
+    if (!set->parsed()) verb = [&] { return ListRoles(session); };
+  });
+
+  CLI::App* users = admin.add_subcommand("users", "Give a user a one-time password");
+  users->require_subcommand(1);
+  users->footer(
+      "Users are rows as others are:\n"
+      "  zhaolian create user --id lin display_name=林虚构 unit=office-bj\n"
+      "  zhaolian list users\n"
+      "  zhaolian update users/lin end_date=2027-08-31\n");
+  auto who = std::make_shared<std::string>();
+  CLI::App* reset = users->add_subcommand("reset", "End its sessions and show a one-time password");
+  reset->add_option("user", *who, "Name, id or title of the user")->required();
+  reset->footer("Example:\n  zhaolian admin users reset lin\n");
+  reset->callback([&, who] { verb = [&, who] { return ResetPassword(session, *who); }; });
+}
+
+// The verbs that sessions and keys share.
+CLI::App* AddCredentials(CLI::App& admin, Session& session, Verb& verb, const std::string& name,
+                         const std::string& help, v1::Credential::Kind kind) {
+  CLI::App* group = admin.add_subcommand(name, help);
+  auto user = std::make_shared<std::string>();
+  group->add_option("--user", *user, "Only those of this user");
+  group->footer("Examples:\n  zhaolian admin " + name + "\n  zhaolian admin " + name +
+                " --user lin\n  zhaolian admin " + name + " revoke NAME\n");
+  auto revoked = std::make_shared<std::string>();
+  CLI::App* revoke = group->add_subcommand("revoke", "End one at once");
+  revoke->add_option("name", *revoked, "Its name, as the list shows it")->required();
+  revoke->callback(
+      [&, revoked] { verb = [&, revoked] { return RevokeCredential(session, *revoked); }; });
+  group->callback([&, group, user, kind] {
+    if (!group->get_subcommands().empty()) return;
+    verb = [&, user, kind] { return ListCredentials(session, kind, *user); };
+  });
+  return group;
+}
+
+void AddKeys(CLI::App& admin, Session& session, Verb& verb) {
+  CLI::App* keys = AddCredentials(admin, session, verb, "keys", "Show, create and revoke keys",
+                                  v1::Credential::KIND_API_KEY);
+  auto arguments = std::make_shared<KeyArguments>();
+  CLI::App* create = keys->add_subcommand("create", "Make a key and show it, once");
+  create->add_option("user", arguments->user, "Who calls with it: name, id or title")->required();
+  create->add_option("--for", arguments->purpose, "What it is for")->required();
+  create->add_option("--days", arguments->days, "Days until it ends, at most 366")
+      ->capture_default_str();
+  create->footer("Example:\n  zhaolian admin keys create app-nanzheng --for 县区应用 --days 180\n");
+  create->callback(
+      [&, arguments] { verb = [&, arguments] { return CreateKey(session, *arguments); }; });
+}
+
+}  // namespace
+
+void AddAccessCommands(CLI::App& app, Session& session, Verb& verb) {
+  AddSignIn(app, session, verb);
+}
+
+void AddAdminAccessCommands(CLI::App& admin, Session& session, Verb& verb) {
+  AddRoles(admin, session, verb);
+  AddCredentials(admin, session, verb, "sessions", "Show and revoke sessions",
+                 v1::Credential::KIND_SESSION);
+  AddKeys(admin, session, verb);
+}
+
+}  // namespace zhaolian

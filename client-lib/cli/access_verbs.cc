@@ -1,0 +1,230 @@
+#include "client-lib/cli/access_verbs.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "client-lib/cli/local_time.h"
+#include "client-lib/cli/names.h"
+#include "client-lib/cli/password_prompt.h"
+#include "client-lib/cli/render.h"
+#include "client-lib/saved_sessions.h"
+#include "storage/error.h"
+#include "storage/status_macros.h"
+
+namespace zhaolian {
+namespace {
+
+std::string HostName() {
+  std::array<char, 256> name = {};
+  gethostname(name.data(), name.size() - 1);
+  return name.data();
+}
+
+std::string TimeText(const google::protobuf::Timestamp& time) {
+  return time.seconds() == 0 ? "" : LocalTimeText(absl::FromUnixSeconds(time.seconds()));
+}
+
+std::string RoleText(int role, Language language) {
+  const auto* value = v1::Role_descriptor()->FindValueByNumber(role);
+  return value == nullptr ? absl::StrCat(role) : EnumText(value, language);
+}
+
+template <typename Roles>
+std::string RoleTexts(const Roles& roles, Language language) {
+  return absl::StrJoin(roles, ", ", [language](std::string* out, int role) {
+    absl::StrAppend(out, RoleText(role, language));
+  });
+}
+
+absl::StatusOr<std::string> UserCalled(Session& session, const std::string& text) {
+  return session.Name(text, &session.SchemaOf(v1::User::descriptor()));
+}
+
+// Signs in, with a new password where the server asks for one.
+absl::Status Ask(Session& session, PasswordPrompt& prompt, v1::SignInRequest& request,
+                 v1::SignInResponse& response) {
+  ASSIGN_OR_RETURN(*request.mutable_password(), prompt.Ask(session.Say(wording::kPassword)));
+  absl::Status status = session.client().Call(request, response);
+  while (ErrorReason(status) == "NEW_PASSWORD_NEEDED" || ErrorReason(status) == "WEAK_PASSWORD") {
+    session.Complain(status);
+    ASSIGN_OR_RETURN(*request.mutable_new_password(),
+                     prompt.AskForNew(session.Say(wording::kNewPassword),
+                                      session.Say(wording::kNewPasswordAgain)));
+    status = session.client().Call(request, response);
+  }
+  return status;
+}
+
+}  // namespace
+
+absl::Status SignIn(Session& session, const SignInArguments& arguments) {
+  const SavedSessions saved(SavedSessionsPath());
+  ASSIGN_OR_RETURN(internal::v1::SavedSession kept, saved.Of(session.options.server));
+  std::string user = arguments.user.empty() ? kept.user() : arguments.user;
+  if (user.empty()) return UsageError(wording::kSayWho);
+  if (!absl::StrContains(user, "/")) user = absl::StrCat("users/", user);
+  v1::SignInRequest request;
+  request.set_user(user);
+  request.set_display_name(arguments.device.empty() ? HostName() : arguments.device);
+  if (kept.user() == user) request.set_device_token(kept.device_token());
+  PasswordPrompt prompt(arguments.password_file);
+  v1::SignInResponse response;
+  RETURN_IF_ERROR(Ask(session, prompt, request, response));
+  kept.set_server(session.options.server);
+  kept.set_user(user);
+  kept.set_token(response.token());
+  kept.set_device_token(response.device_token());
+  RETURN_IF_ERROR(saved.Keep(kept));
+  session.out() << session.Say(wording::kSignedIn, user, TimeText(response.session().expire_time()))
+                << "\n";
+  return absl::OkStatus();
+}
+
+absl::Status SignOut(Session& session) {
+  const SavedSessions saved(SavedSessionsPath());
+  ASSIGN_OR_RETURN(internal::v1::SavedSession kept, saved.Of(session.options.server));
+  v1::SignOutResponse response;
+  absl::Status ended = session.client().Call(v1::SignOutRequest(), response);
+  // A session that has ended already is what was asked for.
+  if (!ended.ok() && !absl::IsUnauthenticated(ended)) return ended;
+  if (!kept.token().empty()) {
+    kept.clear_token();
+    RETURN_IF_ERROR(saved.Keep(kept));
+  }
+  session.out() << session.Say(wording::kSignedOut) << "\n";
+  return absl::OkStatus();
+}
+
+absl::Status WhoAmI(Session& session) {
+  v1::GetCallerResponse caller;
+  RETURN_IF_ERROR(session.client().Call(v1::GetCallerRequest(), caller));
+  Table table({{session.Say(wording::kWhat)}, {session.Say(wording::kValue)}});
+  table.Add({session.Say(wording::kUser), caller.user()});
+  table.Add({session.Say(wording::kUnit), caller.unit()});
+  table.Add({session.Say(wording::kIdentity), caller.identity()});
+  table.Add({session.Say(wording::kRoles), RoleTexts(caller.roles(), session.options.language)});
+  table.Add({session.Say(wording::kPermissions), absl::StrJoin(caller.permissions(), " ")});
+  session.Print(caller, table);
+  return absl::OkStatus();
+}
+
+absl::Status ChangePassword(Session& session, const std::string& password_file) {
+  PasswordPrompt prompt(password_file);
+  v1::ChangePasswordRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_password(), prompt.Ask(session.Say(wording::kPassword)));
+  ASSIGN_OR_RETURN(*request.mutable_new_password(),
+                   prompt.AskForNew(session.Say(wording::kNewPassword),
+                                    session.Say(wording::kNewPasswordAgain)));
+  v1::ChangePasswordResponse response;
+  RETURN_IF_ERROR(session.client().Call(request, response));
+  session.out() << session.Say(wording::kPasswordChanged) << "\n";
+  return absl::OkStatus();
+}
+
+absl::Status ListRoles(Session& session) {
+  v1::ListRolesResponse response;
+  RETURN_IF_ERROR(session.client().Call(v1::ListRolesRequest(), response));
+  Table table({{session.Say(wording::kRole), false, true},
+               {session.Say(wording::kReach)},
+               {session.Say(wording::kPurpose)}});
+  for (const auto& role : response.roles()) {
+    const auto* reach = v1::Reach_descriptor()->FindValueByNumber(role.reach());
+    table.Add({session.chinese() ? RoleText(role.role(), session.options.language)
+                                 : absl::AsciiStrToLower(RoleText(role.role(), Language::kEnglish)),
+               EnumText(reach, session.options.language),
+               session.chinese() ? role.purpose() : role.purpose_en()});
+  }
+  session.Print(response, table);
+  return absl::OkStatus();
+}
+
+absl::Status SetRoles(Session& session, const std::string& user,
+                      const std::vector<std::string>& roles) {
+  v1::SetUserRolesRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_name(), UserCalled(session, user));
+  for (const std::string& text : roles) {
+    const auto* value = FindEnumValue(v1::Role_descriptor(), absl::AsciiStrToUpper(text));
+    if (value == nullptr) return UsageError(wording::kNoRole, text);
+    request.add_roles(static_cast<v1::Role>(value->number()));
+  }
+  v1::User changed;
+  RETURN_IF_ERROR(session.client().Call(request, changed));
+  session.out() << session.Say(wording::kRolesSet, changed.name(), changed.display_name(),
+                               changed.roles().empty()
+                                   ? "-"
+                                   : RoleTexts(changed.roles(), session.options.language))
+                << "\n";
+  return absl::OkStatus();
+}
+
+absl::Status ResetPassword(Session& session, const std::string& user) {
+  v1::ResetPasswordRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_user(), UserCalled(session, user));
+  v1::ResetPasswordResponse response;
+  RETURN_IF_ERROR(session.client().Call(request, response));
+  Table table({{session.Say(wording::kUser)},
+               {session.Say(wording::kOneTimePassword), false, true},
+               {session.Say(wording::kGoodUntil)}});
+  table.Add({request.user(), response.one_time_password(), TimeText(response.expire_time())});
+  session.Print(response, table);
+  return absl::OkStatus();
+}
+
+absl::Status CreateKey(Session& session, const KeyArguments& arguments) {
+  v1::CreateApiKeyRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_user(), UserCalled(session, arguments.user));
+  request.set_display_name(arguments.purpose);
+  request.set_days(arguments.days);
+  v1::CreateApiKeyResponse response;
+  RETURN_IF_ERROR(session.client().Call(request, response));
+  Table table({{session.Say(wording::kName), false, true},
+               {session.Say(wording::kToken), false, true},
+               {session.Say(wording::kGoodUntil)}});
+  table.Add({response.key().name(), response.token(), TimeText(response.key().expire_time())});
+  session.Print(response, table);
+  session.err() << session.Say(wording::kTokenOnce) << "\n";
+  return absl::OkStatus();
+}
+
+absl::Status ListCredentials(Session& session, v1::Credential::Kind kind, const std::string& user) {
+  v1::ListCredentialsRequest request;
+  request.set_kind(kind);
+  request.set_page_size(1000);
+  if (!user.empty()) {
+    ASSIGN_OR_RETURN(*request.mutable_user(), UserCalled(session, user));
+  }
+  v1::ListCredentialsResponse all;
+  do {
+    v1::ListCredentialsResponse page;
+    RETURN_IF_ERROR(session.client().Call(request, page));
+    all.mutable_credentials()->MergeFrom(page.credentials());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  Table table({{session.Say(wording::kName), false, true},
+               {session.Say(wording::kUser)},
+               {session.Say(wording::kPurpose)},
+               {session.Say(wording::kLastUse)},
+               {session.Say(wording::kGoodUntil)}});
+  for (const auto& each : all.credentials()) {
+    table.Add({each.name(), each.user(), each.display_name(), TimeText(each.last_use_time()),
+               TimeText(each.expire_time())});
+  }
+  session.Print(all, table);
+  return absl::OkStatus();
+}
+
+absl::Status RevokeCredential(Session& session, const std::string& name) {
+  v1::RevokeCredentialRequest request;
+  request.set_name(absl::StrContains(name, "/") ? name : absl::StrCat("credentials/", name));
+  v1::RevokeCredentialResponse response;
+  RETURN_IF_ERROR(session.client().Call(request, response));
+  session.out() << session.Say(wording::kRevoked, request.name()) << "\n";
+  return absl::OkStatus();
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,43 @@
+// Who calls: sign-in, roles, sessions and keys.
+#ifndef ZHAOLIAN_CLIENT_LIB_CLI_ACCESS_VERBS_H_
+#define ZHAOLIAN_CLIENT_LIB_CLI_ACCESS_VERBS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "client-lib/cli/session.h"
+#include "zhaolian/v1/access.pb.h"
+
+namespace zhaolian {
+
+struct SignInArguments {
+  std::string user;
+  std::string device;
+  std::string password_file;  // see PasswordPrompt
+};
+// Opens a session and keeps it for the next runs; asks for a new password where the
+// server wants one.
+absl::Status SignIn(Session& session, const SignInArguments& arguments);
+absl::Status SignOut(Session& session);
+absl::Status WhoAmI(Session& session);
+absl::Status ChangePassword(Session& session, const std::string& password_file);
+
+// What an officer does.
+absl::Status ListRoles(Session& session);
+absl::Status SetRoles(Session& session, const std::string& user,
+                      const std::vector<std::string>& roles);
+absl::Status ResetPassword(Session& session, const std::string& user);
+
+struct KeyArguments {
+  std::string user;
+  std::string purpose;
+  int days = 90;
+};
+absl::Status CreateKey(Session& session, const KeyArguments& arguments);
+absl::Status ListCredentials(Session& session, v1::Credential::Kind kind, const std::string& user);
+absl::Status RevokeCredential(Session& session, const std::string& name);
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_CLIENT_LIB_CLI_ACCESS_VERBS_H_

@@ -1,0 +1,49 @@
+// What the methods of AccessService work with.
+#ifndef ZHAOLIAN_SERVER_ACCESS_H_
+#define ZHAOLIAN_SERVER_ACCESS_H_
+
+#include "absl/time/time.h"
+#include "server/admission.h"
+#include "server/callers.h"
+#include "server/domain_rules.h"
+#include "server/page_token.h"
+#include "server/passwords.h"
+#include "server/roles.h"
+#include "server/router.h"
+#include "server/sign_in_attempts.h"
+#include "storage/store.h"
+
+namespace zhaolian {
+
+// All of it outlives the router.
+struct Access {
+  Store& store;
+  const Admission& admission;
+  const PageTokens& tokens;
+  const Permissions& permissions;
+  const Roles& roles;
+  Callers& callers;
+  Passwords& passwords;
+  SignInAttempts& attempts;
+  absl::Duration session_time;
+};
+
+// Parts of BindAccess (services.h), each in its file: sign_in.cc, password_changes.cc,
+// credentials_service.cc, user_roles.cc.
+void BindSignIn(Access& access, Router& router);
+void BindPasswords(Access& access, Router& router);
+void BindCredentials(Access& access, Router& router);
+void BindUserRoles(Access& access, Router& router, DomainRules& rules);
+
+// Sets the password of a user, as one that is good once and until `expire` when that
+// is finite, and says so in the journal.
+absl::Status KeepPassword(Tx& tx, const ChangeOrigin& origin, const std::string& user,
+                          const std::string& hash, absl::Time expire);
+
+// A password nobody has to invent: 20 characters, in groups that can be read out.
+std::string NewOneTimePassword();
+inline constexpr absl::Duration kOneTimePasswordLife = absl::Hours(72);
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_SERVER_ACCESS_H_

@@ -1,0 +1,55 @@
+// Sessions and keys as rows: made, listed, revoked, each change with its entry in
+// the journal.
+#ifndef ZHAOLIAN_SERVER_CREDENTIALS_H_
+#define ZHAOLIAN_SERVER_CREDENTIALS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "server/callers.h"
+#include "storage/database.h"
+#include "storage/store.h"
+#include "storage/writer.h"
+#include "zhaolian/v1/access.pb.h"
+
+namespace zhaolian {
+
+// 256 random bits as text, after a prefix that says what it is.
+std::string NewSecret(absl::string_view prefix);
+inline constexpr absl::string_view kSessionPrefix = "zls_";
+inline constexpr absl::string_view kApiKeyPrefix = "zlk_";
+inline constexpr absl::string_view kDevicePrefix = "zld_";
+
+// Fills in the credential's name and time of creation, and keeps it under a digest of
+// `token`.
+absl::Status InsertCredential(Tx& tx, const ChangeOrigin& origin, absl::string_view token,
+                              v1::Credential& credential);
+
+// Which credentials are meant; what is empty leaves open.
+struct CredentialFilter {
+  std::string name = {}, user = {};
+  v1::Credential::Kind kind = v1::Credential::KIND_UNSPECIFIED;
+  // Not this one.
+  std::string but = {};
+};
+
+// Ends them, and gives how many there were.
+absl::StatusOr<int> RevokeCredentials(Tx& tx, const ChangeOrigin& origin,
+                                      const CredentialFilter& filter);
+
+// Those that have not expired, in the order of their names, after `after`.
+absl::StatusOr<std::vector<v1::Credential>> ReadCredentials(Connection& connection,
+                                                            const CredentialFilter& filter,
+                                                            absl::Time now,
+                                                            const std::string& after, int limit);
+
+// Keeps when sessions and keys were used last, and drops those that have expired.
+// Waits for the writer.
+absl::Status KeepUses(Callers& callers, Store& store);
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_SERVER_CREDENTIALS_H_

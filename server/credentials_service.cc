@@ -1,0 +1,193 @@
+// Who calls, and the sessions and keys that calls are made with.
+#include <google/protobuf/util/time_util.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "server/access.h"
+#include "server/credentials.h"
+#include "server/resource_id.h"
+#include "server/resource_service.h"
+#include "server/text_formats.h"
+#include "storage/error.h"
+#include "storage/journal.h"
+#include "storage/row_codec.h"
+#include "storage/status_macros.h"
+
+namespace zhaolian {
+namespace {
+
+using google::protobuf::util::TimeUtil;
+using v1::CreateApiKeyRequest;
+using v1::CreateApiKeyResponse;
+using v1::ListCredentialsRequest;
+using v1::ListCredentialsResponse;
+using v1::RevokeCredentialRequest;
+
+constexpr int kDefaultDays = 90;
+constexpr int kMostDays = 366;
+
+ChangeOrigin OriginOf(const Call& call) {
+  return {call.caller->user, call.caller->identity, call.path().substr(1), "", ""};
+}
+
+bool May(const Access& access, const Call& call, absl::string_view permission) {
+  return call.caller->may.test(*access.permissions.Find(permission));
+}
+
+v1::GetCallerResponse Describe(const Access& access, const Caller& caller) {
+  v1::GetCallerResponse response;
+  response.set_user(caller.user);
+  response.set_identity(caller.identity);
+  response.set_unit(caller.unit);
+  response.set_credential(caller.credential);
+  for (const v1::Role role : caller.roles) response.add_roles(role);
+  for (std::string& word : access.permissions.WordsOf(caller.may)) {
+    response.add_permissions(std::move(word));
+  }
+  return response;
+}
+
+// Revokes what the filter means and answers with an empty `Response`.
+template <typename Response>
+void Revoke(Access& access, const CallPtr& call, const CredentialFilter& filter, bool must_exist) {
+  Writer::Operation operation;
+  operation.deadline = access.admission.DeadlineOf(*call);
+  operation.run = [&access, call, filter, must_exist](Tx& tx) -> absl::Status {
+    access.callers.MarkStale();
+    ASSIGN_OR_RETURN(const int revoked, RevokeCredentials(tx, OriginOf(*call), filter));
+    return revoked == 0 && must_exist ? NotFound(filter.name) : absl::OkStatus();
+  };
+  operation.done = [call](const absl::Status& status) {
+    status.ok() ? call->Reply(Response()) : call->Finish(status);
+  };
+  access.store.Write(std::move(operation));
+}
+
+absl::Status CheckKey(const CreateApiKeyRequest& request) {
+  if (IsBlank(request.display_name())) {
+    return InvalidField("display_name", "REQUIRED", "say what the key is for");
+  }
+  if (request.days() < 0 || request.days() > kMostDays) {
+    return InvalidField("days", "INVALID_DAYS", absl::StrCat("takes 1 to ", kMostDays));
+  }
+  return absl::OkStatus();
+}
+
+void CreateApiKey(Access& access, const CallPtr& call,
+                  std::unique_ptr<CreateApiKeyRequest> request) {
+  const ResourceSchema& users =
+      *access.store.resources().registry().FindMessage(v1::User::descriptor());
+  absl::Status valid = CheckName(users, "user", request->user());
+  valid.Update(CheckKey(*request));
+  if (!valid.ok()) return call->Finish(valid);
+  auto response = std::make_shared<CreateApiKeyResponse>();
+  std::shared_ptr<CreateApiKeyRequest> asked = std::move(request);
+  Writer::Operation operation;
+  operation.deadline = access.admission.DeadlineOf(*call);
+  operation.run = [&access, &users, call, asked, response](Tx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(MessagePtr user, access.store.resources().Get(tx.connection(), users,
+                                                                   Sight::All(), asked->user()));
+    RETURN_IF_ERROR(CheckLive(*user));
+    response->set_token(NewSecret(kApiKeyPrefix));
+    v1::Credential& key = *response->mutable_key();
+    key.set_kind(v1::Credential::KIND_API_KEY);
+    key.set_user(asked->user());
+    key.set_creator(call->caller->user);
+    key.set_display_name(ToNfc(asked->display_name()));
+    const int days = asked->days() == 0 ? kDefaultDays : asked->days();
+    *key.mutable_expire_time() =
+        TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(tx.now() + days * absl::Hours(24)));
+    access.callers.MarkStale();
+    return InsertCredential(tx, OriginOf(*call), response->token(), key);
+  };
+  operation.done = [call, response](const absl::Status& status) {
+    status.ok() ? call->Reply(*response) : call->Finish(status);
+  };
+  access.store.Write(std::move(operation));
+}
+
+void ListCredentials(Access& access, const CallPtr& call,
+                     std::unique_ptr<ListCredentialsRequest> request) {
+  if (request->page_size() < 0) {
+    return call->Finish(InvalidField("page_size", "INVALID_PAGE_SIZE", "must not be negative"));
+  }
+  const int page_size =
+      request->page_size() == 0 ? kDefaultPageSize : std::min(request->page_size(), kMaxPageSize);
+  CredentialFilter filter{"", request->user(), request->kind(), ""};
+  if (!May(access, *call, "credentials.read")) {
+    if (filter.user.empty()) filter.user = call->caller->user;
+    // Of somebody else there is nothing to see.
+    if (filter.user != call->caller->user) return call->Reply(ListCredentialsResponse());
+  }
+  internal::v1::PageState state;
+  state.set_query_digest(Sha256(
+      absl::StrCat(call->path(), "\n", call->caller->user, "\n", filter.user, "\n", filter.kind)));
+  if (!request->page_token().empty()) {
+    auto opened = access.tokens.Open(request->page_token(), state.query_digest(), absl::Now());
+    if (!opened.ok()) return call->Finish(opened.status());
+    state = *std::move(opened);
+  }
+  access.store.Read(access.admission.DeadlineOf(*call), [&access, call, filter, page_size, state](
+                                                            const absl::Status& status,
+                                                            Connection& connection) mutable {
+    if (!status.ok()) return call->Finish(status);
+    auto found = ReadCredentials(connection, filter, absl::Now(), state.last_name(), page_size + 1);
+    if (!found.ok()) return call->Finish(found.status());
+    ListCredentialsResponse response;
+    for (int i = 0; i < std::min(page_size, static_cast<int>(found->size())); ++i) {
+      *response.add_credentials() = std::move((*found)[static_cast<size_t>(i)]);
+    }
+    if (static_cast<int>(found->size()) > page_size) {
+      state.set_last_name(response.credentials(page_size - 1).name());
+      auto token = access.tokens.Seal(state, absl::Now());
+      if (!token.ok()) return call->Finish(token.status());
+      response.set_next_page_token(*token);
+    }
+    call->Reply(response);
+  });
+}
+
+}  // namespace
+
+void BindCredentials(Access& access, Router& router) {
+  const std::string service = "zhaolian.v1.AccessService.";
+  router.Bind<v1::GetCallerRequest>(
+      service + "GetCaller", [&access](const CallPtr& call, std::unique_ptr<v1::GetCallerRequest>) {
+        call->Reply(Describe(access, *call->caller));
+      });
+  router.Bind<v1::ListRolesRequest>(
+      service + "ListRoles", [&access](const CallPtr& call, std::unique_ptr<v1::ListRolesRequest>) {
+        call->Reply(access.roles.definitions());
+      });
+  router.Bind<v1::SignOutRequest>(
+      service + "SignOut", [&access](const CallPtr& call, std::unique_ptr<v1::SignOutRequest>) {
+        // Where nobody signs in there is nothing to end.
+        if (call->caller->credential.empty()) return call->Reply(v1::SignOutResponse());
+        Revoke<v1::SignOutResponse>(access, call, {.name = call->caller->credential}, false);
+      });
+  router.Bind<RevokeCredentialRequest>(
+      service + "RevokeCredential",
+      [&access](const CallPtr& call, std::unique_ptr<RevokeCredentialRequest> request) {
+        if (request->name().empty()) {
+          return call->Finish(InvalidField("name", "REQUIRED", "name the session or key to end"));
+        }
+        CredentialFilter filter{.name = request->name()};
+        if (!May(access, *call, "credentials.write")) filter.user = call->caller->user;
+        Revoke<v1::RevokeCredentialResponse>(access, call, filter, true);
+      });
+  router.Bind<CreateApiKeyRequest>(
+      service + "CreateApiKey",
+      [&access](const CallPtr& call, std::unique_ptr<CreateApiKeyRequest> request) {
+        CreateApiKey(access, call, std::move(request));
+      });
+  router.Bind<ListCredentialsRequest>(
+      service + "ListCredentials",
+      [&access](const CallPtr& call, std::unique_ptr<ListCredentialsRequest> request) {
+        ListCredentials(access, call, std::move(request));
+      });
+}
+
+}  // namespace zhaolian

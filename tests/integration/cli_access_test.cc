@@ -1,0 +1,115 @@
+// Sign-in on the command line: the built program against a server.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "absl/strings/str_cat.h"
+#include "tests/support/command_line.h"
+#include "tests/support/scratch_directory.h"
+#include "tests/support/signed_in_server.h"
+
+namespace zhaolian {
+namespace {
+
+using testing::AllOf;
+using testing::ContainsRegex;
+using testing::HasSubstr;
+using testing::Not;
+
+class CliAccessTest : public testing::Test {
+ protected:
+  Outcome Run(const std::string& arguments) {
+    return RunShell(absl::StrCat("export LC_ALL=C ZHAOLIAN_SERVER=", server_.address(),
+                                 " ZHAOLIAN_SESSIONS=", sessions_, "; ", BuiltProgram("zhaolian"),
+                                 " ", arguments));
+  }
+  std::string Done(const std::string& arguments) {
+    const Outcome outcome = Run(arguments);
+    EXPECT_EQ(outcome.exit_code, 0) << arguments << "\n" << outcome.out;
+    return outcome.out;
+  }
+  void Refused(const std::string& arguments, int exit_code, const std::string& why) {
+    const Outcome outcome = Run(arguments);
+    EXPECT_EQ(outcome.exit_code, exit_code) << arguments << "\n" << outcome.out;
+    EXPECT_THAT(outcome.out, HasSubstr(why)) << arguments;
+  }
+  // A file with these lines.
+  std::string Lines(const std::string& lines) {
+    const std::string path = scratch_.Path("lines");
+    std::ofstream(path) << lines;
+    return path;
+  }
+  void SignInAsOfficer() {
+    Done("login --user security --password-file " +
+         Lines(absl::StrCat(server_.first_password(), "\nfirst officer of all\n")));
+  }
+
+  TestServer server_{{.config = SignedInServer::Config()}};
+  ScratchDirectory scratch_;
+  const std::string sessions_ = scratch_.Path("config/sessions.textproto");
+};
+
+TEST_F(CliAccessTest, AnOfficerSignsInAndLetsOthersIn) {
+  Refused("whoami", 6, "sign in first");
+  Refused("login --password-file " + Lines("x\n"), 2, "--user lin");
+  Refused("login --user security --password-file " + Lines("not the password\n"), 6,
+          "the user or the password is wrong");
+  SignInAsOfficer();
+  EXPECT_THAT(Done("whoami"), AllOf(HasSubstr("users/security"), HasSubstr("SECURITY_OFFICER"),
+                                    HasSubstr("roles.grant")));
+  Done("create user --id lin display_name=林虚构 unit=bureau");
+  EXPECT_THAT(Done("admin roles set lin bureau"), HasSubstr("users/lin  林虚构: BUREAU"));
+  Refused("admin roles set lin buraeu", 2, "zhaolian admin roles");
+  Refused("admin roles set lin auditor bureau", 4, "kept apart");
+  const std::string reset = Done("admin users reset lin -o csv");
+  const size_t from = reset.find("users/lin,") + 10;
+  const std::string password = reset.substr(from, reset.find(',', from) - from);
+  Done("logout");
+  Refused("whoami", 6, "sign in first");
+  Refused("login --user lin --password-file " + Lines(password + "\nshort\ntoo short\n"), 2,
+          "has no further line");
+  Done("login --user lin --password-file " + Lines(password + "\ntwelve firms a month\n"));
+  EXPECT_THAT(Done("list chains"), HasSubstr("no rows"));
+  Refused("admin users reset lin", 6, "passwords.reset");
+  Done("passwd --password-file " + Lines("twelve firms a month\nanother dozen of firms\n"));
+  Done("logout");
+  Done("login --password-file " + Lines("another dozen of firms\n"));
+  EXPECT_THAT(Done("whoami"), HasSubstr("users/lin"));
+}
+
+TEST_F(CliAccessTest, TheSessionIsForItsOwnerOnly) {
+  SignInAsOfficer();
+  struct stat info = {};
+  ASSERT_EQ(stat(sessions_.c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777, 0600u);
+  ASSERT_EQ(stat(scratch_.Path("config").c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777, 0700u);
+  ASSERT_EQ(chmod(sessions_.c_str(), 0644), 0);
+  Refused("login --user security --password-file " + Lines("first officer of all\n"), 4,
+          "can be read by others");
+}
+
+TEST_F(CliAccessTest, KeysAndSessionsAreShownAndRevoked) {
+  SignInAsOfficer();
+  Done("create user --id app display_name=县区应用 unit=bureau");
+  Done("admin roles set app app");
+  const std::string created = Done("admin keys create app --for 县区应用 --days 30 -o csv");
+  EXPECT_THAT(created, HasSubstr("shown this once only"));
+  const size_t from = created.find("zlk_");
+  const std::string key = created.substr(from, created.find(',', from) - from);
+  EXPECT_THAT(Done("--token " + key + " whoami"), HasSubstr("users/app"));
+  const std::string keys = Done("admin keys");
+  EXPECT_THAT(keys, AllOf(HasSubstr("users/app"), HasSubstr("县区应用"), Not(HasSubstr("zlk_"))));
+  EXPECT_THAT(keys, ContainsRegex("credentials/u[0-9a-f-]+"));
+  const std::string name = keys.substr(keys.find("credentials/"), 49);
+  Done("admin keys revoke " + name);
+  Refused("--token " + key + " whoami", 6, "sign in first");
+  Refused("admin keys revoke " + name, 3, name);
+  EXPECT_THAT(Done("admin sessions"), AllOf(HasSubstr("users/security"), Not(HasSubstr("app"))));
+  EXPECT_THAT(Done("admin roles"), AllOf(HasSubstr("security_officer"), HasSubstr("chain_desk")));
+}
+
+}  // namespace
+}  // namespace zhaolian
