@@ -33,20 +33,20 @@ std::string FiguresOf(const LoadResult& result) {
       PercentileOf(sorted, 0.99), PercentileOf(sorted, 0.999), PercentileOf(sorted, 1));
 }
 
-absl::Status RunClosed(const std::string& address, const Workload& workload,
-                       const LoadShape& shape) {
+absl::Status RunClosed(const std::string& address, const std::string& token,
+                       const Workload& workload, const LoadShape& shape) {
   ASSIGN_OR_RETURN(std::unique_ptr<CallConnection> connection,
-                   CallConnection::Open(address, workload.path));
+                   CallConnection::Open(address, workload.path, token));
   ASSIGN_OR_RETURN(const LoadResult result, RunLoad(*connection, shape, workload.request));
   std::cout << "{" << FiguresOf(result) << "}" << std::endl;
   return absl::OkStatus();
 }
 
-absl::Status RunOpen(const std::string& address, const Workload& workload, int connections,
-                     const ArrivalShape& shape) {
+absl::Status RunOpen(const std::string& address, const std::string& token, const Workload& workload,
+                     int connections, const ArrivalShape& shape) {
   std::vector<std::unique_ptr<CallConnection>> opened(static_cast<size_t>(connections));
   for (auto& connection : opened) {
-    ASSIGN_OR_RETURN(connection, CallConnection::Open(address, workload.path));
+    ASSIGN_OR_RETURN(connection, CallConnection::Open(address, workload.path, token));
   }
   ASSIGN_OR_RETURN(const OpenLoadResult result, RunOpenLoad(opened, shape, workload.request));
   std::cout << absl::StrFormat(
@@ -66,7 +66,7 @@ int main(int argc, char** argv) {
   // Loads that follow one another make other rows.
   source.salt = static_cast<uint64_t>(absl::ToUnixMillis(absl::Now())) & 0xfffffff;
   zhaolian::bench::ArrivalShape arrivals;
-  std::string address, name;
+  std::string address, name, token;
   double seconds = 1, warm_up = 0, pause = 0;
   int connections = 32;
   CLI::App app("Loads a server with calls and prints what they cost, as JSON.");
@@ -74,6 +74,7 @@ int main(int argc, char** argv) {
   app.add_option("--address", address, "host:port of the server")->required();
   app.add_option("--rows-from", source.address,
                  "host:port of the Zhaolian server that rows are taken from (default: the same)");
+  app.add_option("--token", token, "Session or key that the calls are made with");
   app.add_option("--firms", source.generated_firms,
                  "Firms that the server was given by bench_firms");
   app.add_option("--in-flight", shape.in_flight, "Calls under way at a time");
@@ -101,8 +102,8 @@ int main(int argc, char** argv) {
       zhaolian::bench::MakeWorkload(name, source);
   absl::Status status = workload.status();
   if (status.ok()) {
-    status = *rate ? zhaolian::bench::RunOpen(address, *workload, connections, arrivals)
-                   : zhaolian::bench::RunClosed(address, *workload, shape);
+    status = *rate ? zhaolian::bench::RunOpen(address, token, *workload, connections, arrivals)
+                   : zhaolian::bench::RunClosed(address, token, *workload, shape);
   }
   if (status.ok()) return 0;
   std::cerr << "bench_load: " << name << ": " << status << "\n";

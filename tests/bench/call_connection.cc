@@ -64,19 +64,24 @@ void AppendWindow(uint32_t bytes, std::string& out) {
 // What a gRPC client sends with a call that has a deadline. Names of the static
 // table by their number, others by their text.
 std::vector<std::pair<std::string, std::string>> HeadersOf(const std::string& address,
-                                                           const std::string& path) {
-  return {{"\x44", path},
-          {"\x41", address},
-          {absl::StrCat("\x40", "\x02", "te"), "trailers"},
-          {"\x5f", "application/grpc"},
-          {absl::StrCat("\x40", "\x0c", "grpc-timeout"), "15S"},
-          {"\x7a", "zhaolian-bench"}};
+                                                           const std::string& path,
+                                                           const std::string& token) {
+  std::vector<std::pair<std::string, std::string>> headers = {
+      {"\x44", path},
+      {"\x41", address},
+      {absl::StrCat("\x40", "\x02", "te"), "trailers"},
+      {"\x5f", "application/grpc"},
+      {absl::StrCat("\x40", "\x0c", "grpc-timeout"), "15S"},
+      {"\x7a", "zhaolian-bench"}};
+  if (!token.empty()) headers.emplace_back("\x57", absl::StrCat("Bearer ", token));
+  return headers;
 }
 
 // Literals that the server puts into its table, one after the other.
-std::string FirstHeaders(const std::string& address, const std::string& path) {
+std::string FirstHeaders(const std::string& address, const std::string& path,
+                         const std::string& token) {
   std::string block = {kMethodPost, kSchemeHttp};
-  for (const auto& [name, value] : HeadersOf(address, path)) {
+  for (const auto& [name, value] : HeadersOf(address, path, token)) {
     absl::StrAppend(&block, name);
     block.push_back(static_cast<char>(value.size()));
     absl::StrAppend(&block, value);
@@ -85,9 +90,9 @@ std::string FirstHeaders(const std::string& address, const std::string& path) {
 }
 
 // References to them: the entry made last comes first in the table.
-std::string LaterHeaders() {
+std::string LaterHeaders(bool with_token) {
   std::string block = {kMethodPost, kSchemeHttp};
-  for (int entry = 5; entry >= 0; --entry) {
+  for (int entry = with_token ? 6 : 5; entry >= 0; --entry) {
     block.push_back(static_cast<char>(0x80 | (kDynamicTable + entry)));
   }
   return block;
@@ -118,14 +123,17 @@ absl::StatusOr<int> Connect(const std::string& address) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<CallConnection>> CallConnection::Open(const std::string& address,
-                                                                     const std::string& path) {
+                                                                     const std::string& path,
+                                                                     const std::string& token) {
   ASSIGN_OR_RETURN(const int fd, Connect(address));
-  return std::unique_ptr<CallConnection>(new CallConnection(fd, FirstHeaders(address, path)));
+  return std::unique_ptr<CallConnection>(
+      new CallConnection(fd, FirstHeaders(address, path, token), LaterHeaders(!token.empty())));
 }
 
-CallConnection::CallConnection(int socket, std::string first_headers)
+CallConnection::CallConnection(int socket, std::string first_headers, std::string later_headers)
     : socket_(socket),
       headers_(std::move(first_headers)),
+      later_headers_(std::move(later_headers)),
       buffer_(std::make_unique<char[]>(kReceiveBytes)) {
   out_ = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
   // Windows that never fill, so that the server is not held back.
@@ -152,7 +160,7 @@ void CallConnection::Send(uint64_t tag, absl::string_view message) {
   next_stream_ += 2;
   AppendFrameHeader(headers_.size(), kHeaders, kEndHeaders, stream, out_);
   out_ += headers_;
-  if (stream == 1) headers_ = LaterHeaders();
+  if (stream == 1) headers_ = later_headers_;
   const size_t size = kMessagePrefix + message.size();
   AppendFrameHeader(size, kData, kEndStream, stream, out_);
   out_.push_back('\0');  // not compressed

@@ -35,10 +35,11 @@ class CallConnection {
   };
   using OnReply = absl::FunctionRef<void(Reply)>;
 
-  // Connects to "host:port" for calls of "/package.Service/Method". UNAVAILABLE
-  // when nobody listens.
+  // Connects to "host:port" for calls of "/package.Service/Method", made with a token
+  // of at most 100 characters if there is one. UNAVAILABLE when nobody listens.
   static absl::StatusOr<std::unique_ptr<CallConnection>> Open(const std::string& address,
-                                                              const std::string& path);
+                                                              const std::string& path,
+                                                              const std::string& token = "");
   ~CallConnection();
   CallConnection(const CallConnection&) = delete;
   CallConnection& operator=(const CallConnection&) = delete;
@@ -74,7 +75,7 @@ class CallConnection {
     std::string message;
   };
 
-  CallConnection(int socket, std::string first_headers);
+  CallConnection(int socket, std::string first_headers, std::string later_headers);
   void Send(uint64_t tag, absl::string_view message);
   // `flags` are those of send() and recv().
   absl::Status Turn(OnReply on_reply, int flags);
@@ -88,6 +89,7 @@ class CallConnection {
   // Compressed headers of a call: the first fills the server's table, the others
   // refer to it.
   std::string headers_;
+  const std::string later_headers_;
   uint32_t next_stream_ = 1;
   int64_t send_window_ = 65535;           // bytes the server takes on all calls together
   int64_t received_ = 0;                  // since the server was last given room
