@@ -1,7 +1,6 @@
 // The journal as an auditor reads it.
 #include <google/protobuf/util/time_util.h>
 
-#include <algorithm>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -105,11 +104,9 @@ absl::StatusOr<JournalCheckpoint> MakeCheckpoint(Connection& connection, const s
 
 void ListJournal(Store& store, const Admission& admission, const PageTokens& tokens,
                  const CallPtr& call, std::unique_ptr<ListJournalRequest> request) {
-  if (request->page_size() < 0) {
-    return call->Finish(InvalidField("page_size", "INVALID_PAGE_SIZE", "must not be negative"));
-  }
-  const int page_size =
-      request->page_size() == 0 ? kDefaultPageSize : std::min(request->page_size(), kMaxPageSize);
+  const absl::StatusOr<int> asked = ReadPageSize(request->page_size(), kMaxPageSize);
+  if (!asked.ok()) return call->Finish(asked.status());
+  const int page_size = *asked;
   const absl::Status valid = CheckTimes(*request);
   if (!valid.ok()) return call->Finish(valid);
   ListJournalRequest query = *request;
@@ -119,11 +116,8 @@ void ListJournal(Store& store, const Admission& admission, const PageTokens& tok
   state.set_query_digest(Sha256(
       absl::StrCat(call->path(), "\n", call->caller->user, "\n", query.SerializeAsString())));
   state.set_last_integer(std::numeric_limits<int64_t>::max());
-  if (!request->page_token().empty()) {
-    auto opened = tokens.Open(request->page_token(), state.query_digest(), absl::Now());
-    if (!opened.ok()) return call->Finish(opened.status());
-    state = *std::move(opened);
-  }
+  const absl::Status resumed = tokens.Resume(request->page_token(), absl::Now(), state);
+  if (!resumed.ok()) return call->Finish(resumed);
   store.Read(admission.DeadlineOf(*call), [&tokens, call, query, state, page_size](
                                               const absl::Status& status, Connection& connection) {
     if (!status.ok()) return call->Finish(status);

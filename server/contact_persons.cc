@@ -18,16 +18,13 @@ using v1::UnmaskContactPersonRequest;
 // The row as it is, once it stands in the journal that it was shown.
 absl::StatusOr<ContactPerson> Unmask(Store& store, Tx& tx, const ResourceSchema& schema,
                                      const Call& call, const UnmaskContactPersonRequest& request) {
-  ASSIGN_OR_RETURN(MessagePtr row, store.resources().Get(tx.connection(), schema,
-                                                         *call.caller->sight, request.name()));
-  RETURN_IF_ERROR(CheckOwner(*call.caller, schema, *row));
+  ASSIGN_OR_RETURN(MessagePtr row, ReadForChange(store, tx, *call.caller, schema, request.name()));
   v1::Disclosure disclosure;
   disclosure.set_name(request.name());
   disclosure.set_purpose(ToNfc(request.purpose()));
-  RETURN_IF_ERROR(AppendToJournal(
-      tx, tx.NextRevision(),
-      {call.caller->user, call.caller->identity, call.path().substr(1), "", ""},
-      absl::StrCat("disclosures/", NewResourceId()), std::nullopt, disclosure.SerializeAsString()));
+  RETURN_IF_ERROR(AppendToJournal(tx, tx.NextRevision(), OriginOf(call),
+                                  absl::StrCat("disclosures/", NewResourceId()), std::nullopt,
+                                  disclosure.SerializeAsString()));
   return static_cast<const ContactPerson&>(*row);
 }
 
@@ -47,16 +44,13 @@ void BindContactPersons(Store& store, const Admission& admission, Router& router
         if (!valid.ok()) return call->Finish(valid);
         auto shown = std::make_shared<ContactPerson>();
         std::shared_ptr<UnmaskContactPersonRequest> asked = std::move(request);
-        Writer::Operation operation;
-        operation.deadline = admission.DeadlineOf(*call);
-        operation.run = [&store, schema, call, asked, shown](Tx& tx) -> absl::Status {
-          ASSIGN_OR_RETURN(*shown, Unmask(store, tx, *schema, *call, *asked));
-          return absl::OkStatus();
-        };
-        operation.done = [call, shown](const absl::Status& status) {
-          status.ok() ? call->Reply(*shown) : call->Finish(status);
-        };
-        store.Write(std::move(operation));
+        SubmitChange(
+            store, call, admission.DeadlineOf(*call),
+            [&store, schema, call, asked, shown](Tx& tx) -> absl::Status {
+              ASSIGN_OR_RETURN(*shown, Unmask(store, tx, *schema, *call, *asked));
+              return absl::OkStatus();
+            },
+            shown);
       });
 }
 

@@ -8,6 +8,7 @@
 #include "absl/time/clock.h"
 #include "server/access.h"
 #include "server/credentials.h"
+#include "server/mutation.h"
 #include "server/resource_id.h"
 #include "server/resource_service.h"
 #include "server/text_formats.h"
@@ -29,10 +30,6 @@ using v1::RevokeCredentialRequest;
 constexpr int kDefaultDays = 90;
 constexpr int kMostDays = 366;
 
-ChangeOrigin OriginOf(const Call& call) {
-  return {call.caller->user, call.caller->identity, call.path().substr(1), "", ""};
-}
-
 bool May(const Access& access, const Call& call, absl::string_view permission) {
   return call.caller->may.test(*access.permissions.Find(permission));
 }
@@ -53,17 +50,14 @@ v1::GetCallerResponse Describe(const Access& access, const Caller& caller) {
 // Revokes what the filter means and answers with an empty `Response`.
 template <typename Response>
 void Revoke(Access& access, const CallPtr& call, const CredentialFilter& filter, bool must_exist) {
-  Writer::Operation operation;
-  operation.deadline = access.admission.DeadlineOf(*call);
-  operation.run = [&access, call, filter, must_exist](Tx& tx) -> absl::Status {
-    access.callers.MarkStale();
-    ASSIGN_OR_RETURN(const int revoked, RevokeCredentials(tx, OriginOf(*call), filter));
-    return revoked == 0 && must_exist ? NotFound(filter.name) : absl::OkStatus();
-  };
-  operation.done = [call](const absl::Status& status) {
-    status.ok() ? call->Reply(Response()) : call->Finish(status);
-  };
-  access.store.Write(std::move(operation));
+  SubmitChange(
+      access.store, call, access.admission.DeadlineOf(*call),
+      [&access, call, filter, must_exist](Tx& tx) -> absl::Status {
+        access.callers.MarkStale();
+        ASSIGN_OR_RETURN(const int revoked, RevokeCredentials(tx, OriginOf(*call), filter));
+        return revoked == 0 && must_exist ? NotFound(filter.name) : absl::OkStatus();
+      },
+      std::make_shared<Response>());
 }
 
 absl::Status CheckKey(const CreateApiKeyRequest& request) {
@@ -85,9 +79,7 @@ void CreateApiKey(Access& access, const CallPtr& call,
   if (!valid.ok()) return call->Finish(valid);
   auto response = std::make_shared<CreateApiKeyResponse>();
   std::shared_ptr<CreateApiKeyRequest> asked = std::move(request);
-  Writer::Operation operation;
-  operation.deadline = access.admission.DeadlineOf(*call);
-  operation.run = [&access, &users, call, asked, response](Tx& tx) -> absl::Status {
+  auto create = [&access, &users, call, asked, response](Tx& tx) -> absl::Status {
     ASSIGN_OR_RETURN(MessagePtr user, access.store.resources().Get(tx.connection(), users,
                                                                    Sight::All(), asked->user()));
     RETURN_IF_ERROR(CheckLive(*user));
@@ -103,19 +95,14 @@ void CreateApiKey(Access& access, const CallPtr& call,
     access.callers.MarkStale();
     return InsertCredential(tx, OriginOf(*call), response->token(), key);
   };
-  operation.done = [call, response](const absl::Status& status) {
-    status.ok() ? call->Reply(*response) : call->Finish(status);
-  };
-  access.store.Write(std::move(operation));
+  SubmitChange(access.store, call, access.admission.DeadlineOf(*call), std::move(create), response);
 }
 
 void ListCredentials(Access& access, const CallPtr& call,
                      std::unique_ptr<ListCredentialsRequest> request) {
-  if (request->page_size() < 0) {
-    return call->Finish(InvalidField("page_size", "INVALID_PAGE_SIZE", "must not be negative"));
-  }
-  const int page_size =
-      request->page_size() == 0 ? kDefaultPageSize : std::min(request->page_size(), kMaxPageSize);
+  const absl::StatusOr<int> asked = ReadPageSize(request->page_size(), kMaxPageSize);
+  if (!asked.ok()) return call->Finish(asked.status());
+  const int page_size = *asked;
   CredentialFilter filter{"", request->user(), request->kind(), ""};
   if (!May(access, *call, "credentials.read")) {
     if (filter.user.empty()) filter.user = call->caller->user;
@@ -125,11 +112,8 @@ void ListCredentials(Access& access, const CallPtr& call,
   internal::v1::PageState state;
   state.set_query_digest(Sha256(
       absl::StrCat(call->path(), "\n", call->caller->user, "\n", filter.user, "\n", filter.kind)));
-  if (!request->page_token().empty()) {
-    auto opened = access.tokens.Open(request->page_token(), state.query_digest(), absl::Now());
-    if (!opened.ok()) return call->Finish(opened.status());
-    state = *std::move(opened);
-  }
+  const absl::Status resumed = access.tokens.Resume(request->page_token(), absl::Now(), state);
+  if (!resumed.ok()) return call->Finish(resumed);
   access.store.Read(access.admission.DeadlineOf(*call), [&access, call, filter, page_size, state](
                                                             const absl::Status& status,
                                                             Connection& connection) mutable {

@@ -1,7 +1,6 @@
 // Who changed which field when: journal entries as differences of their images.
 #include <google/protobuf/text_format.h>
 
-#include <algorithm>
 #include <limits>
 
 #include "absl/strings/str_cat.h"
@@ -114,7 +113,7 @@ struct HistoryQuery {
 
 absl::StatusOr<ListHistoryResponse> ReadPage(Connection& connection, const PageTokens& tokens,
                                              const ResourceStore& resources, HistoryQuery query) {
-  if (!query.caller->sight->all) {
+  if (!query.caller->sight->all && !query.schema->scopes().empty()) {
     RETURN_IF_ERROR(
         resources.Get(connection, *query.schema, *query.caller->sight, query.name).status());
   }
@@ -153,23 +152,15 @@ void BindHistory(Store& store, const Admission& admission, const PageTokens& tok
         if (schema == nullptr || !permissions.MayRead(call->caller->may, *schema)) {
           return call->Finish(NotFound(Excerpt(name)));
         }
-        if (request->page_size() < 0) {
-          return call->Finish(
-              InvalidField("page_size", "INVALID_PAGE_SIZE", "must not be negative"));
-        }
-        const int page_size = request->page_size() == 0
-                                  ? kDefaultPageSize
-                                  : std::min(request->page_size(), kMostEntries);
+        const absl::StatusOr<int> page_size = ReadPageSize(request->page_size(), kMostEntries);
+        if (!page_size.ok()) return call->Finish(page_size.status());
         internal::v1::PageState state;
         state.set_query_digest(
             Sha256(absl::StrCat(call->path(), "\n", call->caller->user, "\n", name)));
         state.set_last_integer(std::numeric_limits<int64_t>::max());
-        if (!request->page_token().empty()) {
-          auto opened = tokens.Open(request->page_token(), state.query_digest(), absl::Now());
-          if (!opened.ok()) return call->Finish(opened.status());
-          state = *std::move(opened);
-        }
-        HistoryQuery query{schema,      name, std::move(state), page_size, max_response_bytes,
+        const absl::Status resumed = tokens.Resume(request->page_token(), absl::Now(), state);
+        if (!resumed.ok()) return call->Finish(resumed);
+        HistoryQuery query{schema,      name, std::move(state), *page_size, max_response_bytes,
                            call->caller};
         store.Read(admission.DeadlineOf(*call),
                    [&store, &tokens, call, query = std::move(query)](const absl::Status& status,

@@ -42,7 +42,8 @@ absl::Status CheckAdvance(const AdvanceLeadRequest& request) {
 
 absl::Status Advance(Store& store, Tx& tx, Mutation& change) {
   const auto& request = static_cast<const AdvanceLeadRequest&>(*change.request);
-  ASSIGN_OR_RETURN(MessagePtr before, ReadForChange(store, tx, change, request.name()));
+  ASSIGN_OR_RETURN(MessagePtr before,
+                   ReadForChange(store, tx, *change.caller, *change.schema, request.name()));
   RETURN_IF_ERROR(CheckLive(*before));
   RETURN_IF_ERROR(CheckEtag(*before, request.etag()));
   auto after = std::make_unique<Lead>(static_cast<const Lead&>(*before));

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/text_formats.h"
 #include "storage/row_codec.h"
+#include "storage/utf8.h"
 
 namespace zhaolian {
 namespace {
@@ -12,28 +13,20 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-// The first `count` characters of UTF-8 text.
-absl::string_view First(absl::string_view text, int count) {
-  size_t size = 0;
-  for (; size < text.size(); ++size) {
-    const bool begins = (static_cast<unsigned char>(text[size]) & 0xC0) != 0x80;
-    if (begins && count-- == 0) break;
-  }
-  return text.substr(0, size);
-}
-
 std::string MaskedPhone(absl::string_view text) {
   // Of a short number the rest would be all of it.
   constexpr int kBegin = 3, kEnd = 2, kShortest = 8;
   const int length = CountCharacters(text);
   if (length < kShortest) return "***";
-  return absl::StrCat(First(text, kBegin), "****", text.substr(First(text, length - kEnd).size()));
+  return absl::StrCat(
+      FirstCharacters(text, kBegin), "****",
+      text.substr(FirstCharacters(text, static_cast<size_t>(length - kEnd)).size()));
 }
 
 std::string MaskedEmail(absl::string_view text) {
   const size_t at = text.rfind('@');
   if (at == absl::string_view::npos) return "***";
-  return absl::StrCat(First(text.substr(0, at), 1), "***", text.substr(at));
+  return absl::StrCat(FirstCharacters(text.substr(0, at), 1), "***", text.substr(at));
 }
 
 void MaskField(const FieldDescriptor* field, Message& row) {
@@ -64,7 +57,7 @@ std::string MaskedText(const FieldDescriptor* field, absl::string_view text) {
   if (text.empty()) return "";
   switch (RulesOf(field).mask()) {
     case v1::MASK_NAME:
-      return absl::StrCat(First(text, 1), "**");
+      return absl::StrCat(FirstCharacters(text, 1), "**");
     case v1::MASK_PHONE:
       return MaskedPhone(text);
     case v1::MASK_EMAIL:

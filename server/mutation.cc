@@ -80,10 +80,7 @@ absl::StatusOr<std::unique_ptr<Mutation>> BeginMutation(const Call& call,
   auto mutation = std::make_unique<Mutation>();
   mutation->schema = &schema;
   mutation->caller = call.caller;
-  mutation->origin.sight = call.caller->sight;
-  mutation->origin.user = call.caller->user;
-  mutation->origin.identity = call.caller->identity;
-  mutation->origin.method = call.path().substr(1);
+  mutation->origin = OriginOf(call);
   mutation->origin.request_id = absl::AsciiStrToLower(TextField(*request, "request_id"));
   if (!mutation->origin.request_id.empty() && !IsUuid(mutation->origin.request_id)) {
     return InvalidField("request_id", "INVALID_REQUEST_ID",
@@ -122,12 +119,30 @@ void SubmitMutation(Store& store, CallPtr call, absl::Time deadline,
   store.Write(std::move(operation));
 }
 
-absl::StatusOr<MessagePtr> ReadForChange(Store& store, Tx& tx, const Mutation& mutation,
-                                         const std::string& name) {
-  ASSIGN_OR_RETURN(MessagePtr row, store.resources().Get(tx.connection(), *mutation.schema,
-                                                         *mutation.caller->sight, name));
-  RETURN_IF_ERROR(CheckOwner(*mutation.caller, *mutation.schema, *row));
+absl::StatusOr<MessagePtr> ReadForChange(Store& store, Tx& tx, const Caller& caller,
+                                         const ResourceSchema& schema, const std::string& name) {
+  ASSIGN_OR_RETURN(MessagePtr row,
+                   store.resources().Get(tx.connection(), schema, *caller.sight, name));
+  RETURN_IF_ERROR(CheckOwner(caller, schema, *row));
   return row;
+}
+
+ChangeOrigin OriginOf(const Call& call) {
+  return {call.caller->user, call.caller->identity, call.path().substr(1), "", "",
+          call.caller->sight};
+}
+
+void SubmitChange(Store& store, CallPtr call, absl::Time deadline,
+                  std::function<absl::Status(Tx&)> change,
+                  std::shared_ptr<const google::protobuf::Message> response) {
+  Writer::Operation operation;
+  operation.deadline = deadline;
+  operation.run = std::move(change);
+  operation.done = [call = std::move(call),
+                    response = std::move(response)](const absl::Status& status) {
+    status.ok() ? call->Reply(*response) : call->Finish(status);
+  };
+  store.Write(std::move(operation));
 }
 
 absl::Status CheckEtag(const google::protobuf::Message& row, const std::string& etag) {

@@ -42,10 +42,19 @@ void SubmitMutation(Store& store, CallPtr call, absl::Time deadline,
 // ABORTED, reason ETAG_MISMATCH, when `etag` is given and not the row's.
 absl::Status CheckEtag(const google::protobuf::Message& row, const std::string& etag);
 
-// The row called `name` as the caller of the change sees it, to be changed. NOT_FOUND
-// when it is not seen; PERMISSION_DENIED when it is not its to change.
-absl::StatusOr<MessagePtr> ReadForChange(Store& store, Tx& tx, const Mutation& mutation,
-                                         const std::string& name);
+// The row called `name` as the caller sees it, to be changed. NOT_FOUND when it is not
+// seen; PERMISSION_DENIED when it is not its to change.
+absl::StatusOr<MessagePtr> ReadForChange(Store& store, Tx& tx, const Caller& caller,
+                                         const ResourceSchema& schema, const std::string& name);
+
+// Who makes the call, and with which method; without a request id.
+ChangeOrigin OriginOf(const Call& call);
+
+// Runs `change` of what is no row on the writer, and answers the call after its commit
+// with `response`, which it may fill in.
+void SubmitChange(Store& store, CallPtr call, absl::Time deadline,
+                  std::function<absl::Status(Tx&)> change,
+                  std::shared_ptr<const google::protobuf::Message> response);
 
 // FAILED_PRECONDITION, reason DELETED, when the row is deleted.
 absl::Status CheckLive(const google::protobuf::Message& row);

@@ -8,6 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "storage/error.h"
+#include "storage/status_macros.h"
 
 namespace zhaolian {
 namespace {
@@ -78,6 +79,13 @@ absl::StatusOr<internal::v1::PageState> PageTokens::Open(absl::string_view token
         .Field("page_token", "start again without it");
   }
   return state;
+}
+
+absl::Status PageTokens::Resume(absl::string_view token, absl::Time now,
+                                internal::v1::PageState& state) const {
+  if (token.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(state, Open(token, state.query_digest(), now));
+  return absl::OkStatus();
 }
 
 }  // namespace zhaolian

@@ -28,6 +28,11 @@ class PageTokens {
                                                absl::string_view query_digest,
                                                absl::Time now) const;
 
+  // Replaces `state`, the beginning of a query whose digest it has, by where `token`
+  // says that it goes on; an empty token leaves it. The errors of Open.
+  absl::Status Resume(absl::string_view token, absl::Time now,
+                      internal::v1::PageState& state) const;
+
  private:
   const std::string key_;
   const absl::Duration age_;

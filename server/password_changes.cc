@@ -32,12 +32,9 @@ absl::Status WrongPassword() {
 void Submit(Access& access, const CallPtr& call, const std::string& user, const std::string& hash,
             absl::Time expire, const std::function<absl::Status(Tx&)>& check,
             const std::shared_ptr<const google::protobuf::Message>& response) {
-  Writer::Operation operation;
-  operation.deadline = access.admission.DeadlineOf(*call);
-  operation.run = [&access, call, user, hash, expire, check](Tx& tx) -> absl::Status {
+  auto change = [&access, call, user, hash, expire, check](Tx& tx) -> absl::Status {
     RETURN_IF_ERROR(check(tx));
-    const ChangeOrigin origin{call->caller->user, call->caller->identity, call->path().substr(1),
-                              "", ""};
+    const ChangeOrigin origin = OriginOf(*call);
     access.callers.MarkStale();
     RETURN_IF_ERROR(KeepPassword(tx, origin, user, hash, expire));
     return RevokeCredentials(tx, origin,
@@ -46,10 +43,7 @@ void Submit(Access& access, const CallPtr& call, const std::string& user, const 
                               .but = call->caller->credential})
         .status();
   };
-  operation.done = [call, response](const absl::Status& status) {
-    status.ok() ? call->Reply(*response) : call->Finish(status);
-  };
-  access.store.Write(std::move(operation));
+  SubmitChange(access.store, call, access.admission.DeadlineOf(*call), std::move(change), response);
 }
 
 void ChangeOwn(Access& access, const CallPtr& call,

@@ -28,8 +28,12 @@ absl::Status Busy() {
 
 Passwords::Passwords(const Cost& cost) : cost_(cost) {
   // Without random numbers there is no hash, and so nobody whose password is right.
-  if (sodium_init() >= 0) nobodys_hash_ = HashNow("nobody's").value_or("");
-  thread_ = std::thread([this] { Loop(); });
+  const bool ready = sodium_init() >= 0;
+  thread_ = std::thread([this, ready] {
+    // Here, so that no start waits for it.
+    if (ready) nobodys_hash_ = HashNow("nobody's").value_or("");
+    Loop();
+  });
 }
 
 Passwords::~Passwords() {

@@ -50,7 +50,7 @@ class Passwords {
   void Loop() ABSL_LOCKS_EXCLUDED(mutex_);
 
   const Cost cost_;
-  std::string nobodys_hash_;
+  std::string nobodys_hash_;  // used by thread_ only
   absl::Mutex mutex_;
   std::deque<Task> waiting_ ABSL_GUARDED_BY(mutex_);
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;

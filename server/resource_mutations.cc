@@ -128,8 +128,8 @@ void ResourceService::Update(const ResourceSchema& schema,
         const auto* mask_field = change.request->GetDescriptor()->FindFieldByName("update_mask");
         const auto& mask = static_cast<const google::protobuf::FieldMask&>(
             reflection->GetMessage(*change.request, mask_field));
-        ASSIGN_OR_RETURN(MessagePtr before,
-                         ReadForChange(store_, tx, change, TextField(sent, "name")));
+        ASSIGN_OR_RETURN(MessagePtr before, ReadForChange(store_, tx, *change.caller, schema,
+                                                          TextField(sent, "name")));
         RETURN_IF_ERROR(CheckLive(*before));
         RETURN_IF_ERROR(CheckEtag(*before, TextField(sent, "etag")));
         change.row = CopyOf(*before);
@@ -162,7 +162,8 @@ void ResourceService::SetDeleted(const ResourceSchema& schema, bool deleted, con
   SubmitMutation(store_, call, admission_.DeadlineOf(*call), *std::move(begun),
                  [this, &schema, deleted](Tx& tx, Mutation& change) -> absl::Status {
                    const std::string name = TextField(*change.request, "name");
-                   ASSIGN_OR_RETURN(MessagePtr before, ReadForChange(store_, tx, change, name));
+                   ASSIGN_OR_RETURN(MessagePtr before,
+                                    ReadForChange(store_, tx, *change.caller, schema, name));
                    RETURN_IF_ERROR(CheckEtag(*before, TextField(*change.request, "etag")));
                    if (deleted) {
                      RETURN_IF_ERROR(CheckLive(*before));

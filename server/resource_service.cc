@@ -180,6 +180,11 @@ class PageCollector {
 
 }  // namespace
 
+absl::StatusOr<int> ReadPageSize(int asked, int most) {
+  if (asked < 0) return InvalidField("page_size", "INVALID_PAGE_SIZE", "must not be negative");
+  return asked == 0 ? kDefaultPageSize : std::min(asked, most);
+}
+
 absl::Status ResourceService::BindAll(const ResourceRegistry& registry, Router& router) {
   struct StandardMethod {
     absl::string_view verb;

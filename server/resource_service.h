@@ -20,6 +20,10 @@ inline constexpr int kDefaultPageSize = 50;
 inline constexpr int kMaxPageSize = 1000;
 inline constexpr int kMaxBatchSize = 1000;
 
+// The size of a page: the default where none is asked for, at most `most`.
+// INVALID_ARGUMENT, reason INVALID_PAGE_SIZE, when it is negative.
+absl::StatusOr<int> ReadPageSize(int asked, int most);
+
 class ResourceService {
  public:
   struct Limits {

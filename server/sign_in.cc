@@ -9,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "server/access.h"
 #include "server/credentials.h"
+#include "server/mutation.h"
 #include "storage/error.h"
 #include "storage/journal.h"
 #include "storage/row_codec.h"
@@ -128,13 +129,10 @@ absl::Status OpenSession(const Access& access, Tx& tx, Attempt& attempt) {
 }
 
 void SubmitSession(const Access& access, const AttemptPtr& attempt) {
-  Writer::Operation operation;
-  operation.deadline = attempt->deadline;
-  operation.run = [&access, attempt](Tx& tx) { return OpenSession(access, tx, *attempt); };
-  operation.done = [attempt](const absl::Status& status) {
-    status.ok() ? attempt->call->Reply(attempt->response) : attempt->call->Finish(status);
-  };
-  access.store.Write(std::move(operation));
+  SubmitChange(
+      access.store, attempt->call, attempt->deadline,
+      [&access, attempt](Tx& tx) { return OpenSession(access, tx, *attempt); },
+      std::shared_ptr<const SignInResponse>(attempt, &attempt->response));
 }
 
 // The password was right.

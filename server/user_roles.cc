@@ -42,7 +42,8 @@ absl::Status OwnRoles(const std::string& user) {
 
 absl::Status SetRoles(const Access& access, Tx& tx, Mutation& change) {
   const auto& request = static_cast<const SetUserRolesRequest&>(*change.request);
-  ASSIGN_OR_RETURN(MessagePtr before, ReadForChange(access.store, tx, change, request.name()));
+  ASSIGN_OR_RETURN(MessagePtr before,
+                   ReadForChange(access.store, tx, *change.caller, *change.schema, request.name()));
   RETURN_IF_ERROR(CheckLive(*before));
   RETURN_IF_ERROR(CheckEtag(*before, request.etag()));
   auto after = std::make_unique<User>(static_cast<const User&>(*before));

@@ -27,6 +27,7 @@
 #include "absl/strings/str_split.h"
 #include "storage/search_index.h"
 #include "storage/status_macros.h"
+#include "storage/utf8.h"
 
 namespace zhaolian {
 namespace {
@@ -50,21 +51,12 @@ int64_t IdOf(const SearchDocument& document, int64_t revision) {
   return int64_t{document.tokens.length} << kRevisionBits | revision;
 }
 
-// The first `count` characters of UTF-8 text.
-absl::string_view StartOf(absl::string_view text, size_t count) {
-  size_t size = 0;
-  for (; size < text.size(); ++size) {
-    const bool is_first_byte = (static_cast<unsigned char>(text[size]) & 0xC0) != 0x80;
-    if (is_first_byte && count-- == 0) break;
-  }
-  return text.substr(0, size);
-}
-
 void AppendTokens(const StartMarks& marks, absl::string_view tokens, std::string& column) {
   absl::btree_set<absl::string_view> starts;
   for (absl::string_view token : absl::StrSplit(tokens, ' ', absl::SkipEmpty())) {
     absl::StrAppend(&column, marks.token, token, " ");
-    for (size_t count = 1; count <= kShortStart; ++count) starts.insert(StartOf(token, count));
+    for (size_t count = 1; count <= kShortStart; ++count)
+      starts.insert(FirstCharacters(token, count));
   }
   for (absl::string_view start : starts) absl::StrAppend(&column, marks.short_start, start, " ");
 }
@@ -84,7 +76,7 @@ std::string Quoted(absl::string_view mark, absl::string_view tokens) {
 }
 
 std::string StartsWith(const StartMarks& marks, absl::string_view start) {
-  if (StartOf(start, kShortStart) == start) return Quoted(marks.short_start, start);
+  if (FirstCharacters(start, kShortStart) == start) return Quoted(marks.short_start, start);
   return absl::StrCat(Quoted(marks.token, start), " *");
 }
 

@@ -10,36 +10,6 @@ namespace {
 constexpr char kPasswordFileHelp[] =
     "File with the password on its first line and a new one on the second; - for standard input";
 
-void AddSignIn(CLI::App& app, Session& session, Verb& verb) {
-  auto arguments = std::make_shared<SignInArguments>();
-  CLI::App* command = app.add_subcommand("login", "Sign in, and stay signed in on this machine");
-  command->add_option("--user", arguments->user,
-                      "Who signs in, such as lin; by default who did the last time");
-  command->add_option("--device", arguments->device,
-                      "What the session is on; by default the name of this machine");
-  command->add_option("--password-file", arguments->password_file, kPasswordFileHelp);
-  command->footer(
-      "The session is kept in ~/.config/zhaolian/sessions.textproto, which only you can read.\n"
-      "Programs put a key into ZHAOLIAN_TOKEN instead: zhaolian admin keys create --help\n\n"
-      "Example:\n  zhaolian login --user lin\n");
-  command->callback(
-      [&, arguments] { verb = [&, arguments] { return SignIn(session, *arguments); }; });
-
-  command = app.add_subcommand("logout", "End the session of this machine");
-  command->footer("Example:\n  zhaolian logout\n");
-  command->callback([&] { verb = [&] { return SignOut(session); }; });
-
-  command = app.add_subcommand("whoami", "Show who you are and what you may do");
-  command->footer("Example:\n  zhaolian whoami\n");
-  command->callback([&] { verb = [&] { return WhoAmI(session); }; });
-
-  auto file = std::make_shared<std::string>();
-  command = app.add_subcommand("passwd", "Change your password; your other sessions end");
-  command->add_option("--password-file", *file, kPasswordFileHelp);
-  command->footer("Example:\n  zhaolian passwd\n");
-  command->callback([&, file] { verb = [&, file] { return ChangePassword(session, *file); }; });
-}
-
 void AddRoles(CLI::App& admin, Session& session, Verb& verb) {
   CLI::App* roles = admin.add_subcommand("roles", "Show the roles, or give them to a user");
   roles->footer("Examples:\n  zhaolian admin roles\n  zhaolian admin roles set lin office\n");
@@ -106,7 +76,33 @@ void AddKeys(CLI::App& admin, Session& session, Verb& verb) {
 }  // namespace
 
 void AddAccessCommands(CLI::App& app, Session& session, Verb& verb) {
-  AddSignIn(app, session, verb);
+  auto arguments = std::make_shared<SignInArguments>();
+  CLI::App* command = app.add_subcommand("login", "Sign in, and stay signed in on this machine");
+  command->add_option("--user", arguments->user,
+                      "Who signs in, such as lin; by default who did the last time");
+  command->add_option("--device", arguments->device,
+                      "What the session is on; by default the name of this machine");
+  command->add_option("--password-file", arguments->password_file, kPasswordFileHelp);
+  command->footer(
+      "The session is kept in ~/.config/zhaolian/sessions.textproto, which only you can read.\n"
+      "Programs put a key into ZHAOLIAN_TOKEN instead: zhaolian admin keys create --help\n\n"
+      "Example:\n  zhaolian login --user lin\n");
+  command->callback(
+      [&, arguments] { verb = [&, arguments] { return SignIn(session, *arguments); }; });
+
+  command = app.add_subcommand("logout", "End the session of this machine");
+  command->footer("Example:\n  zhaolian logout\n");
+  command->callback([&] { verb = [&] { return SignOut(session); }; });
+
+  command = app.add_subcommand("whoami", "Show who you are and what you may do");
+  command->footer("Example:\n  zhaolian whoami\n");
+  command->callback([&] { verb = [&] { return WhoAmI(session); }; });
+
+  auto file = std::make_shared<std::string>();
+  command = app.add_subcommand("passwd", "Change your password; your other sessions end");
+  command->add_option("--password-file", *file, kPasswordFileHelp);
+  command->footer("Example:\n  zhaolian passwd\n");
+  command->callback([&, file] { verb = [&, file] { return ChangePassword(session, *file); }; });
 }
 
 void AddAdminAccessCommands(CLI::App& admin, Session& session, Verb& verb) {

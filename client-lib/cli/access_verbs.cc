@@ -25,10 +25,6 @@ std::string HostName() {
   return name.data();
 }
 
-std::string TimeText(const google::protobuf::Timestamp& time) {
-  return time.seconds() == 0 ? "" : LocalTimeText(absl::FromUnixSeconds(time.seconds()));
-}
-
 std::string RoleText(int role, Language language) {
   const auto* value = v1::Role_descriptor()->FindValueByNumber(role);
   return value == nullptr ? absl::StrCat(role) : EnumText(value, language);
@@ -80,7 +76,8 @@ absl::Status SignIn(Session& session, const SignInArguments& arguments) {
   kept.set_token(response.token());
   kept.set_device_token(response.device_token());
   RETURN_IF_ERROR(saved.Keep(kept));
-  session.out() << session.Say(wording::kSignedIn, user, TimeText(response.session().expire_time()))
+  session.out() << session.Say(wording::kSignedIn, user,
+                               LocalTimeText(response.session().expire_time()))
                 << "\n";
   return absl::OkStatus();
 }
@@ -170,7 +167,7 @@ absl::Status ResetPassword(Session& session, const std::string& user) {
   Table table({{session.Say(wording::kUser)},
                {session.Say(wording::kOneTimePassword), false, true},
                {session.Say(wording::kGoodUntil)}});
-  table.Add({request.user(), response.one_time_password(), TimeText(response.expire_time())});
+  table.Add({request.user(), response.one_time_password(), LocalTimeText(response.expire_time())});
   session.Print(response, table);
   return absl::OkStatus();
 }
@@ -185,7 +182,7 @@ absl::Status CreateKey(Session& session, const KeyArguments& arguments) {
   Table table({{session.Say(wording::kName), false, true},
                {session.Say(wording::kToken), false, true},
                {session.Say(wording::kGoodUntil)}});
-  table.Add({response.key().name(), response.token(), TimeText(response.key().expire_time())});
+  table.Add({response.key().name(), response.token(), LocalTimeText(response.key().expire_time())});
   session.Print(response, table);
   session.err() << session.Say(wording::kTokenOnce) << "\n";
   return absl::OkStatus();
@@ -211,8 +208,8 @@ absl::Status ListCredentials(Session& session, v1::Credential::Kind kind, const 
                {session.Say(wording::kLastUse)},
                {session.Say(wording::kGoodUntil)}});
   for (const auto& each : all.credentials()) {
-    table.Add({each.name(), each.user(), each.display_name(), TimeText(each.last_use_time()),
-               TimeText(each.expire_time())});
+    table.Add({each.name(), each.user(), each.display_name(), LocalTimeText(each.last_use_time()),
+               LocalTimeText(each.expire_time())});
   }
   session.Print(all, table);
   return absl::OkStatus();

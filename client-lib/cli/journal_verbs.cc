@@ -26,10 +26,6 @@ using google::protobuf::util::TimeUtil;
 
 constexpr int kPageSize = 1000;
 
-std::string TimeText(const google::protobuf::Timestamp& time) {
-  return LocalTimeText(absl::FromUnixMicros(TimeUtil::TimestampToMicroseconds(time)));
-}
-
 absl::Status ReadTime(const std::string& text, google::protobuf::Timestamp* time) {
   ASSIGN_OR_RETURN(const absl::Time read, ParseLocalTime(text));
   *time = TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(read));
@@ -87,7 +83,7 @@ absl::Status ListJournal(Session& session, const JournalArguments& arguments) {
                {session.Say(wording::kName)},
                {session.Say(wording::kPurpose)}});
   for (const auto& entry : all.entries()) {
-    table.Add({absl::StrCat(entry.revision()), TimeText(entry.time()), entry.user(),
+    table.Add({absl::StrCat(entry.revision()), LocalTimeText(entry.time()), entry.user(),
                entry.identity(), entry.method().substr(entry.method().find_last_of("./") + 1),
                entry.disclosed().empty() ? entry.name() : entry.disclosed(), entry.purpose()});
   }

@@ -26,4 +26,8 @@ std::string LocalTimeText(absl::Time time) {
   return absl::FormatTime("%Y-%m-%d %H:%M:%S", time, Shanghai());
 }
 
+std::string LocalTimeText(const google::protobuf::Timestamp& time) {
+  return LocalTimeText(absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos()));
+}
+
 }  // namespace zhaolian

@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "google/protobuf/timestamp.pb.h"
 
 namespace zhaolian {
 
@@ -16,6 +17,7 @@ absl::StatusOr<absl::Time> ParseLocalTime(absl::string_view text);
 
 // "2025-07-31 09:00:30".
 std::string LocalTimeText(absl::Time time);
+std::string LocalTimeText(const google::protobuf::Timestamp& time);
 
 }  // namespace zhaolian
 

@@ -32,10 +32,6 @@ using google::protobuf::MethodDescriptor;
 
 namespace {
 
-std::string TimeText(const google::protobuf::Timestamp& time) {
-  return LocalTimeText(absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos()));
-}
-
 std::string FullName(const MethodDescriptor* method) {
   return absl::StrCat(method->service()->full_name(), "/", method->name());
 }
@@ -57,7 +53,7 @@ std::string HistoryValue(const FieldDescriptor* field, const std::string& text, 
 
 void AddEntry(const Session& session, const ResourceSchema& schema, const v1::HistoryEntry& entry,
               Table& table) {
-  const std::string time = TimeText(entry.time());
+  const std::string time = LocalTimeText(entry.time());
   const std::string method = entry.method().substr(entry.method().find_last_of("./") + 1);
   if (entry.changes().empty()) {
     table.Add(
@@ -203,8 +199,8 @@ absl::Status ServerInfo(Session& session) {
   add(wording::kEngine, info.engine());
   add(wording::kSchemaVersion, absl::StrCat(info.schema_version()));
   add(wording::kRevision, absl::StrCat(info.revision()));
-  add(wording::kStarted, TimeText(info.start_time()));
-  add(wording::kServerTime, TimeText(info.server_time()));
+  add(wording::kStarted, LocalTimeText(info.start_time()));
+  add(wording::kServerTime, LocalTimeText(info.server_time()));
   add(wording::kYouAre, absl::StrCat(info.caller(), " (", info.caller_identity(), ")"));
   for (const auto& each : info.collections()) {
     const ResourceSchema* schema = session.registry().FindCollection(each.collection());

@@ -15,7 +15,7 @@
 #include "absl/time/clock.h"
 #include "client-lib/client.h"
 #include "storage/error.h"
-#include "tests/support/test_server.h"
+#include "tests/support/signed_in_server.h"
 #include "zhaolian/v1/access.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
 #include "zhaolian/v1/system.pb.h"
@@ -35,12 +35,6 @@ constexpr char kLinsPassword[] = "twelve firms a month";
 int NumberOr(const char* variable, int otherwise) {
   const char* value = std::getenv(variable);
   return value == nullptr ? otherwise : std::atoi(value);
-}
-
-internal::v1::ServerConfig SignInConfig() {
-  internal::v1::ServerConfig config;
-  config.set_identification(internal::v1::ServerConfig::IDENTIFICATION_SIGN_IN);
-  return config;
 }
 
 class AccessTest : public testing::Test {
@@ -114,12 +108,12 @@ class AccessTest : public testing::Test {
     return {response.credentials().begin(), response.credentials().end()};
   }
 
-  TestServer server_{{.config = SignInConfig()}};
+  TestServer server_{{.config = SignedInServer::Config()}};
   std::string officers_token_;
 };
 
 TEST_F(AccessTest, TheFirstPasswordIsGoodOnceAndWithANewOneOnly) {
-  TestServer fresh({.config = SignInConfig()});
+  TestServer fresh({.config = SignedInServer::Config()});
   v1::SignInRequest request;
   request.set_user(kOfficer);
   request.set_password(fresh.first_password());

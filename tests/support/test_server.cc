@@ -65,18 +65,12 @@ void TestServer::Restart(internal::v1::ServerConfig config) {
   Restart();
 }
 
-Client TestServer::ClientWith(const std::string& token) const {
-  ClientOptions options;
-  options.address = server_->address();
-  options.token = token;
-  options.retry.max_attempts = 1;
-  return Client(std::move(options));
-}
+Client TestServer::ClientWith(const std::string& token) const { return ClientBy({.token = token}); }
 
-Client TestServer::ClientOf(const std::string& user) const {
-  ClientOptions options;
+Client TestServer::ClientOf(const std::string& user) const { return ClientBy({.user = user}); }
+
+Client TestServer::ClientBy(ClientOptions options) const {
   options.address = server_->address();
-  options.user = user;
   options.retry.max_attempts = 1;
   return Client(std::move(options));
 }

@@ -51,6 +51,7 @@ class TestServer {
 
  private:
   void Start();
+  Client ClientBy(ClientOptions options) const;
 
   Options options_;
   std::string directory_;
