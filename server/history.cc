@@ -97,6 +97,8 @@ absl::StatusOr<HistoryEntry> EntryOf(const Caller& caller, const ResourceSchema&
       !after->ParseFromString(journal.after.value_or(""))) {
     return absl::DataLossError(absl::StrCat("image of revision ", journal.revision));
   }
+  HideConfidential(caller, schema, *before);
+  HideConfidential(caller, schema, *after);
   AddChanges(caller, *before, *after, entry);
   return entry;
 }

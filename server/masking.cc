@@ -67,13 +67,24 @@ std::string MaskedText(const FieldDescriptor* field, absl::string_view text) {
   }
 }
 
+void HideConfidential(const Caller& caller, const ResourceSchema& schema, Message& row) {
+  if (schema.confidential().empty() || caller.sight->all) return;
+  if (CheckOwner(caller, schema, row).ok()) return;
+  for (const FieldDescriptor* field : schema.confidential()) {
+    row.GetReflection()->ClearField(&row, field);
+  }
+}
+
 void Mask(const Caller& caller, const ResourceSchema& schema, Message& row) {
+  HideConfidential(caller, schema, row);
   if (caller.unmasked) return;
   for (const FieldDescriptor* field : schema.personal()) MaskField(field, row);
 }
 
 void MaskEncoded(const Caller& caller, const ResourceSchema& schema, std::string& row) {
-  if (caller.unmasked || schema.personal().empty()) return;
+  const bool hides = !schema.confidential().empty() && !caller.sight->all;
+  const bool masks = !schema.personal().empty() && !caller.unmasked;
+  if (!hides && !masks) return;
   const std::unique_ptr<Message> message = schema.NewMessage();
   // What does not parse is not shown either.
   if (!message->ParseFromString(row)) message->Clear();

@@ -1,4 +1,5 @@
-// Personal information in answers: masked, field by field, as the descriptors say.
+// What is kept back in answers, field by field, as the descriptors say: personal
+// information is masked, and what is confidential left out.
 #ifndef ZHAOLIAN_SERVER_MASKING_H_
 #define ZHAOLIAN_SERVER_MASKING_H_
 
@@ -14,7 +15,12 @@ namespace zhaolian {
 // What is shown of a text of a personal field; "" of none.
 std::string MaskedText(const google::protobuf::FieldDescriptor* field, absl::string_view text);
 
-// Masks the personal fields of a row, unless the caller sees them as they are.
+// Leaves out the confidential fields of a row, unless the caller may change the row or
+// sees everything.
+void HideConfidential(const Caller& caller, const ResourceSchema& schema,
+                      google::protobuf::Message& row);
+
+// The same, and masks the personal fields, unless the caller sees them as they are.
 void Mask(const Caller& caller, const ResourceSchema& schema, google::protobuf::Message& row);
 // The same for a row in the wire format.
 void MaskEncoded(const Caller& caller, const ResourceSchema& schema, std::string& row);

@@ -42,6 +42,13 @@ bool NeedsOwner(const ResourceSchema& schema, const Message& row) {
   return RulesOf(owner).required() || (!unless.empty() && TextField(row, unless).empty());
 }
 
+// Who enters a row of the own unit follows it up, unless it says otherwise.
+void AssignToCaller(const ResourceSchema& schema, const Caller& caller, Message& row) {
+  if (schema.message()->FindFieldByName("assignee") == nullptr) return;
+  if (caller.unit.empty() || TextField(row, "owner_unit") != caller.unit) return;
+  if (TextField(row, "assignee").empty()) SetTextField(row, "assignee", caller.user);
+}
+
 }  // namespace
 
 absl::Status ResourceService::ApplyRule(const ResourceSchema& schema, Tx& tx, const Message* before,
@@ -88,6 +95,7 @@ void ResourceService::Create(const ResourceSchema& schema,
 void ResourceService::CreateOwned(const ResourceSchema& schema, const CallPtr& call,
                                   std::unique_ptr<Mutation> mutation) {
   const FieldDescriptor* field = schema.FindFieldIn(mutation->request->GetDescriptor());
+  AssignToCaller(schema, *call->caller, *mutation->row);
   absl::Status valid = CheckFields(schema, field->name(), *mutation->row);
   if (valid.ok()) valid = CheckOwner(*call->caller, schema, *mutation->row);
   if (!valid.ok()) return call->Finish(valid);

@@ -75,6 +75,9 @@ absl::Status CheckRules(const FieldDescriptor* field) {
     return Refuse(field,
                   "is personal and must be a text that is neither filterable nor searchable");
   }
+  if (rules.confidential() && is_found) {
+    return Refuse(field, "is confidential and must be neither filterable nor searchable");
+  }
   return absl::OkStatus();
 }
 
@@ -123,6 +126,7 @@ absl::StatusOr<ResourceSchema> ResourceSchema::Of(const Descriptor* message) {
     }
     if (rules.scope()) schema.scopes_.push_back(field);
     if (rules.personal()) schema.personal_.push_back(field);
+    if (rules.confidential()) schema.confidential_.push_back(field);
     if (rules.searchable()) schema.searchable_.push_back(field);
   }
   std::stable_partition(schema.columns_.begin(), schema.columns_.end(),

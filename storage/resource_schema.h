@@ -68,6 +68,10 @@ class ResourceSchema {
   const std::vector<const google::protobuf::FieldDescriptor*>& personal() const {
     return personal_;
   }
+  // Fields that are a secret of the row's owner.
+  const std::vector<const google::protobuf::FieldDescriptor*>& confidential() const {
+    return confidential_;
+  }
   // Whether only the unit in `owner_unit` and those above it change a row.
   bool owned() const { return owned_; }
   // In declaration order.
@@ -95,7 +99,7 @@ class ResourceSchema {
   std::vector<Column> columns_;
   std::vector<const google::protobuf::FieldDescriptor*> linked_;
   std::vector<Reference> references_;
-  std::vector<const google::protobuf::FieldDescriptor*> scopes_, personal_;
+  std::vector<const google::protobuf::FieldDescriptor*> scopes_, personal_, confidential_;
   bool owned_ = false;
   std::vector<const google::protobuf::FieldDescriptor*> searchable_;
 };

@@ -134,6 +134,8 @@ std::string RulesText(const FieldDescriptor* field) {
   add(rules.searchable(), "searchable");
   add(rules.acyclic(), "without cycles");
   add(rules.personal(), "personal");
+  add(rules.retention_months() > 0, absl::StrCat("kept ", rules.retention_months(), " months"));
+  add(rules.confidential(), "confidential");
   add(rules.max_length() > 0, absl::StrCat("at most ", rules.max_length(), " characters"));
   add(rules.max_items() > 0, absl::StrCat("at most ", rules.max_items(), " elements"));
   add(rules.has_minimum(), absl::StrCat("from ", rules.minimum()));

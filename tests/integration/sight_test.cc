@@ -182,6 +182,38 @@ TEST_F(SightTest, WhatIsSharedIsSeenUntilItIsNot) {
   ExpectSees(west, {"west"});
 }
 
+TEST_F(SightTest, WhatIsConfidentialIsLeftOutForThoseItIsSharedWith) {
+  const Client west = server_.Add("west", "units/county-west", {v1::ROLE_COUNTY});
+  const Client east = server_.Add("east", "units/county-east", {v1::ROLE_COUNTY});
+  Lead lead;
+  lead.set_name("leads/east");
+  lead.set_internal_note("底线：三十亩");
+  lead.add_shared_units("units/county-west");
+  ASSERT_TRUE(east.Update(lead, {"shared_units", "internal_note"}).ok());
+  const auto note = [](const Client& client) {
+    return client.Get<Lead>("leads/east").value_or(Lead()).internal_note();
+  };
+  EXPECT_EQ(note(east), "底线：三十亩");
+  EXPECT_EQ(note(bureau_), "底线：三十亩");
+  EXPECT_EQ(note(server_.Add("leader", "units/county-west", {v1::ROLE_LEADER})), "底线：三十亩");
+  EXPECT_EQ(note(west), "");
+  for (auto& each : west.List<Lead>({})) EXPECT_EQ(each->internal_note(), "");
+  EXPECT_EQ(west.BatchGet<Lead>({"leads/east"})->front().internal_note(), "");
+  v1::ListHistoryRequest request;
+  request.set_name("leads/east");
+  v1::ListHistoryResponse history;
+  ASSERT_TRUE(east.Call(request, history).ok());
+  EXPECT_THAT(history.DebugString(), HasSubstr("internal_note"));
+  ASSERT_TRUE(west.Call(request, history).ok());
+  EXPECT_THAT(history.DebugString(), Not(HasSubstr("internal_note")));
+}
+
+TEST_F(SightTest, WhoEntersALeadOfTheOwnUnitFollowsItUp) {
+  const Client west = server_.Add("west", "units/county-west", {v1::ROLE_COUNTY});
+  EXPECT_EQ(west.Create(LeadOf("county-west"))->assignee(), "users/west");
+  EXPECT_EQ(bureau_.Create(LeadOf("county-west"))->assignee(), "");
+}
+
 TEST_F(SightTest, WhatIsNotSeenAndWhatIsNotThereAreTheSame) {
   const Client west = server_.Add("west", "units/county-west", {v1::ROLE_COUNTY});
   const auto told = [&](const std::string& id) {
