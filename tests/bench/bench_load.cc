@@ -82,6 +82,7 @@ int main(int argc, char** argv) {
   app.add_option("--warm-up", warm_up, "Seconds of load before that");
   app.add_option("--pause", pause, "Seconds of silence before each call");
   app.add_option("--calls", shape.calls, "Ends when so many calls were counted");
+  app.add_flag("--refused", shape.refused, "Every call is refused, and has to be");
   app.add_option("--server", shape.time.use.process, "Process whose CPU time is read");
   app.add_option("--allocations", shape.time.use.allocations_file,
                  "File in which that process counts its allocations");

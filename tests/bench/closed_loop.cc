@@ -42,9 +42,10 @@ class ClosedLoop {
   absl::Status Turn() {
     return connection_.Exchange([this](const CallConnection::Reply& reply) {
       --under_way_;
-      if (!reply.ok && failure_.ok()) {
-        failure_ = absl::InternalError(
-            absl::StrCat("call ", next_, " failed: ", absl::CHexEscape(reply.trailers)));
+      if (reply.ok == shape_.refused && failure_.ok()) {
+        failure_ = absl::InternalError(absl::StrCat(
+            "call ", next_,
+            shape_.refused ? " succeeded" : " failed: ", absl::CHexEscape(reply.trailers)));
       }
       if (counting_) {
         ++result_.calls;

@@ -20,10 +20,12 @@ struct LoadShape {
   absl::Duration pause = absl::ZeroDuration();
   // Ends the load early when so many calls were counted; 0: never.
   uint64_t calls = 0;
+  // Each call has to be refused, and that is what is measured.
+  bool refused = false;
 };
 
 // Runs `request(0)`, `request(1)`, … on the connection, on which nothing is under
-// way. INTERNAL when a call fails, with its trailers; errors of ServerUse.
+// way. INTERNAL when a call ends otherwise than it has to, with its trailers; errors of ServerUse.
 absl::StatusOr<LoadResult> RunLoad(CallConnection& connection, const LoadShape& shape,
                                    const std::function<std::string(uint64_t)>& request);
 

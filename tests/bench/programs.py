@@ -62,10 +62,14 @@ class CountedServer(Server):
                 pinned(SERVER_CORE, command), stdout=subprocess.PIPE, stderr=errors, text=True,
                 env=os.environ | {"LD_PRELOAD": str(BIN / "bench_count_allocations.so"),
                                   "ZHAOLIAN_ALLOCATIONS": self.allocations})
-        line = self.process.stdout.readline()
-        self.start_seconds = time.monotonic() - begin
-        if not line.startswith("listening on "):
+        self.said = []  # before it serves
+        for line in self.process.stdout:
+            if line.startswith("listening on "):
+                break
+            self.said.append(line)
+        else:
             raise RuntimeError(f"{command[0]} does not serve; see {log}")
+        self.start_seconds = time.monotonic() - begin
         self.address = line.split()[-1]
 
 
@@ -109,8 +113,9 @@ def arrivals(server, workload, *, rate, **options):
 
 
 def _load(server, workload, shape, *, seconds, core=CLIENT_CORE, firms=0, pause=0, calls=0,
-          rows_from=None):
+          rows_from=None, token=None, refused=False):
     counted = ["--allocations", server.allocations] if server.allocations else []
+    shape = [*shape, *(["--token", token] if token else []), *(["--refused"] if refused else [])]
     figures = json.loads(run(pinned(core, [
         BIN / "bench_load", workload, "--address", server.address, "--server", server.pid,
         "--rows-from", (rows_from or server).address, "--seconds", seconds,

@@ -66,7 +66,7 @@ class Stage:
         """A data directory of its own that holds the reference data."""
         first = self.folder / "reference"
         if not first.exists():
-            server = self._zhaolian(first)
+            server = self._zhaolian(first, "--trial")
             programs.run([BIN / "zhaolian", "--server", server.address, "admin", "load",
                           ROOT / "deploy/reference"])
             server.stop()
@@ -75,13 +75,19 @@ class Stage:
             shutil.copytree(first, folder)
         return folder
 
-    def _zhaolian(self, folder):
+    def _zhaolian(self, folder, *flags):
         return programs.CountedServer(
             [BIN / "zhaolian-server", "--config", ROOT / "tests/support/server.textproto",
-             "--data", folder, "--listen", "127.0.0.1:0"], folder)
+             "--data", folder, "--listen", "127.0.0.1:0", *flags], folder)
 
     def server(self, name):
         """The server of the folder of that name."""
+        if name not in self._servers:
+            self._servers[name] = self._zhaolian(self.folder_of(name), "--trial")
+        return self._servers[name]
+
+    def signed_in_server(self, name):
+        """The same where people sign in."""
         if name not in self._servers:
             self._servers[name] = self._zhaolian(self.folder_of(name))
         return self._servers[name]

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "storage/search_tokens.h"
@@ -12,6 +13,7 @@
 #include "tests/bench/call_connection.h"
 #include "tests/bench/fictional_rows.h"
 #include "zhaolian/v1/engagements.pb.h"
+#include "zhaolian/v1/leads.pb.h"
 #include "zhaolian/v1/search.pb.h"
 
 namespace zhaolian::bench {
@@ -46,6 +48,17 @@ absl::StatusOr<Workload> Get(const WorkloadSource& source) {
   return Workload{kGetPath, [source](uint64_t number) {
                     v1::GetEnterpriseRequest request;
                     request.set_name(FirmToRead(source, number));
+                    return request.SerializeAsString();
+                  }};
+}
+
+// Leads of the reference data, or as many that are not there, with names as long.
+absl::StatusOr<Workload> GetLead(absl::string_view prefix) {
+  constexpr uint64_t kLeads = 90;
+  return Workload{"/zhaolian.v1.LeadService/GetLead",
+                  [prefix = std::string(prefix)](uint64_t number) {
+                    v1::GetLeadRequest request;
+                    request.set_name(absl::StrFormat("leads/%s-%03d", prefix, number % kLeads + 1));
                     return request.SerializeAsString();
                   }};
 }
@@ -148,6 +161,8 @@ const std::map<std::string, Maker>& Makers() {
   static const auto& makers = *new std::map<std::string, Maker>{
       {"echo", Echo},
       {"get", Get},
+      {"get-lead", [](const auto&) { return GetLead("lr"); }},
+      {"get-no-lead", [](const auto&) { return GetLead("no"); }},
       {"list", [](const auto& source) { return ListPage(source, "", false); }},
       {"list-next", [](const auto& source) { return ListPage(source, "", true); }},
       {"filter", [](const auto& source) { return ListPage(source, "relation = TARGET", false); }},
