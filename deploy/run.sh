@@ -1,6 +1,7 @@
 #!/bin/bash
 # Installs what is missing, builds Zhaolian, loads the reference data into an
-# empty database, and serves until Ctrl-C.
+# empty database, and serves until Ctrl-C: a trial, in which nobody signs in. For
+# work, see "Signing in" in README.md.
 #
 #   deploy/run.sh [--data DIR] [--listen ADDRESS]
 #   deploy/run.sh --check
@@ -60,7 +61,8 @@ command=build/release/bin/zhaolian
 [ "$address" = 127.0.0.1:50051 ] || command+=" --server $address"
 cat <<TEXT
 
-Zhaolian listens on $address; its data lies in $data. Try, in another terminal:
+Zhaolian listens on $address; its data lies in $data. This is a trial: nobody
+signs in, and who reaches it may do everything. Try, in another terminal:
 
   $command search yzj
   $command map show eq01-2025

@@ -6,13 +6,13 @@ server=
 address=
 server_log=$logs/server.log
 
-# Starts a server and waits until it listens. Sets `server` to its process and
+# Starts a server on trial and waits until it listens. Sets `server` to its process and
 # `address` to where it listens.
 #   start_server DATA LISTEN
 start_server() {
   local said=$logs/server.out
   : >"$said"
-  "$root/build/release/bin/zhaolian-server" --data "$1" --listen "$2" \
+  "$root/build/release/bin/zhaolian-server" --trial --data "$1" --listen "$2" \
     >"$said" 2>"$server_log" &
   server=$!
   until grep -q '^listening on ' "$said"; do

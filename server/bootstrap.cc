@@ -25,6 +25,14 @@ absl::Status MakeRow(Store& store, Tx& tx, google::protobuf::Message& row, const
   return store.resources().Insert(tx, *schema, FirstStart(by), row);
 }
 
+absl::StatusOr<bool> AnyPassword(Store& store) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection, store.ConnectForReading());
+  bool any = false;
+  RETURN_IF_ERROR(
+      connection->Run("SELECT 1 FROM passwords LIMIT 1", {}, [&](const Row&) { any = true; }));
+  return any;
+}
+
 v1::User UserOf(absl::string_view name, absl::string_view title) {
   v1::User user;
   user.set_name(std::string(name));
@@ -50,12 +58,17 @@ absl::Status MakeFirstRows(Store& store, bool sign_in) {
   });
 }
 
+absl::Status CheckNobodySignsIn(Store& store) {
+  ASSIGN_OR_RETURN(const bool known, AnyPassword(store));
+  if (!known) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      "people sign in to this database, and a trial would show it to everybody on this machine; "
+      "start without --trial, or try it with another data directory");
+}
+
 absl::StatusOr<std::optional<FirstSignIn>> MakeFirstOfficer(Store& store, Passwords& passwords) {
   // Asked first: a hash takes long on purpose, and every start but one needs none.
-  ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection, store.ConnectForReading());
-  bool known = false;
-  RETURN_IF_ERROR(
-      connection->Run("SELECT 1 FROM passwords LIMIT 1", {}, [&](const Row&) { known = true; }));
+  ASSIGN_OR_RETURN(const bool known, AnyPassword(store));
   if (known) return std::nullopt;
   FirstSignIn first{kFirstOfficer, NewOneTimePassword()};
   absl::StatusOr<std::string> hash;

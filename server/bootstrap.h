@@ -21,6 +21,10 @@ struct FirstSignIn {
 // there (deleted or not). Waits for the writer.
 absl::Status MakeFirstRows(Store& store, bool sign_in);
 
+// Before nobody signs in: FAILED_PRECONDITION where somebody has a password, since
+// everybody on the machine would see what is kept from them.
+absl::Status CheckNobodySignsIn(Store& store);
+
 // Makes a security officer with a one-time password when no user has a password;
 // else nothing. Waits for the writer.
 absl::StatusOr<std::optional<FirstSignIn>> MakeFirstOfficer(Store& store, Passwords& passwords);

@@ -92,7 +92,7 @@ absl::Status CompleteConfig(ServerConfig& config) {
   if (config.data_directory().empty()) config.set_data_directory("data");
   if (config.listen_address().empty()) config.set_listen_address("127.0.0.1:50051");
   if (config.identification() == ServerConfig::IDENTIFICATION_UNSPECIFIED) {
-    config.set_identification(ServerConfig::IDENTIFICATION_STATED);
+    config.set_identification(ServerConfig::IDENTIFICATION_SIGN_IN);
   }
   if (config.nightly_backup_time().empty()) config.set_nightly_backup_time("02:30");
   if (config.nightly_backup_time() != "off") {
@@ -124,9 +124,9 @@ absl::Status CheckListenAddress(absl::string_view address) {
   }
   return absl::FailedPreconditionError(absl::StrCat(
       "refusing to listen on ", address,
-      ": whoever reaches it could read and change everything; listen on 127.0.0.1, [::1] or "
-      "unix:PATH, or let people sign in (identification: IDENTIFICATION_SIGN_IN) over TLS "
-      "(tls_certificate and tls_key; zhaolian admin certs makes a pair for trials)"));
+      ": others could read along, or do everything; listen on 127.0.0.1, [::1] or unix:PATH, or "
+      "let people sign in over TLS (tls_certificate and tls_key; zhaolian admin certs makes a "
+      "pair for trials)"));
 }
 
 absl::Status CheckExposure(const ServerConfig& config) {

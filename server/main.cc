@@ -1,6 +1,8 @@
 // Flags, configuration, signals and settings of the process; nothing else.
 #include <malloc.h>
 #include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
@@ -15,6 +17,8 @@
 #include "server/version.h"
 
 namespace {
+
+using zhaolian::internal::v1::ServerConfig;
 
 // Free memory of the heap that is kept, and how much the heap grows at a time.
 constexpr int kKeptHeapBytes = 32 << 20;
@@ -33,6 +37,13 @@ void TuneProcess() {
   mallopt(M_MMAP_THRESHOLD, kLargeBytes);
 }
 
+// A core file would hold passwords on their way and personal information.
+void LeaveNoCore() {
+  const rlimit none = {0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  prctl(PR_SET_DUMPABLE, 0);
+}
+
 int Fail(const absl::Status& status) {
   std::cerr << "zhaolian-server: " << status.message() << "\n";
   return 1;
@@ -45,6 +56,7 @@ int main(int argc, char** argv) {
   app.footer(
       "Examples:\n"
       "  zhaolian-server --data ./data\n"
+      "  zhaolian-server --trial --data ./trial\n"
       "  zhaolian-server --config /etc/zhaolian/zhaolian.textproto\n"
       "Every setting is described in the example configuration, deploy/zhaolian.textproto.");
   std::string config_path, data, listen;
@@ -52,14 +64,20 @@ int main(int argc, char** argv) {
   app.add_option("--data", data, "Data directory (default ./data); overrides the file");
   app.add_option("--listen", listen,
                  "Address (default 127.0.0.1:50051; port 0 picks a free one); overrides the file");
+  bool trial = false;
+  app.add_flag("--trial", trial,
+               "Nobody signs in: callers are who they say they are and may do everything. On this "
+               "machine only, and never where people sign in");
   app.set_version_flag("--version", zhaolian::kVersion);
   CLI11_PARSE(app, argc, argv);
 
   TuneProcess();
+  LeaveNoCore();
   auto config = zhaolian::ReadConfig(config_path);
   if (!config.ok()) return Fail(config.status());
   if (!data.empty()) config->set_data_directory(data);
   if (!listen.empty()) config->set_listen_address(listen);
+  if (trial) config->set_identification(ServerConfig::IDENTIFICATION_STATED);
 
   // gRPC would log what any peer sends, headers of strangers among it, as often
   // as it is sent. Who looks for a fault of gRPC sets the variable.

@@ -165,6 +165,7 @@ struct Server::Parts {
     ASSIGN_OR_RETURN(store, Store::Open(options.open_database(directory->database_path()), registry,
                                         std::move(store_options)));
     const bool sign_in = config.identification() == Config::IDENTIFICATION_SIGN_IN;
+    if (!sign_in) RETURN_IF_ERROR(CheckNobodySignsIn(*store));
     RETURN_IF_ERROR(MakeFirstRows(*store, sign_in));
     if (sign_in) {
       ASSIGN_OR_RETURN(auto first, MakeFirstOfficer(*store, *passwords));

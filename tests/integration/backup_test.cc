@@ -105,9 +105,7 @@ TEST_F(ServerBackupTest, ARestoredBackupIsServed) {
   ScratchDirectory scratch;
   fs::create_directory(scratch.Path("data"));
   ASSERT_TRUE(RestoreBackup(response_.path(), scratch.Path("data")).ok());
-  ServerOptions options;
-  options.config.set_data_directory(scratch.Path("data"));
-  options.config.set_listen_address("127.0.0.1:0");
+  ServerOptions options = OptionsOfTrial(scratch.Path("data"));
   auto restored = Server::Start(std::move(options));
   ASSERT_TRUE(restored.ok()) << restored.status();
   ClientOptions to_restored;

@@ -77,7 +77,7 @@ TEST(ServerStartTest, RefusesToListenBeyondThisMachineSayingWhy) {
   const absl::Status status = StartOn(scratch.Path("data"), "0.0.0.0:0");
   EXPECT_TRUE(absl::IsFailedPrecondition(status));
   EXPECT_THAT(std::string(status.message()),
-              AllOf(HasSubstr("0.0.0.0:0"), HasSubstr("IDENTIFICATION_SIGN_IN")));
+              AllOf(HasSubstr("0.0.0.0:0"), HasSubstr("tls_certificate")));
   EXPECT_FALSE(std::filesystem::exists(scratch.Path("data")));
 }
 
@@ -99,14 +99,21 @@ TEST(ServerStartTest, ASecondServerOnTheDataIsRefused) {
 
 TEST(ServerStartTest, ListensOnAUnixSocketToo) {
   ScratchDirectory scratch;
-  ServerOptions options;
-  options.config.set_data_directory(scratch.Path("data"));
+  ServerOptions options = OptionsOfTrial(scratch.Path("data"));
   options.config.set_listen_address("unix:" + scratch.Path("socket"));
   auto server = Server::Start(std::move(options));
   ASSERT_TRUE(server.ok()) << server.status();
   ClientOptions client;
   client.address = (*server)->address();
   EXPECT_TRUE(Client(client).Get<v1::Unit>("units/bureau").ok());
+}
+
+TEST(ServerStartTest, ATrialOfADatabaseWherePeopleSignInIsRefused) {
+  ScratchDirectory scratch;
+  ASSERT_TRUE(StartOn(scratch.Path("data"), "127.0.0.1:0").ok());
+  const absl::Status trial = Server::Start(OptionsOfTrial(scratch.Path("data"))).status();
+  EXPECT_TRUE(absl::IsFailedPrecondition(trial)) << trial;
+  EXPECT_THAT(std::string(trial.message()), HasSubstr("--trial"));
 }
 
 TEST(ServerStartTest, MakesTheFirstUnitAndUserOnce) {
@@ -355,9 +362,7 @@ TEST(ServerFailureTest, AFailedStorageIsToldAndNothingIsAcknowledged) {
   ScratchDirectory scratch;
   std::atomic<bool> broken = false;
   std::atomic<int> failures = 0;
-  ServerOptions options;
-  options.config.set_data_directory(scratch.Path("data"));
-  options.config.set_listen_address("127.0.0.1:0");
+  ServerOptions options = OptionsOfTrial(scratch.Path("data"));
   options.open_database = [&](const std::string& path) {
     return std::make_unique<FailingDatabase>(OpenSqlite(path), broken);
   };

@@ -10,6 +10,7 @@
 #include "server/server.h"
 #include "storage/error.h"
 #include "tests/support/scratch_directory.h"
+#include "tests/support/test_server.h"
 #include "zhaolian/v1/organization.pb.h"
 
 namespace zhaolian {
@@ -22,9 +23,7 @@ namespace fs = std::filesystem;
 class StorageFailureTest : public testing::Test {
  protected:
   absl::Status Start() {
-    ServerOptions options;
-    options.config.set_data_directory(data());
-    options.config.set_listen_address("127.0.0.1:0");
+    ServerOptions options = OptionsOfTrial(data());
     options.on_failure = [this] { failed_ = true; };
     auto server = Server::Start(std::move(options));
     if (!server.ok()) return server.status();

@@ -142,7 +142,7 @@ TEST_F(TlsTest, TheProgramTakesTls13AndNothingOlder) {
         " & server=$!; for i in $(seq 100); do grep -q listening ", Path("out"),
         " && break; sleep 0.1; done; address=$(sed -n 's/^listening on //p' ", Path("out"),
         "); openssl s_client -connect $address -alpn h2 -CAfile ", Path("ca.pem"), " ", version,
-        " </dev/null 2>&1 | grep 'Cipher is'; "
+        " </dev/null 2>&1 | grep -a 'Cipher is'; "
         "kill $server; wait $server"));
   };
   EXPECT_THAT(connect("-tls1_3").out, HasSubstr("TLSv1.3, Cipher is TLS_"));

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "storage/status_macros.h"
 #include "storage/uuid.h"
+#include "tests/support/test_server.h"
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/history.pb.h"
 #include "zhaolian/v1/search.pb.h"
@@ -94,9 +95,7 @@ void IoSubject::CopyFrom(const IoSubject& source) {
 
 absl::Status IoSubject::Start() {
   failed_ = false;
-  ServerOptions options;
-  options.config.set_data_directory(directory_);
-  options.config.set_listen_address("127.0.0.1:0");
+  ServerOptions options = OptionsOfTrial(directory_);
   options.on_failure = [this] { failed_ = true; };
   ASSIGN_OR_RETURN(server_, Server::Start(std::move(options)));
   return absl::OkStatus();

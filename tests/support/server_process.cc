@@ -54,8 +54,8 @@ ServerProcess::ServerProcess(const Options& options) {
   // Built beside this test.
   std::string program =
       std::filesystem::read_symlink("/proc/self/exe").parent_path() / "zhaolian-server";
-  std::vector<std::string> words = {program,      "--config", ZHAOLIAN_TEST_CONFIG, "--data",
-                                    options.data, "--listen", "127.0.0.1:0"};
+  std::vector<std::string> words = {program,  "--config",   ZHAOLIAN_TEST_CONFIG, "--trial",
+                                    "--data", options.data, "--listen",           "127.0.0.1:0"};
   std::vector<std::string> environment = options.environment;
   for (char** each = environ; *each != nullptr; ++each) environment.emplace_back(*each);
   // Made before the fork: a child of a program with threads must not allocate.

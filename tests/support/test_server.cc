@@ -10,6 +10,15 @@
 namespace zhaolian {
 
 namespace fs = std::filesystem;
+using internal::v1::ServerConfig;
+
+ServerOptions OptionsOfTrial(const std::string& data) {
+  ServerOptions options;
+  options.config.set_data_directory(data);
+  options.config.set_listen_address("127.0.0.1:0");
+  options.config.set_identification(ServerConfig::IDENTIFICATION_STATED);
+  return options;
+}
 
 TestServer::TestServer(Options options) : options_(std::move(options)) {
   // In memory where that can be: a server syncs with every change.
@@ -32,10 +41,8 @@ TestServer::~TestServer() {
 }
 
 void TestServer::Start() {
-  ServerOptions options;
-  options.config = options_.config;
-  options.config.set_data_directory(absl::StrCat(directory_, "/data"));
-  options.config.set_listen_address("127.0.0.1:0");
+  ServerOptions options = OptionsOfTrial(absl::StrCat(directory_, "/data"));
+  options.config.MergeFrom(options_.config);
   if (options.config.calls_per_second_per_caller() == 0) {
     options.config.set_calls_per_second_per_caller(1'000'000);  // tests are in a hurry
   }

@@ -13,10 +13,14 @@
 
 namespace zhaolian {
 
+// Of a server on the directory and a free port, where nobody signs in.
+ServerOptions OptionsOfTrial(const std::string& data);
+
 class TestServer {
  public:
   struct Options {
-    // Address and directories are set by the test server.
+    // Address and directories are set by the test server. Nobody signs in unless it
+    // says otherwise.
     internal::v1::ServerConfig config = {};
     std::string protoset = std::string(Protoset());
     std::vector<Migration> migrations = BuiltInMigrations();

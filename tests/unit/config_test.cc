@@ -56,6 +56,7 @@ TEST_F(ConfigTest, AbsentSettingsGetTheirDefaults) {
   EXPECT_EQ(config.max_request_bytes(), 4194304);
   EXPECT_EQ(config.max_response_bytes(), 3670016);
   EXPECT_EQ(config.page_token_age_seconds(), 259200);
+  EXPECT_EQ(config.identification(), internal::v1::ServerConfig::IDENTIFICATION_SIGN_IN);
 }
 
 TEST_F(ConfigTest, GivenSettingsStay) {

@@ -156,8 +156,8 @@ class ProxyTest(unittest.TestCase):
         cls.metrics = free_port()
         (FOLDER / "server.textproto").write_text(f'metrics_address: "127.0.0.1:{cls.metrics}"')
         cls.server = cls.run_program(
-            SERVER, "--config", FOLDER / "server.textproto", "--data", FOLDER / "data", "--listen",
-            "127.0.0.1:0")
+            SERVER, "--trial", "--config", FOLDER / "server.textproto", "--data", FOLDER / "data",
+            "--listen", "127.0.0.1:0")
         cls.address = cls.server.stdout.readline().split()[-1].decode()
         cls.port = free_port()
         cls.proxy = cls.run_program(
