@@ -35,6 +35,8 @@ class ServerProcess {
   // Empty when the server did not start.
   const std::string& address() const { return address_; }
 
+  // Its number; -1 once it has ended.
+  pid_t process() const { return process_; }
   // Whether it has not ended by itself.
   bool running();
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 namespace zhaolian {
 
 internal::v1::ServerConfig SignedInServer::Config() {
@@ -10,7 +12,8 @@ internal::v1::ServerConfig SignedInServer::Config() {
   return config;
 }
 
-SignedInServer::SignedInServer() : server_({.config = Config()}) {
+SignedInServer::SignedInServer(internal::v1::ServerConfig config)
+    : server_({.config = std::move(config)}) {
   v1::SignInRequest request;
   request.set_user("users/security");
   request.set_password(server_.first_password());

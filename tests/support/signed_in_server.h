@@ -14,7 +14,7 @@ namespace zhaolian {
 class SignedInServer {
  public:
   // Every function fails the test where the server refuses.
-  SignedInServer();
+  explicit SignedInServer(internal::v1::ServerConfig config = Config());
 
   // A user with these roles in the unit, and a key of it.
   Client Add(const std::string& id, const std::string& unit, const std::vector<v1::Role>& roles);

@@ -1,0 +1,161 @@
+// Values that occur nowhere else, put where personal information and secrets go, and
+// looked for in all that a server says and writes.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "absl/strings/str_cat.h"
+#include "server/telemetry.h"
+#include "tests/support/scratch_directory.h"
+#include "tests/support/server_process.h"
+#include "tests/support/signed_in_server.h"
+#include "zhaolian/v1/access.pb.h"
+#include "zhaolian/v1/enterprises.pb.h"
+#include "zhaolian/v1/history.pb.h"
+#include "zhaolian/v1/search.pb.h"
+
+namespace zhaolian {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using v1::ContactPerson;
+
+constexpr int kPeople = 5;
+
+struct Person {
+  std::string name, phone, email, note;
+};
+
+Person PersonOf(int number) {
+  return {absl::StrCat("甲乙丙丁", number), absl::StrCat("1390007731", number),
+          absl::StrCat("canary", number, "@firm.example"), absl::StrCat("喜欢第", number, "种茶")};
+}
+
+ContactPerson RowOf(const Person& person) {
+  ContactPerson row;
+  row.set_display_name(person.name);
+  row.set_phone(person.phone);
+  row.set_email(person.email);
+  row.set_note(person.note);
+  row.set_enterprise("enterprises/firm");
+  row.set_owner_unit("units/east");
+  return row;
+}
+
+std::string ContentOf(const std::filesystem::path& path) {
+  std::ostringstream content;
+  content << std::ifstream(path, std::ios::binary).rdbuf();
+  return content.str();
+}
+
+class CanariesTest : public testing::Test {
+ protected:
+  static internal::v1::ServerConfig Config() {
+    internal::v1::ServerConfig config = SignedInServer::Config();
+    config.set_slow_call_ms(1);  // so that nearly every call is in the log
+    return config;
+  }
+  // Keeps what a caller is told.
+  template <typename Response>
+  void Say(const absl::Status& status, const Response& response) {
+    absl::StrAppend(&said_, status.ToString(), "\n", response.Utf8DebugString(), "\n");
+  }
+  template <typename Row>
+  void Say(const absl::StatusOr<Row>& row) {
+    Say(row.status(), row.ok() ? *row : Row());
+  }
+  template <typename Response>
+  void Ask(const Client& client, const google::protobuf::Message& request) {
+    Response response;
+    Say(client.Call(request, response), response);
+  }
+
+  // Everything that can be said of a row, right and wrong, by its unit and by others.
+  void SayAllOf(const Client& client, const std::string& name) {
+    Say(client.Get<ContactPerson>(name));
+    v1::ListContactPersonsRequest list;
+    Ask<v1::ListContactPersonsResponse>(client, list);
+    list.set_filter("phone : *");
+    Ask<v1::ListContactPersonsResponse>(client, list);
+    list.set_filter("");
+    list.set_order_by("display_name");
+    Ask<v1::ListContactPersonsResponse>(client, list);
+    v1::SearchRequest search;
+    search.set_query("甲乙丙丁");
+    Ask<v1::SearchResponse>(client, search);
+    v1::ListHistoryRequest history;
+    history.set_name(name);
+    Ask<v1::ListHistoryResponse>(client, history);
+    ContactPerson stale;
+    stale.set_name(name);
+    stale.set_etag("\"1\"");
+    stale.set_title("总工程师");
+    Say(client.Update(stale, {"title"}));
+    stale.clear_etag();
+    stale.set_enterprise("enterprises/none");
+    Say(client.Update(stale, {"enterprise"}));
+    stale.set_enterprise("enterprises/firm");
+    Say(client.Update(stale, {"title"}));
+    v1::DeleteEnterpriseRequest firm;
+    firm.set_name("enterprises/firm");
+    Ask<v1::Enterprise>(client, firm);
+    Say(client.Delete<ContactPerson>(name));
+    Say(client.Undelete<ContactPerson>(name));
+  }
+
+  std::string said_;
+};
+
+TEST_F(CanariesTest, PersonalInformationIsInNoAnswerLogOrMetric) {
+  testing::internal::CaptureStderr();
+  std::string metrics;
+  {
+    SignedInServer server(Config());
+    const Client bureau = server.Add("bureau", "units/bureau", {v1::ROLE_BUREAU});
+    v1::Unit unit;
+    unit.set_display_name("虚构东县");
+    unit.set_kind(v1::Unit::KIND_COUNTY);
+    ASSERT_TRUE(bureau.Create(unit, {.id = "east"}).ok());
+    v1::Enterprise firm;
+    firm.set_display_name("虚构机床厂");
+    firm.set_relation(v1::Enterprise::RELATION_TARGET);
+    ASSERT_TRUE(bureau.Create(firm, {.id = "firm"}).ok());
+    const Client east = server.Add("east", "units/east", {v1::ROLE_COUNTY});
+    const Client other = server.Add("other", "units/bureau", {v1::ROLE_OFFICE});
+    for (int i = 0; i < kPeople; ++i) {
+      auto made = east.Create(RowOf(PersonOf(i)));
+      ASSERT_TRUE(made.ok()) << made.status();
+      Say(made);
+      Say(east.Create(RowOf(PersonOf(i)), {.id = "guessable"}));
+      Say(other.Create(RowOf(PersonOf(i))));
+      for (const Client& client : {bureau, east, other}) SayAllOf(client, made->name());
+    }
+    metrics = server->telemetry().Text();
+  }
+  const std::string log = testing::internal::GetCapturedStderr();
+  EXPECT_THAT(log, HasSubstr("ContactPersonService"));
+  EXPECT_THAT(metrics, HasSubstr("ContactPersonService"));
+  EXPECT_THAT(said_, HasSubstr("甲**"));
+  for (int i = 0; i < kPeople; ++i) {
+    const Person person = PersonOf(i);
+    for (const std::string& canary : {person.name, person.phone, person.email, person.note}) {
+      EXPECT_THAT(log, Not(HasSubstr(canary)));
+      EXPECT_THAT(metrics, Not(HasSubstr(canary)));
+      EXPECT_THAT(said_, Not(HasSubstr(canary)));
+    }
+  }
+}
+
+TEST_F(CanariesTest, TheProgramLeavesNoCore) {
+  const ScratchDirectory scratch;
+  const ServerProcess server(scratch.Path("data"));
+  EXPECT_THAT(ContentOf(absl::StrCat("/proc/", server.process(), "/limits")),
+              testing::ContainsRegex("Max core file size +0 +0 "));
+}
+
+}  // namespace
+}  // namespace zhaolian
