@@ -44,6 +44,23 @@ void LeaveNoCore() {
   prctl(PR_SET_DUMPABLE, 0);
 }
 
+// Blocks what ends the program in every thread, so that sigwait gets it.
+sigset_t BlockSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+void SayHowToBegin(const std::string& user, const std::string& password) {
+  std::cout << "The first start: sign in as " << user << " with the password " << password
+            << "\nIt is good once, for 72 hours, and shown nowhere else:\n"
+            << "  zhaolian login --user " << user << std::endl;
+}
+
 int Fail(const absl::Status& status) {
   std::cerr << "zhaolian-server: " << status.message() << "\n";
   return 1;
@@ -85,13 +102,7 @@ int main(int argc, char** argv) {
   setenv("GRPC_SSL_CIPHER_SUITES", zhaolian::kCiphers, /*overwrite=*/0);
   // The database holds personal information: nobody else reads its files.
   umask(077);
-  // Blocked in every thread, so that sigwait below gets them.
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  signal(SIGPIPE, SIG_IGN);
+  const sigset_t signals = BlockSignals();
 
   std::atomic<bool> failed = false;
   zhaolian::ServerOptions options;
@@ -100,11 +111,7 @@ int main(int argc, char** argv) {
     failed = true;
     kill(getpid(), SIGTERM);
   };
-  options.on_first_sign_in = [](const std::string& user, const std::string& password) {
-    std::cout << "The first start: sign in as " << user << " with the password " << password
-              << "\nIt is good once, for 72 hours, and shown nowhere else:\n"
-              << "  zhaolian login --user " << user << std::endl;
-  };
+  options.on_first_sign_in = SayHowToBegin;
   auto server = zhaolian::Server::Start(std::move(options));
   if (!server.ok()) return Fail(server.status());
   std::cout << "listening on " << (*server)->address() << std::endl;
