@@ -18,11 +18,16 @@ absl::StatusOr<std::string> ReadStatedUser(absl::string_view stated) {
       .With("user", Excerpt(stated));
 }
 
+bool OwnsRow(const Caller& caller, const ResourceSchema& schema,
+             const google::protobuf::Message& row) {
+  return caller.changes_all || !schema.owned() ||
+         absl::c_linear_search(caller.changes, TextField(row, "owner_unit"));
+}
+
 absl::Status CheckOwner(const Caller& caller, const ResourceSchema& schema,
                         const google::protobuf::Message& row) {
-  if (caller.changes_all || !schema.owned()) return absl::OkStatus();
+  if (OwnsRow(caller, schema, row)) return absl::OkStatus();
   const std::string owner = TextField(row, "owner_unit");
-  if (absl::c_linear_search(caller.changes, owner)) return absl::OkStatus();
   const std::string whose = owner.empty() ? "nobody" : owner;
   return Error(absl::StatusCode::kPermissionDenied, "NOT_YOURS",
                absl::StrCat("a row of ", whose, " is not yours to make or change; ask ", whose,

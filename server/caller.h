@@ -32,8 +32,12 @@ struct Caller {
   std::vector<std::string> changes;
 };
 
-// PERMISSION_DENIED, reason NOT_YOURS, when the schema is owned and the row belongs to a
-// unit whose rows the caller may not change.
+// Whether the caller may change the row: false when the schema is owned and the row belongs
+// to a unit whose rows it may not.
+bool OwnsRow(const Caller& caller, const ResourceSchema& schema,
+             const google::protobuf::Message& row);
+
+// PERMISSION_DENIED, reason NOT_YOURS, when it may not.
 absl::Status CheckOwner(const Caller& caller, const ResourceSchema& schema,
                         const google::protobuf::Message& row);
 

@@ -42,6 +42,11 @@ void MaskField(const FieldDescriptor* field, Message& row) {
   }
 }
 
+// Whether there may be rows of which something is left out for the caller.
+bool HasSecrets(const Caller& caller, const ResourceSchema& schema) {
+  return !schema.confidential().empty() && !caller.sight->all;
+}
+
 void CopyField(const FieldDescriptor* field, const Message& from, Message& to) {
   const auto* reflection = to.GetReflection();
   reflection->ClearField(&to, field);
@@ -68,8 +73,7 @@ std::string MaskedText(const FieldDescriptor* field, absl::string_view text) {
 }
 
 void HideConfidential(const Caller& caller, const ResourceSchema& schema, Message& row) {
-  if (schema.confidential().empty() || caller.sight->all) return;
-  if (CheckOwner(caller, schema, row).ok()) return;
+  if (!HasSecrets(caller, schema) || OwnsRow(caller, schema, row)) return;
   for (const FieldDescriptor* field : schema.confidential()) {
     row.GetReflection()->ClearField(&row, field);
   }
@@ -82,9 +86,8 @@ void Mask(const Caller& caller, const ResourceSchema& schema, Message& row) {
 }
 
 void MaskEncoded(const Caller& caller, const ResourceSchema& schema, std::string& row) {
-  const bool hides = !schema.confidential().empty() && !caller.sight->all;
   const bool masks = !schema.personal().empty() && !caller.unmasked;
-  if (!hides && !masks) return;
+  if (!masks && !HasSecrets(caller, schema)) return;
   const std::unique_ptr<Message> message = schema.NewMessage();
   // What does not parse is not shown either.
   if (!message->ParseFromString(row)) message->Clear();
