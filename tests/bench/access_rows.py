@@ -34,7 +34,7 @@ class Officer:
 
 def access(stage):
     folder = stage.folder_of("access")
-    server, trial = stage.signed_in_server("access"), stage.server("reads")
+    server, trial = stage.server("access", sign_in=True), stage.server("reads")
     officer = Officer(server, folder)
     bureau = officer.key_of("bureau", "bureau", "bureau")
     county = officer.key_of("county", "county-610730", "county")

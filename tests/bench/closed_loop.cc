@@ -45,7 +45,7 @@ class ClosedLoop {
       if (reply.ok == shape_.refused && failure_.ok()) {
         failure_ = absl::InternalError(absl::StrCat(
             "call ", next_,
-            shape_.refused ? " succeeded" : " failed: ", absl::CHexEscape(reply.trailers)));
+            shape_.refused ? " succeeded: " : " failed: ", absl::CHexEscape(reply.trailers)));
       }
       if (counting_) {
         ++result_.calls;

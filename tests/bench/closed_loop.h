@@ -25,7 +25,8 @@ struct LoadShape {
 };
 
 // Runs `request(0)`, `request(1)`, … on the connection, on which nothing is under
-// way. INTERNAL when a call ends otherwise than it has to, with its trailers; errors of ServerUse.
+// way. INTERNAL when a call ends otherwise than it has to, with its trailers; errors of
+// ServerUse.
 absl::StatusOr<LoadResult> RunLoad(CallConnection& connection, const LoadShape& shape,
                                    const std::function<std::string(uint64_t)>& request);
 

@@ -66,7 +66,7 @@ class Stage:
         """A data directory of its own that holds the reference data."""
         first = self.folder / "reference"
         if not first.exists():
-            server = self._zhaolian(first, "--trial")
+            server = self._zhaolian(first)
             programs.run([BIN / "zhaolian", "--server", server.address, "admin", "load",
                           ROOT / "deploy/reference"])
             server.stop()
@@ -75,21 +75,16 @@ class Stage:
             shutil.copytree(first, folder)
         return folder
 
-    def _zhaolian(self, folder, *flags):
+    def _zhaolian(self, folder, sign_in=False):
         return programs.CountedServer(
             [BIN / "zhaolian-server", "--config", ROOT / "tests/support/server.textproto",
-             "--data", folder, "--listen", "127.0.0.1:0", *flags], folder)
+             "--data", folder, "--listen", "127.0.0.1:0", *([] if sign_in else ["--trial"])],
+            folder)
 
-    def server(self, name):
-        """The server of the folder of that name."""
+    def server(self, name, sign_in=False):
+        """The server of the folder of that name: on trial, or where people sign in."""
         if name not in self._servers:
-            self._servers[name] = self._zhaolian(self.folder_of(name), "--trial")
-        return self._servers[name]
-
-    def signed_in_server(self, name):
-        """The same where people sign in."""
-        if name not in self._servers:
-            self._servers[name] = self._zhaolian(self.folder_of(name))
+            self._servers[name] = self._zhaolian(self.folder_of(name), sign_in)
         return self._servers[name]
 
     def echo(self, api):
