@@ -5,15 +5,14 @@
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <map>
-#include <sstream>
 #include <thread>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "client-lib/client.h"
+#include "storage/durable_file.h"
 #include "storage/error.h"
 #include "tests/support/signed_in_server.h"
 #include "zhaolian/v1/access.pb.h"
@@ -343,13 +342,12 @@ TEST_F(AccessTest, NoSecretIsInAnyFile) {
   for (const auto& entry : std::filesystem::recursive_directory_iterator(server_.directory())) {
     if (!entry.is_regular_file()) continue;
     ++files;
-    std::ostringstream content;
-    content << std::ifstream(entry.path(), std::ios::binary).rdbuf();
+    const std::string content = ReadFile(entry.path().string()).value_or("");
     for (const std::string& secret :
          {lin.token(), lin.device_token(), one_time, key.token(), std::string(kLinsPassword),
           std::string(kOfficersPassword), server_.first_password()}) {
-      EXPECT_FALSE(absl::StrContains(content.str(), secret)) << entry.path() << " has " << secret;
-      EXPECT_FALSE(absl::StrContains(content.str(), secret.substr(4))) << entry.path();
+      EXPECT_FALSE(absl::StrContains(content, secret)) << entry.path() << " has " << secret;
+      EXPECT_FALSE(absl::StrContains(content, secret.substr(4))) << entry.path();
     }
   }
   EXPECT_GE(files, 3);

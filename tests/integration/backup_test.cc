@@ -105,8 +105,7 @@ TEST_F(ServerBackupTest, ARestoredBackupIsServed) {
   ScratchDirectory scratch;
   fs::create_directory(scratch.Path("data"));
   ASSERT_TRUE(RestoreBackup(response_.path(), scratch.Path("data")).ok());
-  ServerOptions options = OptionsOfTrial(scratch.Path("data"));
-  auto restored = Server::Start(std::move(options));
+  auto restored = Server::Start(OptionsOfTrial(scratch.Path("data")));
   ASSERT_TRUE(restored.ok()) << restored.status();
   ClientOptions to_restored;
   to_restored.address = (*restored)->address();

@@ -3,12 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-
 #include "absl/strings/str_cat.h"
 #include "server/telemetry.h"
+#include "storage/durable_file.h"
 #include "tests/support/scratch_directory.h"
 #include "tests/support/server_process.h"
 #include "tests/support/signed_in_server.h"
@@ -44,12 +41,6 @@ ContactPerson RowOf(const Person& person) {
   row.set_enterprise("enterprises/firm");
   row.set_owner_unit("units/east");
   return row;
-}
-
-std::string ContentOf(const std::filesystem::path& path) {
-  std::ostringstream content;
-  content << std::ifstream(path, std::ios::binary).rdbuf();
-  return content.str();
 }
 
 class CanariesTest : public testing::Test {
@@ -153,8 +144,9 @@ TEST_F(CanariesTest, PersonalInformationIsInNoAnswerLogOrMetric) {
 TEST_F(CanariesTest, TheProgramLeavesNoCore) {
   const ScratchDirectory scratch;
   const ServerProcess server(scratch.Path("data"));
-  EXPECT_THAT(ContentOf(absl::StrCat("/proc/", server.process(), "/limits")),
-              testing::ContainsRegex("Max core file size +0 +0 "));
+  const auto limits = ReadFile(absl::StrCat("/proc/", server.process(), "/limits"));
+  ASSERT_TRUE(limits.ok()) << limits.status();
+  EXPECT_THAT(*limits, testing::ContainsRegex("Max core file size +0 +0 "));
 }
 
 }  // namespace

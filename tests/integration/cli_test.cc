@@ -258,8 +258,7 @@ TEST_F(CliTest, BacksUpAndRestores) {
   std::ofstream(data + "/revision") << "999999\n";  // changes came after the backup
   EXPECT_THAT(Done(absl::StrCat("admin restore --force ", backup, " ", data)),
               HasSubstr("before-restore-"));
-  ServerOptions options = OptionsOfTrial(data);
-  const auto restored = Server::Start(std::move(options));
+  const auto restored = Server::Start(OptionsOfTrial(data));
   EXPECT_TRUE(restored.ok()) << restored.status();
   Refused(absl::StrCat("admin check ", server_.directory(), "/data"), 4, "another process");
 

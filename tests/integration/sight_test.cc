@@ -79,6 +79,18 @@ class SightTest : public testing::Test {
     ASSERT_TRUE(created.ok()) << created.status();
   }
 
+  // Somebody of the county of that side.
+  Client County(const std::string& side) {
+    return server_.Add(side, "units/county-" + side, {v1::ROLE_COUNTY});
+  }
+  // A change of the lead east that shares it with the county west.
+  static Lead SharedWithWest() {
+    Lead lead;
+    lead.set_name("leads/east");
+    lead.add_shared_units("units/county-west");
+    return lead;
+  }
+
   // Names that each way of asking gives.
   static std::vector<std::string> Listed(const Client& client, const std::string& filter = "") {
     std::vector<std::string> names;
@@ -141,9 +153,9 @@ class SightTest : public testing::Test {
 
 TEST_F(SightTest, AUnitSeesItsOwnAndACountyThoseOfItsZones) {
   ExpectSees(bureau_, {"east", "park", "west"});
-  ExpectSees(server_.Add("east", "units/county-east", {v1::ROLE_COUNTY}), {"east", "park"});
+  ExpectSees(County("east"), {"east", "park"});
   ExpectSees(server_.Add("park", "units/zone-east-park", {v1::ROLE_ZONE}), {"park"});
-  ExpectSees(server_.Add("west", "units/county-west", {v1::ROLE_COUNTY}), {"west"});
+  ExpectSees(County("west"), {"west"});
   ExpectSees(server_.Add("leader", "units/county-west", {v1::ROLE_LEADER}),
              {"east", "park", "west"});
 }
@@ -152,7 +164,7 @@ TEST_F(SightTest, WhoLeadsAChainSeesItsLeadsAndChangesThemNot) {
   const Client desk = server_.Add("desk", "units/department-machines", {v1::ROLE_CHAIN_DESK});
   ExpectSees(desk, {"park"});
   EXPECT_EQ(OnMap(desk), 1);
-  EXPECT_EQ(OnMap(server_.Add("west", "units/county-west", {v1::ROLE_COUNTY})), 0);
+  EXPECT_EQ(OnMap(County("west")), 0);
   Lead lead;
   lead.set_name("leads/park");
   lead.set_summary("another text");
@@ -168,11 +180,9 @@ TEST_F(SightTest, WhoLeadsAChainSeesItsLeadsAndChangesThemNot) {
 }
 
 TEST_F(SightTest, WhatIsSharedIsSeenUntilItIsNot) {
-  const Client west = server_.Add("west", "units/county-west", {v1::ROLE_COUNTY});
-  const Client east = server_.Add("east", "units/county-east", {v1::ROLE_COUNTY});
-  Lead lead;
-  lead.set_name("leads/east");
-  lead.add_shared_units("units/county-west");
+  const Client west = County("west");
+  const Client east = County("east");
+  Lead lead = SharedWithWest();
   ASSERT_TRUE(east.Update(lead, {"shared_units"}).ok());
   ExpectSees(west, {"east", "west"});
   lead.set_summary("another text");
@@ -183,12 +193,10 @@ TEST_F(SightTest, WhatIsSharedIsSeenUntilItIsNot) {
 }
 
 TEST_F(SightTest, WhatIsConfidentialIsLeftOutForThoseItIsSharedWith) {
-  const Client west = server_.Add("west", "units/county-west", {v1::ROLE_COUNTY});
-  const Client east = server_.Add("east", "units/county-east", {v1::ROLE_COUNTY});
-  Lead lead;
-  lead.set_name("leads/east");
+  const Client west = County("west");
+  const Client east = County("east");
+  Lead lead = SharedWithWest();
   lead.set_internal_note("底线：三十亩");
-  lead.add_shared_units("units/county-west");
   ASSERT_TRUE(east.Update(lead, {"shared_units", "internal_note"}).ok());
   const auto note = [](const Client& client) {
     return client.Get<Lead>("leads/east").value_or(Lead()).internal_note();
@@ -209,13 +217,13 @@ TEST_F(SightTest, WhatIsConfidentialIsLeftOutForThoseItIsSharedWith) {
 }
 
 TEST_F(SightTest, WhoEntersALeadOfTheOwnUnitFollowsItUp) {
-  const Client west = server_.Add("west", "units/county-west", {v1::ROLE_COUNTY});
+  const Client west = County("west");
   EXPECT_EQ(west.Create(LeadOf("county-west"))->assignee(), "users/west");
   EXPECT_EQ(bureau_.Create(LeadOf("county-west"))->assignee(), "");
 }
 
 TEST_F(SightTest, WhatIsNotSeenAndWhatIsNotThereAreTheSame) {
-  const Client west = server_.Add("west", "units/county-west", {v1::ROLE_COUNTY});
+  const Client west = County("west");
   const auto told = [&](const std::string& id) {
     const std::string name = "leads/" + id;
     Lead lead;
@@ -254,7 +262,7 @@ TEST_F(SightTest, WhatIsNotSeenAndWhatIsNotThereAreTheSame) {
 }
 
 TEST_F(SightTest, NobodyMakesRowsOfOthersOrWithIdsThatCanBeGuessed) {
-  const Client west = server_.Add("west", "units/county-west", {v1::ROLE_COUNTY});
+  const Client west = County("west");
   EXPECT_EQ(ErrorReason(west.Create(LeadOf("county-east")).status()), "NOT_YOURS");
   EXPECT_EQ(ErrorReason(west.Create(LeadOf("county-west"), {.id = "east"}).status()),
             "GUESSABLE_ID");
