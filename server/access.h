@@ -2,6 +2,11 @@
 #ifndef ZHAOLIAN_SERVER_ACCESS_H_
 #define ZHAOLIAN_SERVER_ACCESS_H_
 
+#include <functional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "server/admission.h"
 #include "server/callers.h"
@@ -10,6 +15,7 @@
 #include "server/passwords.h"
 #include "server/roles.h"
 #include "server/router.h"
+#include "server/second_factors.h"
 #include "server/sign_in_attempts.h"
 #include "storage/store.h"
 
@@ -25,15 +31,29 @@ struct Access {
   Callers& callers;
   Passwords& passwords;
   SignInAttempts& attempts;
+  const SecondFactors& second_factors;
   absl::Duration session_time;
 };
 
 // Parts of BindAccess (services.h), each in its file: sign_in.cc, password_changes.cc,
-// credentials_service.cc, user_roles.cc.
+// second_factor_methods.cc, credentials_service.cc, user_roles.cc.
 void BindSignIn(Access& access, Router& router);
 void BindPasswords(Access& access, Router& router);
+void BindSecondFactors(Access& access, Router& router);
 void BindCredentials(Access& access, Router& router);
 void BindUserRoles(Access& access, Router& router, DomainRules& rules);
+
+// Whether the caller has the permission, which is one of a method.
+bool May(const Access& access, const Call& call, absl::string_view permission);
+
+// Counts one attempt at a password or a code within the session of the call.
+// RESOURCE_EXHAUSTED, reason TOO_MANY_SIGN_INS, after as many as sign-in takes.
+absl::Status TakeAttempt(Access& access, const Call& call);
+
+// Goes on with `then`, on the thread of passwords, when the password is the caller's. Else
+// it ends the call: the error of TakeAttempt, or UNAUTHENTICATED, reason WRONG_PASSWORD.
+void CheckOwnPassword(Access& access, const CallPtr& call, const std::string& password,
+                      std::function<void()> then);
 
 // Sets the password of a user, as one that is good once and until `expire` when that
 // is finite, and says so in the journal.

@@ -31,14 +31,6 @@ absl::Status TooManyOfCaller(const Admission::Limits& limits, absl::Duration wai
       .RetryAfter(wait);
 }
 
-absl::Status NotPermitted(const std::string& permission, const Call& call) {
-  return Error(absl::StatusCode::kPermissionDenied, "NOT_PERMITTED",
-               absl::StrCat("none of your roles permits ", permission,
-                            ", which this needs; a security officer gives roles"))
-      .With("permission", permission)
-      .With("method", call.path());
-}
-
 // Who calls what everybody may, signed in or not.
 const CallerPtr& Anybody() {
   static const CallerPtr& anybody = *new CallerPtr([] {
@@ -54,6 +46,14 @@ absl::Status TooMany(absl::string_view reason, absl::string_view message) {
 }
 
 }  // namespace
+
+absl::Status NotPermitted(const std::string& permission, const Call& call) {
+  return Error(absl::StatusCode::kPermissionDenied, "NOT_PERMITTED",
+               absl::StrCat("none of your roles permits ", permission,
+                            ", which this needs; a security officer gives roles"))
+      .With("permission", permission)
+      .With("method", call.path());
+}
 
 Admission::Admission(const Limits& limits, const Callers& callers, const Permissions& permissions)
     : limits_(limits),

@@ -14,6 +14,10 @@
 
 namespace zhaolian {
 
+// PERMISSION_DENIED, reason NOT_PERMITTED, naming the word that none of the caller's
+// roles has.
+absl::Status NotPermitted(const std::string& permission, const Call& call);
+
 class Admission {
  public:
   struct Limits {

@@ -30,10 +30,6 @@ using v1::RevokeCredentialRequest;
 constexpr int kDefaultDays = 90;
 constexpr int kMostDays = 366;
 
-bool May(const Access& access, const Call& call, absl::string_view permission) {
-  return call.caller->may.test(*access.permissions.Find(permission));
-}
-
 v1::GetCallerResponse Describe(const Access& access, const Caller& caller) {
   v1::GetCallerResponse response;
   response.set_user(caller.user);
@@ -134,13 +130,30 @@ void ListCredentials(Access& access, const CallPtr& call,
   });
 }
 
+// Who calls, from memory, and whether it has a second factor, from the database.
+void GetCaller(Access& access, const CallPtr& call) {
+  access.store.Read(access.admission.DeadlineOf(*call),
+                    [&access, call](const absl::Status& status, Connection& connection) {
+                      if (!status.ok()) return call->Finish(status);
+                      auto has = SecondFactors::Has(connection, call->caller->user);
+                      if (!has.ok()) return call->Finish(has.status());
+                      v1::GetCallerResponse response = Describe(access, *call->caller);
+                      response.set_second_factor(*has);
+                      call->Reply(response);
+                    });
+}
+
 }  // namespace
+
+bool May(const Access& access, const Call& call, absl::string_view permission) {
+  return call.caller->may.test(*access.permissions.Find(permission));
+}
 
 void BindCredentials(Access& access, Router& router) {
   const std::string service = "zhaolian.v1.AccessService.";
   router.Bind<v1::GetCallerRequest>(
       service + "GetCaller", [&access](const CallPtr& call, std::unique_ptr<v1::GetCallerRequest>) {
-        call->Reply(Describe(access, *call->caller));
+        GetCaller(access, call);
       });
   router.Bind<v1::ListRolesRequest>(
       service + "ListRoles", [&access](const CallPtr& call, std::unique_ptr<v1::ListRolesRequest>) {

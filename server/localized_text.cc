@@ -77,6 +77,13 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"SIGN_IN_BUSY", "登录的人较多，请稍后重试。"},
     {"NEW_PASSWORD_NEEDED", "这是一次性密码：请在登录的同时设置新密码。"},
     {"WEAK_PASSWORD", "新密码应为 12 至 200 个字符，且不含用户名。"},
+    {"CODE_NEEDED", "该用户启用了两步验证：请同时输入验证器显示的六位动态码。"},
+    {"WRONG_CODE", "动态码错误、已过期或已用过：请等下一个动态码，并检查手机时间是否准确。"},
+    {"SECOND_FACTOR_SET", "您已启用两步验证：请先用动态码停用，再重新设置。"},
+    {"NO_SECOND_FACTOR", "没有待确认的两步验证，请先开始设置。"},
+    {"SECOND_FACTOR_SEALED",
+     "服务器缺少该两步验证的密钥：请恢复数据目录中的 keys/second-factors，"
+     "或由安全管理员停用该用户的两步验证。"},
     {"ROLES_APART", "管理员角色（{role}）不能与其他角色由同一人担任。"},
     {"OWN_ROLES", "不能修改自己的角色，请由另一位安全管理员办理。"},
     {"INVALID_DAYS", "有效期为 1 至 366 天。"},

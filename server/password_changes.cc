@@ -48,39 +48,16 @@ void Submit(Access& access, const CallPtr& call, const std::string& user, const 
 
 void ChangeOwn(Access& access, const CallPtr& call,
                std::unique_ptr<ChangePasswordRequest> request) {
-  const absl::Status strong =
-      CheckNewPassword("new_password", call->caller->user, request->new_password());
+  const std::string& password = request->new_password();
+  const absl::Status strong = CheckNewPassword("new_password", call->caller->user, password);
   if (!strong.ok()) return call->Finish(strong);
-  const absl::Duration wait = access.attempts.Take(call->caller->credential, absl::Now());
-  if (wait > absl::ZeroDuration()) {
-    return call->Finish(Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_SIGN_INS",
-                              "too many passwords were tried in this session; try again later")
-                            .RetryAfter(wait));
-  }
-  std::shared_ptr<ChangePasswordRequest> asked = std::move(request);
-  access.store.Read(access.admission.DeadlineOf(*call), [&access, call, asked](
-                                                            const absl::Status& status,
-                                                            Connection& connection) {
-    absl::Status done = status;
-    std::string hash;
-    if (done.ok()) {
-      done = connection.Run("SELECT hash FROM passwords WHERE user_name = $1", {call->caller->user},
-                            [&](const Row& row) { hash = std::string(row.Text(0)); });
-    }
-    if (!done.ok()) return call->Finish(done);
-    access.passwords.Check(
-        hash, asked->password(), [&access, call, asked](const absl::StatusOr<bool>& right) {
-          if (!right.ok()) return call->Finish(right.status());
-          if (!*right) return call->Finish(WrongPassword());
-          access.passwords.Hash(asked->new_password(),
-                                [&access, call](const absl::StatusOr<std::string>& new_hash) {
-                                  if (!new_hash.ok()) return call->Finish(new_hash.status());
-                                  Submit(
-                                      access, call, call->caller->user, *new_hash,
-                                      absl::InfiniteFuture(), [](Tx&) { return absl::OkStatus(); },
-                                      std::make_shared<ChangePasswordResponse>());
-                                });
-        });
+  CheckOwnPassword(access, call, request->password(), [&access, call, password] {
+    access.passwords.Hash(password, [&access, call](const absl::StatusOr<std::string>& hash) {
+      if (!hash.ok()) return call->Finish(hash.status());
+      Submit(
+          access, call, call->caller->user, *hash, absl::InfiniteFuture(),
+          [](Tx&) { return absl::OkStatus(); }, std::make_shared<ChangePasswordResponse>());
+    });
   });
 }
 
@@ -110,6 +87,36 @@ void Reset(Access& access, const CallPtr& call, std::unique_ptr<ResetPasswordReq
 }
 
 }  // namespace
+
+absl::Status TakeAttempt(Access& access, const Call& call) {
+  const absl::Duration wait = access.attempts.Take(call.caller->credential, absl::Now());
+  if (wait == absl::ZeroDuration()) return absl::OkStatus();
+  return Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_SIGN_INS",
+               "too many passwords and codes were tried in this session; try again later")
+      .RetryAfter(wait);
+}
+
+void CheckOwnPassword(Access& access, const CallPtr& call, const std::string& password,
+                      std::function<void()> then) {
+  const absl::Status may = TakeAttempt(access, *call);
+  if (!may.ok()) return call->Finish(may);
+  access.store.Read(
+      access.admission.DeadlineOf(*call), [&access, call, password, then = std::move(then)](
+                                              const absl::Status& status, Connection& connection) {
+        absl::Status done = status;
+        std::string hash;
+        if (done.ok()) {
+          done = connection.Run("SELECT hash FROM passwords WHERE user_name = $1",
+                                {call->caller->user},
+                                [&](const Row& row) { hash = std::string(row.Text(0)); });
+        }
+        if (!done.ok()) return call->Finish(done);
+        access.passwords.Check(hash, password, [call, then](const absl::StatusOr<bool>& right) {
+          if (!right.ok()) return call->Finish(right.status());
+          *right ? then() : call->Finish(WrongPassword());
+        });
+      });
+}
 
 absl::Status KeepPassword(Tx& tx, const ChangeOrigin& origin, const std::string& user,
                           const std::string& hash, absl::Time expire) {

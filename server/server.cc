@@ -65,6 +65,7 @@ struct Server::Parts {
   std::unique_ptr<Callers> callers;
   std::unique_ptr<Passwords> passwords;
   std::unique_ptr<SignInAttempts> attempts;
+  std::unique_ptr<SecondFactors> second_factors;
   std::unique_ptr<Admission> admission;
   std::unique_ptr<PageTokens> tokens;
   DomainRules rules;
@@ -196,8 +197,10 @@ struct Server::Parts {
         std::make_unique<Backups>(*store, Backups::Directories{folder, directory->keys_path()});
     backups->RemovePartial();
     BindSystem(*store, *admission, absl::Now(), *backups, *router);
+    ASSIGN_OR_RETURN(std::string factor_key, directory->Key("second-factors"));
+    second_factors = std::make_unique<SecondFactors>(std::move(factor_key));
     access = std::make_unique<Access>(Access{*store, *admission, *tokens, *permissions, *roles,
-                                             *callers, *passwords, *attempts,
+                                             *callers, *passwords, *attempts, *second_factors,
                                              absl::Minutes(config.session_minutes())});
     BindAccess(*access, *router, rules);
     resources = std::make_unique<ResourceService>(

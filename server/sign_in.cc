@@ -1,5 +1,5 @@
 // Sign-in: a password is looked up by a reader, checked on the thread of passwords,
-// and the session is made by the writer.
+// and the session is made by the writer, which sees to it that a code is good once.
 #include <google/protobuf/util/time_util.h>
 
 #include <optional>
@@ -48,6 +48,7 @@ struct Attempt {
   // What is known of the user: empty when there is nobody, or no password.
   std::string hash;
   std::optional<absl::Time> expire;  // of a one-time password
+  bool second_factor = false;
   std::string attempts_key;
   bool known_device = false;
   std::string new_hash;
@@ -64,6 +65,7 @@ absl::Status LookUp(Connection& connection, Attempt& attempt) {
                                    if (row.IsNull(1)) return;
                                    attempt.expire = absl::FromUnixMicros(row.Integer(1));
                                  }));
+  ASSIGN_OR_RETURN(attempt.second_factor, SecondFactors::Has(connection, attempt.user()));
   const std::string device = Sha256(attempt.request->device_token());
   RETURN_IF_ERROR(connection.Run("SELECT 1 FROM devices WHERE digest = $1 AND user_name = $2",
                                  {Bytes{device}, attempt.user()},
@@ -105,6 +107,9 @@ absl::Status KeepDevice(Tx& tx, const Attempt& attempt, const std::string& token
 
 absl::Status OpenSession(const Access& access, Tx& tx, Attempt& attempt) {
   RETURN_IF_ERROR(CheckUser(access, tx, attempt));
+  RETURN_IF_ERROR(
+      access.second_factors.Check(tx, attempt.user(), attempt.request->one_time_code()));
+  access.attempts.Forget(attempt.attempts_key);
   const ChangeOrigin origin{attempt.user(), "password", attempt.call->path().substr(1), "", ""};
   if (!attempt.new_hash.empty()) {
     RETURN_IF_ERROR(
@@ -140,7 +145,8 @@ void GoOn(const Access& access, const AttemptPtr& attempt) {
   if (attempt->expire.has_value() && absl::Now() >= *attempt->expire) {
     return attempt->call->Finish(WrongPassword());
   }
-  access.attempts.Forget(attempt->attempts_key);
+  // Where a code is to come, guesses at it go on being counted.
+  if (!attempt->second_factor) access.attempts.Forget(attempt->attempts_key);
   const std::string& password = attempt->request->new_password();
   if (password.empty()) {
     if (attempt->expire.has_value()) return attempt->call->Finish(NewPasswordNeeded());

@@ -1,4 +1,5 @@
-// How often passwords may be tried: so many in a quarter of an hour, of each account.
+// How often passwords and one-time codes may be tried: so many in a quarter of an hour, of
+// each account.
 //
 // Whoever guesses from elsewhere must not lock the user out, so a device that the
 // user has signed in from has a count of its own.
@@ -27,7 +28,7 @@ class SignInAttempts {
   // time after which one may.
   absl::Duration Take(const std::string& key, absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // The password was right.
+  // The password was right, and the code too where one is needed.
   void Forget(const std::string& key) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // One of a fixed number of keys that all users share who do not exist, so that

@@ -85,6 +85,7 @@ void BindUserRoles(Access& access, Router& router, DomainRules& rules) {
 void BindAccess(Access& access, Router& router, DomainRules& rules) {
   BindSignIn(access, router);
   BindPasswords(access, router);
+  BindSecondFactors(access, router);
   BindCredentials(access, router);
   BindUserRoles(access, router, rules);
 }

@@ -74,7 +74,8 @@ absl::StatusOr<std::string> DataDirectory::Key(absl::string_view name) const {
     if (key.size() == kKeyBytes) return key;
     return absl::FailedPreconditionError(
         absl::StrCat(path, " does not hold a key of ", kKeyBytes,
-                     " bytes; remove it and a new one is made (open page tokens end)"));
+                     " bytes; put back the one of a backup, or remove it and a new one is made: "
+                     "what was sealed with it is lost then"));
   }
   std::string key(kKeyBytes, '\0');
   if (RAND_bytes(reinterpret_cast<unsigned char*>(key.data()), kKeyBytes) != 1) {
