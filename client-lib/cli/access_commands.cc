@@ -3,12 +3,15 @@
 
 #include "client-lib/cli/access_verbs.h"
 #include "client-lib/cli/commands.h"
+#include "client-lib/cli/second_factor_verbs.h"
 
 namespace zhaolian {
 namespace {
 
 constexpr char kPasswordFileHelp[] =
-    "File with the password on its first line and a new one on the second; - for standard input";
+    "File with the password on its first line and what else is asked for, as a new one, on the "
+    "next; - for standard input";
+constexpr char kCodeHelp[] = "One-time code of the authenticator app; asked for by default";
 
 void AddRoles(CLI::App& admin, Session& session, Verb& verb) {
   CLI::App* roles = admin.add_subcommand("roles", "Show the roles, or give them to a user");
@@ -73,6 +76,39 @@ void AddKeys(CLI::App& admin, Session& session, Verb& verb) {
       [&, arguments] { verb = [&, arguments] { return CreateKey(session, *arguments); }; });
 }
 
+void AddSecondFactor(CLI::App& app, Session& session, Verb& verb) {
+  CLI::App* group = app.add_subcommand("second-factor",
+                                       "Have sign-in ask for a code of an authenticator app too");
+  group->require_subcommand(1);
+  group->footer(
+      "Examples:\n"
+      "  zhaolian second-factor start\n"
+      "  zhaolian second-factor confirm --code 123456\n"
+      "  zhaolian second-factor remove\n"
+      "  zhaolian second-factor remove --user lin   (an officer, for a lost phone)\n");
+  auto file = std::make_shared<std::string>();
+  CLI::App* command = group->add_subcommand("start", "Make a secret and show it, once");
+  command->add_option("--password-file", *file, kPasswordFileHelp);
+  command->footer("Example:\n  zhaolian second-factor start\n");
+  command->callback([&, file] { verb = [&, file] { return StartSecondFactor(session, *file); }; });
+
+  auto code = std::make_shared<std::string>();
+  command = group->add_subcommand("confirm", "From now on sign-in asks for a code");
+  command->add_option("--code", *code, kCodeHelp);
+  command->footer("Example:\n  zhaolian second-factor confirm --code 123456\n");
+  command->callback(
+      [&, code] { verb = [&, code] { return ConfirmSecondFactor(session, *code); }; });
+
+  auto removal = std::make_shared<RemovalArguments>();
+  command = group->add_subcommand("remove", "Sign-in asks for no code any more");
+  command->add_option("--user", removal->user, "That of another: name, id or title");
+  command->add_option("--code", removal->code, kCodeHelp);
+  command->footer(
+      "Examples:\n  zhaolian second-factor remove\n  zhaolian second-factor remove --user lin\n");
+  command->callback(
+      [&, removal] { verb = [&, removal] { return RemoveSecondFactor(session, *removal); }; });
+}
+
 }  // namespace
 
 void AddAccessCommands(CLI::App& app, Session& session, Verb& verb) {
@@ -83,6 +119,7 @@ void AddAccessCommands(CLI::App& app, Session& session, Verb& verb) {
   command->add_option("--device", arguments->device,
                       "What the session is on; by default the name of this machine");
   command->add_option("--password-file", arguments->password_file, kPasswordFileHelp);
+  command->add_option("--code", arguments->code, kCodeHelp);
   command->footer(
       "The session is kept in ~/.config/zhaolian/sessions.textproto, which only you can read.\n"
       "Programs put a key into ZHAOLIAN_TOKEN instead: zhaolian admin keys create --help\n\n"
@@ -103,6 +140,7 @@ void AddAccessCommands(CLI::App& app, Session& session, Verb& verb) {
   command->add_option("--password-file", *file, kPasswordFileHelp);
   command->footer("Example:\n  zhaolian passwd\n");
   command->callback([&, file] { verb = [&, file] { return ChangePassword(session, *file); }; });
+  AddSecondFactor(app, session, verb);
 }
 
 void AddAdminAccessCommands(CLI::App& admin, Session& session, Verb& verb) {

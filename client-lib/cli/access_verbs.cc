@@ -12,6 +12,7 @@
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/password_prompt.h"
 #include "client-lib/cli/render.h"
+#include "client-lib/cli/second_factor_verbs.h"
 #include "client-lib/saved_sessions.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"
@@ -41,19 +42,25 @@ absl::StatusOr<std::string> UserCalled(Session& session, const std::string& text
   return session.Name(text, &session.SchemaOf(v1::User::descriptor()));
 }
 
-// Signs in, with a new password where the server asks for one.
+// Signs in, with a new password and a code where the server asks for them.
 absl::Status Ask(Session& session, PasswordPrompt& prompt, v1::SignInRequest& request,
                  v1::SignInResponse& response) {
   ASSIGN_OR_RETURN(*request.mutable_password(), prompt.Ask(session.Say(wording::kPassword)));
   absl::Status status = session.client().Call(request, response);
-  while (ErrorReason(status) == "NEW_PASSWORD_NEEDED" || ErrorReason(status) == "WEAK_PASSWORD") {
-    session.Complain(status);
-    ASSIGN_OR_RETURN(*request.mutable_new_password(),
-                     prompt.AskForNew(session.Say(wording::kNewPassword),
-                                      session.Say(wording::kNewPasswordAgain)));
+  while (true) {
+    const std::string reason = ErrorReason(status);
+    if (reason == "NEW_PASSWORD_NEEDED" || reason == "WEAK_PASSWORD") {
+      session.Complain(status);
+      ASSIGN_OR_RETURN(*request.mutable_new_password(),
+                       prompt.AskForNew(session.Say(wording::kNewPassword),
+                                        session.Say(wording::kNewPasswordAgain)));
+    } else if (reason == "CODE_NEEDED") {
+      ASSIGN_OR_RETURN(*request.mutable_one_time_code(), AskForCode(session, prompt, ""));
+    } else {
+      return status;
+    }
     status = session.client().Call(request, response);
   }
-  return status;
 }
 
 }  // namespace
@@ -69,6 +76,9 @@ absl::Status SignIn(Session& session, const SignInArguments& arguments) {
   request.set_display_name(arguments.device.empty() ? HostName() : arguments.device);
   if (kept.user() == user) request.set_device_token(kept.device_token());
   PasswordPrompt prompt(arguments.password_file);
+  if (!arguments.code.empty()) {
+    ASSIGN_OR_RETURN(*request.mutable_one_time_code(), AskForCode(session, prompt, arguments.code));
+  }
   v1::SignInResponse response;
   RETURN_IF_ERROR(Ask(session, prompt, request, response));
   kept.set_server(session.options.server);
@@ -104,6 +114,8 @@ absl::Status WhoAmI(Session& session) {
   table.Add({session.Say(wording::kUser), caller.user()});
   table.Add({session.Say(wording::kUnit), caller.unit()});
   table.Add({session.Say(wording::kIdentity), caller.identity()});
+  table.Add({session.Say(wording::kSecondFactor),
+             session.Say(caller.second_factor() ? wording::kYes : wording::kNo)});
   table.Add({session.Say(wording::kRoles), RoleTexts(caller.roles(), session.options.language)});
   table.Add({session.Say(wording::kPermissions), absl::StrJoin(caller.permissions(), " ")});
   session.Print(caller, table);

@@ -15,9 +15,10 @@ struct SignInArguments {
   std::string user;
   std::string device;
   std::string password_file;  // see PasswordPrompt
+  std::string code;           // of the second factor; asked for where one is needed
 };
-// Opens a session and keeps it for the next runs; asks for a new password where the
-// server wants one.
+// Opens a session and keeps it for the next runs; asks for a new password and for a code
+// where the server wants one.
 absl::Status SignIn(Session& session, const SignInArguments& arguments);
 absl::Status SignOut(Session& session);
 absl::Status WhoAmI(Session& session);

@@ -109,12 +109,26 @@ inline constexpr Wording kTokenOnce{"the key is shown this once only; keep it sa
                                     "密钥只显示这一次，请妥善保存"};
 inline constexpr Wording kRolesSet{"$0  $1: $2", "$0  $1：$2"};
 inline constexpr Wording kRevoked{"revoked $0", "已撤销 $0"};
+inline constexpr Wording kCode{"One-time code", "动态码"};
+inline constexpr Wording kSecondFactor{"second factor", "两步验证"};
+inline constexpr Wording kYes{"yes", "是"};
+inline constexpr Wording kNo{"no", "否"};
+inline constexpr Wording kSecret{"secret", "密钥"};
+inline constexpr Wording kLink{"link", "链接"};
+inline constexpr Wording kSecondFactorStarted{
+    "put the secret, which is shown this once only, into an authenticator app; then run: "
+    "zhaolian second-factor confirm",
+    "请把密钥录入验证器（只显示这一次），然后运行：zhaolian second-factor confirm"};
+inline constexpr Wording kSecondFactorSet{"from now on sign-in asks for a code",
+                                          "两步验证已启用，登录时须输入动态码"};
+inline constexpr Wording kSecondFactorRemoved{"sign-in asks for no code any more",
+                                              "两步验证已停用"};
 inline constexpr Wording kSayWho{"say who signs in: --user lin", "请写明由谁登录：--user lin"};
 inline constexpr Wording kNoRole{"there is no role \"$0\"; zhaolian admin roles shows all",
                                  "没有“$0”这个角色；zhaolian admin roles 列出全部"};
 inline constexpr Wording kNoTerminal{
-    "there is no terminal to ask for a password; use --password-file",
-    "没有可供输入密码的终端；请用 --password-file"};
+    "there is no terminal to ask for a password or a code; use --password-file or --code",
+    "没有可供输入密码或动态码的终端；请用 --password-file 或 --code"};
 inline constexpr Wording kNoPasswordLine{"$0 has no further line; wanted: $1", "$0 缺少一行：$1"};
 
 // The journal.

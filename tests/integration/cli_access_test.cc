@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
+#include "tests/support/authenticator.h"
 #include "tests/support/command_line.h"
 #include "tests/support/scratch_directory.h"
 #include "tests/support/signed_in_server.h"
@@ -89,6 +90,42 @@ TEST_F(CliAccessTest, TheSessionIsForItsOwnerOnly) {
   ASSERT_EQ(chmod(sessions_.c_str(), 0644), 0);
   Refused("login --user security --password-file " + Lines("first officer of all\n"), 4,
           "can be read by others");
+}
+
+TEST_F(CliAccessTest, ASecondFactorIsSetUpAskedForAndRemoved) {
+  SignInAsOfficer();
+  const std::string password = "first officer of all";
+  Refused("second-factor confirm --code 123456", 4, "start one first");
+  const std::string started =
+      Done("second-factor start -o csv --password-file " + Lines(password + "\n"));
+  EXPECT_THAT(started, AllOf(HasSubstr("otpauth://totp/"), HasSubstr("second-factor confirm"),
+                             Not(HasSubstr("\x1b["))));
+  const size_t from = started.find("secret,") + 7;
+  const std::string secret = started.substr(from, started.find('\n', from) - from);
+  // As an app shows it, with a blank in its middle.
+  std::string shown = CodeOfApp(secret, -1);
+  shown.insert(3, " ");
+  EXPECT_THAT(Done("second-factor confirm --code '" + shown + "'"), HasSubstr("asks for a code"));
+  EXPECT_THAT(Done("whoami -o csv"), HasSubstr("second factor,yes"));
+  Done("logout");
+  Refused("login --password-file " + Lines(password + "\n"), 2, "One-time code");
+  Refused("login --code 12345 --password-file " + Lines(password + "\n"), 6, "code is wrong");
+  Done("login --password-file " + Lines(absl::StrCat(password, "\n", CodeOfApp(secret, 0), "\n")));
+  Refused("second-factor remove --user security", 4, "one-time code");
+  Refused("second-factor remove --code 12345", 6, "code is wrong");
+  Done("second-factor remove --code " + CodeOfApp(secret, 1));
+  EXPECT_THAT(Done("whoami -o csv"), HasSubstr("second factor,no"));
+}
+
+TEST_F(CliAccessTest, ATerminalShowsTheSecretAsAQrCode) {
+  SignInAsOfficer();
+  const Outcome outcome = RunShell(absl::StrCat(
+      "export LC_ALL=C.UTF-8 ZHAOLIAN_SERVER=", server_.address(), " ZHAOLIAN_SESSIONS=", sessions_,
+      "; script -qec '", BuiltProgram("zhaolian"), " second-factor start --password-file ",
+      Lines("first officer of all\n"), "' /dev/null"));
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.out;
+  EXPECT_THAT(outcome.out,
+              AllOf(HasSubstr("otpauth://"), HasSubstr("\x1b[30;107m"), HasSubstr("█▀▀▀▀▀█")));
 }
 
 TEST_F(CliAccessTest, KeysAndSessionsAreShownAndRevoked) {
