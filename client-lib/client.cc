@@ -69,12 +69,38 @@ bool IsLocal(absl::string_view address) {
          host == "localhost" || host == "[::1]";
 }
 
+// What the client shows of itself.
+struct ShownPair {
+  std::string certificate, key;
+};
+
+absl::StatusOr<ShownPair> ReadPair(const ClientOptions& options) {
+  ShownPair pair;
+  if (options.certificate.empty() != options.certificate_key.empty()) {
+    return absl::FailedPreconditionError(
+        "a client's certificate and its key are set together or not");
+  }
+  if (options.certificate.empty()) return pair;
+  for (const auto& [file, content] : {std::pair(&options.certificate, &pair.certificate),
+                                      std::pair(&options.certificate_key, &pair.key)}) {
+    auto read = ReadFile(*file);
+    if (!read.ok()) {
+      return absl::FailedPreconditionError(absl::StrCat("cannot read ", *file));
+    }
+    *content = *std::move(read);
+  }
+  return pair;
+}
+
 // A file that cannot be read leaves no authority, and so no connection.
-std::shared_ptr<grpc::ChannelCredentials> CredentialsOf(const ClientOptions& options) {
-  if (options.authority.empty() && IsLocal(options.address)) {
+std::shared_ptr<grpc::ChannelCredentials> CredentialsOf(const ClientOptions& options,
+                                                        const ShownPair& pair) {
+  if (options.authority.empty() && pair.certificate.empty() && IsLocal(options.address)) {
     return grpc::InsecureChannelCredentials();
   }
   grpc::SslCredentialsOptions tls;
+  tls.pem_cert_chain = pair.certificate;
+  tls.pem_private_key = pair.key;
   if (!options.authority.empty()) {
     tls.pem_root_certs = ReadFile(options.authority).value_or("no authority");
   }
@@ -89,12 +115,16 @@ struct Client::Connection {
     arguments.SetMaxReceiveMessageSize(kMaxResponseBytes);
     arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);  // ours know what is safe
     arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 200);
+    const absl::StatusOr<ShownPair> pair = ReadPair(options);
+    ready = pair.status();
+    if (!ready.ok()) return;
     stub = std::make_unique<grpc::GenericStub>(
-        grpc::CreateCustomChannel(options.address, CredentialsOf(options), arguments));
+        grpc::CreateCustomChannel(options.address, CredentialsOf(options, *pair), arguments));
   }
 
   absl::Status CallOnce(const MethodDescriptor* method, const grpc::ByteBuffer& request,
                         absl::Time deadline, Message& response) const {
+    RETURN_IF_ERROR(ready);
     // gRPC ends the process over metadata that is not ASCII.
     if (!options.user.empty() && !IsResourceName(options.user) &&
         !IsResourceName(absl::StrCat("users/", options.user))) {
@@ -129,6 +159,7 @@ struct Client::Connection {
   }
 
   ClientOptions options;
+  absl::Status ready;  // whether there is a stub
   std::unique_ptr<grpc::GenericStub> stub;
 };
 

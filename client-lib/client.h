@@ -44,6 +44,11 @@ struct ClientOptions {
   // where the address is not on this machine, the connection is TLS; then empty stands
   // for the authorities that the system trusts.
   std::string authority = {};
+  // PEM files of a certificate, with those that lead to its authority, and of its key: who
+  // calls, where the token is empty and the certificate registered. The connection is TLS.
+  // A call gives FAILED_PRECONDITION when one is set without the other or cannot be read.
+  std::string certificate = {};
+  std::string certificate_key = {};
   // For each call, retries included.
   absl::Duration deadline = absl::Seconds(15);
   RetryPolicy retry = {};

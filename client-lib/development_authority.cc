@@ -78,6 +78,37 @@ bool IsAddress(const std::string& host) {
          inet_pton(AF_INET6, host.c_str(), address) == 1;
 }
 
+// What an authority vouches for.
+struct Subject {
+  std::string name;
+  std::string usage;
+  std::string hosts = {};  // alternative names, as OpenSSL writes them; "" for none
+};
+
+absl::StatusOr<IssuedPair> Issue(const IssuedPair& authority, const Subject& subject,
+                                 absl::Time begin, absl::Duration life) {
+  const Certificate issuer(
+      PEM_read_bio_X509(Read(authority.certificate).get(), nullptr, nullptr, nullptr), &X509_free);
+  const Key signer(PEM_read_bio_PrivateKey(Read(authority.key).get(), nullptr, nullptr, nullptr),
+                   &EVP_PKEY_free);
+  const Key key(EVP_RSA_gen(kKeyBits), &EVP_PKEY_free);
+  if (issuer == nullptr || signer == nullptr || key == nullptr) return Failed();
+  ASSIGN_OR_RETURN(const Certificate certificate,
+                   NewCertificate(subject.name, key.get(), begin, life));
+  X509* self = certificate.get();
+  X509_set_issuer_name(self, X509_get_subject_name(issuer.get()));
+  if (!Extend(self, issuer.get(), NID_basic_constraints, "critical,CA:FALSE") ||
+      !Extend(self, issuer.get(), NID_key_usage, "critical,digitalSignature") ||
+      !Extend(self, issuer.get(), NID_ext_key_usage, subject.usage) ||
+      !Extend(self, issuer.get(), NID_authority_key_identifier, "keyid")) {
+    return Failed();
+  }
+  if (!subject.hosts.empty() && !Extend(self, issuer.get(), NID_subject_alt_name, subject.hosts)) {
+    return absl::InvalidArgumentError(absl::StrCat("not all of these are hosts: ", subject.hosts));
+  }
+  return SignAndWrite(self, key.get(), signer.get());
+}
+
 }  // namespace
 
 absl::StatusOr<IssuedPair> MakeAuthority(const std::string& name, absl::Time begin,
@@ -99,28 +130,16 @@ absl::StatusOr<IssuedPair> IssueServerPair(const IssuedPair& authority,
                                            const std::vector<std::string>& hosts, absl::Time begin,
                                            absl::Duration life) {
   if (hosts.empty()) return absl::InvalidArgumentError("a server's certificate names its hosts");
-  const Certificate issuer(
-      PEM_read_bio_X509(Read(authority.certificate).get(), nullptr, nullptr, nullptr), &X509_free);
-  const Key signer(PEM_read_bio_PrivateKey(Read(authority.key).get(), nullptr, nullptr, nullptr),
-                   &EVP_PKEY_free);
-  const Key key(EVP_RSA_gen(kKeyBits), &EVP_PKEY_free);
-  if (issuer == nullptr || signer == nullptr || key == nullptr) return Failed();
-  ASSIGN_OR_RETURN(const Certificate certificate,
-                   NewCertificate(hosts.front(), key.get(), begin, life));
-  X509* self = certificate.get();
-  X509_set_issuer_name(self, X509_get_subject_name(issuer.get()));
   const std::string names =
       absl::StrJoin(hosts, ",", [](std::string* out, const std::string& host) {
         absl::StrAppend(out, IsAddress(host) ? "IP:" : "DNS:", host);
       });
-  if (!Extend(self, issuer.get(), NID_basic_constraints, "critical,CA:FALSE") ||
-      !Extend(self, issuer.get(), NID_key_usage, "critical,digitalSignature") ||
-      !Extend(self, issuer.get(), NID_ext_key_usage, "serverAuth") ||
-      !Extend(self, issuer.get(), NID_authority_key_identifier, "keyid") ||
-      !Extend(self, issuer.get(), NID_subject_alt_name, names)) {
-    return absl::InvalidArgumentError(absl::StrCat("not all of these are hosts: ", names));
-  }
-  return SignAndWrite(self, key.get(), signer.get());
+  return Issue(authority, {hosts.front(), "serverAuth", names}, begin, life);
+}
+
+absl::StatusOr<IssuedPair> IssueClientPair(const IssuedPair& authority, const std::string& name,
+                                           absl::Time begin, absl::Duration life) {
+  return Issue(authority, {name, "clientAuth"}, begin, life);
 }
 
 }  // namespace zhaolian

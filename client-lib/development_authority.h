@@ -26,6 +26,10 @@ absl::StatusOr<IssuedPair> IssueServerPair(const IssuedPair& authority,
                                            const std::vector<std::string>& hosts, absl::Time begin,
                                            absl::Duration life);
 
+// A client's pair for a device or program called `name`, which is no host.
+absl::StatusOr<IssuedPair> IssueClientPair(const IssuedPair& authority, const std::string& name,
+                                           absl::Time begin, absl::Duration life);
+
 }  // namespace zhaolian
 
 #endif  // ZHAOLIAN_CLIENT_LIB_DEVELOPMENT_AUTHORITY_H_

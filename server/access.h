@@ -36,15 +36,26 @@ struct Access {
 };
 
 // Parts of BindAccess (services.h), each in its file: sign_in.cc, password_changes.cc,
-// second_factor_methods.cc, credentials_service.cc, user_roles.cc.
+// second_factor_methods.cc, credentials_service.cc, registered_certificates.cc,
+// user_roles.cc.
 void BindSignIn(Access& access, Router& router);
 void BindPasswords(Access& access, Router& router);
 void BindSecondFactors(Access& access, Router& router);
 void BindCredentials(Access& access, Router& router);
+void BindCertificates(Access& access, Router& router);
 void BindUserRoles(Access& access, Router& router, DomainRules& rules);
 
 // Whether the caller has the permission, which is one of a method.
 bool May(const Access& access, const Call& call, absl::string_view permission);
+
+// Of a key or a certificate: whether `user` is the name of a user, and `display_name` says
+// what it is for. INVALID_ARGUMENT.
+absl::Status CheckPurpose(const Access& access, const std::string& user,
+                          const std::string& display_name);
+inline constexpr int kMostCredentialDays = 366;
+
+// NOT_FOUND when there is no such user; FAILED_PRECONDITION, reason DELETED.
+absl::Status CheckLiveUser(const Access& access, Tx& tx, const std::string& user);
 
 // Counts one attempt at a password or a code within the session of the call.
 // RESOURCE_EXHAUSTED, reason TOO_MANY_SIGN_INS, after as many as sign-in takes.

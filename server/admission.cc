@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/field_rules.h"
+#include "server/pem.h"
 #include "server/rpc_status.h"
 #include "storage/error.h"
 
@@ -86,12 +87,20 @@ Admission::Gate Admission::GateOf(const google::protobuf::MethodDescriptor& meth
   return gate;
 }
 
+absl::StatusOr<CallerPtr> Admission::Identify(const Call& call) const {
+  const std::string authorization = call.Metadata("authorization");
+  if (limits_.certificates && authorization.empty()) {
+    const std::string certificate = DerOfPem(call.PeerCertificate());
+    if (!certificate.empty()) return callers_.IdentifyHolder(certificate, absl::Now());
+  }
+  return callers_.Identify(authorization, call.Metadata("zhaolian-user"), absl::Now());
+}
+
 grpc::Status Admission::Enter(Call& call, const Gate& gate) {
   if (gate.demand.kind == Demand::kNothing) {
     call.caller = Anybody();
   } else {
-    absl::StatusOr<CallerPtr> caller = callers_.Identify(
-        call.Metadata("authorization"), call.Metadata("zhaolian-user"), absl::Now());
+    absl::StatusOr<CallerPtr> caller = Identify(call);
     if (!caller.ok()) return ToRpcStatus(caller.status());
     call.caller = *std::move(caller);
     if (gate.demand.kind == Demand::kPermission && !call.caller->may.test(gate.demand.bit)) {

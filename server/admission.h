@@ -3,6 +3,7 @@
 #define ZHAOLIAN_SERVER_ADMISSION_H_
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "google/protobuf/message.h"
@@ -22,9 +23,10 @@ class Admission {
  public:
   struct Limits {
     absl::Duration default_deadline, longest_deadline;
-    int calls;             // unary ones in flight; the same again for operators
-    int streams;           // that are open
-    int calls_per_second;  // of one caller
+    int calls;                  // unary ones in flight; the same again for operators
+    int streams;                // that are open
+    int calls_per_second;       // of one caller
+    bool certificates = false;  // whether callers may be known by those of their connections
   };
   // Both outlive the admission.
   Admission(const Limits& limits, const Callers& callers, const Permissions& permissions);
@@ -63,6 +65,8 @@ class Admission {
   int calls_in_flight() const { return calls_.taken(); }
 
  private:
+  absl::StatusOr<CallerPtr> Identify(const Call& call) const;
+
   const Limits limits_;
   const Callers& callers_;
   const Permissions& permissions_;

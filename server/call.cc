@@ -1,5 +1,6 @@
 #include "server/call.h"
 
+#include <grpc/grpc_security_constants.h>
 #include <grpcpp/impl/codegen/proto_utils.h>
 #include <grpcpp/support/proto_buffer_writer.h>
 
@@ -47,6 +48,11 @@ std::string Call::Metadata(const std::string& key) const {
   auto found = context_.client_metadata().find(key);
   if (found == context_.client_metadata().end()) return "";
   return std::string(found->second.data(), found->second.size());
+}
+
+std::string Call::PeerCertificate() const {
+  const auto values = context_.auth_context()->FindPropertyValues(GRPC_X509_PEM_CERT_PROPERTY_NAME);
+  return values.empty() ? "" : std::string(values[0].data(), values[0].size());
 }
 
 absl::Time Call::deadline() const {

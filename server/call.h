@@ -52,6 +52,9 @@ class Call : public std::enable_shared_from_this<Call> {
   const std::string& path() const { return context_.method(); }
   // First value of a metadata key; "" when absent.
   std::string Metadata(const std::string& key) const;
+  // The certificate that the peer has proved to hold the key of, as PEM; "" when it showed
+  // none.
+  std::string PeerCertificate() const;
   // InfiniteFuture when the caller set none.
   absl::Time deadline() const;
 

@@ -18,7 +18,7 @@ namespace zhaolian {
 
 struct Caller {
   std::string user;        // "users/lin"
-  std::string identity;    // "session", "api_key"; "stated": nobody has checked
+  std::string identity;    // "session", "api_key", "certificate"; "stated": nobody has checked
   std::string unit;        // "" when there is no such user
   std::string credential;  // "credentials/…"; "" when stated
   std::vector<v1::Role> roles;

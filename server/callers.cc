@@ -15,7 +15,12 @@ namespace {
 
 absl::Status SignInNeeded() {
   return Error(absl::StatusCode::kUnauthenticated, "SIGN_IN_NEEDED",
-               "sign in first: the call carries no session or key that is valid");
+               "sign in first: the call carries no session, key or certificate that is valid");
+}
+
+const char* IdentityOf(v1::Credential::Kind kind) {
+  if (kind == v1::Credential::KIND_SESSION) return "session";
+  return kind == v1::Credential::KIND_CERTIFICATE ? "certificate" : "api_key";
 }
 
 // The first instant of a civil date of any precision, or of the one after it.
@@ -61,16 +66,27 @@ absl::StatusOr<CallerPtr> Callers::Identify(absl::string_view authorization,
                                             absl::string_view stated, absl::Time now) const {
   if (settings_.stated) return IdentifyStated(stated);
   if (!absl::ConsumePrefix(&authorization, "Bearer ")) return SignInNeeded();
-  const std::string digest = Sha256(authorization);
+  return IdentifyBy(Sha256(authorization), false, now);
+}
+
+absl::StatusOr<CallerPtr> Callers::IdentifyHolder(absl::string_view certificate,
+                                                  absl::Time now) const {
+  return IdentifyBy(Sha256(certificate), true, now);
+}
+
+absl::StatusOr<CallerPtr> Callers::IdentifyBy(const std::string& digest, bool is_certificate,
+                                              absl::Time now) const {
   absl::ReaderMutexLock lock(&mutex_);
   auto found = everybody_.by_digest.find(digest);
   if (found == everybody_.by_digest.end()) return SignInNeeded();
   const Entry& entry = found->second;
+  if ((entry.kind == v1::Credential::KIND_CERTIFICATE) != is_certificate) return SignInNeeded();
   // A clock that was set back makes nothing last longer.
   const absl::Time last_use = absl::FromUnixMicros(entry.use->micros);
   now = std::max(now, last_use);
   if (now >= entry.expire || !entry.active.Contains(now)) return SignInNeeded();
-  if (entry.idles && now - last_use >= settings_.session_idle) return SignInNeeded();
+  const bool idles = entry.kind == v1::Credential::KIND_SESSION;
+  if (idles && now - last_use >= settings_.session_idle) return SignInNeeded();
   entry.use->micros = absl::ToUnixMicros(now);
   entry.use->told = false;
   return entry.caller;
@@ -178,10 +194,10 @@ absl::Status Callers::ReadEverybody(Everybody& everybody) const {
       [&](const Row& row) {
         auto user = city.users.find(std::string(row.Text(2)));
         if (user == city.users.end() || user->second.roles().empty()) return;
-        const bool session = row.Integer(3) == v1::Credential::KIND_SESSION;
-        Entry entry{
-            CallerOf(city, user->second, std::string(row.Text(1)), session ? "session" : "api_key"),
-            absl::FromUnixMicros(row.Integer(4)), session, ActiveTimeOf(user->second), nullptr};
+        const auto kind = static_cast<v1::Credential::Kind>(row.Integer(3));
+        Entry entry{CallerOf(city, user->second, std::string(row.Text(1)), IdentityOf(kind)),
+                    absl::FromUnixMicros(row.Integer(4)), kind, ActiveTimeOf(user->second),
+                    nullptr};
         const std::string digest(row.Text(0));
         absl::ReaderMutexLock lock(&mutex_);
         // Uses that the table does not know of yet are not forgotten.

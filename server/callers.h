@@ -55,6 +55,10 @@ class Callers {
   absl::StatusOr<CallerPtr> Identify(absl::string_view authorization, absl::string_view stated,
                                      absl::Time now) const ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // The same for who holds the key of a certificate, as DER, and shows no token.
+  absl::StatusOr<CallerPtr> IdentifyHolder(absl::string_view certificate, absl::Time now) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
   // Before the first call: reads everything, and keeps the connection for Refresh.
   absl::Status Open(std::unique_ptr<Connection> connection);
   // Gives the connection back, once the writer has ended: the store's is the last one,
@@ -68,7 +72,7 @@ class Callers {
   // since. After an error nobody is known any more, until a later one succeeds.
   absl::Status Refresh() ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Sessions and keys that were used since this was last asked, and when.
+  // Credentials that were used since this was last asked, and when.
   std::vector<std::pair<std::string, absl::Time>> TakeUses() ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
@@ -79,7 +83,7 @@ class Callers {
   struct Entry {
     CallerPtr caller = nullptr;
     absl::Time expire;
-    bool idles;  // ends when it is not used
+    v1::Credential::Kind kind;
     ActiveTime active;
     std::shared_ptr<Use> use;
   };
@@ -87,6 +91,10 @@ class Callers {
     absl::flat_hash_map<std::string, Entry> by_digest;
     absl::flat_hash_map<std::string, CallerPtr> stated;  // by user
   };
+  // Who the credential with this digest belongs to: a certificate, or else a token. A
+  // certificate is no secret, so one that comes as a token lets nobody in.
+  absl::StatusOr<CallerPtr> IdentifyBy(const std::string& digest, bool is_certificate,
+                                       absl::Time now) const ABSL_LOCKS_EXCLUDED(mutex_);
   absl::StatusOr<CallerPtr> IdentifyStated(absl::string_view user) const
       ABSL_LOCKS_EXCLUDED(mutex_);
   // What decides who sees which rows.

@@ -133,6 +133,13 @@ absl::Status CheckExposure(const ServerConfig& config) {
   if (config.tls_certificate().empty() != config.tls_key().empty()) {
     return absl::FailedPreconditionError("tls_certificate and tls_key are set together or not");
   }
+  if (!config.tls_client_authorities().empty() &&
+      (config.tls_certificate().empty() ||
+       config.identification() != ServerConfig::IDENTIFICATION_SIGN_IN)) {
+    return absl::FailedPreconditionError(
+        "tls_client_authorities needs tls_certificate and tls_key, and identification: "
+        "IDENTIFICATION_SIGN_IN");
+  }
   if (IsWhole(config.listen_address()) && !config.tls_certificate().empty() &&
       config.identification() == ServerConfig::IDENTIFICATION_SIGN_IN) {
     return absl::OkStatus();

@@ -43,7 +43,7 @@ std::string NewSecret(absl::string_view prefix) {
   return absl::StrCat(prefix, absl::WebSafeBase64Escape({bytes.data(), bytes.size()}));
 }
 
-absl::Status InsertCredential(Tx& tx, const ChangeOrigin& origin, absl::string_view token,
+absl::Status InsertCredential(Tx& tx, const ChangeOrigin& origin, absl::string_view proof,
                               v1::Credential& credential) {
   credential.set_name(absl::StrCat("credentials/", NewResourceId()));
   const int64_t now = absl::ToUnixMicros(tx.now());
@@ -52,7 +52,7 @@ absl::Status InsertCredential(Tx& tx, const ChangeOrigin& origin, absl::string_v
   RETURN_IF_ERROR(tx.connection().Run(
       "INSERT INTO credentials (name, digest, user_name, kind, expire_time, last_use_time, message)"
       " VALUES ($1, $2, $3, $4, $5, $6, $7)",
-      {credential.name(), Bytes{Sha256(token)}, credential.user(), int64_t{credential.kind()},
+      {credential.name(), Bytes{Sha256(proof)}, credential.user(), int64_t{credential.kind()},
        TimeUtil::TimestampToMicroseconds(credential.expire_time()), now, Bytes{message}}));
   return AppendToJournal(tx, tx.NextRevision(), origin, credential.name(), std::nullopt, message);
 }

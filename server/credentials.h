@@ -1,4 +1,4 @@
-// Sessions and keys as rows: made, listed, revoked, each change with its entry in
+// Sessions, keys and certificates as rows: made, listed, revoked, each change with its entry in
 // the journal.
 #ifndef ZHAOLIAN_SERVER_CREDENTIALS_H_
 #define ZHAOLIAN_SERVER_CREDENTIALS_H_
@@ -24,8 +24,8 @@ inline constexpr absl::string_view kApiKeyPrefix = "zlk_";
 inline constexpr absl::string_view kDevicePrefix = "zld_";
 
 // Fills in the credential's name and time of creation, and keeps it under a digest of
-// `token`.
-absl::Status InsertCredential(Tx& tx, const ChangeOrigin& origin, absl::string_view token,
+// `proof`: a token, or a certificate as DER.
+absl::Status InsertCredential(Tx& tx, const ChangeOrigin& origin, absl::string_view proof,
                               v1::Credential& credential);
 
 // Which credentials are meant; what is empty leaves open.
@@ -46,7 +46,7 @@ absl::StatusOr<std::vector<v1::Credential>> ReadCredentials(Connection& connecti
                                                             absl::Time now,
                                                             const std::string& after, int limit);
 
-// Keeps when sessions and keys were used last, and drops those that have expired.
+// Keeps when credentials were used last, and drops those that have expired.
 // Waits for the writer.
 absl::Status KeepUses(Callers& callers, Store& store);
 

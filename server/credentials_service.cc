@@ -1,4 +1,4 @@
-// Who calls, and the sessions and keys that calls are made with.
+// Who calls, and the sessions, keys and certificates that calls are made with.
 #include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
@@ -28,7 +28,6 @@ using v1::ListCredentialsResponse;
 using v1::RevokeCredentialRequest;
 
 constexpr int kDefaultDays = 90;
-constexpr int kMostDays = 366;
 
 v1::GetCallerResponse Describe(const Access& access, const Caller& caller) {
   v1::GetCallerResponse response;
@@ -56,29 +55,22 @@ void Revoke(Access& access, const CallPtr& call, const CredentialFilter& filter,
       std::make_shared<Response>());
 }
 
-absl::Status CheckKey(const CreateApiKeyRequest& request) {
-  if (IsBlank(request.display_name())) {
-    return InvalidField("display_name", "REQUIRED", "say what the key is for");
-  }
-  if (request.days() < 0 || request.days() > kMostDays) {
-    return InvalidField("days", "INVALID_DAYS", absl::StrCat("takes 1 to ", kMostDays));
+absl::Status CheckDays(const CreateApiKeyRequest& request) {
+  if (request.days() < 0 || request.days() > kMostCredentialDays) {
+    return InvalidField("days", "INVALID_DAYS", absl::StrCat("takes 1 to ", kMostCredentialDays));
   }
   return absl::OkStatus();
 }
 
 void CreateApiKey(Access& access, const CallPtr& call,
                   std::unique_ptr<CreateApiKeyRequest> request) {
-  const ResourceSchema& users =
-      *access.store.resources().registry().FindMessage(v1::User::descriptor());
-  absl::Status valid = CheckName(users, "user", request->user());
-  valid.Update(CheckKey(*request));
+  absl::Status valid = CheckPurpose(access, request->user(), request->display_name());
+  valid.Update(CheckDays(*request));
   if (!valid.ok()) return call->Finish(valid);
   auto response = std::make_shared<CreateApiKeyResponse>();
   std::shared_ptr<CreateApiKeyRequest> asked = std::move(request);
-  auto create = [&access, &users, call, asked, response](Tx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(MessagePtr user, access.store.resources().Get(tx.connection(), users,
-                                                                   Sight::All(), asked->user()));
-    RETURN_IF_ERROR(CheckLive(*user));
+  auto create = [&access, call, asked, response](Tx& tx) -> absl::Status {
+    RETURN_IF_ERROR(CheckLiveUser(access, tx, asked->user()));
     response->set_token(NewSecret(kApiKeyPrefix));
     v1::Credential& key = *response->mutable_key();
     key.set_kind(v1::Credential::KIND_API_KEY);
@@ -149,6 +141,23 @@ bool May(const Access& access, const Call& call, absl::string_view permission) {
   return call.caller->may.test(*access.permissions.Find(permission));
 }
 
+absl::Status CheckPurpose(const Access& access, const std::string& user,
+                          const std::string& display_name) {
+  const ResourceSchema& users =
+      *access.store.resources().registry().FindMessage(v1::User::descriptor());
+  RETURN_IF_ERROR(CheckName(users, "user", user));
+  if (!IsBlank(display_name)) return absl::OkStatus();
+  return InvalidField("display_name", "REQUIRED", "say what it is for");
+}
+
+absl::Status CheckLiveUser(const Access& access, Tx& tx, const std::string& user) {
+  const ResourceSchema& users =
+      *access.store.resources().registry().FindMessage(v1::User::descriptor());
+  ASSIGN_OR_RETURN(const MessagePtr row,
+                   access.store.resources().Get(tx.connection(), users, Sight::All(), user));
+  return CheckLive(*row);
+}
+
 void BindCredentials(Access& access, Router& router) {
   const std::string service = "zhaolian.v1.AccessService.";
   router.Bind<v1::GetCallerRequest>(
@@ -169,7 +178,8 @@ void BindCredentials(Access& access, Router& router) {
       service + "RevokeCredential",
       [&access](const CallPtr& call, std::unique_ptr<RevokeCredentialRequest> request) {
         if (request->name().empty()) {
-          return call->Finish(InvalidField("name", "REQUIRED", "name the session or key to end"));
+          return call->Finish(
+              InvalidField("name", "REQUIRED", "name the session, key or certificate to end"));
         }
         CredentialFilter filter{.name = request->name()};
         if (!May(access, *call, "credentials.write")) filter.user = call->caller->user;

@@ -69,7 +69,7 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"CYCLE", "{field} 会形成循环：{cycle}。请先去掉其中一条关联。"},
     // The caller and the server.
     {"INVALID_USER", "元数据 zhaolian-user 应为用户名称，例如 users/local。"},
-    {"SIGN_IN_NEEDED", "请先登录：没有有效的会话或密钥。"},
+    {"SIGN_IN_NEEDED", "请先登录：没有有效的会话、密钥或证书。"},
     {"NOT_PERMITTED", "您的角色没有“{permission}”权限，如有需要请联系安全管理员。"},
     {"NOT_YOURS", "归口单位为 {owner} 的记录不能由您新建或修改，请联系该单位。"},
     {"WRONG_PASSWORD", "用户名或密码不正确，或该用户不能登录。"},
@@ -84,6 +84,7 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"SECOND_FACTOR_SEALED",
      "服务器缺少该两步验证的密钥：请恢复数据目录中的 keys/second-factors，"
      "或由安全管理员停用该用户的两步验证。"},
+    {"INVALID_CERTIFICATE", "证书有误：请提供 PEM 格式、尚在有效期内的设备证书，不含私钥。"},
     {"ROLES_APART", "管理员角色（{role}）不能与其他角色由同一人担任。"},
     {"OWN_ROLES", "不能修改自己的角色，请由另一位安全管理员办理。"},
     {"INVALID_DAYS", "有效期为 1 至 366 天。"},

@@ -70,20 +70,14 @@ void Reset(Access& access, const CallPtr& call, std::unique_ptr<ResetPasswordReq
   response->set_one_time_password(NewOneTimePassword());
   const absl::Time expire = absl::Now() + kOneTimePasswordLife;
   *response->mutable_expire_time() = TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(expire));
-  access.passwords.Hash(response->one_time_password(),
-                        [&access, &users, call, response, expire,
-                         user = request->user()](const absl::StatusOr<std::string>& hash) {
-                          if (!hash.ok()) return call->Finish(hash.status());
-                          Submit(
-                              access, call, user, *hash, expire,
-                              [&access, &users, user](Tx& tx) -> absl::Status {
-                                ASSIGN_OR_RETURN(MessagePtr row,
-                                                 access.store.resources().Get(
-                                                     tx.connection(), users, Sight::All(), user));
-                                return CheckLive(*row);
-                              },
-                              response);
-                        });
+  access.passwords.Hash(
+      response->one_time_password(), [&access, call, response, expire, user = request->user()](
+                                         const absl::StatusOr<std::string>& hash) {
+        if (!hash.ok()) return call->Finish(hash.status());
+        Submit(
+            access, call, user, *hash, expire,
+            [&access, user](Tx& tx) { return CheckLiveUser(access, tx, user); }, response);
+      });
 }
 
 }  // namespace

@@ -140,7 +140,8 @@ struct Server::Parts {
         Admission::Limits{absl::Milliseconds(config.default_deadline_ms()),
                           absl::Milliseconds(config.max_deadline_ms()),
                           config.max_calls_in_flight(), config.max_streams(),
-                          config.calls_per_second_per_caller()},
+                          config.calls_per_second_per_caller(),
+                          !config.tls_client_authorities().empty()},
         *callers, *permissions);
     return absl::OkStatus();
   }
@@ -214,7 +215,8 @@ struct Server::Parts {
 
   absl::Status OpenCertificates(const Config& config) {
     if (config.tls_certificate().empty()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(certificates, Certificates::Open({config.tls_certificate(), config.tls_key()},
+    ASSIGN_OR_RETURN(certificates, Certificates::Open({config.tls_certificate(), config.tls_key(),
+                                                       config.tls_client_authorities()},
                                                       absl::StrCat(directory->path(), "/tls")));
     if (!RefusesTls12(certificates->pair())) {
       Log("warning",
@@ -267,7 +269,7 @@ struct Server::Parts {
                     [this] {
                       const absl::Status status = certificates->Refresh(absl::Now());
                       if (!status.ok()) {
-                        Log("error", "the new certificate is not taken; the one before goes on",
+                        Log("error", "new certificates are not taken; those before go on",
                             {{"status", std::string(status.message())}});
                       }
                       return absl::OkStatus();

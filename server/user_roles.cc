@@ -87,6 +87,7 @@ void BindAccess(Access& access, Router& router, DomainRules& rules) {
   BindPasswords(access, router);
   BindSecondFactors(access, router);
   BindCredentials(access, router);
+  BindCertificates(access, router);
   BindUserRoles(access, router, rules);
 }
 

@@ -226,7 +226,13 @@ class AuthorizationTest : public testing::Test {
     // History is about rows too, of any collection.
     if (method->name() == "ListHistory") schema = server_->registry().FindCollection("leads");
     if (schema == nullptr) {
-      return std::string(1, Ask(client, method, *NewMessage(method->input_type())));
+      MessagePtr request = NewMessage(method->input_type());
+      // The caller's own is anybody's; that of another is not.
+      if (method->name() == "RemoveSecondFactor") {
+        const auto* user = method->input_type()->FindFieldByName("user");
+        request->GetReflection()->SetString(request.get(), user, "users/bureau");
+      }
+      return std::string(1, Ask(client, method, *request));
     }
     std::string cell;
     for (const Relation& relation : kRelations) {

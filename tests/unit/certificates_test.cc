@@ -31,6 +31,11 @@ class CertificatesTest : public testing::Test {
   static std::string FaultOf(const CertificatePair& pair, absl::Time now = absl::Now()) {
     return std::string(CheckPair(pair, now).message());
   }
+  static std::string FaultOfAuthorities(const std::string& authorities,
+                                        absl::Time now = absl::Now()) {
+    return std::string(CheckAuthorities(authorities, now).message());
+  }
+  std::string AuthoritiesCopy() { return *ReadFile(scratch_.Path("tls/current/authorities.pem")); }
   void Put(const CertificatePair& pair) {
     std::ofstream(files_.chain) << pair.chain;
     std::ofstream(files_.key) << pair.key;
@@ -43,6 +48,8 @@ class CertificatesTest : public testing::Test {
 
   ScratchDirectory scratch_;
   const Certificates::Files files_ = {scratch_.Path("chain.pem"), scratch_.Path("key.pem")};
+  const Certificates::Files with_authorities_ = {files_.chain, files_.key,
+                                                 scratch_.Path("authorities.pem")};
 };
 
 TEST_F(CertificatesTest, APairIsACertificateThatIsValidAndItsKey) {
@@ -87,6 +94,47 @@ TEST_F(CertificatesTest, TakesAGoodPairOverAndKeepsItWhenABadOneComes) {
   Put(first);
   EXPECT_TRUE((*certificates)->Refresh(absl::Now()).ok());
   EXPECT_EQ(Copies(), first);
+}
+
+TEST_F(CertificatesTest, AuthoritiesAreCertificatesOfAuthoritiesOfWhichOneIsValid) {
+  const std::string good = Authority().certificate;
+  const std::string old =
+      MakeAuthority("Zhaolian old", absl::Now() - absl::Hours(48), absl::Hours(24))->certificate;
+  EXPECT_EQ(FaultOfAuthorities(good), "");
+  EXPECT_EQ(FaultOfAuthorities(good + "\n"), "");
+  EXPECT_EQ(FaultOfAuthorities(old + good), "");
+  EXPECT_THAT(FaultOfAuthorities(""), HasSubstr("none that is valid"));
+  EXPECT_THAT(FaultOfAuthorities("no PEM"), HasSubstr("none that is valid"));
+  EXPECT_THAT(FaultOfAuthorities(old), HasSubstr("none that is valid"));
+  EXPECT_THAT(FaultOfAuthorities(good + Issue().chain), HasSubstr("of no authority"));
+  std::string broken = good + good;
+  broken.replace(good.size() + 100, 20, "!");
+  EXPECT_THAT(FaultOfAuthorities(broken), HasSubstr("no certificate in PEM"));
+}
+
+TEST_F(CertificatesTest, PairAndAuthoritiesAreTakenOverEachWithoutTheOther) {
+  const std::string second =
+      MakeAuthority("Zhaolian other", absl::Now() - absl::Hours(1), absl::Hours(24))->certificate;
+  const CertificatePair pairs[] = {Issue(), Issue()};
+  Put(pairs[0]);
+  EXPECT_TRUE(
+      absl::IsNotFound(Certificates::Open(with_authorities_, scratch_.Path("tls")).status()));
+  std::ofstream(with_authorities_.authorities) << Authority().certificate;
+  auto certificates = Certificates::Open(with_authorities_, scratch_.Path("tls"));
+  ASSERT_TRUE(certificates.ok()) << certificates.status();
+  EXPECT_EQ(AuthoritiesCopy(), Authority().certificate);
+  Put(pairs[1]);
+  std::ofstream(with_authorities_.authorities) << "";
+  EXPECT_THAT(std::string((*certificates)->Refresh(absl::Now()).message()),
+              HasSubstr("client authorities"));
+  EXPECT_TRUE((*certificates)->Refresh(absl::Now()).ok()) << "told a second time";
+  EXPECT_EQ(Copies(), pairs[1]);
+  EXPECT_EQ(AuthoritiesCopy(), Authority().certificate);
+  Put({"", ""});
+  std::ofstream(with_authorities_.authorities) << second;
+  EXPECT_FALSE((*certificates)->Refresh(absl::Now()).ok());
+  EXPECT_EQ(Copies(), pairs[1]);
+  EXPECT_EQ(AuthoritiesCopy(), second);
 }
 
 TEST_F(CertificatesTest, ItsKeyIsForItsOwnerOnly) {

@@ -119,5 +119,17 @@ TEST_F(ConfigTest, AnAddressBeyondThisMachineTakesSignInAndTls) {
   EXPECT_FALSE(CheckExposure(config).ok());
 }
 
+TEST_F(ConfigTest, AuthoritiesOfClientsTakeSignInAndTls) {
+  internal::v1::ServerConfig config;
+  config.set_listen_address("127.0.0.1:50051");
+  config.set_tls_client_authorities("/etc/zhaolian/clients.pem");
+  EXPECT_THAT(std::string(CheckExposure(config).message()), HasSubstr("tls_client_authorities"));
+  config.set_tls_certificate("/etc/zhaolian/chain.pem");
+  config.set_tls_key("/etc/zhaolian/key.pem");
+  EXPECT_FALSE(CheckExposure(config).ok());
+  config.set_identification(internal::v1::ServerConfig::IDENTIFICATION_SIGN_IN);
+  EXPECT_TRUE(CheckExposure(config).ok());
+}
+
 }  // namespace
 }  // namespace zhaolian

@@ -73,6 +73,23 @@ TEST_F(CredentialsTest, ASessionInUseEndsOnTime) {
   EXPECT_FALSE(Known(made + kLife));
 }
 
+TEST_F(CredentialsTest, ACertificateIsShownAndAKeyIsTold) {
+  const absl::Time made = Make(v1::Credential::KIND_CERTIFICATE);
+  auto holder = callers_.IdentifyHolder(token_, made);
+  ASSERT_TRUE(holder.ok()) << holder.status();
+  EXPECT_EQ((*holder)->user, "users/lin");
+  EXPECT_EQ((*holder)->identity, "certificate");
+  EXPECT_FALSE(Known(made)) << "a certificate is no secret";
+  EXPECT_TRUE(callers_.IdentifyHolder(token_, made + kLife - absl::Seconds(1)).ok());
+  EXPECT_FALSE(callers_.IdentifyHolder(token_, made + kLife).ok());
+}
+
+TEST_F(CredentialsTest, NobodyHoldsASessionOrAKeyAsACertificate) {
+  const absl::Time made = Make(v1::Credential::KIND_API_KEY);
+  EXPECT_TRUE(Known(made));
+  EXPECT_EQ(ErrorReason(callers_.IdentifyHolder(token_, made).status()), "SIGN_IN_NEEDED");
+}
+
 TEST_F(CredentialsTest, AKeyDoesNotIdle) {
   const absl::Time made = Make(v1::Credential::KIND_API_KEY);
   EXPECT_TRUE(Known(made + kLife - absl::Seconds(1)));
