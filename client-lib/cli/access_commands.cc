@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "client-lib/cli/access_verbs.h"
+#include "client-lib/cli/certificate_verbs.h"
 #include "client-lib/cli/commands.h"
 #include "client-lib/cli/second_factor_verbs.h"
 
@@ -42,7 +43,7 @@ void AddRoles(CLI::App& admin, Session& session, Verb& verb) {
   reset->callback([&, who] { verb = [&, who] { return ResetPassword(session, *who); }; });
 }
 
-// The verbs that sessions and keys share.
+// The verbs that sessions, keys and certificates share.
 CLI::App* AddCredentials(CLI::App& admin, Session& session, Verb& verb, const std::string& name,
                          const std::string& help, v1::Credential::Kind kind) {
   CLI::App* group = admin.add_subcommand(name, help);
@@ -109,6 +110,25 @@ void AddSecondFactor(CLI::App& app, Session& session, Verb& verb) {
       [&, removal] { verb = [&, removal] { return RemoveSecondFactor(session, *removal); }; });
 }
 
+void AddClientCertificates(CLI::App& admin, Session& session, Verb& verb) {
+  CLI::App* certificates =
+      AddCredentials(admin, session, verb, "client-certs",
+                     "Show, register and revoke certificates that devices call with",
+                     v1::Credential::KIND_CERTIFICATE);
+  auto arguments = std::make_shared<RegistrationArguments>();
+  CLI::App* command = certificates->add_subcommand("register", "Have its holder act as a user");
+  command->add_option("user", arguments->user, "Who calls with it: name, id or title")->required();
+  command->add_option("file", arguments->file, "PEM file of the certificate, without its key")
+      ->required();
+  command->add_option("--for", arguments->purpose, "What it is on")->required();
+  command->footer(
+      "Example:\n  zhaolian admin client-certs register lin certs/office-bj.pem --for "
+      "驻京办电脑\n");
+  command->callback([&, arguments] {
+    verb = [&, arguments] { return RegisterCertificate(session, *arguments); };
+  });
+}
+
 }  // namespace
 
 void AddAccessCommands(CLI::App& app, Session& session, Verb& verb) {
@@ -148,6 +168,7 @@ void AddAdminAccessCommands(CLI::App& admin, Session& session, Verb& verb) {
   AddCredentials(admin, session, verb, "sessions", "Show and revoke sessions",
                  v1::Credential::KIND_SESSION);
   AddKeys(admin, session, verb);
+  AddClientCertificates(admin, session, verb);
 }
 
 }  // namespace zhaolian

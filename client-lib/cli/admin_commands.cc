@@ -23,8 +23,9 @@ void AddLoadAndBackup(CLI::App* admin, Session& session, Verb& verb) {
   auto backup = std::make_shared<BackupArguments>();
   command = admin->add_subcommand("backup", "Have the server write a verified backup");
   command->add_option("--id", backup->id, "Name of its folder; made from the time if absent");
-  command->add_flag("--include-keys", backup->include_keys,
-                    "The keys of page tokens too; whoever holds them can forge tokens");
+  command->add_flag(
+      "--include-keys", backup->include_keys,
+      "The keys of page tokens and second factors too; who holds them can forge tokens and codes");
   command->footer("Example:\n  zhaolian admin backup --id before-upgrade --timeout 600\n");
   command->callback([&, backup] { verb = [&, backup] { return Backup(session, *backup); }; });
 }
@@ -49,15 +50,18 @@ void AddOffline(CLI::App* admin, Session& session, Verb& verb) {
       [&, directory] { verb = [&, directory] { return Check(session, *directory); }; });
 
   auto certificates = std::make_shared<CertificateArguments>();
-  command = admin->add_subcommand("certs", "Make an authority and a server's certificate to try");
+  command = admin->add_subcommand("certs", "Make an authority and certificates to try");
   command->add_option("directory", certificates->directory, "Where the files go")->required();
   command->add_option("--host", certificates->hosts, "Names and addresses of the server")
       ->capture_default_str();
+  command->add_option("--client", certificates->clients,
+                      "Devices that get one, in place of the server");
   command->add_option("--days", certificates->days, "Days until it expires")->capture_default_str();
   command->footer(
       "A second run keeps the authority and replaces the certificate, which a running server\n"
       "takes over.\n\n"
-      "Example:\n  zhaolian admin certs ./certs --host zhaolian.example --host 192.0.2.7\n");
+      "Examples:\n  zhaolian admin certs ./certs --host zhaolian.example --host 192.0.2.7\n"
+      "  zhaolian admin certs ./certs --client office-bj --days 366\n");
   command->callback([&, certificates] {
     verb = [&, certificates] { return MakeCertificates(session, *certificates); };
   });
@@ -71,7 +75,7 @@ void AddOffline(CLI::App* admin, Session& session, Verb& verb) {
 
 void AddAdminCommands(CLI::App& app, Session& session, Verb& verb) {
   CLI::App* admin = app.add_subcommand(
-      "admin", "Load, back up, restore and check data; roles, sessions and keys");
+      "admin", "Load, back up, restore and check data; roles, sessions, keys and certificates");
   admin->require_subcommand(1);
   admin->fallthrough();
   admin->footer("restore, check and schema work without a server, the others through one.\n");

@@ -49,6 +49,11 @@ void AddGlobalFlags(CLI::App& app, SessionOptions& options) {
   app.add_option("--ca", options.authority,
                  "PEM file of the authority of the server's certificate; the connection is TLS")
       ->envname("ZHAOLIAN_CA");
+  app.add_option("--cert", options.certificate,
+                 "PEM file of a registered certificate to call with, instead of a session")
+      ->envname("ZHAOLIAN_CERT");
+  app.add_option("--cert-key", options.certificate_key, "PEM file of the key of --cert")
+      ->envname("ZHAOLIAN_CERT_KEY");
   // Read by ReadChoices, which says what is wrong with them in our own words.
   app.add_option("-o,--output", "table, json, csv or textproto")->type_name("FORMAT");
   app.add_option("--lang", "zh or en; by default that of the locale")->type_name("LANGUAGE");
@@ -59,6 +64,17 @@ void AddGlobalFlags(CLI::App& app, SessionOptions& options) {
   app.add_flag_callback(
       "--bom", [&options] { options.csv = CsvDialect::kSpreadsheet; },
       "CSV for spreadsheets: a byte order mark, and lines end in CR LF");
+}
+
+// What AddGlobalFlags takes from it.
+void ReadEnvironment(SessionOptions& options) {
+  const std::pair<const char*, std::string*> variables[] = {
+      {"ZHAOLIAN_SERVER", &options.server},    {"ZHAOLIAN_USER", &options.user},
+      {"ZHAOLIAN_TOKEN", &options.token},      {"ZHAOLIAN_CA", &options.authority},
+      {"ZHAOLIAN_CERT", &options.certificate}, {"ZHAOLIAN_CERT_KEY", &options.certificate_key}};
+  for (const auto& [name, option] : variables) {
+    if (const char* value = std::getenv(name)) *option = value;
+  }
 }
 
 // Reads the value of `flag` into `chosen`.
@@ -188,10 +204,7 @@ int Main(int argc, char** argv) {
   AddHelp(app, session, verb);
   if (argc > 1 && absl::string_view(argv[1]) == "__complete") {
     // The words are not a command line yet: nothing but the environment is read.
-    if (const char* server = std::getenv("ZHAOLIAN_SERVER")) session.options.server = server;
-    if (const char* user = std::getenv("ZHAOLIAN_USER")) session.options.user = user;
-    if (const char* token = std::getenv("ZHAOLIAN_TOKEN")) session.options.token = token;
-    if (const char* file = std::getenv("ZHAOLIAN_CA")) session.options.authority = file;
+    ReadEnvironment(session.options);
     for (const std::string& word : Completions(session, ShapeOf(app), {argv + 2, argv + argc})) {
       std::cout << word << "\n";
     }

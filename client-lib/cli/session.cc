@@ -24,7 +24,7 @@ const Client& Session::client() {
     std::string user = options.user;
     if (!user.empty() && !absl::StrContains(user, "/")) user = absl::StrCat("users/", user);
     std::string token = options.token;
-    if (token.empty()) {
+    if (token.empty() && options.certificate.empty()) {
       // A file that is no good is told by `login`, which mends it.
       auto saved = SavedSessions(SavedSessionsPath()).Of(options.server);
       if (saved.ok()) token = saved->token();
@@ -34,6 +34,8 @@ const Client& Session::client() {
                                                .token = token,
                                                .user = user,
                                                .authority = options.authority,
+                                               .certificate = options.certificate,
+                                               .certificate_key = options.certificate_key,
                                                .deadline = absl::Seconds(options.timeout_seconds)});
   }
   return *client_;

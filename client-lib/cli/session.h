@@ -22,9 +22,12 @@ enum class OutputFormat { kTable, kJson, kCsv, kTextproto };
 struct SessionOptions {
   std::string server = "127.0.0.1:50051";
   std::string user;
-  // A key; empty for the saved session of the server, if there is one.
+  // A key; empty for the certificate, or else the saved session of the server, if there
+  // is one.
   std::string token;
-  std::string authority;  // see ClientOptions
+  std::string authority;  // see ClientOptions, as for the two below
+  std::string certificate;
+  std::string certificate_key;
   OutputFormat format = OutputFormat::kTable;
   Language language = Language::kEnglish;
   double timeout_seconds = 15;

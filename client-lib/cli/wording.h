@@ -148,6 +148,15 @@ inline constexpr Wording kCertificatesMade{
     "wrote $0/server.pem and server-key.pem for $1, good for $2 days; clients take --ca $0/ca.pem",
     "已写出 $0/server.pem 和 server-key.pem，适用于 $1，有效 $2 天；客户端使用 --ca $0/ca.pem"};
 
+inline constexpr Wording kClientCertificateMade{
+    "wrote $0/$1.pem and $1-key.pem, good for $2 days; an officer registers the first: "
+    "zhaolian admin client-certs register USER $0/$1.pem --for PURPOSE",
+    "已写出 $0/$1.pem 和 $1-key.pem，有效 $2 天；由安全管理员登记前者："
+    "zhaolian admin client-certs register 用户 $0/$1.pem --for 用途"};
+inline constexpr Wording kNoClient{
+    "\"$0\" is no name for a client; it has small letters, digits and hyphens, as office-bj",
+    "“$0”不能用作客户端名称；应由小写字母、数字和连字符组成，例如 office-bj"};
+
 // Mistakes: verbs and flags.
 inline constexpr Wording kUnknownVerb{"unknown verb \"$0\"", "没有“$0”这个命令"};
 inline constexpr Wording kMistypedVerb{"unknown verb \"$0\"; did you mean $1?",
