@@ -21,7 +21,8 @@ bool IsForOperators(const google::protobuf::ServiceDescriptor& service) {
 // Whether the method is over only when its caller, or the size of the data, will.
 bool Lasts(const google::protobuf::MethodDescriptor& method) {
   return method.client_streaming() || method.server_streaming() ||
-         method.full_name() == "zhaolian.v1.SystemService.CreateBackup";
+         method.full_name() == "zhaolian.v1.SystemService.CreateBackup" ||
+         method.full_name() == "zhaolian.v1.FeedService.PullChanges";
 }
 
 absl::Status TooManyOfCaller(const Admission::Limits& limits, absl::Duration wait) {

@@ -33,8 +33,8 @@ class Admission {
 
   // What the calls of a method are let in by.
   struct Gate {
-    // Over only when its caller, or the size of the data, will: a stream, or a
-    // backup. It takes the place of a stream, and does not age.
+    // Over only when its caller, or the size of the data, will: a stream, a long poll,
+    // or a backup. It takes the place of a stream, and does not age.
     bool lasts = false;
     // A unary call to the health and system services: an operator needs them most
     // when the server is full.
@@ -54,6 +54,10 @@ class Admission {
   // refusing must cost next to nothing.
   grpc::Status Enter(Call& call, const Gate& gate);
 
+  // Who makes the call, as of now: again for one that lasts, which may be known no longer.
+  // The errors of Callers::Identify. Thread-safe.
+  absl::StatusOr<CallerPtr> Identify(const Call& call) const;
+
   // Whether the request can be looked at: text without U+0000. INVALID_ARGUMENT
   // with every field at fault.
   absl::Status CheckRequest(const google::protobuf::Message& request) const;
@@ -65,8 +69,6 @@ class Admission {
   int calls_in_flight() const { return calls_.taken(); }
 
  private:
-  absl::StatusOr<CallerPtr> Identify(const Call& call) const;
-
   const Limits limits_;
   const Callers& callers_;
   const Permissions& permissions_;

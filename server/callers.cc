@@ -123,6 +123,7 @@ absl::Status Callers::Refresh() {
   stale_ = !status.ok();
   absl::MutexLock lock(&mutex_);
   everybody_ = std::move(everybody);
+  ++generation_;
   return status;
 }
 

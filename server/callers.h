@@ -72,6 +72,9 @@ class Callers {
   // since. After an error nobody is known any more, until a later one succeeds.
   absl::Status Refresh() ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // Changes whenever everything was read anew. Thread-safe.
+  int64_t generation() const { return generation_; }
+
   // Credentials that were used since this was last asked, and when.
   std::vector<std::pair<std::string, absl::Time>> TakeUses() ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -116,6 +119,7 @@ class Callers {
   // The writer's thread only, from Open on.
   std::unique_ptr<Connection> connection_;
   bool stale_ = true;
+  std::atomic<int64_t> generation_ = 0;
 
   mutable absl::Mutex mutex_;
   Everybody everybody_ ABSL_GUARDED_BY(mutex_);

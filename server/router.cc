@@ -70,7 +70,7 @@ void Router::BindStream(const MethodDescriptor* method, Stream handler) {
 
 void Router::Add(Method method) {
   const std::string path = PathOf(method.descriptor);
-  method.metrics = &telemetry_.ForMethod(path.substr(1), method.stream != nullptr);
+  method.metrics = &telemetry_.ForMethod(path.substr(1), method.gate.lasts);
   methods_[path] = std::move(method);
 }
 

@@ -21,6 +21,7 @@
 #include "server/channel_settings.h"
 #include "server/config.h"
 #include "server/credentials.h"
+#include "server/feed.h"
 #include "server/health.h"
 #include "server/log.h"
 #include "server/nightly_backups.h"
@@ -70,10 +71,12 @@ struct Server::Parts {
   std::unique_ptr<PageTokens> tokens;
   DomainRules rules;
   std::atomic<bool> disk_full = false;
+  std::atomic<bool> feed_open = false;
   std::unique_ptr<Store> store;
   std::unique_ptr<RevisionMark> mark;
   std::unique_ptr<Backups> backups;
   std::unique_ptr<Access> access;
+  std::unique_ptr<Feed> feed;
   Schedule schedule;
   std::unique_ptr<ResourceService> resources;
   std::unique_ptr<Router> router;
@@ -116,6 +119,7 @@ struct Server::Parts {
             Log("error", "who may call could not be read; nobody may until it can",
                 {{"status", refreshed.ToString()}});
           }
+          if (feed_open) feed->OnCommit();
         };
     events.maintained =
         [seconds = telemetry->Distribution(Unit::kSeconds, "zhaolian_checkpoint_seconds",
@@ -204,6 +208,14 @@ struct Server::Parts {
                                              *callers, *passwords, *attempts, *second_factors,
                                              absl::Minutes(config.session_minutes())});
     BindAccess(*access, *router, rules);
+    ASSIGN_OR_RETURN(std::string feed_key, directory->Key("feed"));
+    ASSIGN_OR_RETURN(auto feed_connection, store->ConnectForReading());
+    feed = std::make_unique<Feed>(
+        *store, *admission, *callers, *permissions,
+        Feed::Settings{std::move(feed_key), static_cast<size_t>(config.max_response_bytes())},
+        std::move(feed_connection));
+    feed->Bind(*router);
+    feed_open = true;
     resources = std::make_unique<ResourceService>(
         *store, *admission, *tokens, rules,
         ResourceService::Limits{static_cast<size_t>(config.max_response_bytes())});
@@ -326,6 +338,7 @@ struct Server::Parts {
   ~Parts() {
     if (telemetry != nullptr) telemetry->StopWatching();
     if (health != nullptr) health->Close();
+    if (feed != nullptr) feed->Close();
     if (acceptor != nullptr) acceptor->Stop();
     if (grpc_server != nullptr) {
       grpc_server->Shutdown(std::chrono::system_clock::now() + kDrainTime);

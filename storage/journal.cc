@@ -67,7 +67,7 @@ JournalEntry ReadEntry(const Row& row) {
 
 absl::Status AppendToJournal(Tx& tx, int64_t revision, const ChangeOrigin& origin,
                              absl::string_view name, std::optional<std::string> before,
-                             std::string after) {
+                             std::string after, std::optional<std::string> scopes) {
   Image old_image;
   if (before.has_value()) {
     ASSIGN_OR_RETURN(old_image, ImageOf(*std::move(before)));
@@ -79,11 +79,12 @@ absl::Status AppendToJournal(Tx& tx, int64_t revision, const ChangeOrigin& origi
            origin.request_digest, name, BytesOf(old_image.digest), BytesOf(new_image.digest)}));
   RETURN_IF_ERROR(tx.connection().Run(
       "INSERT INTO journal (revision, change_time, user_name, identity, method, request_id,"
-      " request_digest, name, before_digest, after_digest, chain)"
-      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+      " request_digest, name, before_digest, after_digest, chain, scopes)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
       {revision, time, origin.user, origin.identity, origin.method, origin.request_id,
        Bytes{origin.request_digest}, std::string(name), old_image.digest, new_image.digest,
-       Bytes{tx.head().chain}}));
+       Bytes{tx.head().chain},
+       scopes.has_value() ? Value(*std::move(scopes)) : Value(std::monostate())}));
   return tx.connection().Run(
       "INSERT INTO journal_images (revision, before_nonce, before_image, after_nonce, after_image)"
       " VALUES ($1, $2, $3, $4, $5)",
@@ -110,6 +111,29 @@ absl::StatusOr<std::vector<JournalEntry>> ReadHistory(Connection& connection,
       {name, before_revision, int64_t{limit}},
       [&](const Row& row) { entries.push_back(ReadEntry(row)); }));
   return entries;
+}
+
+absl::StatusOr<std::vector<JournalChange>> ReadChanges(Connection& connection,
+                                                       int64_t after_revision, int limit) {
+  std::vector<JournalChange> changes;
+  RETURN_IF_ERROR(connection.Run(
+      "SELECT revision, name, scopes FROM journal WHERE revision > $1 AND scopes IS NOT NULL"
+      " ORDER BY revision LIMIT $2",
+      {after_revision, int64_t{limit}}, [&](const Row& row) {
+        changes.push_back({row.Integer(0), std::string(row.Text(1)), std::string(row.Text(2))});
+      }));
+  return changes;
+}
+
+absl::StatusOr<Head> ReadHeadAt(Connection& connection, int64_t revision) {
+  Head head;
+  RETURN_IF_ERROR(connection.Run(
+      "SELECT revision, chain FROM journal WHERE revision <= $1 ORDER BY revision DESC LIMIT 1",
+      {revision}, [&](const Row& row) {
+        head.revision = head.chain_revision = row.Integer(0);
+        head.chain = std::string(row.Text(1));
+      }));
+  return head;
 }
 
 std::string Sha256(absl::string_view data) {

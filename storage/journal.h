@@ -37,10 +37,27 @@ struct JournalEntry {
 };
 
 // Writes one entry; `before` and `after` are the row's stored forms, `before`
-// nothing for a new row. ALREADY_EXISTS when the user has used the request id before.
+// nothing for a new row. `scopes` are the units and chains that see the row before or
+// after, with spaces between them, for the feed; nothing for what is no row.
+// ALREADY_EXISTS when the user has used the request id before.
 absl::Status AppendToJournal(Tx& tx, int64_t revision, const ChangeOrigin& origin,
                              absl::string_view name, std::optional<std::string> before,
-                             std::string after);
+                             std::string after, std::optional<std::string> scopes = std::nullopt);
+
+// A change of a row, for the feed.
+struct JournalChange {
+  int64_t revision;
+  std::string name;
+  std::string scopes;  // as AppendToJournal was given them
+};
+
+// Changes after a revision, in their order. One statement.
+absl::StatusOr<std::vector<JournalChange>> ReadChanges(Connection& connection,
+                                                       int64_t after_revision, int limit);
+
+// How far the journal had come at a revision: its last entry not after it, and the hash
+// of the chain there. One statement.
+absl::StatusOr<Head> ReadHeadAt(Connection& connection, int64_t revision);
 
 // The entry that a user's request id made, if any. One statement.
 absl::StatusOr<std::optional<JournalEntry>> FindRequest(Connection& connection,

@@ -94,6 +94,20 @@ absl::Status UpdateLinks(Connection& connection, const ResourceSchema& schema,
                         added);
 }
 
+// Units and chains that see the row, before or after.
+std::string ScopesOf(const ResourceSchema& schema, const Message* before, const Message& after) {
+  std::vector<std::string> scopes;
+  for (const Message* message : {before, &after}) {
+    for (const auto* field : schema.scopes()) {
+      if (message == nullptr) continue;
+      for (std::string& text : FieldTexts(field, *message)) scopes.push_back(std::move(text));
+    }
+  }
+  std::sort(scopes.begin(), scopes.end());
+  scopes.erase(std::unique(scopes.begin(), scopes.end()), scopes.end());
+  return absl::StrJoin(scopes, " ");
+}
+
 }  // namespace
 
 ResourceStore::ResourceStore(const ResourceRegistry& registry) : registry_(registry) {
@@ -135,10 +149,10 @@ absl::StatusOr<std::string> ResourceStore::GetEncoded(Connection& connection,
   return wire;
 }
 
-absl::StatusOr<std::vector<MessagePtr>> ResourceStore::BatchGet(
+absl::StatusOr<ResourceStore::Found> ResourceStore::FindSeen(
     Connection& connection, const ResourceSchema& schema, const Sight& sight,
     const std::vector<std::string>& names) const {
-  absl::flat_hash_map<std::string, MessagePtr> found;
+  Found found;
   absl::Status decoded;
   std::vector<Value> parameters(names.begin(), names.end());
   const std::string seen = IsSeen(schema, sight, schema.table(), parameters);
@@ -151,6 +165,13 @@ absl::StatusOr<std::vector<MessagePtr>> ResourceStore::BatchGet(
         found[std::string(row.Text(0))] = std::move(message);
       }));
   RETURN_IF_ERROR(decoded);
+  return found;
+}
+
+absl::StatusOr<std::vector<MessagePtr>> ResourceStore::BatchGet(
+    Connection& connection, const ResourceSchema& schema, const Sight& sight,
+    const std::vector<std::string>& names) const {
+  ASSIGN_OR_RETURN(Found found, FindSeen(connection, schema, sight, names));
   std::vector<MessagePtr> messages;
   std::vector<std::string> missing;
   for (const std::string& name : names) {
@@ -203,7 +224,7 @@ absl::Status ResourceStore::Write(Tx& tx, const ResourceSchema& schema, const Ch
   RETURN_IF_ERROR(UpdateSearch(tx, schema, revision, before, after));
   return AppendToJournal(tx, revision, origin, TextField(after, "name"),
                          before == nullptr ? std::nullopt : std::optional(StoredForm(*before)),
-                         stored);
+                         stored, ScopesOf(schema, before, after));
 }
 
 absl::Status ResourceStore::ExplainConflict(Connection& connection, const ResourceSchema& schema,

@@ -43,6 +43,12 @@ class ResourceStore {
   absl::StatusOr<std::string> GetEncoded(Connection& connection, const ResourceSchema& schema,
                                          const Sight& sight, const std::string& name) const;
 
+  // Those of the rows called `names` that are there and seen, deleted or not, by name.
+  // One statement.
+  using Found = absl::flat_hash_map<std::string, MessagePtr>;
+  absl::StatusOr<Found> FindSeen(Connection& connection, const ResourceSchema& schema,
+                                 const Sight& sight, const std::vector<std::string>& names) const;
+
   // Rows in the order of `names`, deleted or not. NOT_FOUND names every one that is
   // missing or not seen. One statement.
   absl::StatusOr<std::vector<MessagePtr>> BatchGet(Connection& connection,
