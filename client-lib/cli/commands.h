@@ -19,7 +19,7 @@ using Verb = std::function<absl::Status()>;
 
 // Each adds its verbs to `app`. Reading one sets `verb`, which uses `session`.
 void AddResourceCommands(CLI::App& app, Session& session, Verb& verb);  // get, list, create, …
-void AddQueryCommands(CLI::App& app, Session& session, Verb& verb);     // search, history
+void AddQueryCommands(CLI::App& app, Session& session, Verb& verb);     // search, history, watch
 void AddMapCommands(CLI::App& app, Session& session, Verb& verb);       // map
 void AddLeadCommands(CLI::App& app, Session& session, Verb& verb);      // advance
 void AddApiCommands(CLI::App& app, Session& session, Verb& verb);       // call, info, describe, …

@@ -4,6 +4,7 @@
 #include "absl/strings/str_split.h"
 #include "client-lib/cli/commands.h"
 #include "client-lib/cli/query_verbs.h"
+#include "client-lib/cli/watch_verb.h"
 
 namespace zhaolian {
 namespace {
@@ -42,11 +43,33 @@ void AddHistory(CLI::App& app, Session& session, Verb& verb) {
       [&, arguments] { verb = [&, arguments] { return History(session, *arguments); }; });
 }
 
+void AddWatch(CLI::App& app, Session& session, Verb& verb) {
+  auto arguments = std::make_shared<WatchArguments>();
+  CLI::App* command = app.add_subcommand("watch", "Show what changes, as it changes");
+  command->add_option_function<std::string>(
+      "--in",
+      [arguments](const std::string& text) {
+        arguments->collections = absl::StrSplit(text, ',', absl::SkipWhitespace());
+      },
+      "Only these collections, separated by commas");
+  command->add_option("--changes", arguments->changes, "End after so many changes; 0: never")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
+  command->footer(
+      "Ctrl-C ends it.\n"
+      "Examples:\n"
+      "  zhaolian watch\n"
+      "  zhaolian watch --in leads,engagements -o json\n");
+  command->callback(
+      [&, arguments] { verb = [&, arguments] { return Watch(session, *arguments); }; });
+}
+
 }  // namespace
 
 void AddQueryCommands(CLI::App& app, Session& session, Verb& verb) {
   AddSearch(app, session, verb);
   AddHistory(app, session, verb);
+  AddWatch(app, session, verb);
 }
 
 }  // namespace zhaolian

@@ -65,13 +65,13 @@ std::string HeadingOf(const Session& session, const FieldDescriptor* field) {
                                                 : heading;
 }
 
+}  // namespace
+
 std::string TitleOf(const Session& session, const Message& resource) {
   const ResourceSchema& schema = session.SchemaOf(resource.GetDescriptor());
   if (schema.title() == nullptr) return "";
   return FieldText(resource, schema.title(), Language::kEnglish);
 }
-
-}  // namespace
 
 absl::StatusOr<RowOutput> RowOutput::Start(Session& session, const ResourceSchema& schema,
                                            const std::vector<std::string>& columns) {

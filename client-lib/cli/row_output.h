@@ -39,6 +39,9 @@ class RowOutput {
   bool first_ = true;
 };
 
+// What people call the resource by; "" when there is nothing.
+std::string TitleOf(const Session& session, const google::protobuf::Message& resource);
+
 // One resource with all its fields, a line each.
 void PrintResource(Session& session, const google::protobuf::Message& resource);
 

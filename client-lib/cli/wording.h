@@ -131,6 +131,13 @@ inline constexpr Wording kNoTerminal{
     "没有可供输入密码或动态码的终端；请用 --password-file 或 --code"};
 inline constexpr Wording kNoPasswordLine{"$0 has no further line; wanted: $1", "$0 缺少一行：$1"};
 
+// The feed.
+inline constexpr Wording kWatching{"watching $0 rows; Ctrl-C ends it",
+                                   "正在关注 $0 条记录；按 Ctrl-C 结束"};
+inline constexpr Wording kChanged{"changed", "变更"};
+inline constexpr Wording kDeletedNow{"deleted", "删除"};
+inline constexpr Wording kLeft{"no longer seen", "不再可见"};
+
 // The journal.
 inline constexpr Wording kJournalFault{"revision $0: $1", "第 $0 号：$1"};
 inline constexpr Wording kNotSigned{"$0 is not signed by the key that it names",

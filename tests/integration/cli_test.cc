@@ -2,13 +2,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
 #include "tests/support/command_line.h"
 #include "tests/support/scratch_directory.h"
 #include "tests/support/test_server.h"
@@ -265,6 +268,24 @@ TEST_F(CliTest, BacksUpAndRestores) {
   std::ofstream(backup + "/zhaolian.db", std::ios::app) << "x";
   Refused("admin check " + backup, 8, "SHA-256");
   Refused(absl::StrCat("admin restore ", backup, " ", scratch_.Path("other")), 8, "SHA-256");
+}
+
+TEST_F(CliTest, WatchShowsWhatChangesAsItChanges) {
+  CreateChain();
+  std::atomic<bool> over = false;
+  std::string shown;
+  std::thread watcher([&] {
+    shown = Done("watch --in chains --changes 1");
+    over = true;
+  });
+  for (int i = 0; !over && i < 200; ++i) {
+    Done("update chains/demo summary=" + std::to_string(i));
+    absl::SleepFor(absl::Milliseconds(100));
+  }
+  watcher.join();
+  EXPECT_THAT(shown, testing::ContainsRegex("watching [0-9]+ rows"));
+  EXPECT_THAT(shown, testing::ContainsRegex("changed  chains/demo  示例链"));
+  Refused("watch --in nothing", 2, "collections");
 }
 
 TEST_F(CliTest, CallsAnyMethod) {
