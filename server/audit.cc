@@ -17,6 +17,7 @@
 #include "storage/journal_signature.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/audit.pb.h"
+#include "zhaolian/v1/claims.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
 
 namespace zhaolian {
@@ -37,6 +38,18 @@ constexpr absl::string_view kList =
     " AND ($4 = '' OR substr(j.method, length(j.method) - length($4) + 1) = $4)"
     " AND j.change_time >= $5 AND j.change_time < $6 ORDER BY j.revision DESC LIMIT $7";
 
+// What the image of an entry that is about no row says to an auditor.
+void ReadImage(const std::string& image, v1::JournalEntry& entry) {
+  v1::Disclosure disclosure;
+  v1::ClaimCheck check;
+  if (absl::StartsWith(entry.name(), "disclosures/") && disclosure.ParseFromString(image)) {
+    entry.set_disclosed(disclosure.name());
+    entry.set_purpose(disclosure.purpose());
+  } else if (absl::StartsWith(entry.name(), "claimChecks/") && check.ParseFromString(image)) {
+    entry.set_disclosed(check.enterprise());
+  }
+}
+
 v1::JournalEntry EntryOf(const Row& row) {
   v1::JournalEntry entry;
   entry.set_revision(row.Integer(0));
@@ -47,12 +60,7 @@ v1::JournalEntry EntryOf(const Row& row) {
   entry.set_request_id(std::string(row.Text(5)));
   entry.set_name(std::string(row.Text(6)));
   entry.set_erased(row.IsNull(8));
-  v1::Disclosure disclosure;
-  if (!entry.erased() && absl::StartsWith(entry.name(), "disclosures/") &&
-      disclosure.ParseFromString(std::string(row.Text(7)))) {
-    entry.set_disclosed(disclosure.name());
-    entry.set_purpose(disclosure.purpose());
-  }
+  if (!entry.erased()) ReadImage(std::string(row.Text(7)), entry);
   return entry;
 }
 

@@ -11,12 +11,14 @@ constexpr size_t kMostCallers = 10'000;
 
 }  // namespace
 
+Rates::Rates(int calls_per_second) : Rates(calls_per_second, calls_per_second * kBurstSeconds) {}
+
 absl::Duration Rates::Take(absl::string_view caller, absl::Time now) {
   absl::MutexLock lock(&mutex_);
   auto found = buckets_.find(caller);
   if (found == buckets_.end()) {
     if (buckets_.size() >= kMostCallers) Forget(now);
-    found = buckets_.emplace(caller, Bucket{per_second_ * kBurstSeconds, now}).first;
+    found = buckets_.emplace(caller, Bucket{most_, now}).first;
   }
   Bucket& bucket = found->second;
   Fill(bucket, now);
@@ -31,14 +33,14 @@ absl::Duration Rates::Take(absl::string_view caller, absl::Time now) {
 void Rates::Fill(Bucket& bucket, absl::Time now) const {
   // A clock that was set back fills nothing.
   const double seconds = std::max(0.0, absl::ToDoubleSeconds(now - bucket.filled));
-  bucket.tokens = std::min(per_second_ * kBurstSeconds, bucket.tokens + seconds * per_second_);
+  bucket.tokens = std::min(most_, bucket.tokens + seconds * per_second_);
   bucket.filled = now;
 }
 
 void Rates::Forget(absl::Time now) {
   absl::erase_if(buckets_, [&](auto& entry) {
     Fill(entry.second, now);
-    return entry.second.tokens >= per_second_ * kBurstSeconds;
+    return entry.second.tokens >= most_;
   });
 }
 

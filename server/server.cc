@@ -189,6 +189,7 @@ struct Server::Parts {
   absl::Status BindMethods(const internal::v1::ServerConfig& config) {
     router = std::make_unique<Router>(*admission, *telemetry);
     BindLeads(*store, *admission, *router, rules);
+    BindClaims(*store, *admission, config.claim_checks_per_hour(), *router);
     BindContactPersons(*store, *admission, *router);
     BindChainMap(*store, *admission, *router);
     BindSearch(*store, *admission, *permissions, *router);

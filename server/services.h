@@ -17,6 +17,9 @@ namespace zhaolian {
 // LeadService.AdvanceLead, and the rule that gives a new lead its stage.
 void BindLeads(Store& store, const Admission& admission, Router& router, DomainRules& rules);
 
+// ClaimService. A user may check `checks_per_hour` claims.
+void BindClaims(Store& store, const Admission& admission, int checks_per_hour, Router& router);
+
 // ContactPersonService.UnmaskContactPerson.
 void BindContactPersons(Store& store, const Admission& admission, Router& router);
 

@@ -66,6 +66,7 @@ const std::map<std::string, std::vector<std::string>>& Reasons() {
       {"STORAGE_FAILED", {}},
       {"TOO_LARGE", {"field", "label", "value", "limit"}},
       {"TOO_LONG", {"field", "label", "length", "limit"}},
+      {"TOO_MANY_CLAIM_CHECKS", {"checks_per_hour"}},
       {"TOO_MANY_ITEMS", {"field", "label", "length", "limit"}},
       {"TOO_SMALL", {"field", "label", "value", "limit"}},
       {"UNKNOWN_COLLECTION", {"field"}},

@@ -24,6 +24,14 @@ TEST(RatesTest, TakesTwoSecondsWorthAtOnceAndThenAtTheSteadyRate) {
   EXPECT_EQ(Taken(rates, "users/lin", kStart + absl::Hours(1), 100), 20);
 }
 
+TEST(RatesTest, TakesWhatABucketHoldsWhereTheRateIsLow) {
+  Rates rates(60.0 / 3600, 60);
+  EXPECT_EQ(Taken(rates, "users/lin", kStart, 100), 60);
+  EXPECT_EQ(rates.Take("users/lin", kStart), absl::Minutes(1));
+  EXPECT_EQ(Taken(rates, "users/lin", kStart + absl::Minutes(30), 100), 30);
+  EXPECT_EQ(Taken(rates, "users/lin", kStart + absl::Hours(9), 100), 60);
+}
+
 TEST(RatesTest, SaysWhenTheNextCallIsTaken) {
   Rates rates(10);
   Taken(rates, "users/lin", kStart, 20);
