@@ -47,6 +47,7 @@ const std::vector<Kind>& KindsAfter(const std::string& verb) {
       {"history", {Kind::kName}},
       {"describe", {Kind::kCollection}},
       {"advance", {Kind::kLead, Kind::kStage}},
+      {"check-claim", {Kind::kFirm}},
       {"call", {Kind::kMethod}},
       {"completion", {Kind::kShell}},
       {"admin roles set", {Kind::kUser, Kind::kRole}},

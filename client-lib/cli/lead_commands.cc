@@ -1,12 +1,15 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "client-lib/cli/claim_verbs.h"
 #include "client-lib/cli/commands.h"
 #include "client-lib/cli/query_verbs.h"
 
 namespace zhaolian {
 
-void AddLeadCommands(CLI::App& app, Session& session, Verb& verb) {
+namespace {
+
+void AddAdvance(CLI::App& app, Session& session, Verb& verb) {
   auto arguments = std::make_shared<AdvanceArguments>();
   CLI::App* command = app.add_subcommand("advance", "Move a lead to another stage");
   command->add_option("lead", arguments->lead, "Name, id or title of the lead")->required();
@@ -21,6 +24,27 @@ void AddLeadCommands(CLI::App& app, Session& session, Verb& verb) {
       "  zhaolian advance leads/lr-001 搁置 --reason 用地指标未落实\n");
   command->callback(
       [&, arguments] { verb = [&, arguments] { return Advance(session, *arguments); }; });
+}
+
+void AddCheckClaim(CLI::App& app, Session& session, Verb& verb) {
+  auto firm = std::make_shared<std::string>();
+  CLI::App* command =
+      app.add_subcommand("check-claim", "Ask whether a unit holds a firm, and whom to call");
+  command->add_option("firm", *firm, "Name, id or title of the firm")->required();
+  command->footer(
+      "The answer is the same for everybody, and never tells what the unit is about with the\n"
+      "firm. Each check is in the journal; so many are taken in an hour.\n\n"
+      "Examples:\n"
+      "  zhaolian check-claim te-001\n"
+      "  zhaolian check-claim 示例精密有限公司 -o json\n");
+  command->callback([&, firm] { verb = [&, firm] { return CheckClaim(session, *firm); }; });
+}
+
+}  // namespace
+
+void AddLeadCommands(CLI::App& app, Session& session, Verb& verb) {
+  AddAdvance(app, session, verb);
+  AddCheckClaim(app, session, verb);
 }
 
 }  // namespace zhaolian

@@ -138,6 +138,14 @@ inline constexpr Wording kChanged{"changed", "变更"};
 inline constexpr Wording kDeletedNow{"deleted", "删除"};
 inline constexpr Wording kLeft{"no longer seen", "不再可见"};
 
+// Who holds a firm.
+inline constexpr Wording kFirm{"firm", "企业"};
+inline constexpr Wording kClaimed{"claimed", "是否已有单位对接"};
+inline constexpr Wording kIsClaimed{"yes", "已有"};
+inline constexpr Wording kIsNotClaimed{"no", "没有"};
+inline constexpr Wording kFreshness{"last active", "最近活动"};
+inline constexpr Wording kDutyPhone{"duty phone", "值班电话"};
+
 // The journal.
 inline constexpr Wording kJournalFault{"revision $0: $1", "第 $0 号：$1"};
 inline constexpr Wording kNotSigned{"$0 is not signed by the key that it names",
