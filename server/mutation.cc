@@ -34,19 +34,15 @@ std::string DigestOf(const std::string& method, const google::protobuf::Message&
   return Sha256(absl::StrCat(method, "\n", bytes));
 }
 
+bool IsDryRun(const google::protobuf::Message& request) {
+  const auto* validate_only = request.GetDescriptor()->FindFieldByName("validate_only");
+  return request.GetReflection()->GetBool(request, validate_only);
+}
+
 // What a repeated request id answers; nothing when the id is new.
 absl::StatusOr<std::optional<MessagePtr>> Replay(Connection& connection, const Mutation& mutation) {
-  ASSIGN_OR_RETURN(std::optional<JournalEntry> entry,
-                   FindRequest(connection, mutation.origin.user, mutation.origin.request_id));
+  ASSIGN_OR_RETURN(std::optional<JournalEntry> entry, FindEarlier(connection, mutation.origin));
   if (!entry.has_value()) return std::optional<MessagePtr>();
-  if (entry->origin.request_digest != mutation.origin.request_digest) {
-    return Error(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
-                 absl::StrCat("the request id was used for another request, on ", entry->name,
-                              "; make a new one for each change"))
-        .With("name", entry->name)
-        .With("request_id", mutation.origin.request_id)
-        .Field("request_id", "make a new one for each change");
-  }
   MessagePtr row = mutation.schema->NewMessage();
   if (entry->after.has_value()) {
     if (!row->ParseFromString(*entry->after)) {
@@ -80,13 +76,7 @@ absl::StatusOr<std::unique_ptr<Mutation>> BeginMutation(const Call& call,
   auto mutation = std::make_unique<Mutation>();
   mutation->schema = &schema;
   mutation->caller = call.caller;
-  mutation->origin = OriginOf(call);
-  mutation->origin.request_id = absl::AsciiStrToLower(TextField(*request, "request_id"));
-  if (!mutation->origin.request_id.empty() && !IsUuid(mutation->origin.request_id)) {
-    return InvalidField("request_id", "INVALID_REQUEST_ID",
-                        "must be a UUID, such as 8c1b2f0e-5d53-4a8a-9d0e-2f4f6a7b8c9d");
-  }
-  mutation->origin.request_digest = DigestOf(mutation->origin.method, *request);
+  ASSIGN_OR_RETURN(mutation->origin, OriginOf(call, *request));
   mutation->request = std::move(request);
   return mutation;
 }
@@ -95,12 +85,9 @@ void SubmitMutation(Store& store, CallPtr call, absl::Time deadline,
                     std::unique_ptr<Mutation> mutation,
                     std::function<absl::Status(Tx&, Mutation&)> change) {
   std::shared_ptr<Mutation> shared = std::move(mutation);
-  const auto* validate_only = shared->request->GetDescriptor()->FindFieldByName("validate_only");
   Writer::Operation operation;
   operation.deadline = deadline;
-  operation.dry_run = shared->request->GetReflection()->GetBool(*shared->request, validate_only);
-  // A dry run neither uses up nor replays a request id.
-  if (operation.dry_run) shared->origin.request_id.clear();
+  operation.dry_run = IsDryRun(*shared->request);
   operation.run = [shared, change = std::move(change)](Tx& tx) { return change(tx, *shared); };
   operation.recover = [shared, &store](Connection& connection, const absl::Status& status) {
     return Recover(store, connection, *shared, status);
@@ -130,6 +117,31 @@ absl::StatusOr<MessagePtr> ReadForChange(Store& store, Tx& tx, const Caller& cal
 ChangeOrigin OriginOf(const Call& call) {
   return {call.caller->user, call.caller->identity, call.path().substr(1), "", "",
           call.caller->sight};
+}
+
+absl::StatusOr<ChangeOrigin> OriginOf(const Call& call, const google::protobuf::Message& request) {
+  ChangeOrigin origin = OriginOf(call);
+  origin.request_id = absl::AsciiStrToLower(TextField(request, "request_id"));
+  if (!origin.request_id.empty() && !IsUuid(origin.request_id)) {
+    return InvalidField("request_id", "INVALID_REQUEST_ID",
+                        "must be a UUID, such as 8c1b2f0e-5d53-4a8a-9d0e-2f4f6a7b8c9d");
+  }
+  origin.request_digest = DigestOf(origin.method, request);
+  if (IsDryRun(request)) origin.request_id.clear();
+  return origin;
+}
+
+absl::StatusOr<std::optional<JournalEntry>> FindEarlier(Connection& connection,
+                                                        const ChangeOrigin& origin) {
+  ASSIGN_OR_RETURN(std::optional<JournalEntry> entry,
+                   FindRequest(connection, origin.user, origin.request_id));
+  if (!entry.has_value() || entry->origin.request_digest == origin.request_digest) return entry;
+  return Error(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
+               absl::StrCat("the request id was used for another request, on ", entry->name,
+                            "; make a new one for each change"))
+      .With("name", entry->name)
+      .With("request_id", origin.request_id)
+      .Field("request_id", "make a new one for each change");
 }
 
 void SubmitChange(Store& store, CallPtr call, absl::Time deadline,

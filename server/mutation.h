@@ -5,12 +5,14 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "google/protobuf/message.h"
 #include "server/call.h"
 #include "server/router.h"
+#include "storage/journal.h"
 #include "storage/resource_schema.h"
 #include "storage/store.h"
 
@@ -49,6 +51,16 @@ absl::StatusOr<MessagePtr> ReadForChange(Store& store, Tx& tx, const Caller& cal
 
 // Who makes the call, and with which method; without a request id.
 ChangeOrigin OriginOf(const Call& call);
+
+// The same with the request's id and digest. A dry run neither uses up nor replays an id, and
+// has none. The request has the fields `request_id` and `validate_only`. INVALID_ARGUMENT
+// for a request id that is no UUID.
+absl::StatusOr<ChangeOrigin> OriginOf(const Call& call, const google::protobuf::Message& request);
+
+// The entry that the request id made before, if any. INVALID_ARGUMENT, reason
+// REQUEST_ID_REUSED, when it came with another request.
+absl::StatusOr<std::optional<JournalEntry>> FindEarlier(Connection& connection,
+                                                        const ChangeOrigin& origin);
 
 // Runs `change` of what is no row on the writer, and answers the call after its commit
 // with `response`, which it may fill in.
