@@ -19,6 +19,7 @@
 #include "zhaolian/v1/audit.pb.h"
 #include "zhaolian/v1/claims.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
+#include "zhaolian/v1/portfolios.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -42,11 +43,14 @@ constexpr absl::string_view kList =
 void ReadImage(const std::string& image, v1::JournalEntry& entry) {
   v1::Disclosure disclosure;
   v1::ClaimCheck check;
+  v1::PortfolioTransfer transfer;
   if (absl::StartsWith(entry.name(), "disclosures/") && disclosure.ParseFromString(image)) {
     entry.set_disclosed(disclosure.name());
     entry.set_purpose(disclosure.purpose());
   } else if (absl::StartsWith(entry.name(), "claimChecks/") && check.ParseFromString(image)) {
     entry.set_disclosed(check.enterprise());
+  } else if (absl::StartsWith(entry.name(), "transfers/") && transfer.ParseFromString(image)) {
+    entry.set_purpose(transfer.reason());
   }
 }
 

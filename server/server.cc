@@ -191,6 +191,7 @@ struct Server::Parts {
     BindLeads(*store, *admission, *router, rules);
     BindClaims(*store, *admission, config.claim_checks_per_hour(), *router);
     BindContactPersons(*store, *admission, *router);
+    BindPortfolios(*store, *admission, *router);
     BindChainMap(*store, *admission, *router);
     BindSearch(*store, *admission, *permissions, *router);
     BindHistory(*store, *admission, *tokens, *permissions,

@@ -23,6 +23,9 @@ void BindClaims(Store& store, const Admission& admission, int checks_per_hour, R
 // ContactPersonService.UnmaskContactPerson.
 void BindContactPersons(Store& store, const Admission& admission, Router& router);
 
+// PortfolioService.
+void BindPortfolios(Store& store, const Admission& admission, Router& router);
+
 // ChainMapService.
 void BindChainMap(Store& store, const Admission& admission, Router& router);
 

@@ -24,6 +24,7 @@ const std::map<std::string, std::vector<std::string>>& Reasons() {
       {"CYCLE", {"field", "cycle"}},
       {"DEADLINE_EXCEEDED", {}},
       {"DELETED", {"name"}},
+      {"DIFFERENT_UNIT", {"name", "owner", "user", "unit"}},
       {"DISK_FULL", {}},
       {"DUPLICATE_ITEM", {"field", "label", "value"}},
       {"ETAG_MISMATCH", {"name", "sent", "current"}},
@@ -60,6 +61,7 @@ const std::map<std::string, std::vector<std::string>>& Reasons() {
       {"REQUIRED", {"field"}},
       {"REQUIRED_TOGETHER", {"field", "label", "with", "with_label"}},
       {"SAME_STAGE", {"name"}},
+      {"SAME_USER", {"user"}},
       {"SHUTTING_DOWN", {}},
       {"STILL_REFERENCED", {"name", "referrers"}},
       {"STORAGE_BUSY", {}},
@@ -75,6 +77,7 @@ const std::map<std::string, std::vector<std::string>>& Reasons() {
       {"UNKNOWN_METHOD", {"method"}},
       {"UNKNOWN_REGION", {"field", "label", "value"}},
       {"UNKNOWN_SERVICE", {"service"}},
+      {"USER_LEFT", {"name", "end_date"}},
       {"WRITER_BUSY", {}},
       {"WRONG_CHECK_CHARACTER", {"field", "label", "value", "expected"}},
   };
