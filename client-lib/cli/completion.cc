@@ -190,11 +190,13 @@ std::vector<std::string> Fields(Session& session, const Position& position,
   return candidates;
 }
 
-std::vector<std::string> FlagValues(Session& session, const Position& position) {
+std::vector<std::string> FlagValues(Session& session, const Position& position,
+                                    const std::string& word) {
   const std::string& flag = position.flag;
   if (flag == "-o" || flag == "--output") return {"table", "json", "csv", "textproto"};
   if (flag == "--lang") return {"zh", "en"};
   if (flag == "--in") return Collections(session, "");
+  if (flag == "--from" || flag == "--to") return NamesIn(session, "users", word);
   if (flag != "--order-by" && flag != "--columns") return {};
   std::vector<std::string> fields;
   if (position.positionals.empty()) return fields;
@@ -285,7 +287,7 @@ std::vector<std::string> Completions(Session& session, const CommandShape& progr
   const Position position = Understand(session, program, words);
   std::vector<std::string> candidates;
   if (!position.flag.empty()) {
-    candidates = FlagValues(session, position);
+    candidates = FlagValues(session, position, word);
   } else if (absl::StartsWith(word, "-")) {
     for (const CommandShape* shape : {position.command, &program}) {
       for (const auto& flag : shape->flags) candidates.push_back(flag.name);

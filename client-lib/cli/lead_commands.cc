@@ -3,6 +3,7 @@
 
 #include "client-lib/cli/claim_verbs.h"
 #include "client-lib/cli/commands.h"
+#include "client-lib/cli/handover_verbs.h"
 #include "client-lib/cli/query_verbs.h"
 
 namespace zhaolian {
@@ -40,11 +41,32 @@ void AddCheckClaim(CLI::App& app, Session& session, Verb& verb) {
   command->callback([&, firm] { verb = [&, firm] { return CheckClaim(session, *firm); }; });
 }
 
+void AddHandover(CLI::App& app, Session& session, Verb& verb) {
+  auto arguments = std::make_shared<HandoverArguments>();
+  CLI::App* command =
+      app.add_subcommand("handover", "Hand the open leads and engagements of a user to another");
+  command->add_option("--from", arguments->from, "Who hands over; may have left")->required();
+  command->add_option("--to", arguments->to, "Who takes over, in the same unit")->required();
+  command->add_option("--reason", arguments->reason, "Why, for the journal");
+  command->add_flag("--yes", arguments->yes, "Do not ask");
+  command->add_flag("--validate-only", arguments->validate_only, "Show it and change nothing");
+  command->footer(
+      "Open are leads that are neither completed nor lost, and engagements with a next date.\n"
+      "Only who follows them up changes. Broken off, the same command hands over the rest.\n\n"
+      "Examples:\n"
+      "  zhaolian handover --from lin --to wang\n"
+      "  zhaolian handover --from lin --to wang --reason 轮换期满 --yes\n"
+      "  zhaolian list leads --filter 'assignee = \"users/lin\"'\n");
+  command->callback(
+      [&, arguments] { verb = [&, arguments] { return HandOver(session, *arguments); }; });
+}
+
 }  // namespace
 
 void AddLeadCommands(CLI::App& app, Session& session, Verb& verb) {
   AddAdvance(app, session, verb);
   AddCheckClaim(app, session, verb);
+  AddHandover(app, session, verb);
 }
 
 }  // namespace zhaolian

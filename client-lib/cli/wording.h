@@ -146,6 +146,16 @@ inline constexpr Wording kIsNotClaimed{"no", "没有"};
 inline constexpr Wording kFreshness{"last active", "最近活动"};
 inline constexpr Wording kDutyPhone{"duty phone", "值班电话"};
 
+// Handing over what somebody follows up.
+inline constexpr Wording kMoreToHandOver{"and $0 more", "另有 $0 条未列出"};
+inline constexpr Wording kNothingOpen{"nothing of $0 is open", "$0 名下没有未办结的事项"};
+inline constexpr Wording kHandOverQuestion{"hand over $0 rows from $1 to $2? [y/N]",
+                                           "把 $1 的 $0 条移交给 $2？[y/N]"};
+inline constexpr Wording kNotAgreed{"nothing was changed; answer y, or give --yes",
+                                    "未作任何改动；确认请输入 y，或用 --yes"};
+inline constexpr Wording kHandingOver{"handed over $0, $1 to go", "已移交 $0 条，还有 $1 条"};
+inline constexpr Wording kHandedOver{"handed over from $1 to $2: $0", "已由 $1 移交给 $2：$0"};
+
 // The journal.
 inline constexpr Wording kJournalFault{"revision $0: $1", "第 $0 号：$1"};
 inline constexpr Wording kNotSigned{"$0 is not signed by the key that it names",
