@@ -307,10 +307,11 @@ TEST_F(CliTest, CompletesNamesFromTheServer) {
 TEST_F(CliTest, HelpHasExamplesAtEveryLevel) {
   EXPECT_THAT(Done("--help"), HasSubstr("Examples:"));
   for (const char* verb :
-       {"get",        "list",         "create",        "update",      "delete",      "undelete",
-        "search",     "map show",     "map place",     "map link",    "map unlink",  "map gap",
-        "history",    "advance",      "call",          "info",        "describe",    "completion",
-        "admin load", "admin backup", "admin restore", "admin check", "admin schema"}) {
+       {"get",           "list",        "create",       "update",      "delete",
+        "undelete",      "search",      "map show",     "map place",   "map link",
+        "map unlink",    "map gap",     "history",      "advance",     "call",
+        "info",          "describe",    "completion",   "admin load",  "admin backup",
+        "admin restore", "admin check", "admin schema", "check-claim", "handover"}) {
     EXPECT_THAT(Done(absl::StrCat(verb, " --help")), HasSubstr("Example")) << verb;
   }
   EXPECT_THAT(Done("help exit-codes"), StartsWith("Exit codes:"));
@@ -349,6 +350,54 @@ TEST_F(CliTest, TheReadmesSayWhatWorks) {
       EXPECT_EQ(outcome.exit_code, expected) << command << "\n" << outcome.out;
     }
   }
+}
+
+TEST_F(CliTest, TellsWhoHoldsAFirm) {
+  Done("create enterprise --id firm display_name=示例有限公司 relation=TARGET");
+  EXPECT_EQ(Done("check-claim firm -o csv"),
+            "firm,claimed,unit,title,last active,duty phone\nenterprises/firm,no,,,,\n");
+  Done("update units/bureau duty_phone=0916-1234567");
+  Done("create lead display_name=示例项目 enterprise=firm project_kind=PROMOTION");
+  EXPECT_THAT(Done("check-claim 示例有限公司"),
+              AllOf(HasSubstr("yes"), HasSubstr("units/bureau"), HasSubstr("WITHIN_30_DAYS"),
+                    HasSubstr("0916-1234567"), Not(HasSubstr("示例项目"))));
+  EXPECT_THAT(Done("check-claim firm --lang zh"), AllOf(HasSubstr("已有"), HasSubstr("30天内")));
+  EXPECT_THAT(Done("check-claim firm -o json"), HasSubstr("\"claimed\": true"));
+  Refused("check-claim none", 3, "enterprises/none");
+  EXPECT_EQ(Done("__complete check-claim fi"), "firm\n");
+}
+
+TEST_F(CliTest, HandsOverWhatIsOpenOnceAgreed) {
+  Done("create enterprise --id firm display_name=示例有限公司 relation=TARGET");
+  for (const std::string user : {"lin", "wang"}) {
+    Done(absl::StrCat("create user --id ", user, " display_name=", user, "虚构 unit=bureau"));
+  }
+  Done(
+      "create lead --id deal display_name=示例项目 enterprise=firm project_kind=PROMOTION --as "
+      "lin");
+  EXPECT_EQ(Done("__complete handover --from l"), "lin\nlocal\n");
+  EXPECT_EQ(Done("__complete handover --from lin --to w"), "wang\n");
+  const std::string handover = "handover --from lin --to wang ";
+  EXPECT_THAT(Done(handover + "--validate-only"),
+              AllOf(HasSubstr("leads/deal"), HasSubstr("示例项目")));
+  for (const char* answer : {"n", ""}) {
+    const Outcome kept =
+        Shell(absl::StrCat("echo ", answer, " | ", Program("zhaolian"), " ", handover));
+    EXPECT_EQ(kept.exit_code, 2) << kept.out;
+    EXPECT_THAT(kept.out, AllOf(HasSubstr("hand over 1 rows from users/lin to users/wang?"),
+                                HasSubstr("nothing was changed")));
+  }
+  EXPECT_THAT(Done("get leads/deal -o csv --columns assignee"), HasSubstr("users/lin"));
+  const Outcome agreed = Shell(absl::StrCat("echo y | ", Program("zhaolian"), " ", handover));
+  EXPECT_EQ(agreed.exit_code, 0) << agreed.out;
+  EXPECT_THAT(agreed.out, HasSubstr("handed over from users/lin to users/wang: leads 1"));
+  EXPECT_THAT(Done("get leads/deal -o csv --columns assignee"), HasSubstr("users/wang"));
+  EXPECT_THAT(Done(handover), HasSubstr("nothing of users/lin is open"));
+  EXPECT_THAT(Done("handover --from wang --to lin --reason 轮换 --yes -o json"),
+              HasSubstr("\"name\": \"leads/deal\""));
+  EXPECT_THAT(Done("handover --from lin虚构 --to wang --yes --lang zh"),
+              HasSubstr("已由 users/lin 移交给 users/wang：线索项目 1"));
+  Refused("handover --from lin --to lin --yes", 5, "SAME_USER");
 }
 
 TEST_F(CliTest, QuickstartRuns) {

@@ -20,6 +20,7 @@
 #include "tests/support/resource_calls.h"
 #include "tests/support/sample_rows.h"
 #include "zhaolian/v1/chain_map.pb.h"
+#include "zhaolian/v1/claims.pb.h"
 #include "zhaolian/v1/history.pb.h"
 #include "zhaolian/v1/leads.pb.h"
 #include "zhaolian/v1/system.pb.h"
@@ -118,6 +119,8 @@ class Tour {
     Call<v1::GetServerInfoRequest, v1::GetServerInfoResponse>([](auto&) {});
     Call<v1::GetChainMapRequest, v1::GetChainMapResponse>(
         [](auto& request) { request.set_name("chains/tour"); });
+    Call<v1::CheckEnterpriseClaimRequest, v1::CheckEnterpriseClaimResponse>(
+        [](auto& request) { request.set_enterprise("enterprises/tour"); });
     Call<v1::AdvanceLeadRequest, v1::Lead>([](auto& request) {
       request.set_name("leads/tour");
       request.set_stage(v1::Lead::STAGE_LOST);
