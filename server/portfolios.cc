@@ -29,7 +29,7 @@ namespace {
 using v1::TransferPortfolioRequest;
 using v1::TransferPortfolioResponse;
 
-// One operation of the writer: a few hundredths of a second.
+// One operation of the writer: under a tenth of a second.
 constexpr int kRowsAtATime = 500;
 constexpr size_t kTitleCharacters = 60;
 
@@ -158,7 +158,7 @@ class Portfolios {
     return found;
   }
 
-  // Before anything is moved, so that the first of several pieces says it.
+  // Looks at all of them, so that the first of several pieces says it.
   absl::Status RefuseRowsOfOthers(Tx& tx, const ResourceSchema& schema, const Transfer& transfer,
                                   const v1::User& to) const {
     if (schema.FindColumn("owner_unit") == nullptr) return absl::OkStatus();

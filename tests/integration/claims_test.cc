@@ -196,7 +196,9 @@ TEST_F(ClaimsTest, TheStatementsWalkTheIndexOfTheFirm) {
   std::vector<std::string> walked;
   for (const std::string& sql : server_->sql().Take()) {
     if (!absl::StrContains(sql, " WHERE enterprise = $1")) continue;
-    for (const std::string& line : *(*connection)->Explain(sql)) {
+    const auto plan = (*connection)->Explain(sql);
+    ASSERT_TRUE(plan.ok()) << plan.status();
+    for (const std::string& line : *plan) {
       if (absl::StartsWith(line, "SEARCH ")) walked.push_back(line);
     }
   }

@@ -96,7 +96,7 @@ class PortfoliosTest : public testing::Test {
     talk.set_enterprise("enterprises/firm");
     talk.set_kind(Engagement::KIND_CALL);
     talk.mutable_occur_time()->set_seconds(1'790'000'000);
-    talk.set_summary(std::string("介绍园区：") + kSecret);
+    talk.set_summary("介绍园区");
     talk.add_met(kMet);
     talk.set_next_date(next_date);
     return Make(lin_, talk);
@@ -127,6 +127,10 @@ class PortfoliosTest : public testing::Test {
     ExpectWellFormed(status);
     EXPECT_EQ(server_->store().writer().revision(), head);
     return status;
+  }
+  void ExpectRefused(const Client& client, const TransferPortfolioRequest& request,
+                     const std::string& reason) {
+    Refused(client, request, reason).IgnoreError();  // it has been looked at
   }
   template <typename Row>
   std::string AssigneeOf(const std::string& name) {
@@ -232,11 +236,9 @@ TEST_F(PortfoliosTest, SecretsAndPeopleAreInNoReply) {
   TransferPortfolioRequest request = FromTo("lin", "wang");
   for (const bool validate_only : {true, false}) {
     request.set_validate_only(validate_only);
-    TransferPortfolioResponse response = Done(bureau_, request);
-    EXPECT_THAT(response.SerializeAsString(), Not(HasSubstr(kMet)));
-    // The summary of an engagement is its title, and no secret.
-    response.mutable_transferred()->DeleteSubrange(1, 1);
-    EXPECT_THAT(response.SerializeAsString(), Not(HasSubstr(kSecret)));
+    const std::string reply = Done(bureau_, request).SerializeAsString();
+    EXPECT_THAT(reply, Not(HasSubstr(kMet)));
+    EXPECT_THAT(reply, Not(HasSubstr(kSecret)));
   }
 }
 
@@ -253,9 +255,9 @@ TEST_F(PortfoliosTest, TheSameRequestIdMovesOnce) {
   EXPECT_THAT(LeadsOf("lin"), ElementsAre(second));
   EXPECT_EQ(server_->store().writer().revision(), head);
   request.set_reason("another request");
-  Refused(bureau_, request, "REQUEST_ID_REUSED");
+  ExpectRefused(bureau_, request, "REQUEST_ID_REUSED");
   request.set_request_id("no uuid");
-  Refused(bureau_, request, "INVALID_REQUEST_ID");
+  ExpectRefused(bureau_, request, "INVALID_REQUEST_ID");
 }
 
 TEST_F(PortfoliosTest, ALargePortfolioMovesInPiecesAndALaterCallFinishes) {
@@ -285,13 +287,13 @@ TEST_F(PortfoliosTest, WhoCannotTakeOverIsRefusedWithARemedy) {
   EXPECT_EQ(ErrorDetail<google::rpc::BadRequest>(same).field_violations(0).field(), "to_user");
   EXPECT_TRUE(absl::IsNotFound(Refused(lin_, FromTo("lin", "nobody"), "NOT_FOUND")));
   EXPECT_TRUE(absl::IsNotFound(Refused(lin_, FromTo("nobody", "wang"), "NOT_FOUND")));
-  Refused(lin_, FromTo("No Name", "wang"), "INVALID_NAME");
+  ExpectRefused(lin_, FromTo("No Name", "wang"), "INVALID_NAME");
   SetEndDate("users/zhao", "2020-06");
   const absl::Status left = Refused(lin_, FromTo("lin", "zhao"), "USER_LEFT");
   EXPECT_TRUE(absl::IsFailedPrecondition(left));
   EXPECT_THAT(left.message(), HasSubstr("its end_date is 2020-06; name somebody who is there"));
   ASSERT_TRUE(server_.officer().Delete<v1::User>("users/zhao").ok());
-  Refused(lin_, FromTo("lin", "zhao"), "DELETED");
+  ExpectRefused(lin_, FromTo("lin", "zhao"), "DELETED");
 }
 
 TEST_F(PortfoliosTest, RowsStayInTheirUnit) {
@@ -329,7 +331,7 @@ TEST_F(PortfoliosTest, WhoMayNotChangeARowMovesNothing) {
   EXPECT_THAT(LeadsOf("lin"), UnorderedElementsAre(seen, hidden));
   for (const v1::Role role : {v1::ROLE_LEADER, v1::ROLE_READER, v1::ROLE_APP}) {
     const Client client = server_.Add(absl::StrCat("of-", role), "units/east", {role});
-    Refused(client, FromTo("lin", "wang"), "NOT_PERMITTED");
+    ExpectRefused(client, FromTo("lin", "wang"), "NOT_PERMITTED");
   }
 }
 
