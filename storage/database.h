@@ -103,6 +103,10 @@ class Connection {
   // the writer's connection may do. `idle` says that nobody is waiting. Whether
   // there was anything to do; RESOURCE_EXHAUSTED when it must wait for room.
   virtual absl::StatusOr<bool> Maintain(bool idle) = 0;
+  // The same at once and to the end: nothing that was deleted or overwritten is left
+  // in the log, nor in what the connection keeps in memory. False while a reader still
+  // needs the log; it does not wait for it. As Maintain, on the writer's connection.
+  virtual absl::StatusOr<bool> EmptyLog() = 0;
   // Bytes that Maintain has yet to move into the database file.
   virtual int64_t log_bytes() const = 0;
 

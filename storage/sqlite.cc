@@ -113,7 +113,8 @@ class SqliteConnection : public Connection {
         RunScript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0;"
                   "PRAGMA trusted_schema=OFF; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;"
                   "PRAGMA cache_size=-32768; PRAGMA case_sensitive_like=ON;"
-                  // What is erased is gone. Debian builds SQLite so; others do not.
+                  // What is erased is gone, from its page; the VFS clears what SQLite
+                  // leaves beside it. Debian builds SQLite so; others do not.
                   "PRAGMA secure_delete=ON;"
                   // A log that a long read made grow is cut back.
                   "PRAGMA journal_size_limit=67108864;"));
@@ -202,6 +203,20 @@ class SqliteConnection : public Connection {
     next_checkpoint_ = now + kCheckpointPause;
     if (error == SQLITE_BUSY) return false;
     return ErrorOf(db_, "checkpoint");
+  }
+
+  absl::StatusOr<bool> EmptyLog() override {
+    sqlite3_busy_timeout(db_, 0);  // other writers there are none, and readers may be long
+    const int error =
+        sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    sqlite3_busy_timeout(db_, kBusyTimeoutMs);
+    if (error == SQLITE_BUSY) return false;
+    if (error != SQLITE_OK) return ErrorOf(db_, "checkpoint");
+    log_pages_ = 0;
+    // Pages in memory are written to the log as they are, and may hold copies of rows
+    // that the VFS has cleared from the file.
+    sqlite3_db_release_memory(db_);
+    return true;
   }
 
   int64_t log_bytes() const override { return int64_t{log_pages_} * kPageBytes; }

@@ -51,6 +51,11 @@ class Store {
   // The same for who can wait for the commit: never a thread that serves calls.
   absl::Status WriteAndWait(absl::AnyInvocable<absl::Status(Tx&)> run);
 
+  // See Writer::EmptyLog.
+  void EmptyLog(absl::Time until, absl::AnyInvocable<void(bool emptied)> done) {
+    writer_->EmptyLog(until, std::move(done));
+  }
+
   // Runs `read` on a reader's thread. Its status is not OK, and the connection
   // is not to be used, when the queue was full or the wait too long
   // (RESOURCE_EXHAUSTED), or the deadline passed first.

@@ -1,6 +1,7 @@
 #include "storage/writer.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "storage/error.h"
@@ -11,6 +12,9 @@ namespace {
 
 constexpr size_t kGroupOperations = 64;
 constexpr absl::Duration kGroupTime = absl::Milliseconds(10);
+// Between two tries to empty the log: while somebody waits for it, and after.
+constexpr absl::Duration kEmptyingPause = absl::Milliseconds(20);
+constexpr absl::Duration kEmptyingPauseUnwatched = absl::Seconds(1);
 
 absl::Status Busy() {
   return Error(absl::StatusCode::kResourceExhausted, "WRITER_BUSY",
@@ -90,21 +94,41 @@ void Writer::Submit(Operation operation) {
   operation.done(refusal);
 }
 
+void Writer::EmptyLog(absl::Time until, absl::AnyInvocable<void(bool)> done) {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (poisoned_.ok() && !closing_) {
+      emptying_ = true;
+      last_emptying_ = absl::InfinitePast();
+      wait_for_log_.push_back({until, std::move(done)});
+      return;
+    }
+  }
+  done(false);
+}
+
 void Writer::Loop() {
-  while (true) {
+  bool last = false;
+  while (!last) {
     Group group = TakeGroup();
-    if (group.empty()) return;
-    ReturnToQueue(RunGroup(group), group.end());
-    Maintain();
+    if (group.empty()) {
+      absl::MutexLock lock(&mutex_);
+      last = closing_ && interactive_.empty() && bulk_.empty();
+    } else {
+      ReturnToQueue(RunGroup(group), group.end());
+      Maintain();
+    }
+    TryToEmptyLog(last);
   }
 }
 
 Writer::Group Writer::TakeGroup() {
   absl::MutexLock lock(&mutex_);
   auto ready = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return closing_ || !interactive_.empty() || !bulk_.empty();
+    const bool asked = emptying_ && last_emptying_ == absl::InfinitePast();
+    return closing_ || !interactive_.empty() || !bulk_.empty() || asked;
   };
-  mutex_.Await(absl::Condition(&ready));
+  mutex_.AwaitWithDeadline(absl::Condition(&ready), NextEmptying());
   Group group;
   for (auto* queue : {&interactive_, &bulk_}) {
     while (!queue->empty() && group.size() < kGroupOperations) {
@@ -237,6 +261,36 @@ void Writer::Maintain() {
   } else if (!absl::IsResourceExhausted(done.status())) {
     Poison(done.status());
   }
+}
+
+absl::Time Writer::NextEmptying() const {
+  if (!emptying_ || !poisoned_.ok()) return absl::InfiniteFuture();
+  return last_emptying_ + (wait_for_log_.empty() ? kEmptyingPauseUnwatched : kEmptyingPause);
+}
+
+void Writer::TryToEmptyLog(bool last) {
+  const absl::Time now = absl::Now();
+  {
+    absl::MutexLock lock(&mutex_);
+    if (!emptying_ || (now < NextEmptying() && !last)) return;
+    last_emptying_ = now;
+  }
+  const absl::StatusOr<bool> emptied = connection_->EmptyLog();
+  log_bytes_ = connection_->log_bytes();
+  if (!emptied.ok() && !absl::IsResourceExhausted(emptied.status())) Poison(emptied.status());
+  const bool done = emptied.ok() && *emptied;
+  std::vector<WaitsForLog> told;
+  {
+    absl::MutexLock lock(&mutex_);
+    const bool over = done || last || !poisoned_.ok();
+    emptying_ = !over;
+    const auto kept =
+        std::partition(wait_for_log_.begin(), wait_for_log_.end(),
+                       [&](const WaitsForLog& each) { return !over && now < each.until; });
+    std::move(kept, wait_for_log_.end(), std::back_inserter(told));
+    wait_for_log_.erase(kept, wait_for_log_.end());
+  }
+  for (WaitsForLog& each : told) each.done(done);
 }
 
 void Writer::SetDiskFull(bool full) {

@@ -135,6 +135,12 @@ class Writer {
   // closing or after the failure of another operation of the group.
   void Submit(Operation operation) ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // Has the engine's log emptied (Connection::EmptyLog) behind what is queued, and tells,
+  // on the writer's thread, whether it was by `until`. Where readers hinder it until then,
+  // the writer goes on trying by itself.
+  void EmptyLog(absl::Time until, absl::AnyInvocable<void(bool emptied)> done)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
   size_t waiting() const ABSL_LOCKS_EXCLUDED(mutex_);
   // Time that the first of the queue has waited; zero when nobody waits.
   absl::Duration longest_wait() const ABSL_LOCKS_EXCLUDED(mutex_);
@@ -151,6 +157,10 @@ class Writer {
     absl::Status result;
   };
   using Group = std::vector<Queued>;
+  struct WaitsForLog {
+    absl::Time until;
+    absl::AnyInvocable<void(bool)> done;
+  };
 
   void Loop();
   Group TakeGroup() ABSL_LOCKS_EXCLUDED(mutex_);
@@ -166,6 +176,10 @@ class Writer {
   // Gives what to report as its result; an error when the transaction is broken.
   absl::Status RunOne(Queued& queued, Head& head, std::vector<Tx::LastWork>& last_work);
   void Maintain() ABSL_LOCKS_EXCLUDED(mutex_);
+  // When the log is to be emptied next; never, when nobody asked for it.
+  absl::Time NextEmptying() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // `last`: there will be no other try.
+  void TryToEmptyLog(bool last) ABSL_LOCKS_EXCLUDED(mutex_);
   void SetDiskFull(bool full);
   void Poison(const absl::Status& cause) ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -178,6 +192,10 @@ class Writer {
   mutable absl::Mutex mutex_;
   std::deque<Queued> interactive_ ABSL_GUARDED_BY(mutex_);
   std::deque<Queued> bulk_ ABSL_GUARDED_BY(mutex_);
+  // Whether the log is to be emptied, and when that was tried since it was asked for.
+  bool emptying_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::Time last_emptying_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  std::vector<WaitsForLog> wait_for_log_ ABSL_GUARDED_BY(mutex_);
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Status poisoned_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;

@@ -50,6 +50,10 @@ class FaultyConnection : public Connection {
     absl::Status status = fault_("maintain");
     return status.ok() ? real_->Maintain(idle) : status;
   }
+  absl::StatusOr<bool> EmptyLog() override {
+    absl::Status status = fault_("empty log");
+    return status.ok() ? real_->EmptyLog() : status;
+  }
   void WatchSlowStatements(absl::Duration slow, SlowStatement told) override {
     real_->WatchSlowStatements(slow, std::move(told));
   }

@@ -37,6 +37,7 @@ class RecordingConnection : public Connection {
   }
   void set_deadline(absl::Time deadline) override { connection_->set_deadline(deadline); }
   absl::StatusOr<bool> Maintain(bool idle) override { return connection_->Maintain(idle); }
+  absl::StatusOr<bool> EmptyLog() override { return connection_->EmptyLog(); }
   void WatchSlowStatements(absl::Duration slow, SlowStatement told) override {
     connection_->WatchSlowStatements(slow, std::move(told));
   }

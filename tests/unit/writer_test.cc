@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <thread>
 
 #include "absl/synchronization/mutex.h"
@@ -253,6 +254,61 @@ TEST_F(WriterTest, ManyThreadsEachGetOneReportAndOneRevision) {
   for (int i = 0; i < kThreads * kEach; ++i) EXPECT_TRUE(ReportOf(i).ok()) << ReportOf(i);
   EXPECT_EQ(Column("SELECT count(DISTINCT revision) FROM items").front(), kThreads * kEach);
   EXPECT_EQ(Head(), kThreads * kEach);
+}
+
+TEST_F(WriterTest, EmptiesTheLogBehindWhatIsQueued) {
+  Start();
+  writer_->Submit(Insert(1));
+  absl::Notification told;
+  bool emptied = false;
+  writer_->EmptyLog(absl::InfiniteFuture(), [&](bool done) {
+    emptied = done;
+    told.Notify();
+  });
+  told.WaitForNotification();
+  EXPECT_TRUE(emptied);
+  EXPECT_EQ(std::filesystem::file_size(directory_.Path("test.db-wal")), 0u);
+  EXPECT_THAT(Items(), ElementsAre(1));
+}
+
+TEST_F(WriterTest, TellsWhenAReaderHindersTheEmptyingAndEmptiesTheLogAfterIt) {
+  Start();
+  writer_->Submit(Insert(1));
+  auto reader = Connect();
+  ASSERT_TRUE(reader->BeginRead().ok());
+  ASSERT_TRUE(reader->Run("SELECT id FROM items").ok());
+  writer_->Submit(Insert(2));
+  absl::Notification told;
+  bool emptied = true;
+  writer_->EmptyLog(absl::Now() + absl::Milliseconds(100), [&](bool done) {
+    emptied = done;
+    told.Notify();
+  });
+  told.WaitForNotification();
+  EXPECT_FALSE(emptied);
+  writer_->Submit(Insert(3));
+  ASSERT_TRUE(reader->Commit().ok());
+  const absl::Time patience = absl::Now() + absl::Seconds(20);
+  while (std::filesystem::file_size(directory_.Path("test.db-wal")) > 0 && absl::Now() < patience) {
+    absl::SleepFor(absl::Milliseconds(20));
+  }
+  EXPECT_EQ(std::filesystem::file_size(directory_.Path("test.db-wal")), 0u);
+  Stop();
+  EXPECT_THAT(Items(), ElementsAre(1, 2, 3));
+}
+
+TEST_F(WriterTest, TellsThoseWhoWaitForTheLogWhenItCloses) {
+  Start();
+  auto reader = Connect();
+  ASSERT_TRUE(reader->BeginRead().ok());
+  ASSERT_TRUE(reader->Run("SELECT id FROM items").ok());
+  writer_->Submit(Insert(1));
+  int told = 0;
+  writer_->EmptyLog(absl::InfiniteFuture(), [&](bool) { ++told; });
+  writer_->Close();
+  EXPECT_EQ(told, 1);
+  writer_->EmptyLog(absl::InfiniteFuture(), [&](bool emptied) { told += emptied ? 10 : 1; });
+  EXPECT_EQ(told, 2);
 }
 
 }  // namespace
