@@ -65,6 +65,34 @@ bool IsPage(sqlite3_file* file, int size, sqlite3_int64 offset) {
   return size == guarded.page_size && offset % size == 0;
 }
 
+int NumberAt(const unsigned char* bytes) { return bytes[0] << 8 | bytes[1]; }
+
+// Whether the first byte of a page tells what kind it is. Pages of a tree begin with
+// their kind, from 2 on, all others with the number of a page, whose first byte is less
+// in a file of this size, and in one that is about to grow to twice of it.
+bool TellsItsKind(sqlite3_file* file) {
+  constexpr sqlite3_int64 kMostPages = 1 << 24;  // 64 GiB
+  sqlite3_int64 size = 0;
+  const int result = System(file)->pMethods->xFileSize(System(file), &size);
+  return result == SQLITE_OK && size / Guarded(file)->page_size < kMostPages;
+}
+
+// Fills the room between the pointers to cells and the cells, if it is the page of a
+// tree (www.sqlite.org/fileformat.html, section 1.6).
+void ClearUnused(sqlite3_file* file, unsigned char* page, int size, bool first) {
+  constexpr int kCellCountAt = 3, kCellsBeginAt = 5;
+  constexpr int kLeafHeaderBytes = 8, kInteriorHeaderBytes = 12;
+  const int header = first ? kHeaderBytes : 0;
+  const unsigned char kind = page[header];
+  const bool leaf = kind == 10 || kind == 13;
+  if (!leaf && kind != 2 && kind != 5) return;
+  const int cells = NumberAt(page + header + kCellCountAt);
+  const int begin = NumberAt(page + header + kCellsBeginAt);
+  const int end_of_pointers = header + (leaf ? kLeafHeaderBytes : kInteriorHeaderBytes) + 2 * cells;
+  if (begin <= end_of_pointers || begin > size - kChecksumBytes || !TellsItsKind(file)) return;
+  std::memset(page + end_of_pointers, 0, static_cast<size_t>(begin - end_of_pointers));
+}
+
 bool IsInPlace(const GuardedFile& file) {
   struct stat now;
   return stat(file.path, &now) == 0 && now.st_dev == file.device && now.st_ino == file.inode;
@@ -96,6 +124,7 @@ int Write(sqlite3_file* file, const void* data, int size, sqlite3_int64 offset) 
   }
   unsigned char page[kLargestPage];
   std::memcpy(page, bytes, static_cast<size_t>(size));
+  ClearUnused(file, page, size, offset == 0);
   const uint64_t hash = HashOf(page, size, static_cast<uint32_t>(offset / size + 1));
   std::memcpy(page + size - kChecksumBytes, &hash, kChecksumBytes);
   return System(file)->pMethods->xWrite(System(file), page, size, offset);

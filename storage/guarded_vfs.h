@@ -1,5 +1,5 @@
 // The SQLite VFS that our databases are opened with, over the system's. It does
-// two things that SQLite leaves to others:
+// three things that SQLite leaves to others:
 //
 // - Each page of the database file ends in the XXH3 hash of the rest, seeded with
 //   the page's number. It is written with the page and looked at with each read,
@@ -8,6 +8,10 @@
 //   has checksums of SQLite's own.
 // - A sync fails when the database file or its log has been removed or replaced
 //   since it was opened: what was written would be found by nobody.
+// - What a page of a tree does not use is zeros. SQLite's secure_delete overwrites what
+//   is deleted, but where it shares rows out anew among pages, copies of rows stay
+//   behind in the room between them: one deleted row in a thousand could be read from
+//   the file for ever after.
 //
 // Files without room for hashes, made by other programs, are read as they are.
 #ifndef ZHAOLIAN_STORAGE_GUARDED_VFS_H_
