@@ -56,6 +56,11 @@ absl::StatusOr<WordChange> PutSearchDocument(Connection& connection, int64_t rev
 
 absl::Status IndexWords(Connection& connection, const WordChange& change);
 
+// Takes a piece of the work, a fraction of a second at most, that leaves nothing in the
+// index of words that were taken out of it: until then they are only marked. `begin`
+// with the first piece. Whether there are further pieces.
+absl::StatusOr<bool> CompactSearchIndex(Connection& connection, bool begin);
+
 struct SearchFind {
   std::string name;
   std::string title;

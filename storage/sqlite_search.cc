@@ -164,6 +164,27 @@ absl::Status IndexWords(Connection& connection, const WordChange& change) {
                         {change.added->document, change.added->text});
 }
 
+// A merge with a number below zero puts all parts of the index on one level, the last,
+// where merging drops the marks and what they mark; further ones go on with it. By
+// default FTS5 does not go on with fewer than four parts.
+absl::StatusOr<bool> CompactSearchIndex(Connection& connection, bool begin) {
+  constexpr int64_t kPagesAtATime = 200;
+  int64_t changes_before = 0, changes_after = 0;
+  const auto count_into = [&](int64_t& changes) {
+    return connection.Run("SELECT total_changes()", {},
+                          [&](const Row& row) { changes = row.Integer(0); });
+  };
+  if (begin) {
+    RETURN_IF_ERROR(connection.Run("INSERT INTO search (search, rank) VALUES ('usermerge', 2)"));
+  }
+  RETURN_IF_ERROR(count_into(changes_before));
+  RETURN_IF_ERROR(connection.Run("INSERT INTO search (search, rank) VALUES ('merge', $1)",
+                                 {begin ? -kPagesAtATime : kPagesAtATime}));
+  RETURN_IF_ERROR(count_into(changes_after));
+  // The statement itself counts as one.
+  return changes_after - changes_before >= 2;
+}
+
 absl::StatusOr<std::vector<SearchFind>> FindSearchDocuments(
     Connection& connection, SearchTier tier, const SearchQuery& query,
     const std::vector<std::string>& collections, const SearchSight& sight, int limit) {

@@ -429,5 +429,43 @@ TEST_F(SearchIndexTest, FiftyThousandRandomRowsAgreeWithASearchWithoutIndex) {
   EXPECT_GT(compared, 80);
 }
 
+TEST_F(SearchIndexTest, CompactingLeavesNothingOfWordsTakenOut) {
+  const auto in_index = [&](const std::string& word) {
+    bool found = false;
+    EXPECT_TRUE(connection_
+                    ->Run("SELECT block FROM search_data", {},
+                          [&](const Row& row) { found |= absl::StrContains(row.Text(0), word); })
+                    .ok());
+    return found;
+  };
+  constexpr int kFirms = 3000, kFirmsATime = 300;
+  for (int i = 0; i < kFirms; ++i) {
+    if (i % kFirmsATime == 0) {
+      ASSERT_TRUE(connection_->BeginWrite().ok());
+    }
+    Add(absl::StrCat("enterprises/e", i), {absl::StrCat("maker number ", i, " of machines")});
+    if (i % kFirmsATime == kFirmsATime - 1) {
+      ASSERT_TRUE(connection_->Commit().ok());
+    }
+  }
+  const SearchDocument gone = Document("enterprises/gone", {"zwvcanary works"});
+  Put(nullptr, &gone);
+  ASSERT_TRUE(in_index("zwvcanary"));
+  Put(&gone, nullptr);
+  EXPECT_TRUE(in_index("zwvcanary"));
+  int pieces = 0;
+  auto more = CompactSearchIndex(*connection_, true);
+  while (more.ok() && *more) {
+    // Others go on writing meanwhile.
+    Add(absl::StrCat("enterprises/later", ++pieces), {"a later firm"});
+    ASSERT_LT(pieces, 1000);
+    more = CompactSearchIndex(*connection_, false);
+  }
+  ASSERT_TRUE(more.ok()) << more.status();
+  EXPECT_FALSE(in_index("zwvcanary"));
+  EXPECT_THAT(Find(SearchTier::kContained, "machines 2999"), ElementsAre("enterprises/e2999"));
+  EXPECT_THAT(Find(SearchTier::kContained, "zwvcanary"), IsEmpty());
+}
+
 }  // namespace
 }  // namespace zhaolian
