@@ -136,6 +136,22 @@ absl::StatusOr<Head> ReadHeadAt(Connection& connection, int64_t revision) {
   return head;
 }
 
+absl::Status ReadEntriesOf(Connection& connection, const std::string& collection,
+                           absl::FunctionRef<void(const JournalEntry&)> on_entry) {
+  // "0" follows "/".
+  return connection.Run(
+      absl::StrCat(kSelect, "WHERE j.name > $1 AND j.name < $2 ORDER BY j.name, j.revision"),
+      {absl::StrCat(collection, "/"), absl::StrCat(collection, "0")},
+      [&](const Row& row) { on_entry(ReadEntry(row)); });
+}
+
+absl::Status EraseImages(Tx& tx, int64_t revision) {
+  return tx.connection().Run(
+      "UPDATE journal_images SET before_nonce = NULL, before_image = NULL, after_nonce = NULL,"
+      " after_image = NULL WHERE revision = $1",
+      {revision});
+}
+
 std::string Sha256(absl::string_view data) {
   std::string digest(SHA256_DIGEST_LENGTH, '\0');
   SHA256(reinterpret_cast<const unsigned char*>(data.data()), data.size(),

@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -68,6 +69,15 @@ absl::StatusOr<std::optional<JournalEntry>> FindRequest(Connection& connection,
 absl::StatusOr<std::vector<JournalEntry>> ReadHistory(Connection& connection,
                                                       const std::string& name,
                                                       int64_t before_revision, int limit);
+
+// Entries whose names are in the collection, in the order of their names. One statement,
+// which `on_entry` may run others within.
+absl::Status ReadEntriesOf(Connection& connection, const std::string& collection,
+                           absl::FunctionRef<void(const JournalEntry&)> on_entry);
+
+// Erases both images of an entry with their nonces; the header stays. Erasing what is
+// erased changes nothing.
+absl::Status EraseImages(Tx& tx, int64_t revision);
 
 // SHA-256 as 32 raw bytes.
 std::string Sha256(absl::string_view data);

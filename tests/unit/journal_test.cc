@@ -8,6 +8,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "storage/journal_check.h"
 #include "storage/row_codec.h"
 #include "tests/support/test_store.h"
 #include "zhaolian/v1/organization.pb.h"
@@ -181,6 +182,44 @@ TEST_F(JournalTest, EveryReadingIsOneStatementOnAnIndex) {
                     return absl::OkStatus();
                   })
                   .ok());
+}
+
+TEST_F(JournalTest, ErasedImagesAreGoneAndTheChainHolds) {
+  const std::vector<JournalEntry> before = History();
+  ASSERT_TRUE(store_.Write([&](Tx& tx) { return EraseImages(tx, before.front().revision); }).ok());
+  const std::vector<JournalEntry> after = History();
+  EXPECT_TRUE(after.front().erased);
+  EXPECT_FALSE(after.front().before.has_value() || after.front().after.has_value());
+  EXPECT_FALSE(after.back().erased);
+  ASSERT_TRUE(store_
+                  .Read([](Connection& connection) {
+                    auto report = CheckJournal(connection, {});
+                    EXPECT_TRUE(report.ok() && report->faults.empty());
+                    EXPECT_EQ(report->erased, 1);
+                    return report.status();
+                  })
+                  .ok());
+}
+
+TEST_F(JournalTest, EntriesOfACollectionAreThoseAndNoOthers) {
+  for (const char* name :
+       {"disclosures/a", "disclosures/b", "disclosures", "disclosures-other/a"}) {
+    ASSERT_TRUE(store_
+                    .Write([&](Tx& tx) {
+                      return AppendToJournal(tx, tx.NextRevision(), Origin(""), name, std::nullopt,
+                                             "image");
+                    })
+                    .ok());
+  }
+  std::vector<std::string> names;
+  ASSERT_TRUE(store_
+                  .Read([&](Connection& connection) {
+                    return ReadEntriesOf(connection, "disclosures", [&](const JournalEntry& each) {
+                      names.push_back(each.name);
+                    });
+                  })
+                  .ok());
+  EXPECT_THAT(names, ::testing::ElementsAre("disclosures/a", "disclosures/b"));
 }
 
 }  // namespace
