@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "storage/error.h"
@@ -190,6 +191,32 @@ absl::StatusOr<std::vector<MessagePtr>> ResourceStore::BatchGet(
                             " names were not found: ", absl::StrJoin(missing, ", ")))
       .With("name", absl::StrJoin(missing, ", "))
       .Resource(missing.front());
+}
+
+absl::StatusOr<std::vector<MessagePtr>> ResourceStore::Referrers(Connection& connection,
+                                                                 const std::string& name) const {
+  std::vector<MessagePtr> messages;
+  absl::flat_hash_set<std::string> found;
+  absl::Status decoded;
+  const ResourceSchema* named = registry_.FindName(name);
+  if (named == nullptr) return messages;
+  for (const auto& referrer : registry_.ReferrersOf(named->collection())) {
+    const ResourceSchema& schema = *referrer.schema;
+    std::string condition = absl::StrCat(referrer.field->name(), " = $1");
+    if (referrer.field->is_repeated()) {
+      condition = absl::StrCat("name IN (SELECT owner FROM links WHERE field = '",
+                               schema.LinkField(referrer.field), "' AND target = $1)");
+    }
+    RETURN_IF_ERROR(connection.Run(absl::StrCat("SELECT ", sql(schema).columns, " FROM ",
+                                                schema.table(), " WHERE ", condition),
+                                   {name}, [&](const Row& row) {
+                                     if (!found.insert(std::string(row.Text(0))).second) return;
+                                     messages.push_back(schema.NewMessage());
+                                     decoded.Update(DecodeRow(schema, row, *messages.back()));
+                                   }));
+  }
+  RETURN_IF_ERROR(decoded);
+  return messages;
 }
 
 absl::Status ResourceStore::Insert(Tx& tx, const ResourceSchema& schema, const ChangeOrigin& origin,

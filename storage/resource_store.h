@@ -55,6 +55,10 @@ class ResourceStore {
                                                    const ResourceSchema& schema, const Sight& sight,
                                                    const std::vector<std::string>& names) const;
 
+  // Every row, deleted or not and whoever sees it, that refers to `name`; each once.
+  absl::StatusOr<std::vector<MessagePtr>> Referrers(Connection& connection,
+                                                    const std::string& name) const;
+
   // Adds the row `message`, whose name is set, and fills in its times and etag.
   // ALREADY_EXISTS by name or unique field (see ExplainConflict);
   // FAILED_PRECONDITION for a reference that is missing, is not seen by `origin`, or
