@@ -1,13 +1,10 @@
 // Who changed which field when: journal entries as differences of their images.
-#include <google/protobuf/text_format.h>
-
 #include <limits>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
-#include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/util/time_util.h"
+#include "server/field_as_text.h"
 #include "server/masking.h"
 #include "server/resource_service.h"
 #include "server/services.h"
@@ -29,36 +26,6 @@ using v1::ListHistoryResponse;
 // Each entry is read with both images of its row before the page is cut by size.
 constexpr int kMostEntries = 200;
 
-std::string TextOf(const Message& message, const FieldDescriptor* field, int index) {
-  const auto* reflection = message.GetReflection();
-  if (field->type() == FieldDescriptor::TYPE_STRING) {
-    return field->is_repeated() ? reflection->GetRepeatedString(message, field, index)
-                                : reflection->GetString(message, field);
-  }
-  if (IsTimestamp(field) && !field->is_repeated()) {
-    return google::protobuf::util::TimeUtil::ToString(
-        static_cast<const google::protobuf::Timestamp&>(reflection->GetMessage(message, field)));
-  }
-  google::protobuf::TextFormat::Printer printer;
-  printer.SetSingleLineMode(true);
-  printer.SetUseUtf8StringEscaping(true);
-  std::string text;
-  printer.PrintFieldValueToString(message, field, field->is_repeated() ? index : -1, &text);
-  return text;
-}
-
-std::string TextOf(const Message& message, const FieldDescriptor* field) {
-  const auto* reflection = message.GetReflection();
-  if (!field->is_repeated()) {
-    return reflection->HasField(message, field) ? TextOf(message, field, -1) : "";
-  }
-  std::vector<std::string> elements;
-  for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
-    elements.push_back(TextOf(message, field, i));
-  }
-  return absl::StrJoin(elements, ", ");
-}
-
 void AddChanges(const Caller& caller, const Message& before, const Message& after,
                 HistoryEntry& entry) {
   const auto* type = after.GetDescriptor();
@@ -68,8 +35,8 @@ void AddChanges(const Caller& caller, const Message& before, const Message& afte
     if (field->name() == "update_time" || field->name() == "etag" || field->name() == "name") {
       continue;
     }
-    std::string old_text = TextOf(before, field);
-    std::string new_text = TextOf(after, field);
+    std::string old_text = FieldAsText(before, field);
+    std::string new_text = FieldAsText(after, field);
     if (old_text == new_text) continue;
     auto* change = entry.add_changes();
     change->set_path(field->name());
