@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "server/version.h"
 #include "storage/backup.h"
@@ -25,17 +27,30 @@ bool IsBackupId(absl::string_view id) {
                                         [](char c) { return absl::ascii_isalnum(c) || c == '-'; });
 }
 
-absl::Time NewestIn(const std::string& directory) {
-  absl::Time newest = absl::InfinitePast();
+std::vector<Backups::Known> BackupsIn(const std::string& directory) {
+  std::vector<Backups::Known> found;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(directory, error)) {
     struct stat info;
-    const std::string manifest = (entry.path() / kManifest).string();
-    if (IsBackupId(entry.path().filename().string()) && stat(manifest.c_str(), &info) == 0) {
-      newest = std::max(newest, absl::FromTimeT(info.st_mtime));
+    const std::string path = entry.path().string();
+    const bool partial = absl::EndsWith(path, kPartial);
+    const std::string id(absl::StripSuffix(entry.path().filename().string(), kPartial));
+    const std::string dated = partial ? path : absl::StrCat(path, "/", kManifest);
+    if (IsBackupId(id) && stat(dated.c_str(), &info) == 0) {
+      found.push_back({id, absl::FromTimeT(info.st_mtime), !partial});
     }
   }
-  return newest;
+  std::sort(found.begin(), found.end(), [](const Backups::Known& a, const Backups::Known& b) {
+    return std::tie(a.time, a.id) > std::tie(b.time, b.id);
+  });
+  return found;
+}
+
+absl::Time NewestIn(const std::string& directory) {
+  for (const Backups::Known& each : BackupsIn(directory)) {
+    if (each.whole) return each.time;
+  }
+  return absl::InfinitePast();
 }
 
 }  // namespace
@@ -130,6 +145,8 @@ absl::Status Backups::Thin(const std::string& prefix, int kept) const {
   if (!error) return absl::OkStatus();
   return absl::InternalError(absl::StrCat("old backups cannot be removed: ", error.message()));
 }
+
+std::vector<Backups::Known> Backups::List() const { return BackupsIn(directories_.backups); }
 
 void Backups::RemovePartial() const {
   std::error_code error;  // what cannot be removed harms nobody

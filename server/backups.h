@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -38,6 +39,14 @@ class Backups {
 
   // Deletes all but the newest `kept` backups whose ids begin with `prefix`.
   absl::Status Thin(const std::string& prefix, int kept) const;
+
+  // Those in the directory, newest first; one that is being written too.
+  struct Known {
+    std::string id;
+    absl::Time time;  // of its end; of its begin while it is being written
+    bool whole;
+  };
+  std::vector<Known> List() const;
 
   // Removes what backups left that were cut off. Before the first one.
   void RemovePartial() const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "storage/status_macros.h"
@@ -27,15 +28,31 @@ absl::StatusOr<absl::Duration> ParseTimeOfDay(const std::string& text) {
   return absl::InvalidArgumentError(absl::StrCat("\"", text, "\" is no time of day such as 02:30"));
 }
 
-Schedule::Job NightlyBackup(Backups& backups, absl::Duration time_of_day, int kept,
-                            absl::Time start) {
+std::vector<absl::Time> DeletionsOf(const std::vector<Backups::Known>& backups,
+                                    const std::optional<NightlyPlan>& plan, absl::Time now) {
+  std::vector<absl::Time> deletions;
+  int newer = 0;  // nightly ones
+  for (const Backups::Known& each : backups) {
+    const bool nightly = plan.has_value() && absl::StartsWith(each.id, kPrefix);
+    if (!nightly) {
+      deletions.push_back(absl::InfiniteFuture());
+      continue;
+    }
+    const int nights = std::max(0, plan->kept - 1 - newer++);
+    deletions.push_back(NextTimeOfDay(now, plan->time_of_day) + nights * kDay);
+  }
+  return deletions;
+}
+
+Schedule::Job NightlyBackup(Backups& backups, const NightlyPlan& plan, absl::Time start) {
+  const absl::Duration time_of_day = plan.time_of_day;
   const absl::Time next = NextTimeOfDay(start, time_of_day);
   const bool missed = backups.newest() < next - kDay;
   Schedule::Job job;
   job.name = "nightly backup";
   job.due = missed ? std::min(next, start + kMakeUpAfter) : next;
   job.next = [time_of_day](absl::Time done) { return NextTimeOfDay(done, time_of_day); };
-  job.run = [&backups, kept]() -> absl::Status {
+  job.run = [&backups, kept = plan.kept]() -> absl::Status {
     absl::Status written = backups.WriteNow(IdOf(absl::Now()));
     if (!absl::IsAlreadyExists(written)) RETURN_IF_ERROR(written);
     return backups.Thin(kPrefix, kept);

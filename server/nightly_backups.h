@@ -2,7 +2,9 @@
 #ifndef ZHAOLIAN_SERVER_NIGHTLY_BACKUPS_H_
 #define ZHAOLIAN_SERVER_NIGHTLY_BACKUPS_H_
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -14,11 +16,21 @@ namespace zhaolian {
 // "02:30" as a time since midnight. INVALID_ARGUMENT for anything else.
 absl::StatusOr<absl::Duration> ParseTimeOfDay(const std::string& text);
 
-// The job that writes `nightly-YYYY-MM-DD` at the time of day and then keeps the
-// newest `kept`. A night that was missed is made up for ten minutes after `start`,
+// When backups are written, and how many of them are kept.
+struct NightlyPlan {
+  absl::Duration time_of_day;
+  int kept;
+};
+
+// When each of the backups, newest first, is deleted if the plan goes on as it is; the
+// infinite future for those that nobody deletes by the clock.
+std::vector<absl::Time> DeletionsOf(const std::vector<Backups::Known>& backups,
+                                    const std::optional<NightlyPlan>& plan, absl::Time now);
+
+// The job that writes `nightly-YYYY-MM-DD` and then deletes all but those that the plan
+// keeps. A night that was missed is made up for ten minutes after `start`,
 // so that a server that is looked at briefly writes none.
-Schedule::Job NightlyBackup(Backups& backups, absl::Duration time_of_day, int kept,
-                            absl::Time start);
+Schedule::Job NightlyBackup(Backups& backups, const NightlyPlan& plan, absl::Time start);
 
 }  // namespace zhaolian
 

@@ -49,9 +49,15 @@ constexpr absl::Duration kUseInterval = absl::Minutes(1);
 // New certificates are looked for as often.
 constexpr absl::Duration kLookInterval = absl::Seconds(1);
 
-}  // namespace
-
 using Config = internal::v1::ServerConfig;
+
+// Of a complete configuration; nothing where no backups are written by the clock.
+std::optional<NightlyPlan> NightlyPlanOf(const Config& config) {
+  if (config.nightly_backup_time() == "off") return std::nullopt;
+  return NightlyPlan{*ParseTimeOfDay(config.nightly_backup_time()), config.nightly_backups_kept()};
+}
+
+}  // namespace
 
 // In the order they are built.
 struct Server::Parts {
@@ -289,10 +295,8 @@ struct Server::Parts {
                       return absl::OkStatus();
                     }});
     }
-    if (config.nightly_backup_time() != "off") {
-      schedule.Add(NightlyBackup(*backups, *ParseTimeOfDay(config.nightly_backup_time()),
-                                 config.nightly_backups_kept(), now));
-    }
+    const std::optional<NightlyPlan> nightly = NightlyPlanOf(config);
+    if (nightly.has_value()) schedule.Add(NightlyBackup(*backups, *nightly, now));
     schedule.Start();
   }
 

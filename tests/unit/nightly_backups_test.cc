@@ -34,7 +34,7 @@ class NightlyBackupsTest : public testing::Test {
 
 TEST_F(NightlyBackupsTest, WritesABackupThatVerifies) {
   Backups backups(*store_, {folder(), ""});
-  const Schedule::Job job = NightlyBackup(backups, kHalfPastTwo, 14, absl::Now());
+  const Schedule::Job job = NightlyBackup(backups, {kHalfPastTwo, 14}, absl::Now());
   ASSERT_TRUE(job.run().ok());
   ASSERT_EQ(Names().size(), 1u);
   EXPECT_TRUE(VerifyBackup(folder() + "/" + Names().front()).ok());
@@ -59,12 +59,37 @@ TEST_F(NightlyBackupsTest, KeepsTheNewestAndLeavesOthersAlone) {
 TEST_F(NightlyBackupsTest, MakesUpForAMissedNightSoonAfterTheStart) {
   Backups backups(*store_, {folder(), ""});
   const absl::Time start = absl::Now();
-  const Schedule::Job missed = NightlyBackup(backups, kHalfPastTwo, 14, start);
+  const Schedule::Job missed = NightlyBackup(backups, {kHalfPastTwo, 14}, start);
   EXPECT_LE(missed.due, start + absl::Minutes(10));
   EXPECT_GT(missed.due, start);
   ASSERT_TRUE(missed.run().ok());
-  const Schedule::Job next = NightlyBackup(backups, kHalfPastTwo, 14, absl::Now());
+  const Schedule::Job next = NightlyBackup(backups, {kHalfPastTwo, 14}, absl::Now());
   EXPECT_EQ(next.due, NextTimeOfDay(start, kHalfPastTwo));
+}
+
+TEST_F(NightlyBackupsTest, TellsWhenEachBackupWillBeDeleted) {
+  const absl::Time now = absl::FromUnixSeconds(1'795'000'000);
+  const absl::Time next = NextTimeOfDay(now, kHalfPastTwo);
+  std::vector<Backups::Known> known;
+  for (const char* id : {"nightly-2026-11-18", "by-hand", "nightly-2026-11-17",
+                         "nightly-2026-11-16", "nightly-2026-11-15"}) {
+    known.push_back({id, now, true});
+  }
+  const absl::Time never = absl::InfiniteFuture();
+  EXPECT_THAT(
+      DeletionsOf(known, NightlyPlan{kHalfPastTwo, 3}, now),
+      testing::ElementsAre(next + absl::Hours(48), never, next + absl::Hours(24), next, next));
+  EXPECT_THAT(DeletionsOf(known, std::nullopt, now), testing::Each(never));
+}
+
+TEST_F(NightlyBackupsTest, ListsWhatIsThereAndWhatIsBeingWritten) {
+  Backups backups(*store_, {folder(), ""});
+  ASSERT_TRUE(backups.WriteNow("by-hand").ok());
+  fs::create_directories(folder() + "/nightly-2026-11-18.partial");
+  fs::create_directories(folder() + "/no-backup");
+  std::vector<std::string> ids;
+  for (const Backups::Known& each : backups.List()) ids.push_back(each.id);
+  EXPECT_THAT(ids, UnorderedElementsAre("by-hand", "nightly-2026-11-18"));
 }
 
 TEST_F(NightlyBackupsTest, ReadsATimeOfDay) {
