@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "server/erasure.h"
 #include "server/field_violations.h"
 #include "server/resource_service.h"
 #include "server/services.h"
@@ -43,12 +44,17 @@ constexpr absl::string_view kList =
 void ReadImage(const std::string& image, v1::JournalEntry& entry) {
   v1::Disclosure disclosure;
   v1::ClaimCheck check;
+  v1::Erasure erasure;
   v1::PortfolioTransfer transfer;
   if (absl::StartsWith(entry.name(), "disclosures/") && disclosure.ParseFromString(image)) {
     entry.set_disclosed(disclosure.name());
     entry.set_purpose(disclosure.purpose());
   } else if (absl::StartsWith(entry.name(), "claimChecks/") && check.ParseFromString(image)) {
     entry.set_disclosed(check.enterprise());
+  } else if (absl::StartsWith(entry.name(), absl::StrCat(kErasures, "/")) &&
+             erasure.ParseFromString(image)) {
+    entry.set_disclosed(erasure.name());
+    entry.set_purpose(erasure.reason());
   } else if (absl::StartsWith(entry.name(), "transfers/") && transfer.ParseFromString(image)) {
     entry.set_purpose(transfer.reason());
   }

@@ -22,6 +22,7 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"GUESSABLE_ID", "{field} 应为一个字母加随机 UUID（版本 4），或不填由服务端生成。"},
     {"INVALID_REQUEST_ID", "request_id 应为 UUID。"},
     {"REQUEST_ID_REUSED", "该请求编号已用于另一项请求（{name}），每次修改请使用新的编号。"},
+    {"PERSONAL_VALUE", "{field} 将永久保存，请勿写入当事人的姓名、电话或邮箱。"},
     {"INVALID_PAGE_SIZE", "page_size 不能为负数。"},
     {"INVALID_PAGE_TOKEN", "翻页标记与本次查询不符，请从第一页重新开始。"},
     {"PAGE_TOKEN_EXPIRED", "翻页标记已过期，请从第一页重新开始。"},

@@ -3,11 +3,14 @@
 #ifndef ZHAOLIAN_SERVER_SERVICES_H_
 #define ZHAOLIAN_SERVER_SERVICES_H_
 
+#include <optional>
+
 #include "absl/time/time.h"
 #include "server/access.h"
 #include "server/admission.h"
 #include "server/backups.h"
 #include "server/domain_rules.h"
+#include "server/nightly_backups.h"
 #include "server/page_token.h"
 #include "server/router.h"
 #include "storage/store.h"
@@ -40,6 +43,11 @@ void BindHistory(Store& store, const Admission& admission, const PageTokens& tok
 // AuditService. `key` signs checkpoints.
 void BindAudit(Store& store, const Admission& admission, const PageTokens& tokens,
                const std::string& key, Router& router);
+
+// PrivacyService. `nightly`: nothing where no backups are written by the clock.
+void BindPrivacy(Store& store, const Admission& admission, const PageTokens& tokens,
+                 const Backups& backups, std::optional<NightlyPlan> nightly,
+                 size_t max_response_bytes, Router& router);
 
 // AccessService, and the rule that a change of a user is known to the next call.
 void BindAccess(Access& access, Router& router, DomainRules& rules);
