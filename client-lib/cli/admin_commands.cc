@@ -83,6 +83,7 @@ void AddAdminCommands(CLI::App& app, Session& session, Verb& verb) {
   AddOffline(admin, session, verb);
   AddAdminAccessCommands(*admin, session, verb);
   AddAdminJournalCommands(*admin, session, verb);
+  AddAdminPrivacyCommands(*admin, session, verb);
 }
 
 }  // namespace zhaolian

@@ -28,6 +28,7 @@ void AddAdminCommands(CLI::App& app, Session& session, Verb& verb);     // admin
 // Those of `admin` that an officer needs: roles, users, sessions, keys, certificates.
 void AddAdminAccessCommands(CLI::App& admin, Session& session, Verb& verb);
 void AddAdminJournalCommands(CLI::App& admin, Session& session, Verb& verb);  // and an auditor
+void AddAdminPrivacyCommands(CLI::App& admin, Session& session, Verb& verb);  // and the bureau
 
 // Flags that several verbs share.
 void AddEtagFlag(CLI::App& command, ChangeArguments& change);

@@ -53,6 +53,8 @@ const std::vector<Kind>& KindsAfter(const std::string& verb) {
       {"admin roles set", {Kind::kUser, Kind::kRole}},
       {"admin users reset", {Kind::kUser}},
       {"admin keys create", {Kind::kUser}},
+      {"admin privacy export", {Kind::kName}},
+      {"admin privacy erase", {Kind::kName}},
       {"map show", {Kind::kChain}},
       {"map place", {Kind::kFirm, Kind::kNode}},
       {"map link", {Kind::kNode}},

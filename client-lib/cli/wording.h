@@ -168,6 +168,32 @@ inline constexpr Wording kJournalGood{
 inline constexpr Wording kJournalBad{"the journal is not what was written: $0 faults",
                                      "操作记录与写入时不一致：共 $0 处"};
 
+// Rights of the people in the data.
+inline constexpr Wording kText{"text", "内容"};
+inline constexpr Wording kOccurrences{"times", "次数"};
+inline constexpr Wording kUntil{"until $0", "至 $0"};
+inline constexpr Wording kShown{"shown", "查阅"};
+inline constexpr Wording kFirm{"firm", "企业"};
+inline constexpr Wording kChanged{"last changed", "最近更新"};
+inline constexpr Wording kKeptUntil{"to be kept until", "应保存至"};
+inline constexpr Wording kWouldErase{
+    "$0: $1 texts and $2 entries of the journal would be erased; nothing was changed",
+    "$0：将删除 $1 处内容、$2 条操作记录的内容；尚未作任何改动"};
+inline constexpr Wording kConfirmErasure{"Erase $0 for good? Write yes:",
+                                         "确定永久删除 $0？请输入 是："};
+inline constexpr Wording kNothingErased{"nothing was erased", "未删除任何内容"};
+inline constexpr Wording kPersonErased{"$0: erased $1 texts and $2 entries of the journal",
+                                       "$0：已删除 $1 处内容、$2 条操作记录的内容"};
+inline constexpr Wording kNotCompacted{
+    "words of it are left in the search index; erase again once the disk has room",
+    "搜索索引中仍有残留；请在磁盘有空间后再次执行"};
+inline constexpr Wording kLogHolds{
+    "the server's log holds it until a long read, such as a backup, is over",
+    "长时间的读取（如备份）结束之前，服务端日志中仍有残留"};
+inline constexpr Wording kBackupHolds{"backup $0 of $1 holds it until: $2",
+                                      "备份 $0（$1）中仍有，保留至：$2"};
+inline constexpr Wording kByHand{"deleted by hand", "须人工删除"};
+
 // Certificates.
 inline constexpr Wording kCertificatesMade{
     "wrote $0/server.pem and server-key.pem for $1, good for $2 days; clients take --ca $0/ca.pem",
