@@ -145,7 +145,7 @@ absl::Status ListExpired(Session& session, int limit) {
                {session.Say(wording::kUnit)},
                {session.Say(wording::kFirm)},
                {session.Say(wording::kField)},
-               {session.Say(wording::kChanged)},
+               {session.Say(wording::kLastChanged)},
                {session.Say(wording::kKeptUntil)}});
   for (const auto& each : all.persons()) {
     table.Add({each.name(), each.owner_unit(), each.enterprise(),

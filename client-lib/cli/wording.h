@@ -173,8 +173,7 @@ inline constexpr Wording kText{"text", "内容"};
 inline constexpr Wording kOccurrences{"times", "次数"};
 inline constexpr Wording kUntil{"until $0", "至 $0"};
 inline constexpr Wording kShown{"shown", "查阅"};
-inline constexpr Wording kFirm{"firm", "企业"};
-inline constexpr Wording kChanged{"last changed", "最近更新"};
+inline constexpr Wording kLastChanged{"last changed", "最近更新"};
 inline constexpr Wording kKeptUntil{"to be kept until", "应保存至"};
 inline constexpr Wording kWouldErase{
     "$0: $1 texts and $2 entries of the journal would be erased; nothing was changed",
