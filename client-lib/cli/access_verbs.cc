@@ -50,7 +50,11 @@ absl::Status Ask(Session& session, PasswordPrompt& prompt, v1::SignInRequest& re
   while (true) {
     const std::string reason = ErrorReason(status);
     if (reason == "NEW_PASSWORD_NEEDED" || reason == "WEAK_PASSWORD") {
-      session.Complain(status);
+      if (reason == "WEAK_PASSWORD") {
+        session.Complain(status);
+      } else {
+        session.err() << session.Say(wording::kChooseNew) << "\n";
+      }
       ASSIGN_OR_RETURN(*request.mutable_new_password(),
                        prompt.AskForNew(session.Say(wording::kNewPassword),
                                         session.Say(wording::kNewPasswordAgain)));

@@ -13,6 +13,7 @@
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/render.h"
 #include "client-lib/saved_sessions.h"
+#include "storage/error.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {
@@ -61,6 +62,7 @@ void Session::Complain(const absl::Status& status) {
   for (absl::string_view line : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
     err_ << OneLine(line) << "\n";
   }
+  if (ErrorReason(status) == "SIGN_IN_NEEDED") err_ << "  " << Say(wording::kSignInFirst) << "\n";
 }
 
 void Session::Print(const Message& reply, const Table& table) {

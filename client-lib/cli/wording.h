@@ -123,6 +123,10 @@ inline constexpr Wording kSecondFactorSet{"from now on sign-in asks for a code",
                                           "两步验证已启用，登录时须输入动态码"};
 inline constexpr Wording kSecondFactorRemoved{"sign-in asks for no code any more",
                                               "两步验证已停用"};
+inline constexpr Wording kChooseNew{"This password is good once. Choose a new one.",
+                                    "该密码仅能使用一次，请设置新密码。"};
+inline constexpr Wording kSignInFirst{"sign in with: zhaolian login --user USER",
+                                      "登录命令：zhaolian login --user 用户"};
 inline constexpr Wording kSayWho{"say who signs in: --user lin", "请写明由谁登录：--user lin"};
 inline constexpr Wording kNoRole{"there is no role \"$0\"; zhaolian admin roles shows all",
                                  "没有“$0”这个角色；zhaolian admin roles 列出全部"};

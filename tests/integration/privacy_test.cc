@@ -4,12 +4,14 @@
 
 #include <filesystem>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/erasure.h"
 #include "storage/error.h"
 #include "tests/integration/privacy_fixture.h"
 #include "tests/support/command_line.h"
+#include "tests/support/feed_mirror.h"
 #include "tests/support/file_search.h"
 #include "tests/support/resource_calls.h"
 #include "zhaolian/v1/audit.pb.h"
@@ -59,6 +61,25 @@ TEST_F(PrivacyTest, NothingIsLeftOfWhoWasErased) {
         RunShell(absl::StrCat(BuiltProgram("zhaolian"), " admin journal verify ", directory));
     EXPECT_EQ(verified.exit_code, 0) << verified.out;
   }
+}
+
+TEST_F(PrivacyTest, MirrorsForgetAtTheirNextContact) {
+  FeedMirror mirror(bureau_, server_->registry());
+  mirror.PullAll();
+  const auto mentions = [&mirror] {
+    std::vector<std::string> names;
+    for (const auto& [name, row] : mirror.rows()) {
+      for (const std::string& canary : Canaries()) {
+        if (absl::StrContains(row, canary)) names.push_back(name);
+      }
+    }
+    return names;
+  };
+  EXPECT_THAT(mentions(), Contains("leads/lead"));
+  Erase(Request());
+  mirror.PullAll();
+  EXPECT_THAT(mentions(), IsEmpty());
+  EXPECT_FALSE(mirror.rows().contains("contactPersons/person"));
 }
 
 TEST_F(PrivacyTest, RowsKeepWhatIsNotPersonal) {
