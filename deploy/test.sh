@@ -46,19 +46,19 @@ style() {
     shellcheck -x deploy/*.sh tests/bench/*.sh tests/robustness/*.sh .ci/run
 }
 
-# Checks what is deployed, as far as it changed since the last release; all of
-# it before the first. `full` checks everything, tests too. Reads how to compile
-# from the asan-ubsan build.
+# Checks what is deployed, as far as it changed since the commit in deploy/tidied, where all
+# of it was clean; `full` checks everything, tests too. Reads how to compile from the
+# asan-ubsan build.
 tidy() {
-  local files=(storage server client-lib) release=
+  local files=(storage server client-lib) since
+  since=$(git hash-object -t tree /dev/null)
   if [ "$label" = full ]; then
     files+=(tests)
-  else
-    release=$(git describe --tags --abbrev=0 --match 'v[0-9]*' 2>/dev/null) || true
+  elif git cat-file -e "$(<deploy/tidied)^{commit}"; then
+    since=$(<deploy/tidied)
   fi
   {
-    git diff --name-only --diff-filter=d "${release:-$(git hash-object -t tree /dev/null)}" -- \
-      "${files[@]}"
+    git diff --name-only --diff-filter=d "$since" -- "${files[@]}"
     git ls-files --others --exclude-standard -- "${files[@]}"
   } | grep '\.cc$' | sort -u | xargs -r -n 1 -P "$(nproc)" clang-tidy -p build/asan-ubsan --quiet
 }
