@@ -112,14 +112,15 @@ TEST_F(JournalCheckTest, FindsAnEntryThatWasInserted) {
   for (int i = 0; i < kPlaces; ++i) {
     const int64_t at = AnyPlace();
     // Those after it move up by one, as an order that has room would have it.
-    ExpectFound({absl::StrCat("UPDATE journal SET revision = -revision - 1 WHERE revision >= ", at),
-                 "UPDATE journal SET revision = -revision WHERE revision < 0",
-                 absl::StrCat("INSERT INTO journal SELECT ", at,
-                              ", change_time, user_name, identity, method, request_id,"
-                              " request_digest, 'leads/forged', before_digest, after_digest, chain"
-                              " FROM journal WHERE revision = ",
-                              at + 1)},
-                at);
+    ExpectFound(
+        {absl::StrCat("UPDATE journal SET revision = -revision - 1 WHERE revision >= ", at),
+         "UPDATE journal SET revision = -revision WHERE revision < 0",
+         absl::StrCat("INSERT INTO journal SELECT ", at,
+                      ", change_time, user_name, identity, method, request_id,"
+                      " request_digest, 'leads/forged', before_digest, after_digest, chain, scopes"
+                      " FROM journal WHERE revision = ",
+                      at + 1)},
+        at);
   }
 }
 
