@@ -66,7 +66,7 @@ absl::Status Advance(Store& store, Tx& tx, Mutation& change) {
 
 }  // namespace
 
-void BindLeads(Store& store, const Admission& admission, Router& router, DomainRules& rules) {
+void BindLeads(Store& store, Mutations& mutations, DomainRules& rules) {
   rules["leads"] = [](Tx&, const google::protobuf::Message* before,
                       google::protobuf::Message& after) {
     if (before != nullptr) return absl::OkStatus();
@@ -76,17 +76,20 @@ void BindLeads(Store& store, const Admission& admission, Router& router, DomainR
     return absl::OkStatus();
   };
   const ResourceSchema* schema = store.resources().registry().FindMessage(Lead::descriptor());
-  router.Bind<AdvanceLeadRequest>(
-      "zhaolian.v1.LeadService.AdvanceLead",
-      [&store, &admission, schema](const CallPtr& call,
-                                   std::unique_ptr<AdvanceLeadRequest> request) {
-        absl::Status valid = CheckName(*schema, "name", request->name());
-        valid.Update(CheckAdvance(*request));
-        if (!valid.ok()) return call->Finish(valid);
-        auto mutation = BeginMutation(*call, *schema, std::move(request));
-        if (!mutation.ok()) return call->Finish(mutation.status());
-        SubmitMutation(store, call, admission.DeadlineOf(*call), *std::move(mutation),
-                       [&store](Tx& tx, Mutation& change) { return Advance(store, tx, change); });
+  mutations.Bind(
+      AdvanceLeadRequest::descriptor()
+          ->file()
+          ->FindServiceByName("LeadService")
+          ->FindMethodByName("AdvanceLead"),
+      [&store, schema](const Asker& asker, MessagePtr request) -> absl::StatusOr<PreparedMutation> {
+        const auto& advance = static_cast<const AdvanceLeadRequest&>(*request);
+        absl::Status valid = CheckName(*schema, "name", advance.name());
+        valid.Update(CheckAdvance(advance));
+        RETURN_IF_ERROR(valid);
+        ASSIGN_OR_RETURN(auto mutation, BeginMutation(asker, *schema, std::move(request)));
+        return PreparedMutation{std::move(mutation), [&store](Tx& tx, Mutation& change) {
+                                  return Advance(store, tx, change);
+                                }};
       });
 }
 

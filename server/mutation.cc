@@ -34,6 +34,11 @@ std::string DigestOf(const std::string& method, const google::protobuf::Message&
   return Sha256(absl::StrCat(method, "\n", bytes));
 }
 
+ChangeOrigin OriginOf(const Asker& asker) {
+  const Caller& caller = *asker.caller;
+  return {caller.user, caller.identity, asker.method, "", "", caller.sight};
+}
+
 bool IsDryRun(const google::protobuf::Message& request) {
   const auto* validate_only = request.GetDescriptor()->FindFieldByName("validate_only");
   return request.GetReflection()->GetBool(request, validate_only);
@@ -55,6 +60,21 @@ absl::StatusOr<std::optional<MessagePtr>> Replay(Connection& connection, const M
   return std::optional<MessagePtr>(std::move(row));
 }
 
+}  // namespace
+
+Asker AskerOf(const Call& call) { return {call.caller, call.path().substr(1)}; }
+
+absl::StatusOr<std::unique_ptr<Mutation>> BeginMutation(const Asker& asker,
+                                                        const ResourceSchema& schema,
+                                                        MessagePtr request) {
+  auto mutation = std::make_unique<Mutation>();
+  mutation->schema = &schema;
+  mutation->caller = asker.caller;
+  ASSIGN_OR_RETURN(mutation->origin, OriginOf(asker, *request));
+  mutation->request = std::move(request);
+  return mutation;
+}
+
 absl::Status Recover(Store& store, Connection& connection, Mutation& mutation,
                      const absl::Status& status) {
   if (!mutation.origin.request_id.empty()) {
@@ -68,27 +88,14 @@ absl::Status Recover(Store& store, Connection& connection, Mutation& mutation,
   return store.resources().ExplainConflict(connection, *mutation.schema, *mutation.row, status);
 }
 
-}  // namespace
-
-absl::StatusOr<std::unique_ptr<Mutation>> BeginMutation(const Call& call,
-                                                        const ResourceSchema& schema,
-                                                        MessagePtr request) {
-  auto mutation = std::make_unique<Mutation>();
-  mutation->schema = &schema;
-  mutation->caller = call.caller;
-  ASSIGN_OR_RETURN(mutation->origin, OriginOf(call, *request));
-  mutation->request = std::move(request);
-  return mutation;
-}
-
-void SubmitMutation(Store& store, CallPtr call, absl::Time deadline,
-                    std::unique_ptr<Mutation> mutation,
-                    std::function<absl::Status(Tx&, Mutation&)> change) {
-  std::shared_ptr<Mutation> shared = std::move(mutation);
+void SubmitMutation(Store& store, CallPtr call, absl::Time deadline, PreparedMutation prepared) {
+  std::shared_ptr<Mutation> shared = std::move(prepared.mutation);
   Writer::Operation operation;
   operation.deadline = deadline;
   operation.dry_run = IsDryRun(*shared->request);
-  operation.run = [shared, change = std::move(change)](Tx& tx) { return change(tx, *shared); };
+  operation.run = [shared, change = std::move(prepared.change)](Tx& tx) {
+    return change(tx, *shared);
+  };
   operation.recover = [shared, &store](Connection& connection, const absl::Status& status) {
     return Recover(store, connection, *shared, status);
   };
@@ -114,13 +121,11 @@ absl::StatusOr<MessagePtr> ReadForChange(Store& store, Tx& tx, const Caller& cal
   return row;
 }
 
-ChangeOrigin OriginOf(const Call& call) {
-  return {call.caller->user, call.caller->identity, call.path().substr(1), "", "",
-          call.caller->sight};
-}
+ChangeOrigin OriginOf(const Call& call) { return OriginOf(AskerOf(call)); }
 
-absl::StatusOr<ChangeOrigin> OriginOf(const Call& call, const google::protobuf::Message& request) {
-  ChangeOrigin origin = OriginOf(call);
+absl::StatusOr<ChangeOrigin> OriginOf(const Asker& asker,
+                                      const google::protobuf::Message& request) {
+  ChangeOrigin origin = OriginOf(asker);
   origin.request_id = absl::AsciiStrToLower(TextField(request, "request_id"));
   if (!origin.request_id.empty() && !IsUuid(origin.request_id)) {
     return InvalidField("request_id", "INVALID_REQUEST_ID",

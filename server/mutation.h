@@ -18,6 +18,13 @@
 
 namespace zhaolian {
 
+// Who asks for a change, and with which method.
+struct Asker {
+  CallerPtr caller;
+  std::string method;  // "zhaolian.v1.LeadService/AdvanceLead"
+};
+Asker AskerOf(const Call& call);
+
 struct Mutation {
   const ResourceSchema* schema;
   MessagePtr request;
@@ -27,19 +34,30 @@ struct Mutation {
   MessagePtr row;
 };
 
-// Reads caller, method, request_id and the digest of the request, which has the
+// A change that has passed every check that takes no database.
+struct PreparedMutation {
+  std::unique_ptr<Mutation> mutation;
+  // Fills in mutation.row. On the writer's thread, once.
+  std::function<absl::Status(Tx&, Mutation&)> change;
+};
+
+// Reads the caller, the method, request_id and the digest of the request, which has the
 // fields `request_id` and `validate_only`. INVALID_ARGUMENT for a request id
 // that is no UUID.
-absl::StatusOr<std::unique_ptr<Mutation>> BeginMutation(const Call& call,
+absl::StatusOr<std::unique_ptr<Mutation>> BeginMutation(const Asker& asker,
                                                         const ResourceSchema& schema,
                                                         MessagePtr request);
 
-// Runs `change`, which fills in mutation.row, on the writer and answers the
-// call after its commit. A request id seen before answers with the row as that
-// change left it, or INVALID_ARGUMENT when it came with another request.
-void SubmitMutation(Store& store, CallPtr call, absl::Time deadline,
-                    std::unique_ptr<Mutation> mutation,
-                    std::function<absl::Status(Tx&, Mutation&)> change);
+// Runs the change on the writer and answers the call after its commit. A request id seen
+// before answers with the row as that change left it, or INVALID_ARGUMENT when it came
+// with another request.
+void SubmitMutation(Store& store, CallPtr call, absl::Time deadline, PreparedMutation prepared);
+
+// What a change that failed with `status` is answered with, once it was undone. OK when its
+// request id was seen before: mutation.row is then the row as that change left it. Else
+// `status`, in words for the caller.
+absl::Status Recover(Store& store, Connection& connection, Mutation& mutation,
+                     const absl::Status& status);
 
 // ABORTED, reason ETAG_MISMATCH, when `etag` is given and not the row's.
 absl::Status CheckEtag(const google::protobuf::Message& row, const std::string& etag);
@@ -55,7 +73,7 @@ ChangeOrigin OriginOf(const Call& call);
 // The same with the request's id and digest. A dry run neither uses up nor replays an id, and
 // has none. The request has the fields `request_id` and `validate_only`. INVALID_ARGUMENT
 // for a request id that is no UUID.
-absl::StatusOr<ChangeOrigin> OriginOf(const Call& call, const google::protobuf::Message& request);
+absl::StatusOr<ChangeOrigin> OriginOf(const Asker& asker, const google::protobuf::Message& request);
 
 // The entry that the request id made before, if any. INVALID_ARGUMENT, reason
 // REQUEST_ID_REUSED, when it came with another request.

@@ -246,7 +246,7 @@ void BindPortfolios(Store& store, const Admission& admission, Router& router) {
                                        std::unique_ptr<TransferPortfolioRequest> request) {
         const absl::Status valid = portfolios->Check(*request);
         if (!valid.ok()) return call->Finish(valid);
-        auto origin = OriginOf(*call, *request);
+        auto origin = OriginOf(AskerOf(*call), *request);
         if (!origin.ok()) return call->Finish(origin.status());
         auto transfer = std::make_shared<Transfer>();
         transfer->request = std::move(request);

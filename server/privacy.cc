@@ -162,7 +162,7 @@ void Erase(const PartsPtr& parts, const CallPtr& call,
   valid.Update(CheckReason("reason", request->reason()));
   if (!valid.ok()) return call->Finish(valid);
   const bool dry_run = request->validate_only();
-  auto mutation = BeginMutation(*call, schema, std::move(request));
+  auto mutation = BeginMutation(AskerOf(*call), schema, std::move(request));
   if (!mutation.ok()) return call->Finish(mutation.status());
   auto erasing = std::make_shared<Erasing>();
   erasing->call = call;

@@ -57,80 +57,68 @@ absl::Status ResourceService::ApplyRule(const ResourceSchema& schema, Tx& tx, co
   return rule == rules_.end() ? absl::OkStatus() : rule->second(tx, before, after);
 }
 
-void ResourceService::Create(const ResourceSchema& schema,
-                             const google::protobuf::MethodDescriptor*, const CallPtr& call,
-                             MessagePtr request) {
+absl::StatusOr<PreparedMutation> ResourceService::Create(const ResourceSchema& schema,
+                                                         const Asker& asker, MessagePtr request) {
   const FieldDescriptor* field = schema.FindFieldIn(request->GetDescriptor());
-  auto begun = BeginMutation(*call, schema, std::move(request));
-  if (!begun.ok()) return call->Finish(begun.status());
-  std::unique_ptr<Mutation> mutation = *std::move(begun);
+  ASSIGN_OR_RETURN(auto mutation, BeginMutation(asker, schema, std::move(request)));
   const std::string id_field = absl::StrCat(field->name(), "_id");
   std::string id = TextField(*mutation->request, id_field);
   if (id.empty()) id = NewResourceId();
   mutation->row = CopyOf(mutation->request->GetReflection()->GetMessage(*mutation->request, field));
   const std::string name = absl::StrCat(schema.collection(), "/", id);
   if (!IsResourceName(name)) {
-    return call->Finish(InvalidField(
+    return InvalidField(
         id_field, "INVALID_ID",
         "must be a lower-case letter followed by at most 62 lower-case letters, digits and "
-        "hyphens, not ending in a hyphen"));
+        "hyphens, not ending in a hyphen");
   }
   if (!TextField(*mutation->request, id_field).empty() && !schema.scopes().empty() &&
-      !call->caller->sight->all && !IsUnguessableId(id)) {
-    return call->Finish(
-        InvalidField(id_field, "GUESSABLE_ID",
-                     "must be a letter and a random UUID (version 4), or be left to the server"));
+      !asker.caller->sight->all && !IsUnguessableId(id)) {
+    return InvalidField(id_field, "GUESSABLE_ID",
+                        "must be a letter and a random UUID (version 4), or be left to the server");
   }
   SetTextField(*mutation->row, "name", name);
-  if (!NeedsOwner(schema, *mutation->row)) {
-    return CreateOwned(schema, call, std::move(mutation));
+  if (NeedsOwner(schema, *mutation->row)) {
+    // The caller's own unit is the owner unless another is named.
+    const std::string& unit = asker.caller->unit;
+    if (unit.empty()) return RefuseWithoutOwner(schema, std::move(mutation));
+    SetTextField(*mutation->row, "owner_unit", unit);
   }
-  // The caller's own unit is the owner unless another is named.
-  const std::string& unit = call->caller->unit;
-  if (unit.empty()) return RefuseWithoutOwner(schema, call, std::move(mutation));
-  SetTextField(*mutation->row, "owner_unit", unit);
-  CreateOwned(schema, call, std::move(mutation));
+  return CreateOwned(schema, std::move(mutation));
 }
 
-void ResourceService::CreateOwned(const ResourceSchema& schema, const CallPtr& call,
-                                  std::unique_ptr<Mutation> mutation) {
+absl::StatusOr<PreparedMutation> ResourceService::CreateOwned(const ResourceSchema& schema,
+                                                              std::unique_ptr<Mutation> mutation) {
   const FieldDescriptor* field = schema.FindFieldIn(mutation->request->GetDescriptor());
-  AssignToCaller(schema, *call->caller, *mutation->row);
-  absl::Status valid = CheckFields(schema, field->name(), *mutation->row);
-  if (valid.ok()) valid = CheckOwner(*call->caller, schema, *mutation->row);
-  if (!valid.ok()) return call->Finish(valid);
-  SubmitMutation(store_, call, admission_.DeadlineOf(*call), std::move(mutation),
-                 [this, &schema](Tx& tx, Mutation& change) {
-                   RETURN_IF_ERROR(ApplyRule(schema, tx, nullptr, *change.row));
-                   return store_.resources().Insert(tx, schema, change.origin, *change.row);
-                 });
+  AssignToCaller(schema, *mutation->caller, *mutation->row);
+  RETURN_IF_ERROR(CheckFields(schema, field->name(), *mutation->row));
+  RETURN_IF_ERROR(CheckOwner(*mutation->caller, schema, *mutation->row));
+  return PreparedMutation{std::move(mutation), [this, &schema](Tx& tx, Mutation& change) {
+                            RETURN_IF_ERROR(ApplyRule(schema, tx, nullptr, *change.row));
+                            return store_.resources().Insert(tx, schema, change.origin,
+                                                             *change.row);
+                          }};
 }
 
-void ResourceService::RefuseWithoutOwner(const ResourceSchema& schema, const CallPtr& call,
-                                         std::unique_ptr<Mutation> mutation) {
+PreparedMutation ResourceService::RefuseWithoutOwner(const ResourceSchema& schema,
+                                                     std::unique_ptr<Mutation> mutation) {
   const FieldDescriptor* field = schema.FindFieldIn(mutation->request->GetDescriptor());
   absl::Status refusal = CheckFields(schema, field->name(), *mutation->row);
   if (ErrorDetail<google::rpc::BadRequest>(refusal).field_violations_size() <= 1) {
-    refusal = UnknownUser(absl::StrCat(field->name(), ".owner_unit"), call->caller->user);
+    refusal = UnknownUser(absl::StrCat(field->name(), ".owner_unit"), mutation->caller->user);
   }
   // Through the writer: the user may have been there when the request first came.
-  SubmitMutation(store_, call, admission_.DeadlineOf(*call), std::move(mutation),
-                 [refusal](Tx&, Mutation&) { return refusal; });
+  return {std::move(mutation), [refusal](Tx&, Mutation&) { return refusal; }};
 }
 
-void ResourceService::Update(const ResourceSchema& schema,
-                             const google::protobuf::MethodDescriptor*, const CallPtr& call,
-                             MessagePtr request) {
+absl::StatusOr<PreparedMutation> ResourceService::Update(const ResourceSchema& schema,
+                                                         const Asker& asker, MessagePtr request) {
   const FieldDescriptor* field = schema.FindFieldIn(request->GetDescriptor());
   const Message& row = request->GetReflection()->GetMessage(*request, field);
-  absl::Status valid =
-      CheckName(schema, absl::StrCat(field->name(), ".name"), TextField(row, "name"));
-  if (!valid.ok()) return call->Finish(valid);
-  auto begun = BeginMutation(*call, schema, std::move(request));
-  if (!begun.ok()) return call->Finish(begun.status());
-  SubmitMutation(
-      store_, call, admission_.DeadlineOf(*call), *std::move(begun),
-      [this, &schema, field](Tx& tx, Mutation& change) -> absl::Status {
+  RETURN_IF_ERROR(CheckName(schema, absl::StrCat(field->name(), ".name"), TextField(row, "name")));
+  ASSIGN_OR_RETURN(auto mutation, BeginMutation(asker, schema, std::move(request)));
+  return PreparedMutation{
+      std::move(mutation), [this, &schema, field](Tx& tx, Mutation& change) -> absl::Status {
         const auto* reflection = change.request->GetReflection();
         Message& sent = *reflection->MutableMessage(change.request.get(), field);
         const auto* mask_field = change.request->GetDescriptor()->FindFieldByName("update_mask");
@@ -146,51 +134,47 @@ void ResourceService::Update(const ResourceSchema& schema,
         RETURN_IF_ERROR(CheckOwner(*change.caller, schema, *change.row));
         RETURN_IF_ERROR(ApplyRule(schema, tx, before.get(), *change.row));
         return store_.resources().Replace(tx, schema, change.origin, *before, *change.row);
-      });
+      }};
 }
 
-void ResourceService::Delete(const ResourceSchema& schema,
-                             const google::protobuf::MethodDescriptor*, const CallPtr& call,
-                             MessagePtr request) {
-  SetDeleted(schema, true, call, std::move(request));
+absl::StatusOr<PreparedMutation> ResourceService::Delete(const ResourceSchema& schema,
+                                                         const Asker& asker, MessagePtr request) {
+  return SetDeleted(schema, true, asker, std::move(request));
 }
 
-void ResourceService::Undelete(const ResourceSchema& schema,
-                               const google::protobuf::MethodDescriptor*, const CallPtr& call,
-                               MessagePtr request) {
-  SetDeleted(schema, false, call, std::move(request));
+absl::StatusOr<PreparedMutation> ResourceService::Undelete(const ResourceSchema& schema,
+                                                           const Asker& asker, MessagePtr request) {
+  return SetDeleted(schema, false, asker, std::move(request));
 }
 
-void ResourceService::SetDeleted(const ResourceSchema& schema, bool deleted, const CallPtr& call,
-                                 MessagePtr request) {
-  absl::Status valid = CheckName(schema, "name", TextField(*request, "name"));
-  if (!valid.ok()) return call->Finish(valid);
-  auto begun = BeginMutation(*call, schema, std::move(request));
-  if (!begun.ok()) return call->Finish(begun.status());
-  SubmitMutation(store_, call, admission_.DeadlineOf(*call), *std::move(begun),
-                 [this, &schema, deleted](Tx& tx, Mutation& change) -> absl::Status {
-                   const std::string name = TextField(*change.request, "name");
-                   ASSIGN_OR_RETURN(MessagePtr before,
-                                    ReadForChange(store_, tx, *change.caller, schema, name));
-                   RETURN_IF_ERROR(CheckEtag(*before, TextField(*change.request, "etag")));
-                   if (deleted) {
-                     RETURN_IF_ERROR(CheckLive(*before));
-                   } else if (!HasField(*before, "delete_time")) {
-                     return Error(absl::StatusCode::kAlreadyExists, "NOT_DELETED",
-                                  absl::StrCat(name, " is not deleted"))
-                         .With("name", name)
-                         .Resource(name);
-                   }
-                   change.row = CopyOf(*before);
-                   if (deleted) {
-                     SetTimeField(*change.row, "delete_time", tx.now());
-                   } else {
-                     ClearField(*change.row, "delete_time");
-                   }
-                   RETURN_IF_ERROR(ApplyRule(schema, tx, before.get(), *change.row));
-                   return store_.resources().Replace(tx, schema, change.origin, *before,
-                                                     *change.row);
-                 });
+absl::StatusOr<PreparedMutation> ResourceService::SetDeleted(const ResourceSchema& schema,
+                                                             bool deleted, const Asker& asker,
+                                                             MessagePtr request) {
+  RETURN_IF_ERROR(CheckName(schema, "name", TextField(*request, "name")));
+  ASSIGN_OR_RETURN(auto mutation, BeginMutation(asker, schema, std::move(request)));
+  return PreparedMutation{
+      std::move(mutation), [this, &schema, deleted](Tx& tx, Mutation& change) -> absl::Status {
+        const std::string name = TextField(*change.request, "name");
+        ASSIGN_OR_RETURN(MessagePtr before,
+                         ReadForChange(store_, tx, *change.caller, schema, name));
+        RETURN_IF_ERROR(CheckEtag(*before, TextField(*change.request, "etag")));
+        if (deleted) {
+          RETURN_IF_ERROR(CheckLive(*before));
+        } else if (!HasField(*before, "delete_time")) {
+          return Error(absl::StatusCode::kAlreadyExists, "NOT_DELETED",
+                       absl::StrCat(name, " is not deleted"))
+              .With("name", name)
+              .Resource(name);
+        }
+        change.row = CopyOf(*before);
+        if (deleted) {
+          SetTimeField(*change.row, "delete_time", tx.now());
+        } else {
+          ClearField(*change.row, "delete_time");
+        }
+        RETURN_IF_ERROR(ApplyRule(schema, tx, before.get(), *change.row));
+        return store_.resources().Replace(tx, schema, change.origin, *before, *change.row);
+      }};
 }
 
 }  // namespace zhaolian

@@ -185,26 +185,38 @@ absl::StatusOr<int> ReadPageSize(int asked, int most) {
   return asked == 0 ? kDefaultPageSize : std::min(asked, most);
 }
 
-absl::Status ResourceService::BindAll(const ResourceRegistry& registry, Router& router) {
+absl::Status ResourceService::BindAll(const ResourceRegistry& registry, Router& router,
+                                      Mutations& mutations) {
   struct StandardMethod {
     absl::string_view verb;
     bool plural;
     std::vector<std::string> fields;  // of its request, besides the resource
-    Handler handler;
+    Handler handler;                  // of one that reads
+    Preparation preparation;          // of one that changes
   };
   const std::vector<StandardMethod> methods = {
-      {"Get", false, {"name"}, &ResourceService::Get},
+      {"Get", false, {"name"}, &ResourceService::Get, nullptr},
       {"List",
        true,
        {"page_size", "page_token", "filter", "order_by", "show_deleted"},
-       &ResourceService::List},
-      {"BatchGet", true, {"names"}, &ResourceService::BatchGet},
-      {"Create", false, {"request_id", "validate_only"}, &ResourceService::Create},
-      {"Update", false, {"update_mask", "request_id", "validate_only"}, &ResourceService::Update},
-      {"Delete", false, {"name", "etag", "request_id", "validate_only"}, &ResourceService::Delete},
+       &ResourceService::List,
+       nullptr},
+      {"BatchGet", true, {"names"}, &ResourceService::BatchGet, nullptr},
+      {"Create", false, {"request_id", "validate_only"}, nullptr, &ResourceService::Create},
+      {"Update",
+       false,
+       {"update_mask", "request_id", "validate_only"},
+       nullptr,
+       &ResourceService::Update},
+      {"Delete",
+       false,
+       {"name", "etag", "request_id", "validate_only"},
+       nullptr,
+       &ResourceService::Delete},
       {"Undelete",
        false,
        {"name", "etag", "request_id", "validate_only"},
+       nullptr,
        &ResourceService::Undelete},
   };
   for (const auto& schema : registry.all()) {
@@ -221,6 +233,13 @@ absl::Status ResourceService::BindAll(const ResourceRegistry& registry, Router& 
             absl::StrCat(type, " is a resource and needs the method ", type, "Service.", name));
       }
       RETURN_IF_ERROR(CheckShape(*schema, standard.verb, standard.fields, method));
+      if (standard.preparation != nullptr) {
+        mutations.Bind(method, [this, schema = schema.get(), prepare = standard.preparation](
+                                   const Asker& asker, MessagePtr request) {
+          return (this->*prepare)(*schema, asker, std::move(request));
+        });
+        continue;
+      }
       router.Bind(method, [this, schema = schema.get(), method, handler = standard.handler](
                               const CallPtr& call, MessagePtr request) {
         (this->*handler)(*schema, method, call, std::move(request));

@@ -9,6 +9,7 @@
 #include "server/admission.h"
 #include "server/domain_rules.h"
 #include "server/mutation.h"
+#include "server/mutations.h"
 #include "server/page_token.h"
 #include "server/router.h"
 #include "storage/list_query.h"
@@ -35,15 +36,17 @@ class ResourceService {
                   const DomainRules& rules, Limits limits)
       : store_(store), admission_(admission), tokens_(tokens), rules_(rules), limits_(limits) {}
 
-  // Binds the methods of every resource of the registry. INVALID_ARGUMENT when
-  // a resource has no service "{Message}Service" with all seven, or one of
-  // their messages lacks a field.
-  absl::Status BindAll(const ResourceRegistry& registry, Router& router);
+  // Binds the methods of every resource of the registry: those that change a row to
+  // `mutations`, the others to `router`. INVALID_ARGUMENT when a resource has no service
+  // "{Message}Service" with all seven, or one of their messages lacks a field.
+  absl::Status BindAll(const ResourceRegistry& registry, Router& router, Mutations& mutations);
 
  private:
   using Handler = void (ResourceService::*)(const ResourceSchema& schema,
                                             const google::protobuf::MethodDescriptor* method,
                                             const CallPtr& call, MessagePtr request);
+  using Preparation = absl::StatusOr<PreparedMutation> (ResourceService::*)(
+      const ResourceSchema& schema, const Asker& asker, MessagePtr request);
 
   void Get(const ResourceSchema& schema, const google::protobuf::MethodDescriptor* method,
            const CallPtr& call, MessagePtr request);
@@ -53,21 +56,21 @@ class ResourceService {
             const CallPtr& call, MessagePtr request);
 
   // Mutations, in resource_mutations.cc.
-  void Create(const ResourceSchema& schema, const google::protobuf::MethodDescriptor* method,
-              const CallPtr& call, MessagePtr request);
-  void Update(const ResourceSchema& schema, const google::protobuf::MethodDescriptor* method,
-              const CallPtr& call, MessagePtr request);
-  void Delete(const ResourceSchema& schema, const google::protobuf::MethodDescriptor* method,
-              const CallPtr& call, MessagePtr request);
-  void Undelete(const ResourceSchema& schema, const google::protobuf::MethodDescriptor* method,
-                const CallPtr& call, MessagePtr request);
-  void CreateOwned(const ResourceSchema& schema, const CallPtr& call,
-                   std::unique_ptr<Mutation> mutation);
+  absl::StatusOr<PreparedMutation> Create(const ResourceSchema& schema, const Asker& asker,
+                                          MessagePtr request);
+  absl::StatusOr<PreparedMutation> Update(const ResourceSchema& schema, const Asker& asker,
+                                          MessagePtr request);
+  absl::StatusOr<PreparedMutation> Delete(const ResourceSchema& schema, const Asker& asker,
+                                          MessagePtr request);
+  absl::StatusOr<PreparedMutation> Undelete(const ResourceSchema& schema, const Asker& asker,
+                                            MessagePtr request);
+  absl::StatusOr<PreparedMutation> CreateOwned(const ResourceSchema& schema,
+                                               std::unique_ptr<Mutation> mutation);
   // The caller's user, whose unit would be the owner, is not there.
-  void RefuseWithoutOwner(const ResourceSchema& schema, const CallPtr& call,
-                          std::unique_ptr<Mutation> mutation);
-  void SetDeleted(const ResourceSchema& schema, bool deleted, const CallPtr& call,
-                  MessagePtr request);
+  static PreparedMutation RefuseWithoutOwner(const ResourceSchema& schema,
+                                             std::unique_ptr<Mutation> mutation);
+  absl::StatusOr<PreparedMutation> SetDeleted(const ResourceSchema& schema, bool deleted,
+                                              const Asker& asker, MessagePtr request);
   absl::Status ApplyRule(const ResourceSchema& schema, Tx& tx,
                          const google::protobuf::Message* before,
                          google::protobuf::Message& after) const;

@@ -24,6 +24,7 @@
 #include "server/feed.h"
 #include "server/health.h"
 #include "server/log.h"
+#include "server/mutations.h"
 #include "server/nightly_backups.h"
 #include "server/page_token.h"
 #include "server/reflection.h"
@@ -86,6 +87,7 @@ struct Server::Parts {
   Schedule schedule;
   std::unique_ptr<ResourceService> resources;
   std::unique_ptr<Router> router;
+  std::unique_ptr<Mutations> mutations;
   grpc::AsyncGenericService service;
   std::vector<std::unique_ptr<CallQueue>> queues;
   std::unique_ptr<Certificates> certificates;
@@ -194,7 +196,8 @@ struct Server::Parts {
 
   absl::Status BindMethods(const internal::v1::ServerConfig& config) {
     router = std::make_unique<Router>(*admission, *telemetry);
-    BindLeads(*store, *admission, *router, rules);
+    mutations = std::make_unique<Mutations>(*store, *admission, *router);
+    BindLeads(*store, *mutations, rules);
     BindClaims(*store, *admission, config.claim_checks_per_hour(), *router);
     BindContactPersons(*store, *admission, *router);
     BindPortfolios(*store, *admission, *router);
@@ -229,7 +232,7 @@ struct Server::Parts {
     resources = std::make_unique<ResourceService>(
         *store, *admission, *tokens, rules,
         ResourceService::Limits{static_cast<size_t>(config.max_response_bytes())});
-    RETURN_IF_ERROR(resources->BindAll(registry, *router));
+    RETURN_IF_ERROR(resources->BindAll(registry, *router, *mutations));
     health->Bind(*router);
     BindReflection(registry, *router);
     return router->CheckComplete(registry);

@@ -10,6 +10,7 @@
 #include "server/admission.h"
 #include "server/backups.h"
 #include "server/domain_rules.h"
+#include "server/mutations.h"
 #include "server/nightly_backups.h"
 #include "server/page_token.h"
 #include "server/router.h"
@@ -18,7 +19,7 @@
 namespace zhaolian {
 
 // LeadService.AdvanceLead, and the rule that gives a new lead its stage.
-void BindLeads(Store& store, const Admission& admission, Router& router, DomainRules& rules);
+void BindLeads(Store& store, Mutations& mutations, DomainRules& rules);
 
 // ClaimService. A user may check `checks_per_hour` claims.
 void BindClaims(Store& store, const Admission& admission, int checks_per_hour, Router& router);

@@ -74,11 +74,12 @@ void BindUserRoles(Access& access, Router& router, DomainRules& rules) {
           valid = OwnRoles(request->name());
         }
         if (!valid.ok()) return call->Finish(valid);
-        auto mutation = BeginMutation(*call, *schema, std::move(request));
+        auto mutation = BeginMutation(AskerOf(*call), *schema, std::move(request));
         if (!mutation.ok()) return call->Finish(mutation.status());
-        SubmitMutation(
-            access.store, call, access.admission.DeadlineOf(*call), *std::move(mutation),
-            [&access](Tx& tx, Mutation& change) { return SetRoles(access, tx, change); });
+        SubmitMutation(access.store, call, access.admission.DeadlineOf(*call),
+                       {*std::move(mutation), [&access](Tx& tx, Mutation& change) {
+                          return SetRoles(access, tx, change);
+                        }});
       });
 }
 

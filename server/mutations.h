@@ -1,0 +1,50 @@
+// The methods that change one row: each is bound to the router, and found again by the
+// type of its request, for changes that come in the requests of other methods.
+#ifndef ZHAOLIAN_SERVER_MUTATIONS_H_
+#define ZHAOLIAN_SERVER_MUTATIONS_H_
+
+#include <functional>
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "server/admission.h"
+#include "server/mutation.h"
+#include "server/router.h"
+#include "storage/store.h"
+
+namespace zhaolian {
+
+// Checks a request of the method as far as that takes no database. On a queue's thread: it
+// must not block.
+using Preparer =
+    std::function<absl::StatusOr<PreparedMutation>(const Asker& asker, MessagePtr request)>;
+
+class Mutations {
+ public:
+  struct Method {
+    std::string name;  // "zhaolian.v1.LeadService/AdvanceLead"
+    Demand demand;     // what it asks of its callers
+    Preparer prepare;
+  };
+
+  // All outlive the mutations, which outlive the calls of the router.
+  Mutations(Store& store, const Admission& admission, Router& router)
+      : store_(store), admission_(admission), router_(router) {}
+
+  // A method whose request has the fields `request_id` and `validate_only`.
+  void Bind(const google::protobuf::MethodDescriptor* method, Preparer prepare);
+
+  // The method that takes requests of the type; null when none is bound.
+  const Method* Find(const google::protobuf::Descriptor* request) const;
+
+ private:
+  Store& store_;
+  const Admission& admission_;
+  Router& router_;
+  absl::flat_hash_map<const google::protobuf::Descriptor*, Method> methods_;
+};
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_SERVER_MUTATIONS_H_
