@@ -78,7 +78,8 @@ class Connection {
   // False after an error for which the engine undid the transaction by itself.
   virtual bool in_transaction() const = 0;
 
-  // One level of nesting inside a write transaction.
+  // Nesting inside a write transaction: releasing and rolling back are about the last
+  // savepoint that is not over.
   virtual absl::Status Savepoint() = 0;
   virtual absl::Status ReleaseSavepoint() = 0;
   virtual absl::Status RollbackToSavepoint() = 0;

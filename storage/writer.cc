@@ -46,6 +46,25 @@ absl::Time WholeMicroseconds(absl::Time time) {
 
 }  // namespace
 
+absl::Status Tx::Attempt(absl::FunctionRef<absl::Status()> work) {
+  if (broken_.ok()) broken_ = connection_.Savepoint();
+  if (!broken_.ok()) return broken_;
+  const Head head = head_;
+  const auto put_off = static_cast<std::ptrdiff_t>(last_work_.size());
+  const absl::Status result = work();
+  if (!broken_.ok()) return broken_;
+  if (BreaksTransaction(result) || !connection_.in_transaction()) {
+    broken_ = result.ok() ? absl::UnknownError("the engine undid the transaction") : result;
+  } else if (result.ok()) {
+    broken_ = connection_.ReleaseSavepoint();
+  } else {
+    head_ = head;
+    last_work_.erase(last_work_.begin() + put_off, last_work_.end());
+    broken_ = connection_.RollbackToSavepoint();
+  }
+  return broken_.ok() ? result : broken_;
+}
+
 Writer::Writer(std::unique_ptr<Connection> connection, const Limits& limits, WriterEvents events)
     : connection_(std::move(connection)),
       limits_(limits),
@@ -236,6 +255,7 @@ absl::Status Writer::RunOne(Queued& queued, Head& head, std::vector<Tx::LastWork
   connection_->set_deadline(operation.deadline);
   result = operation.run(tx);
   connection_->set_deadline(absl::InfiniteFuture());
+  if (!tx.broken().ok()) return result = tx.broken();
   if (result.ok() && !operation.dry_run) {
     head = std::move(tx.head());
     for (Tx::LastWork& work : tx.TakeLastWork()) last_work.push_back(std::move(work));

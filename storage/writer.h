@@ -28,6 +28,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/functional/any_invocable.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
@@ -72,6 +73,14 @@ class Tx {
   int64_t NextRevision() { return ++head_.revision; }
   Head& head() { return head_; }
 
+  // Runs `work`, and undoes all that it did when it fails: rows, revisions, and what it
+  // put off. What the operation did before stays, and it may go on. Gives the error of
+  // `work`, or that of the engine, after which the operation is undone whatever it
+  // returns: see broken().
+  absl::Status Attempt(absl::FunctionRef<absl::Status()> work);
+  // The error after which nothing of the transaction can be kept; OK while there is none.
+  const absl::Status& broken() const { return broken_; }
+
   // Puts work off until the operations of the transaction are done, in their
   // order and outside their savepoints; forgotten when this one is undone. It is
   // for what costs less for many rows at once and cannot be refused: an error of
@@ -84,6 +93,7 @@ class Tx {
   const absl::Time now_;
   Head head_;
   std::vector<LastWork> last_work_;
+  absl::Status broken_;
 };
 
 // What the writer tells of itself, on its own thread: none of these may block,

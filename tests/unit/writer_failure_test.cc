@@ -7,6 +7,7 @@
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "storage/error.h"
+#include "storage/status_macros.h"
 #include "storage/writer.h"
 #include "tests/support/recorded_writer.h"
 
@@ -160,6 +161,37 @@ TEST_F(WriterFailureTest, AFailedWriteInsideAnOperationPoisons) {
   writer_->Close();
   EXPECT_EQ(ErrorReason(ReportOf(1)), "STORAGE_FAILED");
   EXPECT_EQ(poisonings().size(), 1u);
+}
+
+// Whatever fails of an attempt's own savepoint, and what the disk refuses inside it.
+TEST_F(WriterFailureTest, AnOperationCannotGoOnAfterAnAttemptThatBrokeTheTransaction) {
+  for (const std::string broken : {"savepoint", "release", "rollback to", "INSERT INTO items"}) {
+    bool armed = false;
+    Start([&](const std::string& call) {
+      return armed && call.find(broken) == 0 ? absl::ResourceExhaustedError("no room")
+                                             : absl::OkStatus();
+    });
+    writer_->Submit(Operation(1, [&](Tx& tx) {
+      armed = true;
+      const absl::Status attempt = tx.Attempt([&] {
+        RETURN_IF_ERROR(tx.connection().Run("INSERT INTO items (id, revision) VALUES (1, $1)",
+                                            {tx.NextRevision()}));
+        return broken == "rollback to" ? absl::AbortedError("refused") : absl::OkStatus();
+      });
+      armed = false;
+      EXPECT_EQ(attempt, absl::ResourceExhaustedError("no room")) << broken;
+      EXPECT_EQ(tx.Attempt([] { return absl::OkStatus(); }), attempt) << broken;
+      return absl::OkStatus();
+    }));
+    writer_->Submit(Insert(2));
+    Stop();
+    EXPECT_EQ(ErrorReason(ReportOf(1)), "DISK_FULL") << broken;
+    EXPECT_THAT(Items(), testing::AnyOf(IsEmpty(), ElementsAre(2))) << broken;
+    EXPECT_THAT(poisonings(), IsEmpty()) << broken;
+    ASSERT_TRUE(Connect()->RunScript("DELETE FROM items").ok());
+    absl::MutexLock lock(&mutex_);
+    reports_.clear();
+  }
 }
 
 TEST_F(WriterFailureTest, ADamagedRowHarmsNoOtherOperation) {

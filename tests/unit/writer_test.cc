@@ -103,6 +103,47 @@ TEST_F(WriterTest, AFailingOperationLeavesItsNeighbours) {
   EXPECT_THAT(poisonings(), IsEmpty());
 }
 
+TEST_F(WriterTest, AnAttemptThatFailsIsUndoneAndItsOperationGoesOn) {
+  Start();
+  writer_->Submit(Operation(1, [](Tx& tx) {
+    const auto insert = [&tx](int64_t id) {
+      return tx.connection().Run("INSERT INTO items (id, revision) VALUES ($1, $2)",
+                                 {id, tx.NextRevision()});
+    };
+    EXPECT_TRUE(insert(1).ok());
+    EXPECT_TRUE(tx.Attempt([&] { return insert(2); }).ok());
+    EXPECT_EQ(tx.Attempt([&] {
+      EXPECT_TRUE(insert(3).ok());
+      tx.BeforeCommit([](Connection&) { return absl::UnknownError("must not run"); });
+      return absl::AbortedError("changed my mind");
+    }),
+              absl::AbortedError("changed my mind"));
+    EXPECT_TRUE(absl::IsAlreadyExists(tx.Attempt([&] { return insert(1); })));
+    return insert(4);
+  }));
+  Stop();
+  EXPECT_TRUE(ReportOf(1).ok()) << ReportOf(1);
+  EXPECT_THAT(Items(), ElementsAre(1, 2, 4));
+  EXPECT_THAT(Column("SELECT revision FROM items ORDER BY id"), ElementsAre(1, 2, 3));
+  EXPECT_EQ(Head(), 3);
+}
+
+TEST_F(WriterTest, AttemptsThatSucceedAreUndoneWithTheirOperation) {
+  Start();
+  writer_->Submit(Operation(1, [](Tx& tx) -> absl::Status {
+    EXPECT_TRUE(tx.Attempt([&] {
+                    tx.BeforeCommit([](Connection&) { return absl::UnknownError("must not run"); });
+                    return tx.connection().Run("INSERT INTO items (id, revision) VALUES (1, $1)",
+                                               {tx.NextRevision()});
+                  }).ok());
+    return absl::AbortedError("changed my mind");
+  }));
+  writer_->Submit(Insert(2));
+  Stop();
+  EXPECT_THAT(Items(), ElementsAre(2));
+  EXPECT_EQ(Head(), 1);
+}
+
 TEST_F(WriterTest, ABrokenUniqueRuleFailsItsOperationOnly) {
   Start();
   Hold();
