@@ -49,12 +49,12 @@ absl::Status TooMany(absl::string_view reason, absl::string_view message) {
 
 }  // namespace
 
-absl::Status NotPermitted(const std::string& permission, const Call& call) {
+absl::Status NotPermitted(const std::string& permission, const std::string& path) {
   return Error(absl::StatusCode::kPermissionDenied, "NOT_PERMITTED",
                absl::StrCat("none of your roles permits ", permission,
                             ", which this needs; a security officer gives roles"))
       .With("permission", permission)
-      .With("method", call.path());
+      .With("method", path);
 }
 
 Admission::Admission(const Limits& limits, const Callers& callers, const Permissions& permissions)
@@ -104,9 +104,8 @@ grpc::Status Admission::Enter(Call& call, const Gate& gate) {
     absl::StatusOr<CallerPtr> caller = Identify(call);
     if (!caller.ok()) return ToRpcStatus(caller.status());
     call.caller = *std::move(caller);
-    if (gate.demand.kind == Demand::kPermission && !call.caller->may.test(gate.demand.bit)) {
-      return ToRpcStatus(NotPermitted(permissions_.WordOf(gate.demand.bit), call));
-    }
+    const absl::Status permitted = CheckPermitted(*call.caller, gate.demand, call.path());
+    if (!permitted.ok()) return ToRpcStatus(permitted);
   }
   std::optional<Places::Place> place = gate.lasts           ? streams_.Take()
                                        : gate.for_operators ? operators_.Take()
@@ -118,6 +117,12 @@ grpc::Status Admission::Enter(Call& call, const Gate& gate) {
   call.place = *std::move(place);
   call.ages = !gate.lasts;
   return grpc::Status::OK;
+}
+
+absl::Status Admission::CheckPermitted(const Caller& caller, const Demand& demand,
+                                       const std::string& path) const {
+  if (demand.kind != Demand::kPermission || caller.may.test(demand.bit)) return absl::OkStatus();
+  return NotPermitted(permissions_.WordOf(demand.bit), path);
 }
 
 absl::Status Admission::CheckRequest(const google::protobuf::Message& request) const {

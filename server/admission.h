@@ -16,8 +16,8 @@
 namespace zhaolian {
 
 // PERMISSION_DENIED, reason NOT_PERMITTED, naming the word that none of the caller's
-// roles has.
-absl::Status NotPermitted(const std::string& permission, const Call& call);
+// roles has; `path` is that of the method.
+absl::Status NotPermitted(const std::string& permission, const std::string& path);
 
 class Admission {
  public:
@@ -57,6 +57,11 @@ class Admission {
   // Who makes the call, as of now: again for one that lasts, which may be known no longer.
   // The errors of Callers::Identify. Thread-safe.
   absl::StatusOr<CallerPtr> Identify(const Call& call) const;
+
+  // Whether the caller's roles permit what a method asks; `path` is that of the method.
+  // PERMISSION_DENIED, reason NOT_PERMITTED.
+  absl::Status CheckPermitted(const Caller& caller, const Demand& demand,
+                              const std::string& path) const;
 
   // Whether the request can be looked at: text without U+0000. INVALID_ARGUMENT
   // with every field at fault.

@@ -1,9 +1,12 @@
 #include "server/rpc_status.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "google/rpc/status.pb.h"
 #include "server/localized_text.h"
 #include "server/log.h"
@@ -16,6 +19,13 @@ namespace {
 constexpr size_t kLongestText = 1200;
 // The two messages, which people read first, are not made shorter than this.
 constexpr size_t kShortestMessage = 300;
+// Metadata that quote nothing of a request: facts of the protos and roles, numbers, and
+// names of rows.
+constexpr absl::string_view kUnquoted[] = {
+    "base",   "collection",   "count",      "current",  "cycle",     "field",   "fields",
+    "known",  "label",        "length",     "limit",    "method",    "missing", "name",
+    "owner",  "pattern",      "permission", "position", "referrers", "remedy",  "request_id",
+    "unless", "unless_label", "user",       "with",     "with_label"};
 // Bytes of text at which a detail is worth keeping at all.
 constexpr size_t kShortestText = 80;
 
@@ -101,8 +111,7 @@ google::rpc::Status Assemble(const absl::Status& status, size_t limit, int count
 
 }  // namespace
 
-grpc::Status ToRpcStatus(const absl::Status& status) {
-  if (status.ok()) return grpc::Status::OK;
+google::rpc::Status ToWireStatus(const absl::Status& status) {
   absl::Status shown = status;
   if (ErrorReason(status).empty()) {
     Log("error", "unexpected error", {{"status", status.ToString()}});
@@ -117,8 +126,38 @@ grpc::Status ToRpcStatus(const absl::Status& status) {
     limit = std::max(kShortestText, limit / 2);
     wire = Assemble(shown, limit, count);
   }
+  return wire;
+}
+
+grpc::Status ToRpcStatus(const absl::Status& status) {
+  if (status.ok()) return grpc::Status::OK;
+  const google::rpc::Status wire = ToWireStatus(status);
   return grpc::Status(static_cast<grpc::StatusCode>(wire.code()), wire.message(),
                       wire.SerializeAsString());
+}
+
+absl::Status WithoutQuotes(const absl::Status& error) {
+  const auto info = ErrorDetail<google::rpc::ErrorInfo>(error);
+  const auto bad_request = ErrorDetail<google::rpc::BadRequest>(error);
+  std::vector<std::string> about;
+  for (const auto& each : bad_request.field_violations()) about.push_back(each.field());
+  const auto resource = ErrorDetail<google::rpc::ResourceInfo>(error);
+  if (!resource.resource_name().empty()) about.push_back(resource.resource_name());
+  Error kept(error.code(), info.reason(),
+             absl::StrCat("was refused when it first came, ", info.reason(),
+                          about.empty() ? "" : ": ", absl::StrJoin(about, ", ")));
+  for (const auto& [key, value] : info.metadata()) {
+    const bool keeps =
+        std::find(std::begin(kUnquoted), std::end(kUnquoted), key) != std::end(kUnquoted);
+    kept.With(key, keeps ? value : "…");
+  }
+  for (const auto& each : bad_request.field_violations()) kept.Field(each.field(), "");
+  const auto precondition = ErrorDetail<google::rpc::PreconditionFailure>(error);
+  for (const auto& each : precondition.violations()) {
+    kept.Violation(each.type(), each.subject(), "");
+  }
+  if (!resource.resource_name().empty()) kept.Resource(resource.resource_name());
+  return kept;
 }
 
 }  // namespace zhaolian

@@ -5,6 +5,7 @@
 #include <grpcpp/support/status.h>
 
 #include "absl/status/status.h"
+#include "google/rpc/status.pb.h"
 
 namespace zhaolian {
 
@@ -18,6 +19,13 @@ inline constexpr int kMaxStatusBytes = 4096;
 // An error that no code of ours gave a reason to is an engine's or a bug: it is
 // logged, and the caller gets its class and nothing of its text.
 grpc::Status ToRpcStatus(const absl::Status& status);
+
+// The same as a message, for what is told of one part of a call. `status` is not OK.
+google::rpc::Status ToWireStatus(const absl::Status& status);
+
+// An error with its reason, and without what it quotes of the request: names of rows,
+// fields and permissions stay, values do not, and its message says no more than those.
+absl::Status WithoutQuotes(const absl::Status& error);
 
 }  // namespace zhaolian
 

@@ -51,7 +51,7 @@ void Confirm(Access& access, const CallPtr& call, const ConfirmSecondFactorReque
 absl::Status CheckRemoval(Access& access, const Call& call, const std::string& user, bool own) {
   if (own) return TakeAttempt(access, call);
   constexpr char kPermission[] = "credentials.write";
-  if (!May(access, call, kPermission)) return NotPermitted(kPermission, call);
+  if (!May(access, call, kPermission)) return NotPermitted(kPermission, call.path());
   const ResourceSchema& users =
       *access.store.resources().registry().FindMessage(v1::User::descriptor());
   return CheckName(users, "user", user);

@@ -137,6 +137,37 @@ TEST(RpcStatusTest, NothingOfAnEngineErrorReachesTheCallerButTheLog) {
   EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("INSERT INTO leads"));
 }
 
+TEST(WithoutQuotesTest, KeepsWhatIsOfTheServerAndNothingThatTheRequestSaid) {
+  const absl::Status error = Error(absl::StatusCode::kInvalidArgument, "INVALID_DATE",
+                                   "engagement.next_date: \"call 13900001234\" is no date")
+                                 .With("field", "engagement.next_date")
+                                 .With("label", "下一步期限")
+                                 .With("value", "call 13900001234")
+                                 .Field("engagement.next_date", "\"call 13900001234\" is no date");
+  const absl::Status kept = WithoutQuotes(error);
+  EXPECT_EQ(kept.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(ErrorReason(kept), "INVALID_DATE");
+  const google::rpc::Status wire = ToWireStatus(kept);
+  EXPECT_THAT(wire.message(), HasSubstr("engagement.next_date"));
+  EXPECT_THAT(wire.SerializeAsString(), HasSubstr("下一步期限"));
+  EXPECT_THAT(wire.SerializeAsString(), Not(HasSubstr("13900001234")));
+  EXPECT_EQ(ErrorDetail<google::rpc::BadRequest>(kept).field_violations(0).field(),
+            "engagement.next_date");
+}
+
+TEST(WithoutQuotesTest, KeepsTheRowAndWhatMustChangeFirst) {
+  const absl::Status kept =
+      WithoutQuotes(Error(absl::StatusCode::kFailedPrecondition, "DELETED", "it is deleted")
+                        .With("name", "leads/one")
+                        .Resource("leads/one", "words")
+                        .Violation("DELETED", "leads/one", "words"));
+  EXPECT_EQ(ErrorDetail<google::rpc::ResourceInfo>(kept).resource_name(), "leads/one");
+  EXPECT_EQ(ErrorDetail<google::rpc::PreconditionFailure>(kept).violations(0).subject(),
+            "leads/one");
+  EXPECT_THAT(ToWireStatus(kept).SerializeAsString(), HasSubstr("leads/one 已删除"));
+  EXPECT_THAT(ToWireStatus(kept).SerializeAsString(), Not(HasSubstr("words")));
+}
+
 class HugeErrorTest : public testing::Test {
  protected:
   // Checks the limits, and that what matters most is still there.
