@@ -30,8 +30,12 @@ struct Mutation {
   MessagePtr request;
   ChangeOrigin origin;
   CallerPtr caller;
+  // Of an update of named fields: the revision of the row that they were changed on, so
+  // that the change is made although others have changed since (merge.h); 0 for none.
+  int64_t base_revision = 0;
   // What the caller gets: the row after the change.
   MessagePtr row;
+  bool merged = false;  // whether the row had changed since base_revision
 };
 
 // A change that has passed every check that takes no database.

@@ -6,6 +6,7 @@
 #include "server/field_mask.h"
 #include "server/field_rules.h"
 #include "server/masking.h"
+#include "server/merge.h"
 #include "server/resource_id.h"
 #include "server/resource_service.h"
 #include "storage/error.h"
@@ -128,6 +129,10 @@ absl::StatusOr<PreparedMutation> ResourceService::Update(const ResourceSchema& s
                                                           TextField(sent, "name")));
         RETURN_IF_ERROR(CheckLive(*before));
         RETURN_IF_ERROR(CheckEtag(*before, TextField(sent, "etag")));
+        if (change.base_revision > 0) {
+          ASSIGN_OR_RETURN(change.merged,
+                           ChangedSince(tx.connection(), change.base_revision, mask, *before));
+        }
         change.row = CopyOf(*before);
         KeepMasked(schema, *before, sent);
         RETURN_IF_ERROR(MergeUpdate(schema, field->name(), mask, sent, *change.row));

@@ -113,6 +113,15 @@ absl::StatusOr<std::vector<JournalEntry>> ReadHistory(Connection& connection,
   return entries;
 }
 
+absl::StatusOr<std::optional<JournalEntry>> ReadNext(Connection& connection,
+                                                     const std::string& name, int64_t revision) {
+  std::optional<JournalEntry> found;
+  RETURN_IF_ERROR(connection.Run(
+      absl::StrCat(kSelect, "WHERE j.name = $1 AND j.revision > $2 ORDER BY j.revision LIMIT 1"),
+      {name, revision}, [&](const Row& row) { found = ReadEntry(row); }));
+  return found;
+}
+
 absl::StatusOr<std::vector<JournalChange>> ReadChanges(Connection& connection,
                                                        int64_t after_revision, int limit) {
   std::vector<JournalChange> changes;

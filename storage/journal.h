@@ -70,6 +70,10 @@ absl::StatusOr<std::vector<JournalEntry>> ReadHistory(Connection& connection,
                                                       const std::string& name,
                                                       int64_t before_revision, int limit);
 
+// The first entry of one row after a revision, if any. One statement.
+absl::StatusOr<std::optional<JournalEntry>> ReadNext(Connection& connection,
+                                                     const std::string& name, int64_t revision);
+
 // Entries whose names are in the collection, in the order of their names. One statement,
 // which `on_entry` may run others within.
 absl::Status ReadEntriesOf(Connection& connection, const std::string& collection,

@@ -4,7 +4,9 @@
 #include <memory>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/wire_format_lite.h"
@@ -164,5 +166,11 @@ void ClearField(Message& message, const std::string& field) {
 int64_t RevisionOf(const Row& row) { return row.Integer(2); }
 
 std::string EtagOf(int64_t revision) { return absl::StrCat("\"", revision, "\""); }
+
+int64_t RevisionOfEtag(absl::string_view etag) {
+  int64_t revision = 0;
+  if (!absl::ConsumePrefix(&etag, "\"") || !absl::ConsumeSuffix(&etag, "\"")) return 0;
+  return absl::SimpleAtoi(etag, &revision) ? revision : 0;
+}
 
 }  // namespace zhaolian

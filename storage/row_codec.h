@@ -59,6 +59,8 @@ void ClearField(google::protobuf::Message& message, const std::string& field);
 
 // The etag of a row: its revision, quoted as in RFC 9110.
 std::string EtagOf(int64_t revision);
+// And back; 0 for what is no etag of a row.
+int64_t RevisionOfEtag(absl::string_view etag);
 
 }  // namespace zhaolian
 
