@@ -8,6 +8,7 @@
 #include "server/pem.h"
 #include "server/rpc_status.h"
 #include "storage/error.h"
+#include "zhaolian/v1/push.pb.h"
 
 namespace zhaolian {
 
@@ -73,7 +74,8 @@ Admission::Admission(const Limits& limits, const Callers& callers, const Permiss
 
 Admission::Gate Admission::GateOf(const google::protobuf::MethodDescriptor& method) const {
   const auto* request = method.input_type();
-  const bool changes = request->FindFieldByName("request_id") != nullptr;
+  const bool changes = request->FindFieldByName("request_id") != nullptr ||
+                       request == v1::PushMutationsRequest::descriptor();
   const bool lists = request->FindFieldByName("page_size") != nullptr;
   Gate gate;
   gate.lasts = Lasts(method);

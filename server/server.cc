@@ -233,6 +233,8 @@ struct Server::Parts {
         *store, *admission, *tokens, rules,
         ResourceService::Limits{static_cast<size_t>(config.max_response_bytes())});
     RETURN_IF_ERROR(resources->BindAll(registry, *router, *mutations));
+    BindPush(*store, *admission, *mutations, static_cast<size_t>(config.max_response_bytes()),
+             *router);
     health->Bind(*router);
     BindReflection(registry, *router);
     return router->CheckComplete(registry);

@@ -21,6 +21,10 @@ namespace zhaolian {
 // LeadService.AdvanceLead, and the rule that gives a new lead its stage.
 void BindLeads(Store& store, Mutations& mutations, DomainRules& rules);
 
+// PushService.
+void BindPush(Store& store, const Admission& admission, const Mutations& mutations,
+              size_t max_response_bytes, Router& router);
+
 // ClaimService. A user may check `checks_per_hour` claims.
 void BindClaims(Store& store, const Admission& admission, int checks_per_hour, Router& router);
 

@@ -40,6 +40,7 @@ TEST_F(AdmissionTest, RefusesListsFirstThenReadsAndChangesLast) {
   EXPECT_EQ(places("LeadService.GetLead"), 90);
   EXPECT_EQ(places("LeadService.UpdateLead"), 100);
   EXPECT_EQ(places("LeadService.AdvanceLead"), 100);
+  EXPECT_EQ(places("PushService.PushMutations"), 100);
 }
 
 TEST_F(AdmissionTest, AnOperatorIsAlwaysLetIn) {
