@@ -60,6 +60,7 @@ constexpr NumberSetting kNumbers[] = {
     {"session_minutes", 720, 1, 43'200},
     {"sign_ins_per_quarter", 10, 1, 1000},
     {"claim_checks_per_hour", 60, 1, 100'000},
+    {"late_engagement_days", 2, 1, 31},
 };
 
 // The system would take a U+0000 for the end, and so see another address.

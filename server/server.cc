@@ -198,6 +198,7 @@ struct Server::Parts {
     router = std::make_unique<Router>(*admission, *telemetry);
     mutations = std::make_unique<Mutations>(*store, *admission, *router);
     BindLeads(*store, *mutations, rules);
+    RETURN_IF_ERROR(BindEngagements(config.late_engagement_days(), rules));
     BindClaims(*store, *admission, config.claim_checks_per_hour(), *router);
     BindContactPersons(*store, *admission, *router);
     BindPortfolios(*store, *admission, *router);

@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "server/access.h"
 #include "server/admission.h"
@@ -20,6 +21,10 @@ namespace zhaolian {
 
 // LeadService.AdvanceLead, and the rule that gives a new lead its stage.
 void BindLeads(Store& store, Mutations& mutations, DomainRules& rules);
+
+// The rule that says in which week an engagement counts, which stays open for `late_days`
+// days after its end. FAILED_PRECONDITION when the machine does not know Asia/Shanghai.
+absl::Status BindEngagements(int late_days, DomainRules& rules);
 
 // PushService.
 void BindPush(Store& store, const Admission& admission, const Mutations& mutations,
