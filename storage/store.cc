@@ -33,6 +33,9 @@ absl::Status RebuildIfOutdated(Connection& connection, const std::string& key,
   return status;
 }
 
+// After that a bulk read takes its turn among the others.
+constexpr absl::Duration kLongestBulkWait = absl::Seconds(1);
+
 absl::Status Busy() {
   return Error(absl::StatusCode::kResourceExhausted, "READERS_BUSY",
                "too many reads are waiting; try again shortly")
@@ -86,15 +89,24 @@ void Store::Close() {
 }
 
 void Store::Read(absl::Time deadline, ReadFunction read) {
+  Enqueue(false, deadline, std::move(read));
+}
+
+void Store::ReadBulk(absl::Time deadline, ReadFunction read) {
+  Enqueue(true, deadline, std::move(read));
+}
+
+void Store::Enqueue(bool bulk, absl::Time deadline, ReadFunction read) {
   absl::Status refusal;
   {
     absl::MutexLock lock(&mutex_);
+    Pending& pending = bulk ? bulk_ : pending_;
     if (closing_) {
       refusal = ShuttingDown();
-    } else if (pending_.size() >= reader_queue_limit_) {
+    } else if (pending.size() >= reader_queue_limit_) {
       refusal = Busy();
     } else {
-      pending_.push_back({absl::Now(), deadline, std::move(read)});
+      pending.push_back({absl::Now(), deadline, std::move(read)});
       return;
     }
   }
@@ -125,21 +137,32 @@ absl::Duration Store::longest_read_wait() const {
   return pending_.empty() ? absl::ZeroDuration() : absl::Now() - pending_.front().since;
 }
 
+bool Store::BulkIsDue() const {
+  if (bulk_.empty() || reading_bulk_) return false;
+  return pending_.empty() || absl::Now() - bulk_.front().since > kLongestBulkWait;
+}
+
 void Store::ReadLoop(Connection& connection) {
-  auto ready = [this]()
-                   ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return closing_ || !pending_.empty(); };
+  auto ready = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return closing_ || !pending_.empty() || BulkIsDue();
+  };
   while (true) {
     PendingRead next;
+    bool is_bulk = false;
     {
       absl::MutexLock lock(&mutex_);
       mutex_.Await(absl::Condition(&ready));
-      if (pending_.empty()) return;
-      next = std::move(pending_.front());
-      pending_.pop_front();
+      is_bulk = BulkIsDue();
+      // The reader that is at a bulk read goes on with the others of them.
+      if (!is_bulk && pending_.empty()) return;
+      Pending& pending = is_bulk ? bulk_ : pending_;
+      next = std::move(pending.front());
+      pending.pop_front();
+      reading_bulk_ |= is_bulk;
     }
     absl::Status status;
     const absl::Time now = absl::Now();
-    if (now - next.since > queue_age_) {
+    if (!is_bulk && now - next.since > queue_age_) {
       status = Busy();
     } else if (now > next.deadline) {
       status = Error(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
@@ -148,6 +171,9 @@ void Store::ReadLoop(Connection& connection) {
     connection.set_deadline(next.deadline);
     next.read(status, connection);
     connection.set_deadline(absl::InfiniteFuture());
+    if (!is_bulk) continue;
+    absl::MutexLock lock(&mutex_);
+    reading_bulk_ = false;
   }
 }
 

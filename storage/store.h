@@ -61,9 +61,14 @@ class Store {
   // (RESOURCE_EXHAUSTED), or the deadline passed first.
   using ReadFunction = absl::AnyInvocable<void(const absl::Status&, Connection&)>;
   void Read(absl::Time deadline, ReadFunction read) ABSL_LOCKS_EXCLUDED(mutex_);
+  // The same for a piece of long work, which goes behind what people wait for, though by
+  // no more than a second: one reader at a time runs such pieces, and `queue_age` is
+  // not for them.
+  void ReadBulk(absl::Time deadline, ReadFunction read) ABSL_LOCKS_EXCLUDED(mutex_);
 
   const Writer& writer() const { return *writer_; }
-  // Reads that wait for their turn, and the time that the first of them has.
+  // Reads that wait for their turn, bulk ones left out, and the time that the first of
+  // them has.
   size_t reads_waiting() const ABSL_LOCKS_EXCLUDED(mutex_);
   absl::Duration longest_read_wait() const ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -83,6 +88,10 @@ class Store {
 
   Store(std::unique_ptr<Database> database, const ResourceRegistry& registry)
       : database_(std::move(database)), resources_(registry) {}
+  using Pending = std::deque<PendingRead>;
+  void Enqueue(bool bulk, absl::Time deadline, ReadFunction read) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Whether a bulk read is next.
+  bool BulkIsDue() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void ReadLoop(Connection& connection);
 
   std::unique_ptr<Database> database_;
@@ -94,7 +103,9 @@ class Store {
   std::vector<std::unique_ptr<Connection>> reader_connections_;
 
   mutable absl::Mutex mutex_;
-  std::deque<PendingRead> pending_ ABSL_GUARDED_BY(mutex_);
+  Pending pending_ ABSL_GUARDED_BY(mutex_);
+  Pending bulk_ ABSL_GUARDED_BY(mutex_);
+  bool reading_bulk_ ABSL_GUARDED_BY(mutex_) = false;
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> readers_;
 };

@@ -151,6 +151,33 @@ TEST_F(StoreTest, RefusesReadsThatDoNotFitIntoTheQueue) {
   EXPECT_TRUE(ErrorDetail<google::rpc::RetryInfo>(refusal).has_retry_delay());
 }
 
+TEST_F(StoreTest, ABulkReadGoesBehindTheOthersAndLeavesAReaderToThem) {
+  absl::Notification first_runs, go_on, second_runs, all_done;
+  std::atomic<int> others = 0, others_before_second = -1;
+  store_->ReadBulk(absl::InfiniteFuture(), [&](const absl::Status&, Connection&) {
+    first_runs.Notify();
+    go_on.WaitForNotification();
+  });
+  first_runs.WaitForNotification();
+  store_->ReadBulk(absl::InfiniteFuture(), [&](const absl::Status& status, Connection&) {
+    EXPECT_TRUE(status.ok()) << status;
+    others_before_second = others.load();
+    all_done.Notify();
+  });
+  for (int i = 0; i < 20; ++i) {
+    ASSERT_TRUE(store_
+                    .Read([&](Connection&) {
+                      ++others;
+                      return absl::OkStatus();
+                    })
+                    .ok());
+  }
+  EXPECT_EQ(others_before_second, -1) << "one bulk read at a time";
+  go_on.Notify();
+  all_done.WaitForNotification();
+  EXPECT_EQ(others_before_second, 20);
+}
+
 TEST_F(StoreTest, DoesNotStartAReadAfterItsDeadline) {
   absl::Notification done;
   absl::Status told;
