@@ -83,22 +83,23 @@ void Call::OnRead(bool ok) {
   }
 }
 
-void Call::Write(const google::protobuf::Message& message) {
-  grpc::ByteBuffer buffer = Serialize(message);
+void Call::Write(const google::protobuf::Message& message) { WriteEncoded(Serialize(message)); }
+
+void Call::WriteEncoded(grpc::ByteBuffer message) {
   absl::MutexLock lock(&mutex_);
-  if (over_) return;
-  outgoing_.push_back(std::move(buffer));
+  if (over_ || final_status_ != nullptr) return;
+  outgoing_.push_back(std::move(message));
   Advance();
 }
 
-void Call::Reply(const google::protobuf::Message& message) { ReplyWith(Serialize(message)); }
+void Call::Reply(const google::protobuf::Message& message) { ReplyEncoded(Serialize(message)); }
 
 void Call::ReplyEncoded(const std::string& message) {
   const grpc::Slice slice(message);
-  ReplyWith(grpc::ByteBuffer(&slice, 1));
+  ReplyEncoded(grpc::ByteBuffer(&slice, 1));
 }
 
-void Call::ReplyWith(grpc::ByteBuffer message) {
+void Call::ReplyEncoded(grpc::ByteBuffer message) {
   absl::MutexLock lock(&mutex_);
   if (over_ || final_status_ != nullptr) return;
   outgoing_.push_back(std::move(message));

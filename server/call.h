@@ -65,16 +65,21 @@ class Call : public std::enable_shared_from_this<Call> {
 
   // Asks for the next message; the handler is told once for each Read.
   void Read();
-  // Queues one message of a stream. Thread-safe; ignored once the call is over.
+  // Queues one message of a stream. Thread-safe; ignored once the call is over or finished.
   void Write(const google::protobuf::Message& message) ABSL_LOCKS_EXCLUDED(mutex_);
+  // The same for a message that is in the wire format already; calls may share its slices.
+  void WriteEncoded(grpc::ByteBuffer message) ABSL_LOCKS_EXCLUDED(mutex_);
   // Sends the only message of a call and ends it, in one step. Thread-safe.
   void Reply(const google::protobuf::Message& message) ABSL_LOCKS_EXCLUDED(mutex_);
   // The same for a message that is in the wire format already.
   void ReplyEncoded(const std::string& message) ABSL_LOCKS_EXCLUDED(mutex_);
+  void ReplyEncoded(grpc::ByteBuffer message) ABSL_LOCKS_EXCLUDED(mutex_);
   // Ends the call after the queued messages. Thread-safe; the first one counts.
   void Finish(const absl::Status& status) ABSL_LOCKS_EXCLUDED(mutex_);
   // The same with a status that is ready to be sent.
   void FinishWith(grpc::Status status) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Takes the call away from its caller, whatever it waits for. Thread-safe.
+  void Cancel() { context_.TryCancel(); }
 
  private:
   friend class CallQueue;
@@ -91,10 +96,6 @@ class Call : public std::enable_shared_from_this<Call> {
   void OnWritten(bool ok) ABSL_LOCKS_EXCLUDED(mutex_);
   void OnFinished(bool ok);
   void OnContextDone(bool ok) ABSL_LOCKS_EXCLUDED(mutex_);
-  // Takes the call away from its caller, whatever it waits for.
-  void Cancel() { context_.TryCancel(); }
-  // What both kinds of reply do.
-  void ReplyWith(grpc::ByteBuffer message) ABSL_LOCKS_EXCLUDED(mutex_);
   // Starts the next write or the end, if none is under way.
   void Advance() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 

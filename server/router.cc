@@ -21,44 +21,47 @@ std::string PathOf(const MethodDescriptor* method) {
 }
 
 // One request, one reply.
-class UnaryCallHandler : public CallHandler {
+class UnaryCallHandler : public RequestHandler {
  public:
   UnaryCallHandler(const Admission& admission, const MethodDescriptor* method,
                    const Router::Unary& handler)
-      : admission_(admission), method_(method), handler_(handler) {}
+      : RequestHandler(admission, method), handler_(handler) {}
 
-  void OnMessage(const CallPtr& call, grpc::ByteBuffer message) override {
-    auto* factory = google::protobuf::MessageFactory::generated_factory();
-    MessagePtr request(factory->GetPrototype(method_->input_type())->New());
-    const grpc::Status parsed =
-        grpc::GenericDeserialize<grpc::ProtoBufferReader, google::protobuf::Message>(&message,
-                                                                                     request.get());
-    absl::Status status;
-    if (!parsed.ok()) {
-      status = Error(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST",
-                     absl::StrCat("the request is not a valid ", method_->input_type()->full_name(),
-                                  " in UTF-8"));
-    }
-    if (status.ok()) status = admission_.CheckRequest(*request);
-    if (status.ok()) {
-      handler_(call, std::move(request));
-    } else {
-      call->Finish(status);
-    }
-  }
-
-  void OnMessagesEnd(const CallPtr& call) override {
-    call->Finish(Error(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST",
-                       "the call carried no request, or one that is too large"));
+ protected:
+  void OnRequest(const CallPtr& call, MessagePtr request) override {
+    handler_(call, std::move(request));
   }
 
  private:
-  const Admission& admission_;
-  const MethodDescriptor* method_;
   const Router::Unary& handler_;
 };
 
 }  // namespace
+
+void RequestHandler::OnMessage(const CallPtr& call, grpc::ByteBuffer message) {
+  auto* factory = google::protobuf::MessageFactory::generated_factory();
+  MessagePtr request(factory->GetPrototype(method_->input_type())->New());
+  const grpc::Status parsed =
+      grpc::GenericDeserialize<grpc::ProtoBufferReader, google::protobuf::Message>(&message,
+                                                                                   request.get());
+  absl::Status status;
+  if (!parsed.ok()) {
+    status = Error(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST",
+                   absl::StrCat("the request is not a valid ", method_->input_type()->full_name(),
+                                " in UTF-8"));
+  }
+  if (status.ok()) status = admission_.CheckRequest(*request);
+  if (status.ok()) {
+    OnRequest(call, std::move(request));
+  } else {
+    call->Finish(status);
+  }
+}
+
+void RequestHandler::OnMessagesEnd(const CallPtr& call) {
+  call->Finish(Error(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST",
+                     "the call carried no request, or one that is too large"));
+}
 
 void Router::Bind(const MethodDescriptor* method, Unary handler) {
   Add({method, std::move(handler), nullptr, admission_.GateOf(*method), nullptr});

@@ -19,6 +19,25 @@ namespace zhaolian {
 
 using MessagePtr = std::unique_ptr<google::protobuf::Message>;
 
+// A call with one request, which is parsed and checked before it is told of.
+class RequestHandler : public CallHandler {
+ public:
+  // Both outlive the handler.
+  RequestHandler(const Admission& admission, const google::protobuf::MethodDescriptor* method)
+      : admission_(admission), method_(method) {}
+
+  void OnMessage(const CallPtr& call, grpc::ByteBuffer message) final;
+  void OnMessagesEnd(const CallPtr& call) final;
+
+ protected:
+  // Of the method's type. May not block.
+  virtual void OnRequest(const CallPtr& call, MessagePtr request) = 0;
+
+ private:
+  const Admission& admission_;
+  const google::protobuf::MethodDescriptor* method_;
+};
+
 class Router {
  public:
   // Answers a unary call, now or later, with Call::Reply or Call::Finish. Runs
