@@ -18,6 +18,13 @@ absl::StatusOr<std::string> ReadStatedUser(absl::string_view stated) {
       .With("user", Excerpt(stated));
 }
 
+bool HaveSameRights(const Caller& one, const Caller& other) {
+  return one.user == other.user && one.roles == other.roles && one.may == other.may &&
+         one.sight->all == other.sight->all && one.sight->scopes == other.sight->scopes &&
+         one.unmasked == other.unmasked && one.changes_all == other.changes_all &&
+         one.changes == other.changes;
+}
+
 bool OwnsRow(const Caller& caller, const ResourceSchema& schema,
              const google::protobuf::Message& row) {
   return caller.changes_all || !schema.owned() ||

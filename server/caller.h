@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "google/protobuf/message.h"
 #include "server/permissions.h"
 #include "storage/resource_schema.h"
@@ -24,6 +25,8 @@ struct Caller {
   std::vector<v1::Role> roles;
   PermissionSet may;
   std::shared_ptr<const Sight> sight;  // which rows it sees; never null
+  // When its credential, or the user's days in its unit, end.
+  absl::Time until = absl::InfiniteFuture();
   // Whether it sees personal information as it is, where nobody signs in.
   bool unmasked = false;
   // Which rows it may change of resources that are owned: every one, or those of
@@ -31,6 +34,9 @@ struct Caller {
   bool changes_all = false;
   std::vector<std::string> changes;
 };
+
+// Whether both are let do, see and change the same: what one is told, the other is too.
+bool HaveSameRights(const Caller& one, const Caller& other);
 
 // Whether the caller may change the row: false when the schema is owned and the row belongs
 // to a unit whose rows it may not.

@@ -145,13 +145,14 @@ absl::Status Callers::ReadCity(City& city) const {
 }
 
 CallerPtr Callers::CallerOf(const City& city, const v1::User& user, std::string credential,
-                            const char* identity) const {
+                            const char* identity, absl::Time until) const {
   const Rights rights = roles_.RightsOf(user.roles());
   auto caller = std::make_shared<Caller>();
   caller->user = user.name();
   caller->unit = user.unit();
   caller->credential = std::move(credential);
   caller->identity = identity;
+  caller->until = until;
   for (const int role : user.roles()) caller->roles.push_back(static_cast<v1::Role>(role));
   caller->may = rights.may;
   const auto units_of = [&](v1::Reach reach) {
@@ -196,9 +197,11 @@ absl::Status Callers::ReadEverybody(Everybody& everybody) const {
         auto user = city.users.find(std::string(row.Text(2)));
         if (user == city.users.end() || user->second.roles().empty()) return;
         const auto kind = static_cast<v1::Credential::Kind>(row.Integer(3));
-        Entry entry{CallerOf(city, user->second, std::string(row.Text(1)), IdentityOf(kind)),
-                    absl::FromUnixMicros(row.Integer(4)), kind, ActiveTimeOf(user->second),
-                    nullptr};
+        const absl::Time expire = absl::FromUnixMicros(row.Integer(4));
+        const ActiveTime active = ActiveTimeOf(user->second);
+        Entry entry{CallerOf(city, user->second, std::string(row.Text(1)), IdentityOf(kind),
+                             std::min(expire, active.end)),
+                    expire, kind, active, nullptr};
         const std::string digest(row.Text(0));
         absl::ReaderMutexLock lock(&mutex_);
         // Uses that the table does not know of yet are not forgotten.

@@ -108,7 +108,7 @@ class Callers {
   };
   absl::Status ReadCity(City& city) const;
   CallerPtr CallerOf(const City& city, const v1::User& user, std::string credential,
-                     const char* identity) const;
+                     const char* identity, absl::Time until) const;
   CallerPtr StatedCaller(std::string user, std::string unit) const;
   absl::Status ReadEverybody(Everybody& everybody) const ABSL_LOCKS_EXCLUDED(mutex_);
 

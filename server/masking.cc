@@ -47,6 +47,14 @@ bool HasSecrets(const Caller& caller, const ResourceSchema& schema) {
   return !schema.confidential().empty() && !caller.sight->all;
 }
 
+bool HidesConfidential(const Caller& caller, const ResourceSchema& schema, const Message& row) {
+  return HasSecrets(caller, schema) && !OwnsRow(caller, schema, row);
+}
+
+bool MasksPersonal(const Caller& caller, const ResourceSchema& schema) {
+  return !schema.personal().empty() && !caller.unmasked;
+}
+
 void CopyField(const FieldDescriptor* field, const Message& from, Message& to) {
   const auto* reflection = to.GetReflection();
   reflection->ClearField(&to, field);
@@ -73,21 +81,24 @@ std::string MaskedText(const FieldDescriptor* field, absl::string_view text) {
 }
 
 void HideConfidential(const Caller& caller, const ResourceSchema& schema, Message& row) {
-  if (!HasSecrets(caller, schema) || OwnsRow(caller, schema, row)) return;
+  if (!HidesConfidential(caller, schema, row)) return;
   for (const FieldDescriptor* field : schema.confidential()) {
     row.GetReflection()->ClearField(&row, field);
   }
 }
 
+int ViewOf(const Caller& caller, const ResourceSchema& schema, const Message& row) {
+  return (HidesConfidential(caller, schema, row) ? 1 : 0) + (MasksPersonal(caller, schema) ? 2 : 0);
+}
+
 void Mask(const Caller& caller, const ResourceSchema& schema, Message& row) {
   HideConfidential(caller, schema, row);
-  if (caller.unmasked) return;
+  if (!MasksPersonal(caller, schema)) return;
   for (const FieldDescriptor* field : schema.personal()) MaskField(field, row);
 }
 
 void MaskEncoded(const Caller& caller, const ResourceSchema& schema, std::string& row) {
-  const bool masks = !schema.personal().empty() && !caller.unmasked;
-  if (!masks && !HasSecrets(caller, schema)) return;
+  if (!MasksPersonal(caller, schema) && !HasSecrets(caller, schema)) return;
   const std::unique_ptr<Message> message = schema.NewMessage();
   // What does not parse is not shown either.
   if (!message->ParseFromString(row)) message->Clear();

@@ -25,6 +25,12 @@ void Mask(const Caller& caller, const ResourceSchema& schema, google::protobuf::
 // The same for a row in the wire format.
 void MaskEncoded(const Caller& caller, const ResourceSchema& schema, std::string& row);
 
+// What Mask does to the row, as a number below kViews: callers with the same one are
+// shown the same of it.
+int ViewOf(const Caller& caller, const ResourceSchema& schema,
+           const google::protobuf::Message& row);
+inline constexpr int kViews = 4;
+
 // Where `sent` repeats what a masked `current` shows, as a client does that sends back
 // what it has read, the field keeps its value.
 void KeepMasked(const ResourceSchema& schema, const google::protobuf::Message& current,
