@@ -61,6 +61,7 @@ constexpr NumberSetting kNumbers[] = {
     {"sign_ins_per_quarter", 10, 1, 1000},
     {"claim_checks_per_hour", 60, 1, 100'000},
     {"late_engagement_days", 2, 1, 31},
+    {"snapshots_at_a_time", 2, 1, 1000},
 };
 
 // The system would take a U+0000 for the end, and so see another address.

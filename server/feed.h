@@ -1,12 +1,18 @@
-// Serves the feed: answers what there is, and keeps calls that wait until there is more.
+// Serves the feed: answers what there is, and keeps calls until there is more.
 //
-// A call that waits costs its state and no thread. One thread of the feed reads each
-// entry of the journal once after its commit, with a connection of its own, and wakes
-// the calls that it may concern; readers of the store then read for them. A call is
-// identified anew before each read: what was revoked is not told.
+// Both methods are one code: what differs is what follows an answer. A pull is replied to
+// and over; a watch is written to, and goes on once the network has taken that. So
+// nothing is read for a slow client, which costs no more than where it has come to.
+//
+// A call that waits costs its state and no thread. A client that begins, or is behind, is
+// read for by the store's readers (FeedReader). Whoever has come to the present waits for
+// the feed's own thread: after a commit it looks once at what has changed
+// (RecentChanges) and tells all of them. A call is identified anew before each answer:
+// what was revoked is not told.
 #ifndef ZHAOLIAN_SERVER_FEED_H_
 #define ZHAOLIAN_SERVER_FEED_H_
 
+#include <deque>
 #include <list>
 #include <memory>
 #include <string>
@@ -17,7 +23,9 @@
 #include "absl/synchronization/mutex.h"
 #include "server/admission.h"
 #include "server/callers.h"
+#include "server/feed_listener.h"
 #include "server/feed_reader.h"
+#include "server/recent_changes.h"
 #include "server/router.h"
 #include "storage/store.h"
 
@@ -28,6 +36,8 @@ class Feed {
   struct Settings {
     std::string key;  // 32 bytes; seals tokens
     size_t max_response_bytes;
+    int snapshots;            // that are sent at a time
+    absl::Duration patience;  // with a client that takes nothing
   };
 
   // All outlive the feed. `connection` is its own, for reading.
@@ -40,47 +50,77 @@ class Feed {
   // Something was committed. Thread-safe, and never blocks.
   void OnCommit() ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Ends the calls that wait, and takes no more. Gives the connection back.
+  // Ends the calls that wait, with the token of what they were told, and takes no more.
+  // Gives the connection back.
   void Close() ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Calls that wait for a change.
-  size_t waiting() const ABSL_LOCKS_EXCLUDED(mutex_);
-
  private:
-  // A call that was not answered yet.
-  struct Pull {
-    CallPtr call;
-    int max_changes;
-    absl::Time until;  // to be answered by then, whether there is anything or not
-    bool token_is_bad = false;
-    internal::v1::FeedState state;
-  };
-  using PullPtr = std::shared_ptr<Pull>;
+  using Listener = FeedListener;
+  using ListenerPtr = FeedListener::Ptr;
+  class WatchHandler;
 
+  // feed.cc: a listener from its begin to its end, on threads of queues and readers.
   void PullChanges(const CallPtr& call, std::unique_ptr<v1::PullChangesRequest> request);
-  void Read(const PullPtr& pull) ABSL_LOCKS_EXCLUDED(mutex_);
-  void Answer(const PullPtr& pull, Connection& connection) ABSL_LOCKS_EXCLUDED(mutex_);
-  // Waits for a change, unless there was one since the read.
-  void Wait(const PullPtr& pull) ABSL_LOCKS_EXCLUDED(mutex_);
-
-  void Loop() ABSL_LOCKS_EXCLUDED(mutex_);
-  // What was committed since; what could be read of it after an error, which is logged.
-  std::vector<JournalChange> ChangesSince(int64_t revision);
-  // Takes those that are to be read again out of the waiting ones.
-  std::vector<PullPtr> TakeDue(const std::vector<JournalChange>& changes, bool everybody)
+  ListenerPtr BeginWatch(const CallPtr& call, const v1::WatchRequest& request)
       ABSL_LOCKS_EXCLUDED(mutex_);
+  void OpenToken(Listener& listener, const std::string& token) const;
+  // Ends the oldest of the caller's watches where there are too many.
+  void EndSuperseded(const std::string& credential) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Has it read for; a snapshot, in its turn.
+  void Read(const ListenerPtr& listener) ABSL_LOCKS_EXCLUDED(mutex_);
+  void Answer(const ListenerPtr& listener, Connection& connection) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Sends messages, in the wire format as fields of an answer, and the token of the
+  // listener's state.
+  void Send(const ListenerPtr& listener, std::vector<grpc::Slice> messages)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  void SendProgress(const ListenerPtr& listener) ABSL_LOCKS_EXCLUDED(mutex_);
+  // The network has taken the last answer of a watch.
+  void GoOn(const ListenerPtr& listener) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Hands it to the feed's thread, which wakes at once when it is behind already.
+  void Wait(const ListenerPtr& listener) ABSL_LOCKS_EXCLUDED(mutex_);
+  // The server stops: a watch is given the token of where it has come to.
+  void SayGoodbye(const ListenerPtr& listener) ABSL_LOCKS_EXCLUDED(mutex_);
+  void End(const ListenerPtr& listener, const absl::Status& status) ABSL_LOCKS_EXCLUDED(mutex_);
+  // The call of a watch is over, whoever ended it.
+  void Forget(const ListenerPtr& listener) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Gives places among the snapshots to those who wait for one, and has them read for.
+  void GiveBackPlace(const ListenerPtr& listener) ABSL_LOCKS_EXCLUDED(mutex_);
+  std::vector<ListenerPtr> TakeTurns() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  // feed_rounds.cc: what the feed's thread does.
+  void Loop() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Waits until there is something to look at: false once the feed is closing.
+  bool AwaitRound(absl::Time earliest) ABSL_LOCKS_EXCLUDED(mutex_);
+  void Look() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Whether the listener goes on waiting.
+  bool Serve(const ListenerPtr& listener, int64_t generation, absl::Time now)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // Whether it is still who it was, by now: else it was ended, or is read for.
+  bool IsKnown(const ListenerPtr& listener) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Heartbeats of those who wait for a snapshot, and an end to those who take nothing.
+  void LookAfterOthers(absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
+  void EndAll() ABSL_LOCKS_EXCLUDED(mutex_);
 
   Store& store_;
   const Admission& admission_;
   const Callers& callers_;
   const FeedReader reader_;
-  const std::string key_;
-  std::unique_ptr<Connection> connection_;  // of the thread
+  const Settings settings_;
 
-  mutable absl::Mutex mutex_;
-  std::list<PullPtr> waiting_ ABSL_GUARDED_BY(mutex_);
-  int64_t looked_at_ ABSL_GUARDED_BY(mutex_) = 0;  // the last entry that the thread has read
-  bool committed_ ABSL_GUARDED_BY(mutex_) = false;
+  // Of the feed's thread.
+  std::unique_ptr<Connection> connection_;
+  RecentChanges recent_;
+  std::vector<ListenerPtr> waiting_;
+  absl::Time looked_after_;
+
+  absl::Mutex mutex_;
+  std::list<ListenerPtr> watches_ ABSL_GUARDED_BY(mutex_);    // all of them, by their begin
+  std::vector<ListenerPtr> arrived_ ABSL_GUARDED_BY(mutex_);  // for waiting_
+  std::deque<ListenerPtr> in_line_ ABSL_GUARDED_BY(mutex_);   // for a snapshot
+  int snapshots_ ABSL_GUARDED_BY(mutex_) = 0;                 // places taken
+  int64_t looked_at_ ABSL_GUARDED_BY(mutex_);                 // the head of recent_
+  bool committed_ ABSL_GUARDED_BY(mutex_) = false;            // or somebody is behind
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };

@@ -54,12 +54,13 @@ uint64_t DigestOf(absl::string_view name, int64_t revision) {
 // One answer on its way, within one read transaction.
 class FeedReader::Turn {
  public:
-  Turn(const FeedReader& reader, Connection& connection, const Caller& caller, int max_changes,
+  Turn(const FeedReader& reader, Connection& connection, const Caller& caller, const Wanted& wanted,
        FeedState& state, Messages& messages)
       : reader_(reader),
         connection_(connection),
         caller_(caller),
-        left_(max_changes),
+        wanted_(wanted),
+        left_(wanted.max_changes),
         state_(state),
         messages_(messages) {
     for (const auto& schema : reader.resources_.registry().all()) {
@@ -70,9 +71,9 @@ class FeedReader::Turn {
     });
   }
 
-  absl::StatusOr<bool> Run(bool token_is_bad) {
+  absl::StatusOr<bool> Run() {
     ASSIGN_OR_RETURN(head_, ReadHeadAt(connection_, std::numeric_limits<int64_t>::max()));
-    ASSIGN_OR_RETURN(const auto reason, ReasonToReset(token_is_bad));
+    ASSIGN_OR_RETURN(const auto reason, ReasonToReset());
     if (reason.has_value()) {
       if (*reason != FeedMessage::Reset::REASON_UNSPECIFIED) {
         messages_.Add()->mutable_reset()->set_reason(*reason);
@@ -83,6 +84,7 @@ class FeedReader::Turn {
     }
     while (true) {
       if (state_.has_snapshot()) {
+        if (!wanted_.rows) return true;
         ASSIGN_OR_RETURN(const bool sent, SendSnapshot());
         if (!sent) return true;
       }
@@ -96,9 +98,9 @@ class FeedReader::Turn {
 
  private:
   // Nothing to go on with the state; UNSPECIFIED for a client that keeps nothing.
-  absl::StatusOr<std::optional<FeedMessage::Reset::Reason>> ReasonToReset(bool token_is_bad) const {
+  absl::StatusOr<std::optional<FeedMessage::Reset::Reason>> ReasonToReset() const {
     using Reset = FeedMessage::Reset;
-    if (token_is_bad) return Reset::REASON_TOKEN;
+    if (wanted_.token_is_bad) return Reset::REASON_TOKEN;
     if (state_.grants().empty()) return Reset::REASON_UNSPECIFIED;
     if (state_.grants() != Grants()) return Reset::REASON_GRANTS;
     ASSIGN_OR_RETURN(const Head then, ReadHeadAt(connection_, state_.revision()));
@@ -168,12 +170,13 @@ class FeedReader::Turn {
 
   bool IsFull() const { return left_ <= 0 || bytes_ >= reader_.max_bytes_; }
 
-  void Say(FeedMessage::Change::Op op, std::string name, int64_t revision, const Message* row) {
+  void Say(FeedMessage::Change::Op op, std::string name, int64_t revision,
+           google::protobuf::Any resource) {
     FeedMessage::Change& change = *messages_.Add()->mutable_change();
     change.set_op(op);
     change.set_name(std::move(name));
     change.set_revision(revision);
-    if (row != nullptr) change.mutable_resource()->PackFrom(*row);
+    if (op == FeedMessage::Change::OP_UPSERT) *change.mutable_resource() = std::move(resource);
     bytes_ += change.ByteSizeLong();
     --left_;
   }
@@ -213,18 +216,19 @@ class FeedReader::Turn {
     query.limit = std::min(kRowsAtATime, left_);
     if (!last.empty()) query.after = {last, last};
     const Statement statement = CompileList(query, reader_.resources_.sql(schema));
+    const std::string type = absl::StrCat("type.googleapis.com/", schema.message()->full_name());
     int rows = 0;
-    absl::Status status;
+    // No row becomes a message on its way, unless something of it is kept back.
     RETURN_IF_ERROR(connection_.Run(statement.sql, statement.parameters, [&](const Row& row) {
-      if (!status.ok() || (rows > 0 && IsFull())) return;
-      const std::unique_ptr<Message> message = schema.NewMessage();
-      status = DecodeRow(schema, row, *message);
-      Mask(caller_, schema, *message);
+      if (rows > 0 && IsFull()) return;
+      google::protobuf::Any resource;
+      resource.set_type_url(type);
+      AppendRow(schema, row, *resource.mutable_value());
+      MaskEncoded(caller_, schema, *resource.mutable_value());
       last = std::string(row.Text(0));
-      Say(FeedMessage::Change::OP_UPSERT, last, RevisionOf(row), message.get());
+      Say(FeedMessage::Change::OP_UPSERT, last, RevisionOf(row), std::move(resource));
       ++rows;
     }));
-    RETURN_IF_ERROR(status);
     return rows > 0;
   }
 
@@ -282,16 +286,18 @@ class FeedReader::Turn {
   void TellOne(const JournalChange& change, ResourceStore::Found& rows) {
     auto found = rows.find(change.name);
     if (found == rows.end()) {
-      return Say(FeedMessage::Change::OP_LEAVE, change.name, change.revision, nullptr);
+      return Say(FeedMessage::Change::OP_LEAVE, change.name, change.revision, {});
     }
     Message& row = *found->second;
     // A later entry is told instead.
     if (TextField(row, "etag") != EtagOf(change.revision)) return;
     if (HasField(row, "delete_time")) {
-      return Say(FeedMessage::Change::OP_DELETE, change.name, change.revision, nullptr);
+      return Say(FeedMessage::Change::OP_DELETE, change.name, change.revision, {});
     }
     Mask(caller_, *reader_.resources_.registry().FindName(change.name), row);
-    Say(FeedMessage::Change::OP_UPSERT, change.name, change.revision, &row);
+    google::protobuf::Any resource;
+    resource.PackFrom(row);
+    Say(FeedMessage::Change::OP_UPSERT, change.name, change.revision, std::move(resource));
   }
 
   absl::Status SayComplete() {
@@ -321,6 +327,7 @@ class FeedReader::Turn {
   const FeedReader& reader_;
   Connection& connection_;
   const Caller& caller_;
+  const Wanted& wanted_;
   int left_;  // changes that may still be sent
   FeedState& state_;
   Messages& messages_;
@@ -329,12 +336,12 @@ class FeedReader::Turn {
   size_t bytes_ = 0;
 };
 
-absl::StatusOr<bool> FeedReader::Read(Connection& connection, const Caller& caller, int max_changes,
-                                      bool token_is_bad, FeedState& state,
+absl::StatusOr<bool> FeedReader::Read(Connection& connection, const Caller& caller,
+                                      const Wanted& wanted, FeedState& state,
                                       Messages& messages) const {
   RETURN_IF_ERROR(connection.BeginRead());
   const absl::Cleanup end = [&connection] { connection.Rollback().IgnoreError(); };
-  return Turn(*this, connection, caller, max_changes, state, messages).Run(token_is_bad);
+  return Turn(*this, connection, caller, wanted, state, messages).Run();
 }
 
 bool FeedReader::MayConcern(const JournalChange& change, const FeedState& state) const {

@@ -28,19 +28,23 @@ class FeedReader {
   FeedReader(const ResourceStore& resources, const Permissions& permissions, size_t max_bytes)
       : resources_(resources), permissions_(permissions), max_bytes_(max_bytes) {}
 
-  // Appends to `messages` what follows `state`, at most `max_changes` changes, and moves
-  // the state on. Whether there is more already. An empty state is that of a client
-  // that keeps nothing; `token_is_bad` says that it sent something else.
-  absl::StatusOr<bool> Read(Connection& connection, const Caller& caller, int max_changes,
-                            bool token_is_bad, internal::v1::FeedState& state,
+  struct Wanted {
+    int max_changes;
+    // The client sent something that is no token of its own.
+    bool token_is_bad;
+    // Whether rows of a snapshot may be sent: else it is begun, and there is more.
+    bool rows;
+  };
+  // Appends to `messages` what follows `state`, and moves the state on. Whether there is
+  // more already. An empty state is that of a client that keeps nothing.
+  absl::StatusOr<bool> Read(Connection& connection, const Caller& caller, const Wanted& wanted,
+                            internal::v1::FeedState& state,
                             google::protobuf::RepeatedPtrField<v1::FeedMessage>& messages) const;
-
-  // Whether a change may be due to the client: it may be told something of it, or
-  // nothing in the end. For who wakes it.
-  bool MayConcern(const JournalChange& change, const internal::v1::FeedState& state) const;
 
  private:
   class Turn;
+  // Whether the client may be told something of a change, or nothing in the end.
+  bool MayConcern(const JournalChange& change, const internal::v1::FeedState& state) const;
 
   const ResourceStore& resources_;
   const Permissions& permissions_;

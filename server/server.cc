@@ -194,7 +194,8 @@ struct Server::Parts {
     return absl::OkStatus();
   }
 
-  absl::Status BindMethods(const internal::v1::ServerConfig& config) {
+  absl::Status BindMethods(const ServerOptions& options) {
+    const Config& config = options.config;
     router = std::make_unique<Router>(*admission, *telemetry);
     mutations = std::make_unique<Mutations>(*store, *admission, *router);
     BindLeads(*store, *mutations, rules);
@@ -226,7 +227,8 @@ struct Server::Parts {
     ASSIGN_OR_RETURN(auto feed_connection, store->ConnectForReading());
     feed = std::make_unique<Feed>(
         *store, *admission, *callers, *permissions,
-        Feed::Settings{std::move(feed_key), static_cast<size_t>(config.max_response_bytes())},
+        Feed::Settings{std::move(feed_key), static_cast<size_t>(config.max_response_bytes()),
+                       config.snapshots_at_a_time(), options.feed_patience},
         std::move(feed_connection));
     feed->Bind(*router);
     feed_open = true;
@@ -387,7 +389,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   parts->tokens = std::make_unique<PageTokens>(
       std::move(key), absl::Seconds(options.config.page_token_age_seconds()));
   RETURN_IF_ERROR(parts->OpenStore(options));
-  RETURN_IF_ERROR(parts->BindMethods(options.config));
+  RETURN_IF_ERROR(parts->BindMethods(options));
   RETURN_IF_ERROR(parts->Listen(options.config));
   parts->StartSchedule(options.config);
   parts->WatchNumbers();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "storage/database.h"
 #include "storage/migrations.h"
 #include "storage/resource_schema.h"
@@ -25,6 +26,8 @@ struct ServerOptions {
   std::vector<Migration> migrations = BuiltInMigrations();
   // Opens the database at a path of the data directory.
   std::function<std::unique_ptr<Database>(const std::string& path)> open_database = OpenSqlite;
+  // How long the feed waits for a client that takes nothing.
+  absl::Duration feed_patience = absl::Minutes(1);
   // Called once, from another thread, when the storage failed: the server
   // answers nothing that changes data any more and should be ended.
   std::function<void()> on_failure;
