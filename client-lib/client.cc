@@ -9,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "client-lib/resource_methods.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "google/protobuf/field_mask.pb.h"
@@ -60,6 +61,17 @@ absl::Status CheckType(const MethodDescriptor* method, const Descriptor* expecte
   return absl::InvalidArgumentError(absl::StrCat(method->full_name(), " takes and gives ",
                                                  expected->full_name(), ", not ",
                                                  given.GetDescriptor()->full_name()));
+}
+
+absl::StatusOr<const MethodDescriptor*> MethodThatTakes(const Descriptor* request) {
+  const auto* file = request->file();
+  for (int i = 0; i < file->service_count(); ++i) {
+    for (int j = 0; j < file->service(i)->method_count(); ++j) {
+      const MethodDescriptor* method = file->service(i)->method(j);
+      if (method->input_type() == request) return method;
+    }
+  }
+  return absl::UnimplementedError(absl::StrCat("no method takes ", request->full_name()));
 }
 
 // Whether nobody but this machine is between client and server.
@@ -122,8 +134,8 @@ struct Client::Connection {
         grpc::CreateCustomChannel(options.address, CredentialsOf(options, *pair), arguments));
   }
 
-  absl::Status CallOnce(const MethodDescriptor* method, const grpc::ByteBuffer& request,
-                        absl::Time deadline, Message& response) const {
+  // Says who calls.
+  absl::Status Identify(grpc::ClientContext& context) const {
     RETURN_IF_ERROR(ready);
     // gRPC ends the process over metadata that is not ASCII.
     if (!options.user.empty() && !IsResourceName(options.user) &&
@@ -137,16 +149,20 @@ struct Client::Connection {
       return Error(absl::StatusCode::kUnauthenticated, "SIGN_IN_NEEDED",
                    "the token holds characters that no token has; sign in again");
     }
-    grpc::ClientContext context;
-    context.set_deadline(absl::ToChronoTime(deadline));
     if (!options.user.empty()) context.AddMetadata("zhaolian-user", options.user);
     if (!options.token.empty()) {
       context.AddMetadata("authorization", absl::StrCat("Bearer ", options.token));
     }
+    return absl::OkStatus();
+  }
+
+  absl::Status CallOnce(const MethodDescriptor* method, const grpc::ByteBuffer& request,
+                        absl::Time deadline, Message& response) const {
+    grpc::ClientContext context;
+    RETURN_IF_ERROR(Identify(context));
+    context.set_deadline(absl::ToChronoTime(deadline));
     grpc::CompletionQueue queue;
-    auto call = stub->PrepareUnaryCall(
-        &context, absl::StrCat("/", method->service()->full_name(), "/", method->name()), request,
-        &queue);
+    auto call = stub->PrepareUnaryCall(&context, PathOf(method), request, &queue);
     call->StartCall();
     grpc::ByteBuffer reply;
     grpc::Status status;
@@ -156,6 +172,53 @@ struct Client::Connection {
     queue.Next(&tag, &ok);
     RETURN_IF_ERROR(FromWire(status));
     return ReadInto(reply, response);
+  }
+
+  absl::Status Follow(const MethodDescriptor* method, const grpc::ByteBuffer& request,
+                      absl::Duration silence, Message& response,
+                      absl::FunctionRef<bool()> take) const {
+    grpc::ClientContext context;
+    RETURN_IF_ERROR(Identify(context));
+    grpc::CompletionQueue queue;
+    auto stream = stub->PrepareCall(&context, PathOf(method), &queue);
+    // Whether what was started last has come about; given up after the time of silence.
+    absl::Status given_up;
+    const auto wait = [&] {
+      void* tag;
+      bool ok;
+      const auto until = absl::ToChronoTime(absl::Now() + silence);
+      if (queue.AsyncNext(&tag, &ok, until) == grpc::CompletionQueue::TIMEOUT) {
+        given_up = absl::DeadlineExceededError(absl::StrCat(
+            "nothing came from ", options.address, " for ", absl::FormatDuration(silence)));
+        context.TryCancel();
+        queue.Next(&tag, &ok);
+      }
+      return ok && given_up.ok();
+    };
+    stream->StartCall(&context);
+    bool goes_on = wait();
+    if (goes_on) stream->WriteLast(request, grpc::WriteOptions(), &context);
+    goes_on = goes_on && wait();
+    grpc::ByteBuffer message;
+    bool is_enough = false;
+    while (goes_on) {
+      stream->Read(&message, &context);
+      goes_on = wait();
+      if (!goes_on) break;
+      given_up = ReadInto(message, response);
+      is_enough = given_up.ok() && !take();
+      goes_on = given_up.ok() && !is_enough;
+      if (!goes_on) context.TryCancel();
+    }
+    grpc::Status status;
+    stream->Finish(&status, &context);
+    wait();
+    RETURN_IF_ERROR(given_up);
+    return is_enough ? absl::OkStatus() : FromWire(status);
+  }
+
+  static std::string PathOf(const MethodDescriptor* method) {
+    return absl::StrCat("/", method->service()->full_name(), "/", method->name());
   }
 
   ClientOptions options;
@@ -189,15 +252,16 @@ absl::Status Client::Call(const MethodDescriptor* method, const Message& request
 }
 
 absl::Status Client::Call(const Message& request, Message& response) const {
-  const auto* file = request.GetDescriptor()->file();
-  for (int i = 0; i < file->service_count(); ++i) {
-    for (int j = 0; j < file->service(i)->method_count(); ++j) {
-      const MethodDescriptor* method = file->service(i)->method(j);
-      if (method->input_type() == request.GetDescriptor()) return Call(method, request, response);
-    }
-  }
-  return absl::UnimplementedError(
-      absl::StrCat("no method takes ", request.GetDescriptor()->full_name()));
+  ASSIGN_OR_RETURN(const MethodDescriptor* method, MethodThatTakes(request.GetDescriptor()));
+  return Call(method, request, response);
+}
+
+absl::Status Client::Follow(const Message& request, Message& response, absl::Duration silence,
+                            absl::FunctionRef<bool()> take) const {
+  ASSIGN_OR_RETURN(const MethodDescriptor* method, MethodThatTakes(request.GetDescriptor()));
+  RETURN_IF_ERROR(CheckType(method, method->output_type(), response));
+  const grpc::Slice slice(request.SerializeAsString());
+  return connection_->Follow(method, grpc::ByteBuffer(&slice, 1), silence, response, take);
 }
 
 absl::Status Client::CallByName(const MethodDescriptor* method, absl::string_view name,

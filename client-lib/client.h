@@ -22,6 +22,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -83,6 +84,13 @@ class Client {
   // The same, for the method declared beside the type of `request` that takes it.
   absl::Status Call(const google::protobuf::Message& request,
                     google::protobuf::Message& response) const;
+
+  // A method that streams, declared as above: has each message in `response` and calls
+  // `take`, until that gives false, which ends the call with OK, or the server ends it, with
+  // its status. DEADLINE_EXCEEDED when nothing comes for `silence`; else it takes as long as
+  // it takes. Not retried: who goes on says from where.
+  absl::Status Follow(const google::protobuf::Message& request, google::protobuf::Message& response,
+                      absl::Duration silence, absl::FunctionRef<bool()> take) const;
 
   // The standard methods, by the type of the message given. INVALID_ARGUMENT,
   // NOT_FOUND, ALREADY_EXISTS, ABORTED and FAILED_PRECONDITION as in the API.

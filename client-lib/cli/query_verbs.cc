@@ -75,6 +75,7 @@ absl::StatusOr<const MethodDescriptor*> MethodCalled(const ResourceRegistry& reg
   std::vector<const MethodDescriptor*> found;
   for (const auto* service : registry.services()) {
     for (int i = 0; i < service->method_count(); ++i) {
+      if (service->method(i)->server_streaming()) continue;  // it has a verb of its own
       const std::string full = absl::StrCat(".", service->method(i)->full_name());
       if (absl::EndsWith(full, absl::StrCat(".", wanted))) found.push_back(service->method(i));
     }
@@ -215,6 +216,7 @@ std::vector<std::string> MethodNames(const ResourceRegistry& registry) {
   std::vector<std::string> names;
   for (const auto* service : registry.services()) {
     for (int i = 0; i < service->method_count(); ++i) {
+      if (service->method(i)->server_streaming()) continue;
       names.push_back(FullName(service->method(i)));
     }
   }

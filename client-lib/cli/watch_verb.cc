@@ -21,8 +21,16 @@ namespace {
 using v1::FeedMessage;
 using v1::PullChangesRequest;
 using v1::PullChangesResponse;
+using v1::WatchRequest;
+using v1::WatchResponse;
 
 constexpr absl::Duration kBetweenTries = absl::Seconds(2);
+// The server says something every 20 seconds, so that a silent connection is dead.
+constexpr absl::Duration kSilence = absl::Seconds(50);
+// Some proxies hold streams back, or cut them short: after so many of those the feed is
+// asked again and again instead.
+constexpr absl::Duration kShort = absl::Seconds(10);
+constexpr int kMostShort = 3;
 // The answer comes this much before the call would be given up.
 constexpr int kMarginSeconds = 2, kLongestWaitSeconds = 25;
 
@@ -36,25 +44,62 @@ class Watcher {
       ASSIGN_OR_RETURN(const ResourceSchema* schema, CollectionCalled(session_.registry(), text));
       collections_.push_back(schema->collection());
     }
-    const int patience = static_cast<int>(session_.options.timeout_seconds) - kMarginSeconds;
-    request_.set_wait_seconds(std::clamp(patience, 0, kLongestWaitSeconds));
-    while (true) {
-      PullChangesResponse response;
-      const absl::Status status = session_.client().Call(request_, response);
-      if (absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status)) {
+    bool streams = true;
+    int short_ones = 0;
+    while (!IsEnough()) {
+      bool was_short = false;
+      const absl::Status status = streams ? Stream(was_short) : Pull();
+      if (was_short) ++short_ones;
+      if (streams && (absl::IsUnimplemented(status) || short_ones == kMostShort)) {
+        streams = false;
+      } else if (absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status)) {
         SayOnce(status);
         absl::SleepFor(kBetweenTries);
-        continue;
+      } else {
+        RETURN_IF_ERROR(status);
       }
-      RETURN_IF_ERROR(status);
-      lost_ = false;
-      for (const FeedMessage& message : response.messages()) Take(message);
-      if (arguments_.changes > 0 && left_ <= 0) return absl::OkStatus();
-      request_.set_token(response.token());
     }
+    return absl::OkStatus();
   }
 
  private:
+  bool IsEnough() const { return arguments_.changes > 0 && left_ <= 0; }
+
+  // Follows the stream until it ends.
+  absl::Status Stream(bool& was_short) {
+    WatchRequest request;
+    request.set_token(token_);
+    WatchResponse response;
+    const absl::Time begin = absl::Now();
+    int answers = 0;
+    const absl::Status status = session_.client().Follow(request, response, kSilence, [&] {
+      ++answers;
+      TakeAll(response.messages(), response.token());
+      return !IsEnough();
+    });
+    was_short = answers == 0 ? absl::IsDeadlineExceeded(status)
+                             : absl::IsUnavailable(status) && absl::Now() - begin < kShort;
+    return status;
+  }
+
+  absl::Status Pull() {
+    const int patience = static_cast<int>(session_.options.timeout_seconds) - kMarginSeconds;
+    PullChangesRequest request;
+    request.set_wait_seconds(std::clamp(patience, 0, kLongestWaitSeconds));
+    request.set_token(token_);
+    PullChangesResponse response;
+    RETURN_IF_ERROR(session_.client().Call(request, response));
+    TakeAll(response.messages(), response.token());
+    return absl::OkStatus();
+  }
+
+  void TakeAll(const google::protobuf::RepeatedPtrField<FeedMessage>& messages,
+               const std::string& token) {
+    lost_ = false;
+    for (const FeedMessage& message : messages) Take(message);
+    token_ = token;
+  }
+
   void SayOnce(const absl::Status& status) {
     if (!lost_) session_.Complain(status);
     lost_ = true;
@@ -106,7 +151,7 @@ class Watcher {
   const WatchArguments& arguments_;
   std::vector<std::string> collections_;
   int left_;
-  PullChangesRequest request_;
+  std::string token_;
   std::map<std::string, std::string> titles_;  // of all rows that are seen
   bool whole_ = false;                         // a snapshot is not under way
   bool lost_ = false;                          // the connection, and it was said
