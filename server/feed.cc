@@ -186,11 +186,12 @@ void Feed::EndSuperseded(const std::string& credential) {
 }
 
 void Feed::Read(const ListenerPtr& listener) {
-  if (listener->over) return;
   const bool needs_snapshot = listener->needs_snapshot();
   bool closing = false;
   {
     absl::MutexLock lock(&mutex_);
+    // Before it takes a place, which is given back by who ended it.
+    if (listener->over) return;
     closing = closing_;
     if (!closing && needs_snapshot && !listener->has_place) {
       if (snapshots_ >= settings_.snapshots) {

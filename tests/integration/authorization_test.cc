@@ -178,7 +178,11 @@ class AuthorizationTest : public testing::Test {
   char Ask(const Client& client, const MethodDescriptor* method, const Message& request) {
     const int64_t head = server_->store().writer().revision();
     MessagePtr response = NewMessage(method->output_type());
-    const absl::Status status = client.Call(method, request, *response);
+    // Of a stream the first message tells.
+    const absl::Status status =
+        method->server_streaming()
+            ? client.Follow(request, *response, absl::Seconds(15), [] { return false; })
+            : client.Call(method, request, *response);
     char letter = LetterOf(status);
     if (status.ok() && absl::StartsWith(method->name(), "List") &&
         method->input_type()->FindFieldByName("filter") != nullptr) {

@@ -22,9 +22,26 @@ absl::StatusOr<v1::PullChangesResponse> FeedMirror::Pull(int max_changes, int wa
   request.set_wait_seconds(wait_seconds);
   v1::PullChangesResponse response;
   RETURN_IF_ERROR(client_->Call(request, response));
-  for (const FeedMessage& message : response.messages()) Take(message);
-  token = response.token();
+  TakeAll(response.messages(), response.token());
   return response;
+}
+
+absl::Status FeedMirror::Watch(absl::FunctionRef<bool()> is_enough, int max_changes) {
+  v1::WatchRequest request;
+  request.set_token(token);
+  request.set_max_changes(max_changes);
+  v1::WatchResponse response;
+  return client_->Follow(request, response, absl::Seconds(50), [&] {
+    TakeAll(response.messages(), response.token());
+    return !is_enough();
+  });
+}
+
+void FeedMirror::TakeAll(const google::protobuf::RepeatedPtrField<FeedMessage>& messages,
+                         const std::string& next) {
+  if (on_answer) on_answer(messages);
+  for (const FeedMessage& message : messages) Take(message);
+  token = next;
 }
 
 void FeedMirror::PullAll(int max_changes) {
@@ -33,6 +50,15 @@ void FeedMirror::PullAll(int max_changes) {
     ASSERT_TRUE(answer.ok()) << answer.status();
     if (!answer->has_more()) return;
   }
+}
+
+void FeedMirror::Forget() {
+  token.clear();
+  rows_.clear();
+  revisions_.clear();
+  scopes_.clear();
+  told_.clear();
+  is_whole_ = false;
 }
 
 std::vector<std::string> FeedMirror::Names(const std::string& collection) const {
@@ -46,22 +72,22 @@ std::vector<std::string> FeedMirror::Names(const std::string& collection) const 
 void FeedMirror::Take(const FeedMessage& message) {
   switch (message.kind_case()) {
     case FeedMessage::kReset:
+      Forget();
       told_.emplace_back("reset");
-      rows_.clear();
-      revisions_.clear();
-      scopes_.clear();
       return;
     case FeedMessage::kScopeRemoved:
       told_.push_back(absl::StrCat("removed ", message.scope_removed().scope()));
       return RemoveScope(message.scope_removed().scope());
     case FeedMessage::kBegin:
       told_.emplace_back("begin");
+      is_whole_ = false;
       scopes_.insert(message.begin().scopes().begin(), message.begin().scopes().end());
       return;
     case FeedMessage::kChange:
       return Change(message.change());
     case FeedMessage::kComplete:
       told_.emplace_back("complete");
+      is_whole_ = true;
       return Check(message.complete());
     default:
       told_.emplace_back("progress");

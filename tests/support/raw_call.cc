@@ -14,6 +14,9 @@ constexpr std::chrono::seconds kDeadline(30);
 std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxSendMessageSize(-1);
+  // What is not read stays with the server, as it does on a slow network.
+  arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+  arguments.SetInt(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, 1 << 16);
   // A channel of its own, not one shared with earlier tests.
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
@@ -21,11 +24,13 @@ std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address) {
 
 }  // namespace
 
-RawCall::RawCall(const std::string& address, const std::string& path, const std::string& user)
+RawCall::RawCall(const std::string& address, const std::string& path, const std::string& user,
+                 const std::string& token)
     : channel_(ChannelTo(address)), stub_(channel_) {
   context_.set_deadline(std::chrono::system_clock::now() + kDeadline);
   context_.set_wait_for_ready(true);
   if (!user.empty()) context_.AddMetadata("zhaolian-user", user);
+  if (!token.empty()) context_.AddMetadata("authorization", "Bearer " + token);
   stream_ = stub_.PrepareCall(&context_, path, &queue_);
   stream_->StartCall(this);
   Wait();

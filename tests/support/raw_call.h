@@ -16,8 +16,10 @@ namespace zhaolian {
 
 class RawCall {
  public:
-  // `path` is "/package.Service/Method"; `user` goes into zhaolian-user.
-  RawCall(const std::string& address, const std::string& path, const std::string& user = "");
+  // `path` is "/package.Service/Method"; `user` goes into zhaolian-user, and `token` is
+  // that of a session or key.
+  RawCall(const std::string& address, const std::string& path, const std::string& user = "",
+          const std::string& token = "");
   ~RawCall();
 
   // False when the call is over already.

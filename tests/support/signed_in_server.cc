@@ -12,8 +12,7 @@ internal::v1::ServerConfig SignedInServer::Config() {
   return config;
 }
 
-SignedInServer::SignedInServer(internal::v1::ServerConfig config)
-    : server_({.config = std::move(config)}) {
+SignedInServer::SignedInServer(TestServer::Options options) : server_(std::move(options)) {
   v1::SignInRequest request;
   request.set_user("users/security");
   request.set_password(server_.first_password());
@@ -32,13 +31,17 @@ Client SignedInServer::Add(const std::string& id, const std::string& unit,
   auto created = officer().Create(user, {.id = id});
   EXPECT_TRUE(created.ok()) << created.status();
   SetRoles("users/" + id, roles);
+  return server_.ClientWith(NewKey("users/" + id));
+}
+
+std::string SignedInServer::NewKey(const std::string& user) {
   v1::CreateApiKeyRequest request;
-  request.set_user("users/" + id);
+  request.set_user(user);
   request.set_display_name("test");
   v1::CreateApiKeyResponse response;
   const absl::Status status = officer().Call(request, response);
   EXPECT_TRUE(status.ok()) << status;
-  return server_.ClientWith(response.token());
+  return response.token();
 }
 
 void SignedInServer::SetRoles(const std::string& user, const std::vector<v1::Role>& roles) {

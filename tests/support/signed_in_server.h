@@ -3,6 +3,7 @@
 #define ZHAOLIAN_TESTS_SUPPORT_SIGNED_IN_SERVER_H_
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "client-lib/client.h"
@@ -14,8 +15,12 @@ namespace zhaolian {
 class SignedInServer {
  public:
   // Every function fails the test where the server refuses.
-  explicit SignedInServer(internal::v1::ServerConfig config = Config());
+  explicit SignedInServer(internal::v1::ServerConfig config = Config())
+      : SignedInServer(TestServer::Options{.config = std::move(config)}) {}
+  explicit SignedInServer(TestServer::Options options);
 
+  // Another key of a user.
+  std::string NewKey(const std::string& user);
   // A user with these roles in the unit, and a key of it.
   Client Add(const std::string& id, const std::string& unit, const std::vector<v1::Role>& roles);
   void SetRoles(const std::string& user, const std::vector<v1::Role>& roles);

@@ -48,6 +48,7 @@ void TestServer::Start() {
   }
   options.protoset = options_.protoset;
   options.migrations = options_.migrations;
+  options.feed_patience = options_.feed_patience;
   options.open_database = [this](const std::string& path) {
     return Recording(OpenSqlite(path), sql_);
   };

@@ -24,6 +24,7 @@ class TestServer {
     internal::v1::ServerConfig config = {};
     std::string protoset = std::string(Protoset());
     std::vector<Migration> migrations = BuiltInMigrations();
+    absl::Duration feed_patience = absl::Minutes(1);
   };
 
   // Fails the test, and ends the program, when the server does not start.

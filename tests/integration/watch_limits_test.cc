@@ -1,0 +1,118 @@
+// What bounds a stream of the feed: clients that take nothing, snapshots in their turn,
+// and the places of streams.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "server/telemetry.h"
+#include "tests/integration/watch_fixture.h"
+
+namespace zhaolian {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
+
+TestServer::Options Limited() {
+  TestServer::Options options{.config = SignedInServer::Config()};
+  options.config.set_snapshots_at_a_time(1);
+  options.config.set_max_streams(3);
+  options.feed_patience = absl::Seconds(3);
+  return options;
+}
+
+class WatchLimitsTest : public WatchFixture {
+ protected:
+  WatchLimitsTest() : WatchFixture(Limited()) {}
+
+  // More than the network takes from a client that does not read, at some 130 KB.
+  void AddMuch() {
+    v1::Lead lead;
+    lead.set_display_name("机床项目");
+    lead.set_owner_unit("units/east");
+    lead.set_enterprise("enterprises/firm");
+    lead.set_project_kind(v1::Lead::PROJECT_KIND_PROMOTION);
+    for (int i = 0; i < 330; ++i) lead.mutable_summary()->append("虚构项");
+    for (int i = 0; i < 150; ++i) {
+      const auto made = bureau_.Create(lead, {.id = absl::StrCat("l", i)});
+      ASSERT_TRUE(made.ok()) << made.status();
+    }
+  }
+  bool AwaitMetric(const std::string& line) {
+    for (int i = 0; i < 300; ++i) {
+      if (server_->telemetry().Text().find(line) != std::string::npos) return true;
+      absl::SleepFor(absl::Milliseconds(20));
+    }
+    return false;
+  }
+};
+
+TEST_F(WatchLimitsTest, AClientThatTakesNothingIsToldSoWhenItReadsAgain) {
+  const std::string key = KeyOf("east", "east");
+  auto east = Watch(key);
+  AddMuch();
+  absl::SleepFor(absl::Seconds(3.5));  // longer than the server's patience, shorter than twice
+  EXPECT_EQ(east->call->End(), "SLOW_CONSUMER UNAVAILABLE");
+  EXPECT_THAT(east->mirror.Names("leads"), Contains("leads/l0"));
+  EXPECT_THAT(east->mirror.Names("leads"), Not(Contains("leads/l149")));
+  WatchCall again(*server_, key, east->mirror);
+  again.ReadUntil("upsert leads/l149");
+  ExpectIsWhatIsSeen(east->mirror, east->client);
+}
+
+TEST_F(WatchLimitsTest, AClientThatReadsNothingAnyMoreIsCutOff) {
+  auto east = Watch(KeyOf("east", "east"));
+  EXPECT_TRUE(AwaitMetric("zhaolian_calls_live 1\n"));
+  AddMuch();
+  EXPECT_TRUE(AwaitMetric("zhaolian_calls_live 0\n"));
+  EXPECT_THAT(east->call->End(), HasSubstr("CANCELLED"));
+}
+
+TEST_F(WatchLimitsTest, ASlowClientCostsTheOthersNothing) {
+  auto slow = Watch(KeyOf("slow", "east"));
+  AddMuch();
+  auto east = Watch(KeyOf("east", "east"));
+  for (int i = 0; i < 20; ++i) {
+    const absl::Time begin = absl::Now();
+    const std::string id = absl::StrCat("quick", i);
+    AddLead(id, "east");
+    east->call->ReadUntil("upsert leads/" + id);
+    EXPECT_LT(absl::Now() - begin, absl::Seconds(i == 0 ? 10 : 1));
+  }
+}
+
+TEST_F(WatchLimitsTest, SnapshotsAreSentInTheirTurnAndASlowOneGivesItsTurnAway) {
+  AddMuch();
+  const std::string first_key = KeyOf("first", "east"), second_key = KeyOf("second", "east");
+  const Client first_client = server_->ClientWith(first_key);
+  const Client second_client = server_->ClientWith(second_key);
+  FeedMirror first = MirrorOf(first_client), second = MirrorOf(second_client);
+  v1::WatchRequest request;
+  request.set_max_changes(30);  // some 90 KB
+  WatchCall slow(*server_, first_key, first, request);
+  EXPECT_TRUE(slow.Read());  // its snapshot has begun, and goes no further
+  const absl::Time begin = absl::Now();
+  WatchCall next(*server_, second_key, second, request);
+  // A client that asks again and again is told to wait.
+  FeedMirror pulling = MirrorOf(second_client);
+  auto answer = pulling.Pull();
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  next.ReadUntil("complete");
+  EXPECT_GE(absl::Now() - begin, absl::Milliseconds(1500));
+  ExpectIsWhatIsSeen(second, second_client);
+  pulling.PullAll();
+  ExpectIsWhatIsSeen(pulling, second_client);
+}
+
+TEST_F(WatchLimitsTest, OneStreamMoreThanMayBeOpenIsRefused) {
+  const std::string key = KeyOf("east", "east"), other = KeyOf("west", "west");
+  auto first = Watch(key), second = Watch(other), third = Watch(KeyOf("north", "north"));
+  FeedMirror mirror = MirrorOf(first->client);
+  WatchCall fourth(*server_, key, mirror);
+  EXPECT_EQ(fourth.End(), "TOO_MANY_STREAMS RESOURCE_EXHAUSTED");
+}
+
+}  // namespace
+}  // namespace zhaolian
