@@ -7,6 +7,7 @@ import sys
 import tempfile
 
 import access_rows
+import feed_rows
 import growth_rows
 import limit_rows
 import overload_rows
@@ -63,7 +64,7 @@ def main():
     wanted = parser.parse_args()
     pace = PACES["quick" if wanted.quick else "whole"]
     groups = (limit_rows.GROUPS | peer_rows.GROUPS | overload_rows.GROUPS |
-              access_rows.GROUPS | growth_rows.groups(pace.sizes))
+              access_rows.GROUPS | feed_rows.GROUPS | growth_rows.groups(pace.sizes))
     known = [name for names in groups.values() for name in names]
     for name in wanted.rows:
         if name not in known:

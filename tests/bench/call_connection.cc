@@ -65,13 +65,14 @@ void AppendWindow(uint32_t bytes, std::string& out) {
 // table by their number, others by their text.
 std::vector<std::pair<std::string, std::string>> HeadersOf(const std::string& address,
                                                            const std::string& path,
-                                                           const std::string& token) {
+                                                           const std::string& token,
+                                                           const std::string& timeout) {
   std::vector<std::pair<std::string, std::string>> headers = {
       {"\x44", path},
       {"\x41", address},
       {absl::StrCat("\x40", "\x02", "te"), "trailers"},
       {"\x5f", "application/grpc"},
-      {absl::StrCat("\x40", "\x0c", "grpc-timeout"), "15S"},
+      {absl::StrCat("\x40", "\x0c", "grpc-timeout"), timeout},
       {"\x7a", "zhaolian-bench"}};
   if (!token.empty()) headers.emplace_back("\x57", absl::StrCat("Bearer ", token));
   return headers;
@@ -79,9 +80,9 @@ std::vector<std::pair<std::string, std::string>> HeadersOf(const std::string& ad
 
 // Literals that the server puts into its table, one after the other.
 std::string FirstHeaders(const std::string& address, const std::string& path,
-                         const std::string& token) {
+                         const std::string& token, const std::string& timeout) {
   std::string block = {kMethodPost, kSchemeHttp};
-  for (const auto& [name, value] : HeadersOf(address, path, token)) {
+  for (const auto& [name, value] : HeadersOf(address, path, token, timeout)) {
     absl::StrAppend(&block, name);
     block.push_back(static_cast<char>(value.size()));
     absl::StrAppend(&block, value);
@@ -124,10 +125,11 @@ absl::StatusOr<int> Connect(const std::string& address) {
 
 absl::StatusOr<std::unique_ptr<CallConnection>> CallConnection::Open(const std::string& address,
                                                                      const std::string& path,
-                                                                     const std::string& token) {
+                                                                     const std::string& token,
+                                                                     const std::string& timeout) {
   ASSIGN_OR_RETURN(const int fd, Connect(address));
-  return std::unique_ptr<CallConnection>(
-      new CallConnection(fd, FirstHeaders(address, path, token), LaterHeaders(!token.empty())));
+  return std::unique_ptr<CallConnection>(new CallConnection(
+      fd, FirstHeaders(address, path, token, timeout), LaterHeaders(!token.empty())));
 }
 
 CallConnection::CallConnection(int socket, std::string first_headers, std::string later_headers)
@@ -151,23 +153,29 @@ void CallConnection::Start(uint64_t tag, absl::string_view message) {
   if (!waiting_.empty() || size > send_window_) {
     waiting_.push_back({tag, std::string(message)});
   } else {
-    Send(tag, message);
+    Send(tag, message, false);
   }
 }
 
-void CallConnection::Send(uint64_t tag, absl::string_view message) {
+void CallConnection::StartStream(uint64_t tag, std::optional<absl::string_view> message) {
+  Send(tag, message, true);
+}
+
+void CallConnection::Send(uint64_t tag, std::optional<absl::string_view> message, bool streams) {
   const uint32_t stream = next_stream_;
   next_stream_ += 2;
   AppendFrameHeader(headers_.size(), kHeaders, kEndHeaders, stream, out_);
   out_ += headers_;
   if (stream == 1) headers_ = later_headers_;
-  const size_t size = kMessagePrefix + message.size();
+  pending_[stream].tag = tag;
+  pending_[stream].streams = streams;
+  if (!message.has_value()) return;
+  const size_t size = kMessagePrefix + message->size();
   AppendFrameHeader(size, kData, kEndStream, stream, out_);
   out_.push_back('\0');  // not compressed
-  AppendNumber(static_cast<uint32_t>(message.size()), 4, out_);
-  absl::StrAppend(&out_, message);
+  AppendNumber(static_cast<uint32_t>(message->size()), 4, out_);
+  absl::StrAppend(&out_, *message);
   send_window_ -= static_cast<int64_t>(size);
-  pending_[stream].tag = tag;
 }
 
 absl::Status CallConnection::Flush(int flags) {
@@ -214,7 +222,7 @@ absl::Status CallConnection::Turn(OnReply on_reply, int flags) {
   while (!waiting_.empty()) {
     const std::string& message = waiting_.front().message;
     if (static_cast<int64_t>(kMessagePrefix + message.size()) > send_window_) break;
-    Send(waiting_.front().tag, message);
+    Send(waiting_.front().tag, message, false);
     waiting_.pop_front();
   }
   return absl::OkStatus();
@@ -225,7 +233,10 @@ absl::Status CallConnection::TakeFrame(int type, int flags, uint32_t stream,
   switch (type) {
     case kData: {
       auto call = pending_.find(stream);
-      if (call != pending_.end()) absl::StrAppend(&call->second.body, payload);
+      if (call != pending_.end()) {
+        absl::StrAppend(&call->second.body, payload);
+        if (call->second.streams) TellMessages(call->second, on_reply);
+      }
       received_ += static_cast<int64_t>(payload.size());
       if (received_ >= kRoomGiven) {
         AppendWindow(static_cast<uint32_t>(std::exchange(received_, 0)), out_);
@@ -259,12 +270,23 @@ absl::Status CallConnection::TakeFrame(int type, int flags, uint32_t stream,
   return absl::OkStatus();
 }
 
+void CallConnection::TellMessages(Pending& call, OnReply on_reply) {
+  size_t taken = 0;
+  while (call.body.size() - taken >= kMessagePrefix) {
+    const size_t size = NumberAt(call.body, taken + 1, 4);
+    if (call.body.size() - taken < kMessagePrefix + size) break;
+    on_reply({call.tag, true, call.body.substr(taken + kMessagePrefix, size), ""});
+    taken += kMessagePrefix + size;
+  }
+  call.body.erase(0, taken);
+}
+
 void CallConnection::End(uint32_t stream, absl::string_view trailers, OnReply on_reply) {
   auto call = pending_.find(stream);
   if (call == pending_.end()) return;
   Pending ended = std::move(call->second);
   pending_.erase(call);
-  const bool ok = ended.body.size() >= kMessagePrefix;
+  const bool ok = !ended.streams && ended.body.size() >= kMessagePrefix;
   if (ok) ended.body.erase(0, kMessagePrefix);
   on_reply({ended.tag, ok, std::move(ended.body), ok ? "" : std::string(trailers)});
 }

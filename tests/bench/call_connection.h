@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
@@ -36,10 +37,12 @@ class CallConnection {
   using OnReply = absl::FunctionRef<void(Reply)>;
 
   // Connects to "host:port" for calls of "/package.Service/Method", made with a token
-  // of at most 100 characters if there is one. UNAVAILABLE when nobody listens.
+  // of at most 100 characters if there is one, and with a timeout as gRPC writes it.
+  // UNAVAILABLE when nobody listens.
   static absl::StatusOr<std::unique_ptr<CallConnection>> Open(const std::string& address,
                                                               const std::string& path,
-                                                              const std::string& token = "");
+                                                              const std::string& token = "",
+                                                              const std::string& timeout = "15S");
   ~CallConnection();
   CallConnection(const CallConnection&) = delete;
   CallConnection& operator=(const CallConnection&) = delete;
@@ -47,6 +50,10 @@ class CallConnection {
   // Queues one call; `message` has at most 16,000 bytes. Not more than
   // kMostCalls are under way at a time.
   void Start(uint64_t tag, absl::string_view message);
+
+  // The same for a call that streams: a reply is told of for each message, and another,
+  // which is not ok, at the end. Without a request it has begun and says nothing more.
+  void StartStream(uint64_t tag, std::optional<absl::string_view> message);
 
   // Sends what is queued, waits for something to arrive, and tells of every call
   // that has ended. `on_reply` may start others. UNAVAILABLE once the server has
@@ -69,6 +76,7 @@ class CallConnection {
   struct Pending {
     uint64_t tag;
     std::string body;  // with gRPC's prefix of five bytes
+    bool streams = false;
   };
   struct Waiting {
     uint64_t tag;
@@ -76,7 +84,9 @@ class CallConnection {
   };
 
   CallConnection(int socket, std::string first_headers, std::string later_headers);
-  void Send(uint64_t tag, absl::string_view message);
+  void Send(uint64_t tag, std::optional<absl::string_view> message, bool streams);
+  // Tells of the messages of a stream that have come whole.
+  static void TellMessages(Pending& call, OnReply on_reply);
   // `flags` are those of send() and recv().
   absl::Status Turn(OnReply on_reply, int flags);
   absl::Status Flush(int flags);

@@ -1,5 +1,6 @@
 """The programs of the bench: servers on one core, their load on another."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -24,6 +25,17 @@ def run(command):
     if ended.returncode != 0:
         raise RuntimeError(f"{command}: {ended.stderr.strip()}")
     return ended.stdout
+
+
+@contextlib.contextmanager
+def started(command):
+    """Runs a program meanwhile."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
 
 
 class Server:

@@ -1,0 +1,295 @@
+// Listens to the feed of a server with many streams, and prints one line of JSON:
+//
+//   fanout    how long after a change its watchers are told, at so many changes a second
+//   idle      what a stream costs in memory that nothing happens on
+//   snapshot  how fast one client is given all rows, again and again
+#include <poll.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
+#include "client-lib/client.h"
+#include "storage/status_macros.h"
+#include "tests/bench/call_connection.h"
+#include "tests/bench/fictional_rows.h"
+#include "zhaolian/v1/feed.pb.h"
+#include "zhaolian/v1/leads.pb.h"
+
+namespace zhaolian::bench {
+namespace {
+
+constexpr char kWatch[] = "/zhaolian.v1.FeedService/Watch";
+constexpr char kForAnHour[] = "1H";
+
+struct Options {
+  std::string address, path = kWatch, keys_file, bureau_key;
+  std::vector<std::string> units;
+  int streams = 1000, rate = 200, writers = 4, server = 0;
+  double seconds = 5;
+  bool no_request = false;
+};
+
+absl::StatusOr<std::vector<std::string>> ReadKeys(const std::string& file) {
+  std::vector<std::string> keys;
+  if (file.empty()) return std::vector<std::string>{""};
+  std::ifstream in(file);
+  for (std::string line; std::getline(in, line);) keys.push_back(line);
+  if (keys.empty()) return absl::NotFoundError(absl::StrCat("no keys in ", file));
+  return keys;
+}
+
+// Streams, each with a connection of its own, read by one thread.
+class Streams {
+ public:
+  using OnMessage = std::function<void(size_t stream, const std::string& message)>;
+
+  absl::Status Open(const Options& options, const std::vector<std::string>& keys) {
+    v1::WatchRequest request;
+    request.set_heartbeat_seconds(60);
+    request.set_max_changes(1000);
+    const std::string message = request.SerializeAsString();
+    for (int i = 0; i < options.streams; ++i) {
+      const std::string& key = keys[static_cast<size_t>(i) % keys.size()];
+      ASSIGN_OR_RETURN(auto connection,
+                       CallConnection::Open(options.address, options.path, key, kForAnHour));
+      connection->StartStream(
+          static_cast<uint64_t>(i),
+          options.no_request ? std::nullopt : std::optional<absl::string_view>(message));
+      polled_.push_back({connection->socket(), POLLIN, 0});
+      connections_.push_back(std::move(connection));
+      RETURN_IF_ERROR(Turn(connections_.size() - 1, [](size_t, const std::string&) {}));
+    }
+    return absl::OkStatus();
+  }
+
+  // Tells of messages for some time, or until `is_enough`.
+  absl::Status Run(
+      absl::Time until, const OnMessage& on_message,
+      const std::function<bool()>& is_enough = [] { return false; }) {
+    while (absl::Now() < until && !is_enough()) {
+      constexpr int kMilliseconds = 20;
+      if (poll(polled_.data(), polled_.size(), kMilliseconds) <= 0) continue;
+      for (size_t i = 0; i < polled_.size(); ++i) {
+        if (polled_[i].revents != 0) RETURN_IF_ERROR(Turn(i, on_message));
+      }
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  absl::Status Turn(size_t stream, const OnMessage& on_message) {
+    absl::Status status;
+    RETURN_IF_ERROR(connections_[stream]->ExchangeReady([&](CallConnection::Reply reply) {
+      if (reply.ok) return on_message(stream, reply.message);
+      status = absl::UnavailableError(absl::StrCat("a stream has ended: ", reply.trailers));
+    }));
+    return status;
+  }
+
+  std::vector<std::unique_ptr<CallConnection>> connections_;
+  std::vector<pollfd> polled_;
+};
+
+double At(std::vector<double>& sorted, double part) {
+  if (sorted.empty()) return 0;
+  return sorted[std::min(sorted.size() - 1,
+                         static_cast<size_t>(part * static_cast<double>(sorted.size())))];
+}
+
+absl::StatusOr<int64_t> MemoryOf(int process) {
+  std::ifstream status(absl::StrCat("/proc/", process, "/status"));
+  for (std::string line; std::getline(status, line);) {
+    int64_t kilobytes = 0;
+    if (sscanf(line.c_str(), "VmRSS: %ld", &kilobytes) == 1) return kilobytes * 1024;
+  }
+  return absl::NotFoundError(absl::StrCat("there is no process ", process));
+}
+
+// Changes leads at a rate; the time of each is that of its commit, as its row says.
+class Writers {
+ public:
+  static constexpr char kMark[] = "bench-change-";
+
+  Writers(const Options& options, int changes) : options_(options), times_(changes) {}
+
+  absl::Status MakeLeads() {
+    for (size_t i = 0; i < options_.units.size(); ++i) {
+      v1::Lead lead;
+      lead.set_display_name(absl::StrCat("虚构项目", i));
+      lead.set_owner_unit(options_.units[i]);
+      lead.set_enterprise(ReferenceFirmName(1));
+      lead.set_project_kind(v1::Lead::PROJECT_KIND_PROMOTION);
+      ASSIGN_OR_RETURN(lead, client_.Create(lead));
+      leads_.push_back(lead.name());
+    }
+    return absl::OkStatus();
+  }
+  void Start() {
+    begin_ = absl::Now();
+    for (int i = 0; i < options_.writers; ++i) threads_.emplace_back([this] { Write(); });
+  }
+  void Join() {
+    for (std::thread& thread : threads_) thread.join();
+  }
+  // When the change was made; InfinitePast when it was not.
+  const std::vector<absl::Time>& times() const { return times_; }
+  int failed() const { return failed_; }
+
+ private:
+  void Write() {
+    for (size_t i = next_++; i < times_.size(); i = next_++) {
+      absl::SleepFor(begin_ + absl::Seconds(1) * static_cast<double>(i) / options_.rate -
+                     absl::Now());
+      v1::Lead lead;
+      lead.set_name(leads_[i % leads_.size()]);
+      lead.set_summary(absl::StrCat(kMark, i, ";"));
+      const auto changed = client_.Update(lead, {"summary"});
+      if (!changed.ok()) {
+        ++failed_;
+        continue;
+      }
+      times_[i] = absl::FromUnixMicros(changed->update_time().seconds() * 1'000'000 +
+                                       changed->update_time().nanos() / 1000);
+    }
+  }
+
+  const Options& options_;
+  const Client client_{{.address = options_.address, .token = options_.bureau_key}};
+  std::vector<std::string> leads_;
+  std::vector<absl::Time> times_{};
+  absl::Time begin_;
+  std::atomic<size_t> next_ = 0;
+  std::atomic<int> failed_ = 0;
+  std::vector<std::thread> threads_;
+};
+
+absl::Status RunFanout(const Options& options) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> keys, ReadKeys(options.keys_file));
+  const int changes = static_cast<int>(options.seconds * options.rate);
+  Writers writers(options, changes);
+  RETURN_IF_ERROR(writers.MakeLeads());
+  Streams streams;
+  RETURN_IF_ERROR(streams.Open(options, keys));
+  RETURN_IF_ERROR(streams.Run(absl::Now() + absl::Seconds(5), [](size_t, const std::string&) {}));
+  std::vector<std::pair<int, absl::Time>> told;
+  int messages = 0;
+  writers.Start();
+  RETURN_IF_ERROR(streams.Run(
+      absl::Now() + absl::Seconds(options.seconds + 2), [&](size_t, const std::string& message) {
+        const absl::Time now = absl::Now();
+        ++messages;
+        const size_t length = strlen(Writers::kMark);
+        for (size_t at = message.find(Writers::kMark); at != std::string::npos;
+             at = message.find(Writers::kMark, at + length)) {
+          told.emplace_back(atoi(message.c_str() + at + length), now);
+        }
+      }));
+  writers.Join();
+  std::vector<double> late;
+  for (const auto& [change, time] : told) {
+    const absl::Time made = writers.times()[static_cast<size_t>(change)];
+    // Half a second of it warms up.
+    if (change > options.rate / 2 && made != absl::Time()) {
+      late.push_back(absl::ToDoubleMilliseconds(time - made));
+    }
+  }
+  std::sort(late.begin(), late.end());
+  std::cout << absl::StrFormat(
+                   R"({"changes": %d, "failed": %d, "told": %d, "messages": %d, "p50_ms": %.2f, )"
+                   R"("p99_ms": %.2f, "most_ms": %.2f})",
+                   changes, writers.failed(), told.size(), messages, At(late, 0.5), At(late, 0.99),
+                   At(late, 1))
+            << std::endl;
+  return absl::OkStatus();
+}
+
+absl::Status RunIdle(const Options& options) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> keys, ReadKeys(options.keys_file));
+  Options warm = options;
+  warm.streams = 100;
+  Streams first, all;
+  RETURN_IF_ERROR(first.Open(warm, keys));
+  const auto settle = [](Streams& streams) {
+    return streams.Run(absl::Now() + absl::Seconds(4), [](size_t, const std::string&) {});
+  };
+  RETURN_IF_ERROR(settle(first));
+  ASSIGN_OR_RETURN(const int64_t before, MemoryOf(options.server));
+  RETURN_IF_ERROR(all.Open(options, keys));
+  RETURN_IF_ERROR(settle(all));
+  ASSIGN_OR_RETURN(const int64_t after, MemoryOf(options.server));
+  std::cout << absl::StrFormat(R"({"streams": %d, "bytes": %.0f})", options.streams,
+                               static_cast<double>(after - before) / options.streams)
+            << std::endl;
+  return absl::OkStatus();
+}
+
+absl::Status RunSnapshots(const Options& options) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> keys, ReadKeys(options.keys_file));
+  Options one = options;
+  one.streams = 1;
+  int64_t rows = 0, snapshots = 0;
+  const absl::Time begin = absl::Now();
+  while (absl::Now() < begin + absl::Seconds(options.seconds)) {
+    Streams stream;
+    bool complete = false;
+    RETURN_IF_ERROR(stream.Open(one, keys));
+    RETURN_IF_ERROR(stream.Run(
+        absl::InfiniteFuture(),
+        [&](size_t, const std::string& message) {
+          v1::WatchResponse response;
+          if (!response.ParseFromString(message)) return;
+          for (const auto& each : response.messages()) {
+            rows += each.has_change() ? 1 : 0;
+            complete |= each.has_complete();
+          }
+        },
+        [&] { return complete; }));
+    ++snapshots;
+  }
+  std::cout << absl::StrFormat(
+                   R"({"snapshots": %d, "rows": %d, "rate": %.0f})", snapshots, rows,
+                   static_cast<double>(rows) / absl::ToDoubleSeconds(absl::Now() - begin))
+            << std::endl;
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace zhaolian::bench
+
+int main(int argc, char** argv) {
+  zhaolian::bench::Options options;
+  std::string what;
+  CLI::App app("Listens to the feed with many streams and prints what that costs, as JSON.");
+  app.add_option("what", what, "What is measured")
+      ->required()
+      ->check(CLI::IsMember({"fanout", "idle", "snapshot"}));
+  app.add_option("--address", options.address, "host:port of the server")->required();
+  app.add_option("--path", options.path, "The method, where it is not Watch");
+  app.add_option("--streams", options.streams, "How many, each with a connection of its own");
+  app.add_option("--keys", options.keys_file, "File of the keys that they have in turn");
+  app.add_option("--bureau-key", options.bureau_key, "Key that the changes are made with");
+  app.add_option("--units", options.units, "Units whose leads are changed in turn")->delimiter(',');
+  app.add_option("--rate", options.rate, "Changes a second");
+  app.add_option("--writers", options.writers, "Changes under way at a time");
+  app.add_option("--seconds", options.seconds, "How long");
+  app.add_option("--server", options.server, "Process whose memory is read");
+  app.add_flag("--no-request", options.no_request, "Streams that begin and say nothing");
+  CLI11_PARSE(app, argc, argv);
+  const absl::Status status = what == "fanout" ? zhaolian::bench::RunFanout(options)
+                              : what == "idle" ? zhaolian::bench::RunIdle(options)
+                                               : zhaolian::bench::RunSnapshots(options);
+  if (status.ok()) return 0;
+  std::cerr << "bench_feed: " << what << ": " << status << "\n";
+  return 1;
+}

@@ -1,0 +1,92 @@
+"""What the feed costs with many who listen, and how late they are told."""
+
+import json
+
+import programs
+from access_rows import Officer
+from stage import Row
+
+UNITS = 20
+WATCHERS = 1000
+# A key may have two watches.
+KEYS_OF_A_UNIT = WATCHERS // UNITS // 2
+IDLE = 5000
+ROWS = 100_000
+
+
+def _feed(what, server, *options):
+    return json.loads(programs.run(programs.pinned(programs.CLIENT_CORE, [
+        programs.BIN / "bench_feed", what, "--address", server.address, *options])))
+
+
+def _fanout(server, officer, stage, keys, units):
+    file = stage.folder / "keys"
+    file.write_text("\n".join(keys) + "\n")
+    bureau = officer.key_of(f"writer-{len(keys)}", "bureau", "bureau")
+    return _feed("fanout", server, "--streams", WATCHERS, "--keys", file, "--bureau-key", bureau,
+                 "--units", ",".join(units), "--rate", 200, "--seconds", stage.pace.seconds * 5)
+
+
+def _units_without_others_below():
+    lines = (programs.ROOT / "deploy/reference/10-units.jsonl").read_text().splitlines()
+    rows = [json.loads(line) for line in lines]
+    above = {row.get("parentUnit") for row in rows}
+    names = [row["name"] for row in rows if row["name"] not in above]
+    return [name.removeprefix("units/") for name in names[:UNITS]]
+
+
+def fanout(stage):
+    folder = stage.folder_of("feed")
+    server = stage.server("feed", sign_in=True)
+    officer = Officer(server, folder)
+    everybody = officer.keys_of("watcher-all", "bureau", "bureau", WATCHERS // 2)
+    units = _units_without_others_below()
+    keys = [key for unit in units
+            for key in officer.keys_of(f"watcher-{unit}", unit, "county", KEYS_OF_A_UNIT)]
+    names = [f"units/{unit}" for unit in units]
+    some = _fanout(server, officer, stage, keys, names)
+    all_of_them = _fanout(server, officer, stage, everybody, names)
+    when = f"200 changes a second, {WATCHERS:,} watchers"
+    return [
+        Row("feed-fanout-50-p50", f"from a change until it is told, p50: {when}, 50 of them",
+            some["p50_ms"], unit="ms", most=10),
+        Row("feed-fanout-50-p99", "the same, p99", some["p99_ms"], unit="ms", most=100),
+        Row("feed-fanout-all-p50", f"the same, p50: {when}, all of them", all_of_them["p50_ms"],
+            unit="ms", most=40),
+        Row("feed-fanout-all-p99", "the same, p99", all_of_them["p99_ms"], unit="ms", most=150),
+    ]
+
+
+def idle(stage):
+    server, echo = stage.server("reads"), stage.echo("queue")
+    watch = _feed("idle", server, "--streams", IDLE, "--server", server.pid)
+    bare = _feed("idle", echo, "--streams", IDLE, "--server", echo.pid, "--no-request",
+                 "--path", "/bench.Echo/Echo")
+    return [Row("feed-idle-memory", f"memory of an idle watch less that of a bare stream, of {IDLE:,}",
+                (watch["bytes"] - bare["bytes"]) / 1024, unit="KiB", most=8)]
+
+
+def snapshot(stage):
+    name = "feed-rows"
+    programs.run([programs.BIN / "bench_firms", "--data", stage.folder_of(name), "--firms", ROWS])
+    server = stage.server(name)
+    alone = _feed("snapshot", server, "--seconds", stage.pace.seconds)
+    quiet = stage.load(server, "get", 4, firms=ROWS)()
+    with programs.started(programs.pinned(programs.CLIENT_CORE, [
+            programs.BIN / "bench_feed", "snapshot", "--address", server.address,
+            "--seconds", stage.pace.seconds * 3])):
+        busy = stage.load(server, "get", 4, firms=ROWS)()
+    return [
+        Row("feed-snapshot", f"rows of a snapshot of {ROWS:,} that one client is given",
+            alone["rate"], unit="rows/s", least=50_000),
+        Row("feed-snapshot-others", "p99 of a Get while a snapshot is sent / without",
+            busy["p99_us"] / quiet["p99_us"], most=2),
+    ]
+
+
+GROUPS = {
+    fanout: ["feed-fanout-50-p50", "feed-fanout-50-p99", "feed-fanout-all-p50",
+             "feed-fanout-all-p99"],
+    idle: ["feed-idle-memory"],
+    snapshot: ["feed-snapshot", "feed-snapshot-others"],
+}
