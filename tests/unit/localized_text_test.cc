@@ -71,6 +71,8 @@ const std::map<std::string, std::vector<std::string>>& Reasons() {
       {"SAME_USER", {"user"}},
       {"SEQUENCE_GAP", {"expected"}},
       {"SHUTTING_DOWN", {}},
+      {"SLOW_CONSUMER", {}},
+      {"SUPERSEDED", {}},
       {"STILL_REFERENCED", {"name", "referrers"}},
       {"STORAGE_BUSY", {}},
       {"STORAGE_FAILED", {}},
