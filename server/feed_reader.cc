@@ -8,6 +8,7 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/cleanup/cleanup.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -244,6 +245,7 @@ class FeedReader::Turn {
           std::remove_if(changes.begin(), changes.end(),
                          [this](const JournalChange& change) { return !Concerns(change); }),
           changes.end());
+      KeepLastOfEachRow(changes);
       if (changes.size() > static_cast<size_t>(left_)) {
         changes.resize(static_cast<size_t>(left_));
         until = changes.back().revision;
@@ -254,6 +256,16 @@ class FeedReader::Turn {
       MoveTo(then);
     }
     return true;
+  }
+
+  // A row is told at its last change: what a snapshot has sent already is not said to leave
+  // at an earlier one.
+  static void KeepLastOfEachRow(std::vector<JournalChange>& changes) {
+    absl::flat_hash_set<std::string> later;
+    const auto begin = std::remove_if(
+        changes.rbegin(), changes.rend(),
+        [&](const JournalChange& change) { return !later.insert(change.name).second; });
+    changes.erase(changes.begin(), begin.base());
   }
 
   bool Concerns(const JournalChange& change) const {

@@ -7,6 +7,7 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/cleanup/cleanup.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_split.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
@@ -172,11 +173,11 @@ const grpc::Slice* RecentChanges::TellOne(const Caller& caller, Entry& entry) {
 std::optional<RecentChanges::Told> RecentChanges::Tell(const Caller& caller, int64_t revision,
                                                        int max_changes, size_t max_bytes) {
   Told told;
-  auto entry =
-      std::upper_bound(entries_.begin(), entries_.end(), revision,
-                       [](int64_t after, const Entry& each) { return after < each.revision; });
-  for (; entry != entries_.end(); ++entry) {
-    if (!Concerns(*entry, caller)) continue;
+  // From the last to the first, for a row is told at its last change.
+  absl::flat_hash_set<const Row*> later;
+  for (auto entry = entries_.rbegin(); entry != entries_.rend() && entry->revision > revision;
+       ++entry) {
+    if (!Concerns(*entry, caller) || !later.insert(entry->row.get()).second) continue;
     const grpc::Slice* message = TellOne(caller, *entry);
     if (message == nullptr) continue;
     told.messages.push_back(*message);
@@ -185,6 +186,7 @@ std::optional<RecentChanges::Told> RecentChanges::Tell(const Caller& caller, int
       return std::nullopt;
     }
   }
+  std::reverse(told.messages.begin(), told.messages.end());
   return told;
 }
 

@@ -25,14 +25,14 @@ class Officer:
         return programs.run([*self.command, *words])
 
     def key_of(self, user, unit, role):
-        return self.keys_of(user, unit, role, 1)[0]
+        self.add(user, unit, role)
+        return self.new_key(user)
 
-    def keys_of(self, user, unit, role, count):
+    def add(self, user, unit, role):
         self._run("create", "user", "--id", user, f"display_name={user}", f"unit={unit}")
         self._run("admin", "roles", "set", user, role)
-        return [self._new_key(user) for _ in range(count)]
 
-    def _new_key(self, user):
+    def new_key(self, user):
         created = self._run("admin", "keys", "create", user, "--for", "bench", "-o", "csv",
                             "--lang", "en")
         return next(csv.DictReader(io.StringIO(created)))["key"]

@@ -23,6 +23,7 @@
 #include "storage/status_macros.h"
 #include "tests/bench/call_connection.h"
 #include "tests/bench/fictional_rows.h"
+#include "zhaolian/v1/access.pb.h"
 #include "zhaolian/v1/feed.pb.h"
 #include "zhaolian/v1/leads.pb.h"
 
@@ -33,19 +34,26 @@ constexpr char kWatch[] = "/zhaolian.v1.FeedService/Watch";
 constexpr char kForAnHour[] = "1H";
 
 struct Options {
-  std::string address, path = kWatch, keys_file, bureau_key;
-  std::vector<std::string> units;
+  std::string address, path = kWatch, officer_key, bureau_key;
+  std::vector<std::string> users, units;
   int streams = 1000, rate = 200, writers = 4, server = 0;
   double seconds = 5;
   bool no_request = false;
 };
 
-absl::StatusOr<std::vector<std::string>> ReadKeys(const std::string& file) {
+// Keys of the users, for two streams each; none where nobody signs in.
+absl::StatusOr<std::vector<std::string>> MakeKeys(const Options& options) {
   std::vector<std::string> keys;
-  if (file.empty()) return std::vector<std::string>{""};
-  std::ifstream in(file);
-  for (std::string line; std::getline(in, line);) keys.push_back(line);
-  if (keys.empty()) return absl::NotFoundError(absl::StrCat("no keys in ", file));
+  if (options.users.empty()) return std::vector<std::string>{""};
+  const Client officer({.address = options.address, .token = options.officer_key});
+  while (keys.size() * 2 < static_cast<size_t>(options.streams)) {
+    v1::CreateApiKeyRequest request;
+    request.set_user(options.users[keys.size() % options.users.size()]);
+    request.set_display_name("bench");
+    v1::CreateApiKeyResponse response;
+    RETURN_IF_ERROR(officer.Call(request, response));
+    keys.push_back(response.token());
+  }
   return keys;
 }
 
@@ -175,7 +183,7 @@ class Writers {
 };
 
 absl::Status RunFanout(const Options& options) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> keys, ReadKeys(options.keys_file));
+  ASSIGN_OR_RETURN(const std::vector<std::string> keys, MakeKeys(options));
   const int changes = static_cast<int>(options.seconds * options.rate);
   Writers writers(options, changes);
   RETURN_IF_ERROR(writers.MakeLeads());
@@ -215,7 +223,7 @@ absl::Status RunFanout(const Options& options) {
 }
 
 absl::Status RunIdle(const Options& options) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> keys, ReadKeys(options.keys_file));
+  ASSIGN_OR_RETURN(const std::vector<std::string> keys, MakeKeys(options));
   Options warm = options;
   warm.streams = 100;
   Streams first, all;
@@ -235,7 +243,7 @@ absl::Status RunIdle(const Options& options) {
 }
 
 absl::Status RunSnapshots(const Options& options) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> keys, ReadKeys(options.keys_file));
+  ASSIGN_OR_RETURN(const std::vector<std::string> keys, MakeKeys(options));
   Options one = options;
   one.streams = 1;
   int64_t rows = 0, snapshots = 0;
@@ -277,7 +285,9 @@ int main(int argc, char** argv) {
   app.add_option("--address", options.address, "host:port of the server")->required();
   app.add_option("--path", options.path, "The method, where it is not Watch");
   app.add_option("--streams", options.streams, "How many, each with a connection of its own");
-  app.add_option("--keys", options.keys_file, "File of the keys that they have in turn");
+  app.add_option("--users", options.users, "Whose they are, in turn, where people sign in")
+      ->delimiter(',');
+  app.add_option("--officer-key", options.officer_key, "Key that theirs are made with");
   app.add_option("--bureau-key", options.bureau_key, "Key that the changes are made with");
   app.add_option("--units", options.units, "Units whose leads are changed in turn")->delimiter(',');
   app.add_option("--rate", options.rate, "Changes a second");

@@ -8,8 +8,6 @@ from stage import Row
 
 UNITS = 20
 WATCHERS = 1000
-# A key may have two watches.
-KEYS_OF_A_UNIT = WATCHERS // UNITS // 2
 IDLE = 5000
 ROWS = 100_000
 
@@ -19,12 +17,12 @@ def _feed(what, server, *options):
         programs.BIN / "bench_feed", what, "--address", server.address, *options])))
 
 
-def _fanout(server, officer, stage, keys, units):
-    file = stage.folder / "keys"
-    file.write_text("\n".join(keys) + "\n")
-    bureau = officer.key_of(f"writer-{len(keys)}", "bureau", "bureau")
-    return _feed("fanout", server, "--streams", WATCHERS, "--keys", file, "--bureau-key", bureau,
-                 "--units", ",".join(units), "--rate", 200, "--seconds", stage.pace.seconds * 5)
+def _fanout(server, officer, stage, bureau, users, units):
+    return _feed("fanout", server, "--streams", WATCHERS,
+                 "--users", ",".join(f"users/{user}" for user in users),
+                 "--officer-key", officer.new_key("security"), "--bureau-key", bureau,
+                 "--units", ",".join(f"units/{unit}" for unit in units), "--rate", 200,
+                 "--seconds", max(2, stage.pace.seconds * 5))
 
 
 def _units_without_others_below():
@@ -39,13 +37,13 @@ def fanout(stage):
     folder = stage.folder_of("feed")
     server = stage.server("feed", sign_in=True)
     officer = Officer(server, folder)
-    everybody = officer.keys_of("watcher-all", "bureau", "bureau", WATCHERS // 2)
+    bureau = officer.key_of("writer", "bureau", "bureau")
+    officer.add("watcher", "bureau", "bureau")
     units = _units_without_others_below()
-    keys = [key for unit in units
-            for key in officer.keys_of(f"watcher-{unit}", unit, "county", KEYS_OF_A_UNIT)]
-    names = [f"units/{unit}" for unit in units]
-    some = _fanout(server, officer, stage, keys, names)
-    all_of_them = _fanout(server, officer, stage, everybody, names)
+    for unit in units:
+        officer.add(f"watcher-{unit}", unit, "county")
+    some = _fanout(server, officer, stage, bureau, [f"watcher-{unit}" for unit in units], units)
+    all_of_them = _fanout(server, officer, stage, bureau, ["watcher"], units)
     when = f"200 changes a second, {WATCHERS:,} watchers"
     return [
         Row("feed-fanout-50-p50", f"from a change until it is told, p50: {when}, 50 of them",

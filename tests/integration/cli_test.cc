@@ -279,13 +279,13 @@ TEST_F(CliTest, WatchShowsWhatChangesAsItChanges) {
     over = true;
   });
   for (int i = 0; !over && i < 200; ++i) {
-    Done("update chains/demo summary=" + std::to_string(i));
+    Done("update chains/demo name_en=Demo" + std::to_string(i));
     absl::SleepFor(absl::Milliseconds(100));
   }
   watcher.join();
   EXPECT_THAT(shown, testing::ContainsRegex("watching [0-9]+ rows"));
   EXPECT_THAT(shown, testing::ContainsRegex("changed  chains/demo  示例链"));
-  Refused("watch --in nothing", 2, "collections");
+  Refused("watch --in nothing", 2, "no collection");
 }
 
 TEST_F(CliTest, CallsAnyMethod) {
