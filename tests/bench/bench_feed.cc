@@ -76,7 +76,6 @@ class Streams {
           options.no_request ? std::nullopt : std::optional<absl::string_view>(message));
       polled_.push_back({connection->socket(), POLLIN, 0});
       connections_.push_back(std::move(connection));
-      RETURN_IF_ERROR(Turn(connections_.size() - 1, [](size_t, const std::string&) {}));
     }
     return absl::OkStatus();
   }
@@ -182,6 +181,18 @@ class Writers {
   std::vector<std::thread> threads_;
 };
 
+absl::Status AwaitSnapshots(Streams& streams, int count) {
+  int complete = 0;
+  return streams.Run(
+      absl::InfiniteFuture(),
+      [&](size_t, const std::string& message) {
+        v1::WatchResponse response;
+        if (!response.ParseFromString(message)) return;
+        for (const auto& each : response.messages()) complete += each.has_complete() ? 1 : 0;
+      },
+      [&] { return complete == count; });
+}
+
 absl::Status RunFanout(const Options& options) {
   ASSIGN_OR_RETURN(const std::vector<std::string> keys, MakeKeys(options));
   const int changes = static_cast<int>(options.seconds * options.rate);
@@ -189,7 +200,7 @@ absl::Status RunFanout(const Options& options) {
   RETURN_IF_ERROR(writers.MakeLeads());
   Streams streams;
   RETURN_IF_ERROR(streams.Open(options, keys));
-  RETURN_IF_ERROR(streams.Run(absl::Now() + absl::Seconds(5), [](size_t, const std::string&) {}));
+  RETURN_IF_ERROR(AwaitSnapshots(streams, options.streams));
   std::vector<std::pair<int, absl::Time>> told;
   int messages = 0;
   writers.Start();
