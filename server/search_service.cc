@@ -2,13 +2,12 @@
 #include <algorithm>
 
 #include "absl/algorithm/container.h"
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "server/services.h"
 #include "storage/error.h"
-#include "storage/search_index.h"
 #include "storage/status_macros.h"
+#include "storage/tiered_search.h"
 #include "zhaolian/v1/search.pb.h"
 
 namespace zhaolian {
@@ -50,25 +49,15 @@ absl::Status CheckCollections(const std::vector<std::string>& known, const Searc
 absl::StatusOr<SearchResponse> RunSearch(Connection& connection, const SearchQuery& query,
                                          const std::vector<std::string>& collections,
                                          const SearchSight& sight, int limit) {
+  ASSIGN_OR_RETURN(const SearchHits found,
+                   SearchTiers(connection, query, collections, sight, limit));
   SearchResponse response;
-  absl::flat_hash_set<std::string> seen;
-  for (SearchTier tier : {SearchTier::kNameEqual, SearchTier::kNamePrefix,
-                          SearchTier::kPinyinPrefix, SearchTier::kContained}) {
-    // Rows of the tiers before match again, so leave room for them.
-    ASSIGN_OR_RETURN(
-        std::vector<SearchFind> finds,
-        FindSearchDocuments(connection, tier, query, collections, sight, 2 * limit + 1));
-    for (const SearchFind& find : finds) {
-      if (!seen.insert(find.name).second) continue;
-      if (response.hits_size() == limit) {
-        response.set_truncated(true);
-        return response;
-      }
-      auto* hit = response.add_hits();
-      hit->set_name(find.name);
-      hit->set_title(find.title);
-      hit->set_tier(static_cast<v1::SearchHit::Tier>(tier));
-    }
+  response.set_truncated(found.truncated);
+  for (const SearchHit& each : found.hits) {
+    auto* hit = response.add_hits();
+    hit->set_name(each.name);
+    hit->set_title(each.title);
+    hit->set_tier(static_cast<v1::SearchHit::Tier>(each.tier));
   }
   return response;
 }
