@@ -9,6 +9,7 @@
 #include "storage/error.h"
 #include "storage/journal.h"
 #include "storage/row_codec.h"
+#include "storage/row_index.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {
@@ -16,83 +17,16 @@ namespace {
 
 using google::protobuf::Message;
 
-// A searchable field that takes more characters holds texts, not names.
-constexpr uint32_t kLongestName = 500;
 constexpr int kNamesInMessage = 20;
 // Rows that are in memory while columns are filled.
 constexpr size_t kRowsAtATime = 500;
 
-bool IsLive(const Message* message) {
-  return message != nullptr && !HasField(*message, "delete_time");
-}
-
-SearchDocument DocumentOf(const ResourceSchema& schema, const Message& message) {
-  std::vector<std::string> names, texts;
-  for (const auto* field : schema.searchable()) {
-    auto& values = RulesOf(field).max_length() > kLongestName ? texts : names;
-    for (std::string& value : FieldTexts(field, message)) values.push_back(std::move(value));
-  }
-  return {TextField(message, "name"), schema.collection(), TokensOf(names, texts)};
-}
-
-bool SameTexts(const ResourceSchema& schema, const Message& a, const Message& b) {
-  return std::all_of(
-      schema.searchable().begin(), schema.searchable().end(),
-      [&](const auto* field) { return FieldTexts(field, a) == FieldTexts(field, b); });
-}
-
-absl::Status UpdateSearch(Tx& tx, const ResourceSchema& schema, int64_t revision,
-                          const Message* before, const Message& after) {
-  const bool was_live = IsLive(before);
-  const bool is_live = IsLive(&after);
-  if (schema.searchable().empty() || (!was_live && !is_live)) return absl::OkStatus();
-  if (was_live && is_live && SameTexts(schema, *before, after)) return absl::OkStatus();
-  SearchDocument old_document, new_document;
-  if (was_live) old_document = DocumentOf(schema, *before);
-  if (is_live) new_document = DocumentOf(schema, after);
-  ASSIGN_OR_RETURN(WordChange words,
-                   PutSearchDocument(tx.connection(), revision, was_live ? &old_document : nullptr,
-                                     is_live ? &new_document : nullptr));
-  tx.BeforeCommit(
-      [words = std::move(words)](Connection& connection) { return IndexWords(connection, words); });
-  return absl::OkStatus();
-}
-
 absl::Status IndexRow(Connection& connection, const ResourceSchema& schema, const Row& row) {
   const MessagePtr message = schema.NewMessage();
   RETURN_IF_ERROR(DecodeRow(schema, row, *message));
-  const SearchDocument document = DocumentOf(schema, *message);
   ASSIGN_OR_RETURN(const WordChange words,
-                   PutSearchDocument(connection, RevisionOf(row), nullptr, &document));
+                   UpdateSearch(connection, schema, RevisionOf(row), nullptr, message.get()));
   return IndexWords(connection, words);
-}
-
-// Links of a deleted row stay, as its other fields do: it can be undeleted.
-absl::Status UpdateLinks(Connection& connection, const ResourceSchema& schema,
-                         const Message* before, const Message& after) {
-  const std::string owner = TextField(after, "name");
-  std::vector<Value> added, removed{owner};
-  std::vector<std::string> rows, conditions;
-  for (const auto* field : schema.linked()) {
-    for (const std::string& text : AddedTexts(field, before, &after)) {
-      added.insert(added.end(), {owner, schema.LinkField(field), text});
-      rows.push_back(Placeholders(added.size() - 2, 3));
-    }
-    for (const std::string& text : AddedTexts(field, &after, before)) {
-      removed.insert(removed.end(), {schema.LinkField(field), text});
-      conditions.push_back(
-          absl::StrCat("(field = $", removed.size() - 1, " AND target = $", removed.size(), ")"));
-    }
-  }
-  if (!conditions.empty()) {
-    RETURN_IF_ERROR(connection.Run(absl::StrCat("DELETE FROM links WHERE owner = $1 AND (",
-                                                absl::StrJoin(conditions, " OR "), ")"),
-                                   removed));
-  }
-  if (rows.empty()) return absl::OkStatus();
-  return connection.Run(absl::StrCat("INSERT INTO links (owner, field, target) VALUES ",
-                                     absl::StrJoin(rows, ", "), " ON CONFLICT DO NOTHING"),
-                        added);
 }
 
 // Units and chains that see the row, before or after.
@@ -247,8 +181,11 @@ absl::Status ResourceStore::Write(Tx& tx, const ResourceSchema& schema, const Ch
   RETURN_IF_ERROR(
       tx.connection().Run(before == nullptr ? sql(schema).insert : sql(schema).update, values));
   SetTextField(after, "etag", EtagOf(revision));
-  RETURN_IF_ERROR(UpdateLinks(tx.connection(), schema, before, after));
-  RETURN_IF_ERROR(UpdateSearch(tx, schema, revision, before, after));
+  RETURN_IF_ERROR(UpdateLinks(tx.connection(), schema, before, &after));
+  ASSIGN_OR_RETURN(WordChange words,
+                   UpdateSearch(tx.connection(), schema, revision, before, &after));
+  tx.BeforeCommit(
+      [words = std::move(words)](Connection& connection) { return IndexWords(connection, words); });
   return AppendToJournal(tx, revision, origin, TextField(after, "name"),
                          before == nullptr ? std::nullopt : std::optional(StoredForm(*before)),
                          stored, ScopesOf(schema, before, after));
@@ -322,7 +259,7 @@ absl::Status ResourceStore::FillColumns(Connection& connection) const {
           values.push_back(FieldValue(column, *message));
         }
         RETURN_IF_ERROR(connection.Run(fill, values));
-        RETURN_IF_ERROR(UpdateLinks(connection, *schema, nullptr, *message));
+        RETURN_IF_ERROR(UpdateLinks(connection, *schema, nullptr, message.get()));
       }
       found = rows.size();
     } while (found == kRowsAtATime);
