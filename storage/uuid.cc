@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -12,14 +13,35 @@
 #include "absl/time/clock.h"
 
 namespace zhaolian {
+namespace {
 
-std::string NewUuid() {
-  std::array<unsigned char, 10> random;
+template <size_t Size>
+std::array<unsigned char, Size> RandomBytes() {
+  std::array<unsigned char, Size> random;
   if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1) {
     std::fputs("the system gives no random numbers\n", stderr);
     std::abort();
   }
-  return UuidOf(absl::Now(), random);
+  return random;
+}
+
+// The text of 16 bytes, in which the version and the variant of RFC 9562 are set.
+std::string TextOf(std::string bytes, int version) {
+  bytes[6] = static_cast<char>((bytes[6] & 0x0f) | version << 4);
+  bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);
+  const std::string hex = absl::BytesToHexString(bytes);
+  const absl::string_view digits = hex;
+  return absl::StrCat(digits.substr(0, 8), "-", digits.substr(8, 4), "-", digits.substr(12, 4), "-",
+                      digits.substr(16, 4), "-", digits.substr(20));
+}
+
+}  // namespace
+
+std::string NewUuid() { return UuidOf(absl::Now(), RandomBytes<10>()); }
+
+std::string NewRandomUuid() {
+  const auto random = RandomBytes<16>();
+  return TextOf(std::string(random.begin(), random.end()), 4);
 }
 
 std::string UuidOf(absl::Time time, const std::array<unsigned char, 10>& random) {
@@ -27,12 +49,7 @@ std::string UuidOf(absl::Time time, const std::array<unsigned char, 10>& random)
   auto milliseconds = static_cast<uint64_t>(absl::ToUnixMillis(time));
   for (size_t i = 6; i-- > 0; milliseconds >>= 8) bytes[i] = static_cast<char>(milliseconds & 0xff);
   std::copy(random.begin(), random.end(), bytes.begin() + 6);
-  bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x70);  // version 7
-  bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);  // variant of RFC 9562
-  const std::string hex = absl::BytesToHexString(bytes);
-  const absl::string_view digits = hex;
-  return absl::StrCat(digits.substr(0, 8), "-", digits.substr(8, 4), "-", digits.substr(12, 4), "-",
-                      digits.substr(16, 4), "-", digits.substr(20));
+  return TextOf(std::move(bytes), 7);
 }
 
 bool IsUuid(absl::string_view text) {

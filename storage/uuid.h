@@ -16,6 +16,10 @@ namespace zhaolian {
 // lose a change.
 std::string NewUuid();
 
+// A version 4 UUID in lower case: nothing but chance, for what nobody is to guess. Ends
+// the program as NewUuid does.
+std::string NewRandomUuid();
+
 // Whether the text has the form of a UUID of any version, in either case.
 bool IsUuid(absl::string_view text);
 

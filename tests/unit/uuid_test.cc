@@ -37,5 +37,19 @@ TEST(UuidTest, NeverComesTwice) {
   EXPECT_EQ(ids.size(), 10000u);
 }
 
+TEST(UuidTest, ARandomOneHasItsVersionAndVariantAndNoTime) {
+  std::set<std::string> ids, starts;
+  for (int i = 0; i < 1000; ++i) {
+    const std::string id = NewRandomUuid();
+    EXPECT_TRUE(IsUuid(id)) << id;
+    EXPECT_EQ(id[14], '4') << id;
+    EXPECT_NE(std::string("89ab").find(id[19]), std::string::npos) << id;
+    ids.insert(id);
+    starts.insert(id.substr(0, 8));
+  }
+  EXPECT_EQ(ids.size(), 1000u);
+  EXPECT_GT(starts.size(), 990u);
+}
+
 }  // namespace
 }  // namespace zhaolian
