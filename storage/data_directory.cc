@@ -1,14 +1,10 @@
 #include "storage/data_directory.h"
 
-#include <fcntl.h>
 #include <openssl/rand.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "storage/durable_file.h"
@@ -19,38 +15,19 @@ namespace {
 
 constexpr size_t kKeyBytes = 32;
 
-absl::Status MakeDirectory(const std::string& path) {
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) return absl::OkStatus();
-  std::filesystem::create_directories(path, error);
-  if (error) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("cannot create the directory ", path, ": ", error.message()));
-  }
-  std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<DataDirectory>> DataDirectory::Open(const std::string& path) {
-  RETURN_IF_ERROR(MakeDirectory(path));
-  const std::string lock_path = absl::StrCat(path, "/lock");
-  const int lock = open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (lock < 0) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("cannot open ", lock_path, ": ", std::strerror(errno)));
-  }
-  if (flock(lock, LOCK_EX | LOCK_NB) != 0) {
-    close(lock);
+  RETURN_IF_ERROR(MakePrivateDirectory(path));
+  ASSIGN_OR_RETURN(std::optional<DirectoryLock> lock,
+                   DirectoryLock::Take(absl::StrCat(path, "/lock"), absl::InfinitePast()));
+  if (!lock.has_value()) {
     return absl::FailedPreconditionError(
         absl::StrCat("another process is using the data directory ", path,
                      "; stop it first, or choose another directory"));
   }
-  return std::unique_ptr<DataDirectory>(new DataDirectory(path, lock));
+  return std::unique_ptr<DataDirectory>(new DataDirectory(path, *std::move(lock)));
 }
-
-DataDirectory::~DataDirectory() { close(lock_); }
 
 std::string DataDirectory::database_path() const { return absl::StrCat(path_, "/zhaolian.db"); }
 bool DataDirectory::HasDatabase() const {
@@ -62,7 +39,7 @@ std::string DataDirectory::backups_path() const { return absl::StrCat(path_, "/b
 std::string DataDirectory::mark_path() const { return absl::StrCat(path_, "/revision"); }
 
 absl::StatusOr<std::string> DataDirectory::Key(absl::string_view name) const {
-  RETURN_IF_ERROR(MakeDirectory(keys_path()));
+  RETURN_IF_ERROR(MakePrivateDirectory(keys_path()));
   const std::string path = absl::StrCat(keys_path(), "/", name);
   struct stat info;
   if (stat(path.c_str(), &info) == 0) {

@@ -10,9 +10,11 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "storage/directory_lock.h"
 
 namespace zhaolian {
 
@@ -21,7 +23,6 @@ class DataDirectory {
   // Creates the directory where needed (mode 0700) and locks it.
   // FAILED_PRECONDITION, in one clear line, when another process has it.
   static absl::StatusOr<std::unique_ptr<DataDirectory>> Open(const std::string& path);
-  ~DataDirectory();
   DataDirectory(const DataDirectory&) = delete;
   DataDirectory& operator=(const DataDirectory&) = delete;
 
@@ -37,9 +38,10 @@ class DataDirectory {
   absl::StatusOr<std::string> Key(absl::string_view name) const;
 
  private:
-  DataDirectory(std::string path, int lock) : path_(std::move(path)), lock_(lock) {}
+  DataDirectory(std::string path, DirectoryLock lock)
+      : path_(std::move(path)), lock_(std::move(lock)) {}
   std::string path_;
-  int lock_;
+  DirectoryLock lock_;
 };
 
 }  // namespace zhaolian
