@@ -13,6 +13,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "server/masking.h"
+#include "storage/collection_digest.h"
 #include "storage/list_query.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
@@ -38,16 +39,6 @@ Scopes SortedScopes(const Sight& sight) {
   std::vector<std::string> scopes = sight.all ? std::vector<std::string>() : sight.scopes;
   std::sort(scopes.begin(), scopes.end());
   return {scopes.begin(), scopes.end()};
-}
-
-// What a row adds to the digest of its collection.
-uint64_t DigestOf(absl::string_view name, int64_t revision) {
-  const std::string hash = Sha256(absl::StrCat(name, "@", revision));
-  uint64_t digest = 0;
-  for (size_t i = 0; i < sizeof(digest); ++i) {
-    digest = digest << 8 | static_cast<unsigned char>(hash[i]);
-  }
-  return digest;
 }
 
 }  // namespace
@@ -316,21 +307,11 @@ class FeedReader::Turn {
     FeedMessage::Complete& complete = *messages_.Add()->mutable_complete();
     complete.set_revision(head_.revision);
     for (const ResourceSchema* schema : schemas_) {
-      std::vector<Value> parameters;
-      const std::string seen = IsSeen(*schema, *caller_.sight, schema->table(), parameters);
-      int64_t count = 0;
-      uint64_t digest = 0;
-      RETURN_IF_ERROR(connection_.Run(
-          absl::StrCat("SELECT name, revision FROM ", schema->table(), " WHERE delete_time IS NULL",
-                       seen.empty() ? "" : " AND ", seen),
-          parameters, [&](const Row& row) {
-            ++count;
-            digest ^= DigestOf(row.Text(0), row.Integer(1));
-          }));
+      ASSIGN_OR_RETURN(const CollectionDigest seen, DigestOf(connection_, *schema, *caller_.sight));
       FeedMessage::CollectionDigest& each = *complete.add_collections();
       each.set_collection(schema->collection());
-      each.set_count(count);
-      each.set_digest(digest);
+      each.set_count(seen.count);
+      each.set_digest(seen.digest);
     }
     state_.set_completing(false);
     return absl::OkStatus();

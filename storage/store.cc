@@ -2,36 +2,13 @@
 
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "storage/error.h"
-#include "storage/journal_chain.h"
+#include "storage/prepare_database.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {
 namespace {
-
-// Makes again what is derived from the messages, unless the fact `key` says that it
-// is of this version.
-absl::Status RebuildIfOutdated(Connection& connection, const std::string& key,
-                               const std::string& version,
-                               absl::FunctionRef<absl::Status(Connection&)> rebuild) {
-  std::string found;
-  RETURN_IF_ERROR(connection.Run("SELECT value FROM facts WHERE key = $1", {key},
-                                 [&](const Row& row) { found = std::string(row.Text(0)); }));
-  if (found == version) return absl::OkStatus();
-  RETURN_IF_ERROR(connection.BeginWrite());
-  absl::Status status = rebuild(connection);
-  if (status.ok()) {
-    status = connection.Run(
-        "INSERT INTO facts (key, value) VALUES ($1, $2)"
-        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        {key, version});
-  }
-  if (status.ok()) return connection.Commit();
-  connection.Rollback().IgnoreError();  // the error that matters is `status`
-  return status;
-}
 
 // After that a bulk read takes its turn among the others.
 constexpr absl::Duration kLongestBulkWait = absl::Seconds(1);
@@ -49,17 +26,8 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(std::unique_ptr<Database> dat
                                                    StoreOptions options) {
   std::unique_ptr<Store> store(new Store(std::move(database), registry));
   ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, store->database_->Connect(true));
-  ASSIGN_OR_RETURN(store->schema_version_, ApplyMigrations(*connection, options.migrations));
-  RETURN_IF_ERROR(CheckTables(*store->database_, *connection, registry));
-  RETURN_IF_ERROR(
-      RebuildIfOutdated(*connection, "columns_version", absl::StrCat(store->schema_version_),
-                        [&](Connection& each) { return store->resources_.FillColumns(each); }));
-  RETURN_IF_ERROR(RebuildIfOutdated(*connection, "journal_chain", "1", FillJournalChain));
-  RETURN_IF_ERROR(RebuildIfOutdated(
-      *connection, "search_version", std::string(kSearchVersion), [&](Connection& each) {
-        const absl::Status created = CreateSearchIndex(each);
-        return created.ok() ? store->resources_.FillSearchIndex(each) : created;
-      }));
+  ASSIGN_OR_RETURN(store->schema_version_, PrepareDatabase(*store->database_, *connection,
+                                                           store->resources_, options.migrations));
   connection->WatchSlowStatements(options.slow, options.slow_statement);
   store->writer_ = std::make_unique<Writer>(
       std::move(connection), Writer::Limits{options.writer_queue_limit, options.queue_age},
