@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "client-lib/resource_methods.h"
+#include "client-lib/wire_status.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "google/rpc/status.pb.h"
@@ -35,14 +36,12 @@ constexpr int kMaxResponseBytes = 16 << 20;
 
 absl::Status FromWire(const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
-  absl::Status result(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
   google::rpc::Status wire;
-  if (wire.ParseFromString(status.error_details())) {
-    for (const auto& detail : wire.details()) {
-      result.SetPayload(detail.type_url(), absl::Cord(detail.value()));
-    }
-  }
-  return result;
+  // Details that cannot be read leave an error without details.
+  (void)wire.ParseFromString(status.error_details());
+  wire.set_code(status.error_code());
+  wire.set_message(status.error_message());
+  return StatusOf(wire);
 }
 
 absl::Status ReadInto(const grpc::ByteBuffer& buffer, Message& message) {
