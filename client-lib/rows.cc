@@ -1,0 +1,20 @@
+#include "client-lib/rows.h"
+
+#include <memory>
+
+#include "client-lib/resource_methods.h"
+#include "storage/row_codec.h"
+
+namespace zhaolian {
+
+using google::protobuf::Message;
+
+int64_t RevisionOf(const Message& row) { return RevisionOfEtag(GetText(row, "etag")); }
+
+void CopyField(const google::protobuf::FieldDescriptor* field, const Message& from, Message& to) {
+  const std::unique_ptr<Message> copy(from.New());
+  copy->CopyFrom(from);
+  to.GetReflection()->SwapFields(&to, copy.get(), {field});
+}
+
+}  // namespace zhaolian
