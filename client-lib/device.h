@@ -1,0 +1,141 @@
+// A device: a mirror and an outbox in one directory, for one user of one server. What is
+// changed on it counts here at once, and on the server with the next Sync.
+//
+//   auto device = Device::Open(DeviceDirectory(server, user), registry);
+//   (*device)->Create(engagement, id);          // durable, and seen by Get and List
+//   (*device)->Sync(client, [](const Device::Progress&) {});
+//
+// Nothing but Sync uses the network, and no call waits for a Sync of another process.
+// Personal information is masked in what comes from the server; contacts of one's own
+// firms are not kept here in clear. Files are for their owner only (modes 0600 and 0700)
+// and not encrypted.
+//
+// Thread-safe. Of all processes, one at a time synchronises.
+#ifndef ZHAOLIAN_CLIENT_LIB_DEVICE_H_
+#define ZHAOLIAN_CLIENT_LIB_DEVICE_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "client-lib/client.h"
+#include "client-lib/mirror.h"
+#include "client-lib/outbox.h"
+#include "storage/directory_lock.h"
+#include "storage/resource_schema.h"
+
+namespace zhaolian {
+
+// Where the environment says that the device of a user of a server is:
+// $XDG_DATA_HOME/zhaolian/SERVER,USER, or below ~/.local/share. Characters that a file's
+// name should not have are written as %XX.
+std::string DeviceDirectory(absl::string_view server, absl::string_view user);
+
+class Device {
+ public:
+  // Makes the directory where there is none. `registry` outlives the device. The errors
+  // of Outbox::Open.
+  static absl::StatusOr<std::unique_ptr<Device>> Open(const std::string& directory,
+                                                      const ResourceRegistry& registry,
+                                                      RetryClock clock = {});
+
+  // --- What is seen: the mirror, with the changes that are not in it yet.
+
+  struct View {
+    MessagePtr row;
+    bool pending = false;  // the server has not answered for all of it
+    // Of what is known to be on the server; 0 for a row that is not there yet.
+    int64_t revision = 0;
+  };
+  // NOT_FOUND when there is none, or it is deleted here.
+  absl::StatusOr<View> Get(const std::string& name) const;
+  absl::StatusOr<std::vector<View>> List(const ResourceSchema& schema,
+                                         const Mirror::ListArguments& arguments) const;
+  // Of the mirror alone: what is new here is not found yet.
+  absl::StatusOr<SearchHits> Search(absl::string_view text,
+                                    const std::vector<std::string>& collections, int limit) const;
+  // Engagements whose next step is due by the civil date `until`, "2026-12-01", the
+  // earliest first: those that `user` takes, or everybody's when it is empty. Those that
+  // nobody is named in yet count as the user's own.
+  absl::StatusOr<std::vector<View>> DueFollowUps(const std::string& user,
+                                                 const std::string& until) const;
+  absl::StatusOr<internal::v1::MirrorState> MirrorState() const { return mirror()->State(); }
+
+  // --- What is changed: queued, and durable when it returns.
+
+  // A new row, with its name.
+  absl::StatusOr<OutboxItem> Create(const google::protobuf::Message& row);
+  // The fields in `mask` of a row that is seen, in place of what they are here now.
+  absl::StatusOr<OutboxItem> Update(const google::protobuf::Message& row,
+                                    const std::vector<std::string>& mask);
+  absl::StatusOr<std::vector<OutboxItem>> Waiting() const { return outbox_->Items(); }
+  // Once more as it is, on the row as it is now.
+  absl::StatusOr<OutboxItem> Retry(int64_t number);
+  absl::Status Discard(int64_t number) { return outbox_->Discard(number); }
+
+  // --- What both changed.
+
+  struct Conflict {
+    OutboxItem item;
+    std::vector<std::string> fields;  // that the change sets; none for other changes
+    MessagePtr base, mine, theirs;    // null where there is no row, or it is not known
+  };
+  absl::StatusOr<std::vector<Conflict>> Conflicts() const;
+  // Queues the change anew with those of its fields that are in `mine`, on the row as it
+  // is now; without any it is discarded. A change that has no fields is kept whole when
+  // `mine` is not empty. INVALID_ARGUMENT for a field that the change does not set.
+  absl::Status Resolve(int64_t number, const std::vector<std::string>& mine);
+
+  // --- The network.
+
+  struct Progress {
+    // In this order, again and again; a device may be ended at any of them.
+    enum Step { kSending, kAnswered, kSettled, kAsking, kReceived, kApplied, kDone } step;
+    int sent = 0, conflicts = 0, refused = 0;  // of this Sync
+    int received = 0;                          // rows
+  };
+  using OnProgress = std::function<void(const Progress&)>;
+  // Sends what is queued, and then receives until nothing is left. Broken off anywhere,
+  // the next one goes on. An error of the server or the network leaves everything as
+  // far as it came. UNAVAILABLE, reason SYNC_RUNS, while another process synchronises.
+  absl::StatusOr<Progress> Sync(const Client& client, const OnProgress& on_progress);
+  // Throws the mirror away; the next Sync receives everything anew.
+  absl::Status ForgetMirror();
+  // When to Sync by oneself; see Outbox::NoteAttempt.
+  absl::StatusOr<absl::Time> NextSync() const { return outbox_->NextAttempt(); }
+
+ private:
+  Device(std::string directory, const ResourceRegistry& registry, RetryClock clock);
+
+  std::string mirror_path() const;
+  std::shared_ptr<Mirror> mirror() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Held by whoever writes to the mirror.
+  absl::StatusOr<DirectoryLock> LockMirror() const;
+  absl::Status OpenMirror() ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Changes of a row that may count on top of the mirror, in their order.
+  using Pending = std::vector<const OutboxItem*>;
+  absl::StatusOr<View> ViewOf(const std::string& name, const Pending& pending) const;
+  absl::StatusOr<Conflict> ConflictOf(OutboxItem item) const;
+
+  absl::Status SyncWith(const Client& client, Progress& progress, const OnProgress& on_progress);
+  absl::Status SendAll(const Client& client, Progress& progress, const OnProgress& on_progress);
+  absl::Status ReceiveAll(const Client& client, Mirror& mirror, Progress& progress,
+                          const OnProgress& on_progress);
+
+  const std::string directory_;
+  const ResourceRegistry& registry_;
+  const RetryClock clock_;
+  std::unique_ptr<Outbox> outbox_;
+  mutable absl::Mutex sync_mutex_;  // one Sync of this process
+  mutable absl::Mutex mutex_;
+  std::shared_ptr<Mirror> mirror_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_CLIENT_LIB_DEVICE_H_
