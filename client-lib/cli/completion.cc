@@ -5,9 +5,11 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "client-lib/cli/local_device.h"
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/query_verbs.h"
 #include "client-lib/resource_methods.h"
+#include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/organization.pb.h"
 
 namespace zhaolian {
@@ -32,7 +34,10 @@ enum class Kind {
   kRole,
   kField,
   kMethod,
-  kShell
+  kShell,
+  kNameHere,
+  kWaitingChange,
+  kConflict
 };
 
 // What the words after a verb stand for; the last kind repeats.
@@ -55,6 +60,11 @@ const std::vector<Kind>& KindsAfter(const std::string& verb) {
       {"admin keys create", {Kind::kUser}},
       {"admin privacy export", {Kind::kName}},
       {"admin privacy erase", {Kind::kName}},
+      {"note", {Kind::kNameHere, Kind::kField}},
+      {"show", {Kind::kNameHere}},
+      {"outbox retry", {Kind::kWaitingChange}},
+      {"outbox discard", {Kind::kWaitingChange}},
+      {"conflicts", {Kind::kConflict}},
       {"map show", {Kind::kChain}},
       {"map place", {Kind::kFirm, Kind::kNode}},
       {"map link", {Kind::kNode}},
@@ -163,6 +173,43 @@ std::vector<std::string> ValuesOf(Session& session, const FieldDescriptor* field
   return values;
 }
 
+// The same on this machine, without a network.
+std::vector<std::string> NamesHere(const Session& session, const std::string& start) {
+  std::vector<std::string> names;
+  const ResourceSchema* schema =
+      session.registry().FindCollection(start.substr(0, start.find('/')));
+  if (schema == nullptr) return names;
+  const auto device = OpenDevice(session);
+  if (!device.ok()) return names;
+  const auto views = (*device)->List(
+      *schema, {.filter = absl::StrCat("name = \"", start, "*\""), .limit = kMostNames});
+  if (!views.ok()) return names;
+  for (const Device::View& view : *views) names.push_back(GetText(*view.row, "name"));
+  return names;
+}
+
+std::vector<std::string> IdsHere(const Session& session, const std::string& collection,
+                                 const std::string& word) {
+  std::vector<std::string> ids = NamesHere(session, absl::StrCat(collection, "/", word));
+  for (std::string& id : ids) id.erase(0, collection.size() + 1);
+  return ids;
+}
+
+// Numbers of the changes that wait here, or of those in conflict.
+std::vector<std::string> ChangesHere(const Session& session, bool conflicts) {
+  std::vector<std::string> numbers;
+  const auto device = OpenDevice(session);
+  if (!device.ok()) return numbers;
+  const auto items = (*device)->Waiting();
+  if (!items.ok()) return numbers;
+  for (const OutboxItem& item : *items) {
+    const bool wanted =
+        conflicts ? item.state == OutboxItem::kConflict : item.state != OutboxItem::kSent;
+    if (wanted) numbers.push_back(absl::StrCat(item.number));
+  }
+  return numbers;
+}
+
 // "field=" for each field, or "field=value" once the "=" is there.
 std::vector<std::string> Fields(Session& session, const Position& position,
                                 const std::string& word) {
@@ -198,6 +245,11 @@ std::vector<std::string> FlagValues(Session& session, const Position& position,
   if (flag == "-o" || flag == "--output") return {"table", "json", "csv", "textproto"};
   if (flag == "--lang") return {"zh", "en"};
   if (flag == "--in") return Collections(session, "");
+  if (flag == "--firm") return IdsHere(session, "enterprises", word);
+  if (flag == "--lead") return IdsHere(session, "leads", word);
+  if (flag == "--kind")
+    return ValuesOf(session, v1::Engagement::descriptor()->FindFieldByName("kind"), word);
+  if (flag == "--take") return {"mine", "theirs"};
   if (flag == "--from" || flag == "--to") return NamesIn(session, "users", word);
   if (flag != "--order-by" && flag != "--columns") return {};
   std::vector<std::string> fields;
@@ -242,6 +294,12 @@ std::vector<std::string> Positionals(Session& session, const Position& position,
       return MethodNames(session.registry());
     case Kind::kShell:
       return {"bash", "zsh", "fish"};
+    case Kind::kNameHere:
+      return absl::StrContains(word, "/") ? NamesHere(session, word) : Collections(session, "/");
+    case Kind::kWaitingChange:
+      return ChangesHere(session, false);
+    case Kind::kConflict:
+      return ChangesHere(session, true);
   }
   return {};
 }

@@ -9,6 +9,7 @@
 #include "client-lib/cli/commands.h"
 #include "client-lib/cli/completion.h"
 #include "client-lib/cli/exit_code.h"
+#include "client-lib/cli/offline_commands.h"
 #include "client-lib/cli/parse_errors.h"
 #include "storage/status_macros.h"
 
@@ -18,6 +19,7 @@ namespace {
 constexpr char kFooter[] = R"(Examples:
   zhaolian list chains
   zhaolian search yzj
+  zhaolian log --firm yzj --summary 谈了二期用地 --next '2026-12-01 送样品'
   zhaolian create chain --id demo display_name=示例链 year=2026 cluster=cluster-eq
   zhaolian create chain-node --id demo-01 display_name=原料 chain=demo position=UPSTREAM \
       strength=WEAK
@@ -198,6 +200,7 @@ int Main(int argc, char** argv) {
   AddQueryCommands(app, session, verb);
   AddMapCommands(app, session, verb);
   AddLeadCommands(app, session, verb);
+  AddOfflineCommands(app, session, verb);
   AddApiCommands(app, session, verb);
   AddAccessCommands(app, session, verb);
   AddAdminCommands(app, session, verb);

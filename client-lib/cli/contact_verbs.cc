@@ -1,0 +1,183 @@
+#include "client-lib/cli/contact_verbs.h"
+
+#include <google/protobuf/util/time_util.h>
+
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/clock.h"
+#include "client-lib/cli/cli_error.h"
+#include "client-lib/cli/field_assignment.h"
+#include "client-lib/cli/local_device.h"
+#include "client-lib/cli/names.h"
+#include "client-lib/cli/offline_wording.h"
+#include "client-lib/cli/render.h"
+#include "client-lib/cli/row_output.h"
+#include "client-lib/cli/spoken_time.h"
+#include "storage/row_codec.h"
+#include "storage/status_macros.h"
+#include "storage/uuid.h"
+#include "zhaolian/internal/v1/device_reports.pb.h"
+#include "zhaolian/v1/engagements.pb.h"
+
+namespace zhaolian {
+
+using v1::Engagement;
+
+namespace {
+
+absl::Status ReadNext(const std::string& next, absl::Time now, Engagement& engagement) {
+  if (next.empty()) return absl::OkStatus();
+  const std::vector<std::string> words = absl::StrSplit(next, absl::MaxSplits(' ', 1));
+  const auto date = SpokenDate(words[0], now);
+  if (!date.has_value()) return UsageError(wording::kNoNext, next);
+  engagement.set_next_date(*date);
+  if (words.size() > 1) engagement.set_next_step(words[1]);
+  return absl::OkStatus();
+}
+
+absl::Status ReadWhen(const std::string& when, absl::Time now, Engagement& engagement) {
+  absl::Time time = now;
+  if (!when.empty()) {
+    const auto said = ParseSpokenTime(when, now);
+    if (!said.ok()) return UsageError(wording::kNoWhen, when);
+    time = *said;
+  }
+  *engagement.mutable_occur_time() =
+      google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
+  return absl::OkStatus();
+}
+
+// What people call the row of this name here; the name where it is not here.
+std::string TitleHere(const Session& session, const Device& device, const std::string& name) {
+  const auto view = device.Get(name);
+  if (!view.ok()) return name;
+  const std::string title = TitleOf(session, *view->row);
+  return title.empty() ? name : title;
+}
+
+absl::Status Report(Session& session, const Device& device, const Wording& done,
+                    const std::string& title, const std::string& name) {
+  ASSIGN_OR_RETURN(const Device::View view, device.Get(name));
+  if (session.options.format == OutputFormat::kTable) {
+    session.out() << session.Say(done, name, OneLine(title)) << "\n";
+  } else {
+    PrintResource(session, *view.row);
+  }
+  ASSIGN_OR_RETURN(const Waiting waiting, CountWaiting(device));
+  SayWaiting(session, waiting);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status LogContact(Session& session, const LogArguments& arguments) {
+  const absl::Time now = absl::Now();
+  Engagement engagement;
+  RETURN_IF_ERROR(ReadNext(arguments.next, now, engagement));
+  RETURN_IF_ERROR(ReadWhen(arguments.when, now, engagement));
+  // The words of assignments, so that kinds and leads are written alike everywhere.
+  std::vector<FieldAssignment> assignments = {
+      {Engagement::descriptor()->FindFieldByName("kind"), FieldAssignment::kSet, arguments.kind}};
+  if (!arguments.lead.empty()) {
+    assignments.push_back(
+        {Engagement::descriptor()->FindFieldByName("lead"), FieldAssignment::kSet, arguments.lead});
+  }
+  RETURN_IF_ERROR(ApplyAssignments(assignments, engagement));
+  ASSIGN_OR_RETURN(const std::unique_ptr<Device> device, OpenDevice(session));
+  ASSIGN_OR_RETURN(*engagement.mutable_enterprise(),
+                   FirmOnDevice(session, *device, arguments.firm));
+  *engagement.mutable_met() = {arguments.met.begin(), arguments.met.end()};
+  engagement.set_summary(arguments.summary);
+  engagement.set_place(arguments.place);
+  // Nobody finds out by guessing whether a row exists.
+  engagement.set_name(absl::StrCat("engagements/e", NewRandomUuid()));
+  RETURN_IF_ERROR(device->Create(engagement).status());
+  return Report(session, *device, wording::kLogged,
+                TitleHere(session, *device, engagement.enterprise()), engagement.name());
+}
+
+absl::Status ShowDue(Session& session, const DueArguments& arguments) {
+  const auto days = SpokenDays(arguments.within);
+  if (!days.has_value()) return UsageError(wording::kNoSpan, arguments.within);
+  const std::string until = DateAfter(absl::Now(), *days);
+  ASSIGN_OR_RETURN(const std::unique_ptr<Device> device, OpenDevice(session));
+  const std::string user = arguments.everybody ? "" : UserOfDevice(session);
+  ASSIGN_OR_RETURN(const std::vector<Device::View> due, device->DueFollowUps(user, until));
+  if (session.options.format != OutputFormat::kTable) {
+    ASSIGN_OR_RETURN(RowOutput output,
+                     RowOutput::Start(session, session.SchemaOf(Engagement::descriptor()), {}));
+    for (const Device::View& view : due) output.Add(*view.row);
+    output.Finish();
+    return absl::OkStatus();
+  }
+  Table table({{session.Say(wording::kDue), false, true},
+               {session.Say(wording::kFirm)},
+               {session.Say(wording::kNextStep)},
+               {session.Say(wording::kAssignee)},
+               {session.Say(wording::kState)},
+               {session.Say(wording::kName), false, true}});
+  for (const Device::View& view : due) {
+    const auto& engagement = static_cast<const Engagement&>(*view.row);
+    table.Add({engagement.next_date(), TitleHere(session, *device, engagement.enterprise()),
+               engagement.next_step(), engagement.assignee(),
+               view.pending ? session.Say(wording::kNotSent) : "", engagement.name()});
+  }
+  table.DropEmptyColumns();
+  session.out() << (due.empty() ? "" : table.Text(session.Width()));
+  if (due.empty()) session.err() << session.Say(wording::kNothingDue, until) << "\n";
+  SayAge(session, *device);
+  return absl::OkStatus();
+}
+
+absl::Status FindOffline(Session& session, const FindArguments& arguments) {
+  std::vector<std::string> collections;
+  for (const std::string& text : arguments.collections) {
+    ASSIGN_OR_RETURN(const ResourceSchema* schema, CollectionCalled(session.registry(), text));
+    collections.push_back(schema->collection());
+  }
+  ASSIGN_OR_RETURN(const std::unique_ptr<Device> device, OpenDevice(session));
+  ASSIGN_OR_RETURN(const SearchHits found, device->Search(absl::StrJoin(arguments.words, " "),
+                                                          collections, arguments.limit));
+  internal::v1::FoundRows rows;
+  rows.set_truncated(found.truncated);
+  Table table({{session.Say(wording::kName), false, true}, {session.Say(wording::kTitle)}});
+  for (const SearchHit& hit : found.hits) {
+    rows.add_rows()->set_name(hit.name);
+    rows.mutable_rows()->rbegin()->set_title(hit.title);
+    table.Add({hit.name, hit.title});
+  }
+  session.Print(rows, table);
+  if (session.options.format != OutputFormat::kTable) return absl::OkStatus();
+  if (found.truncated) session.err() << session.Say(wording::kMoreHits) << "\n";
+  if (found.hits.empty()) session.err() << session.Say(wording::kNothingFound) << "\n";
+  SayAge(session, *device);
+  return absl::OkStatus();
+}
+
+absl::Status NoteUpdate(Session& session, const NoteArguments& arguments) {
+  ASSIGN_OR_RETURN(const std::string name, NameCalled(session.registry(), arguments.name, nullptr));
+  ASSIGN_OR_RETURN(const ResourceSchema* schema, session.SchemaOfName(name));
+  if (arguments.fields.empty()) return UsageError(wording::kGiveFields);
+  ASSIGN_OR_RETURN(const auto assignments, ParseAssignments(schema->message(), arguments.fields));
+  ASSIGN_OR_RETURN(const std::unique_ptr<Device> device, OpenDevice(session));
+  ASSIGN_OR_RETURN(Device::View view, device->Get(name));
+  RETURN_IF_ERROR(ApplyAssignments(assignments, *view.row));
+  RETURN_IF_ERROR(device->Update(*view.row, MaskOf(assignments)).status());
+  return Report(session, *device, wording::kQueuedUpdate, TitleOf(session, *view.row), name);
+}
+
+absl::Status ShowOffline(Session& session, const std::string& text) {
+  ASSIGN_OR_RETURN(const std::string name, NameCalled(session.registry(), text, nullptr));
+  ASSIGN_OR_RETURN(const std::unique_ptr<Device> device, OpenDevice(session));
+  ASSIGN_OR_RETURN(const Device::View view, device->Get(name));
+  PrintResource(session, *view.row);
+  if (view.pending) session.err() << session.Say(wording::kNotSent) << "\n";
+  SayAge(session, *device);
+  return absl::OkStatus();
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,41 @@
+// The device of a run of the command line.
+#ifndef ZHAOLIAN_CLIENT_LIB_CLI_LOCAL_DEVICE_H_
+#define ZHAOLIAN_CLIENT_LIB_CLI_LOCAL_DEVICE_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "client-lib/cli/session.h"
+#include "client-lib/device.h"
+
+namespace zhaolian {
+
+// Whose device it is: who is stated, or has signed in, as a name of a user; "" where
+// only a key or a certificate says it, and in a trial.
+std::string UserOfDevice(const Session& session);
+
+// Of that user, key or certificate, and the server of the session. Does not connect.
+absl::StatusOr<std::unique_ptr<Device>> OpenDevice(const Session& session);
+
+// The one firm that `text` stands for on this device: a name or id, or what is found by
+// its title, pinyin or initials. A usage error when there are several, which are listed
+// on `err`; NOT_FOUND when there is none.
+absl::StatusOr<std::string> FirmOnDevice(Session& session, const Device& device,
+                                         absl::string_view text);
+
+// Says to `err` how old the data is that was shown.
+void SayAge(Session& session, const Device& device);
+
+// How many changes wait, and for whom.
+struct Waiting {
+  int queued = 0, undecided = 0;
+};
+absl::StatusOr<Waiting> CountWaiting(const Device& device);
+// Says it to `err`, when there are any.
+void SayWaiting(Session& session, const Waiting& waiting);
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_CLIENT_LIB_CLI_LOCAL_DEVICE_H_

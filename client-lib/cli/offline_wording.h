@@ -1,0 +1,75 @@
+// What the verbs say that work without a network, in both languages.
+#ifndef ZHAOLIAN_CLIENT_LIB_CLI_OFFLINE_WORDING_H_
+#define ZHAOLIAN_CLIENT_LIB_CLI_OFFLINE_WORDING_H_
+
+#include "client-lib/cli/wording.h"
+
+namespace zhaolian::wording {
+
+// Contacts.
+inline constexpr Wording kLogged{"logged $0  $1", "已记录 $0  $1"};
+inline constexpr Wording kQueuedUpdate{"noted $0  $1", "已记下 $0  $1"};
+inline constexpr Wording kWaiting{"$0 wait to be sent; send with: zhaolian sync",
+                                  "待发送 $0 条；发送请运行：zhaolian sync"};
+inline constexpr Wording kNeedsAuthor{
+    "$0 need you: see zhaolian outbox and zhaolian conflicts",
+    "有 $0 条需要处理：请看 zhaolian outbox 和 zhaolian conflicts"};
+inline constexpr Wording kNothingReceived{
+    "nothing was received on this machine yet; run once: "
+    "zhaolian sync",
+    "本机还没有数据；请先运行：zhaolian sync"};
+inline constexpr Wording kAsOf{"as of $0", "数据截至 $0"};
+inline constexpr Wording kNoFirm{"no firm here is called \"$0\"; zhaolian sync brings what is new",
+                                 "本机没有叫“$0”的企业；zhaolian sync 可更新本机数据"};
+inline constexpr Wording kSeveralFirms{"\"$0\" may be any of these firms; give the name of one",
+                                       "“$0”可能是以上多家企业；请写明其中一家的名称标识"};
+inline constexpr Wording kNoNext{
+    "--next begins with a day: \"2026-12-01 send samples\", \"tomorrow call back\"; not \"$0\"",
+    "--next 以日期开头：\"2026-12-01 送样品\"、\"明天 回电话\"；不能是“$0”"};
+inline constexpr Wording kNoWhen{
+    "--when: \"$0\" is no time; write \"yesterday 15:00\", \"2026-11-28 15:00\" or 2026-11-28",
+    "--when：“$0”不是时间；请写 \"昨天 15:00\"、\"2026-11-28 15:00\" 或 2026-11-28"};
+inline constexpr Wording kNoSpan{"--within takes days or weeks, such as 7d or 2w, not \"$0\"",
+                                 "--within 是天数或周数，例如 7d、2w，不能是“$0”"};
+inline constexpr Wording kNothingDue{"nothing is due until $0", "$0 之前没有要跟进的事项"};
+inline constexpr Wording kDue{"due", "期限"};
+inline constexpr Wording kNextStep{"next step", "下一步"};
+inline constexpr Wording kAssignee{"taken by", "经办人"};
+inline constexpr Wording kNotSent{"not sent", "未发送"};
+
+// Sync.
+inline constexpr Wording kSyncing{"sent $0, received $1 …", "已发送 $0 条，已接收 $1 条……"};
+inline constexpr Wording kSynced{"sent $0, in conflict $1, refused $2; received $3",
+                                 "发送 $0 条，冲突 $1 条，被拒绝 $2 条；接收 $3 条"};
+inline constexpr Wording kSyncBroken{
+    "sent $0, received $1 until then; what waits is kept, and zhaolian sync goes on",
+    "中断前已发送 $0 条、接收 $1 条；其余均已保留，再次运行 zhaolian sync 即可继续"};
+
+// The outbox.
+inline constexpr Wording kNumber{"number", "编号"};
+inline constexpr Wording kState{"state", "状态"};
+inline constexpr Wording kStateQueued{"queued", "待发送"};
+inline constexpr Wording kStateConflict{"conflict", "冲突"};
+inline constexpr Wording kStateRefused{"refused", "被拒绝"};
+inline constexpr Wording kWhy{"why", "原因"};
+inline constexpr Wording kNothingWaits{"nothing waits", "没有待处理的改动"};
+inline constexpr Wording kRetried{"$0 is queued again, as $1", "$0 已重新排队，编号 $1"};
+inline constexpr Wording kDiscarded{"discarded $0", "已丢弃 $0"};
+
+// Conflicts.
+inline constexpr Wording kBase{"before", "原来"};
+inline constexpr Wording kMine{"mine", "我的"};
+inline constexpr Wording kTheirs{"theirs", "对方的"};
+inline constexpr Wording kNoConflicts{"no conflicts", "没有冲突"};
+inline constexpr Wording kHowToTake{
+    "keep one side: zhaolian conflicts NUMBER --take mine; or for a field: --take summary=mine",
+    "保留一方：zhaolian conflicts 编号 --take mine；或只对某个字段：--take summary=mine"};
+inline constexpr Wording kTookMine{"$0: yours is queued again: $1", "$0：已按您的内容重新排队：$1"};
+inline constexpr Wording kTookTheirs{"$0: theirs stays", "$0：保留对方的内容"};
+inline constexpr Wording kNoTake{"--take is mine, theirs, FIELD=mine or FIELD=theirs, not \"$0\"",
+                                 "--take 可用 mine、theirs、字段=mine、字段=theirs，没有“$0”"};
+inline constexpr Wording kWhichConflict{"give the number of the conflict", "请写出冲突的编号"};
+
+}  // namespace zhaolian::wording
+
+#endif  // ZHAOLIAN_CLIENT_LIB_CLI_OFFLINE_WORDING_H_

@@ -1,0 +1,37 @@
+// The device and its server: synchronise, and decide what the server did not take.
+#ifndef ZHAOLIAN_CLIENT_LIB_CLI_SYNC_VERBS_H_
+#define ZHAOLIAN_CLIENT_LIB_CLI_SYNC_VERBS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "client-lib/cli/session.h"
+
+namespace zhaolian {
+
+struct SyncArguments {
+  bool anew = false;  // receive everything again
+};
+// Sends what waits, and receives what is new. ABORTED when changes then need their
+// author.
+absl::Status Synchronise(Session& session, const SyncArguments& arguments);
+
+// What the server has not taken.
+absl::Status ListWaiting(Session& session);
+// Queue again as they are, or forget; the first error ends it.
+absl::Status RetryWaiting(Session& session, const std::vector<int64_t>& numbers);
+absl::Status DiscardWaiting(Session& session, const std::vector<int64_t>& numbers);
+
+struct ConflictArguments {
+  int64_t number = 0;             // 0: all
+  std::vector<std::string> take;  // mine, theirs, FIELD=mine, FIELD=theirs
+};
+// Shows conflicts field by field, or decides one. Fields that are not named are theirs,
+// unless `mine` alone is taken.
+absl::Status DecideConflicts(Session& session, const ConflictArguments& arguments);
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_CLIENT_LIB_CLI_SYNC_VERBS_H_

@@ -1,0 +1,174 @@
+// The thin client's verbs: the built program, with and without its server.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/stat.h>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "tests/support/command_line.h"
+#include "tests/support/scratch_directory.h"
+#include "tests/support/server_process.h"
+#include "zhaolian/v1/enterprises.pb.h"
+
+namespace zhaolian {
+namespace {
+
+using testing::AllOf;
+using testing::ContainsRegex;
+using testing::HasSubstr;
+using testing::Not;
+
+class CliOfflineTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    AddFirm("yzj", "扬子江药业");
+    AddFirm("hkgy", "航空工业虚构公司");
+    AddFirm("hkyy", "航空医药虚构公司");
+  }
+  void AddFirm(const std::string& id, const std::string& title) {
+    v1::Enterprise firm;
+    firm.set_display_name(title);
+    firm.set_relation(v1::Enterprise::RELATION_TARGET);
+    const auto made = server_->MakeClient().Create(firm, {.id = id});
+    ASSERT_TRUE(made.ok()) << made.status();
+  }
+  Outcome Run(const std::string& arguments) {
+    return RunShell(absl::StrCat("export LC_ALL=C ZHAOLIAN_SERVER=", address_,
+                                 " XDG_DATA_HOME=", scratch_.Path("home"),
+                                 " ZHAOLIAN_SESSIONS=", scratch_.Path("sessions"), "; ",
+                                 BuiltProgram("zhaolian"), " ", arguments));
+  }
+  std::string Done(const std::string& arguments) {
+    const Outcome outcome = Run(arguments);
+    EXPECT_EQ(outcome.exit_code, 0) << arguments << "\n" << outcome.out;
+    return outcome.out;
+  }
+  void Refused(const std::string& arguments, int exit_code, const std::string& why) {
+    const Outcome outcome = Run(arguments);
+    EXPECT_EQ(outcome.exit_code, exit_code) << arguments << "\n" << outcome.out;
+    EXPECT_THAT(outcome.out, HasSubstr(why)) << arguments;
+  }
+
+  ScratchDirectory scratch_;
+  std::unique_ptr<ServerProcess> server_ = std::make_unique<ServerProcess>(scratch_.Path("data"));
+  const std::string address_ = server_->address();
+};
+
+TEST_F(CliOfflineTest, LogsWithoutANetworkAndSendsWithOne) {
+  Refused("log --firm yzj --summary x", 4, "run once: zhaolian sync");
+  EXPECT_THAT(Done("sync"), HasSubstr("sent 0, in conflict 0, refused 0; received"));
+  server_->Freeze();  // nothing answers from here on
+  const absl::Time begin = absl::Now();
+  EXPECT_THAT(Done("log --firm 扬子江药业 --met '王虚构 副总' --summary '谈了二期用地' "
+                   "--next '明天 送样品' --kind call --when 'yesterday 15:00'"),
+              AllOf(ContainsRegex("logged engagements/e[0-9a-f-]{36}  扬子江药业"),
+                    HasSubstr("1 wait to be sent; send with: zhaolian sync")));
+  EXPECT_THAT(Done("due"), AllOf(HasSubstr("扬子江药业"), HasSubstr("送样品"),
+                                 HasSubstr("not sent"), HasSubstr("as of ")));
+  EXPECT_THAT(Done("due --within 0d"), HasSubstr("nothing is due until"));
+  EXPECT_THAT(Done("find yzj"), HasSubstr("enterprises/yzj"));
+  EXPECT_THAT(Done("show enterprises/yzj"), HasSubstr("扬子江药业"));
+  EXPECT_THAT(Done("outbox"),
+              AllOf(HasSubstr("queued"), HasSubstr("CreateEngagement"), HasSubstr("谈了二期用地")));
+  EXPECT_LT(absl::Now() - begin, absl::Seconds(20));
+  Refused("--timeout 1 sync", 7, "what waits is kept");
+  server_->Thaw();
+  EXPECT_THAT(Done("sync"), HasSubstr("sent 1, in conflict 0, refused 0"));
+  EXPECT_THAT(Done("list engagements -o json"),
+              AllOf(HasSubstr("谈了二期用地"), HasSubstr("KIND_CALL"), HasSubstr("送样品")));
+  EXPECT_THAT(Done("outbox"), HasSubstr("nothing waits"));
+  EXPECT_THAT(Done("due"), Not(HasSubstr("not sent")));
+  EXPECT_THAT(Done("sync -o json"), HasSubstr("\"sent\": 0"));
+}
+
+TEST_F(CliOfflineTest, AsksWhichFirmIsMeant) {
+  Done("sync");
+  const Outcome several = Run("log --firm hk --summary x");
+  EXPECT_EQ(several.exit_code, 2) << several.out;
+  EXPECT_THAT(several.out, AllOf(HasSubstr("enterprises/hkgy  航空工业虚构公司"),
+                                 HasSubstr("enterprises/hkyy  航空医药虚构公司"),
+                                 HasSubstr("\"hk\" may be any of these firms")));
+  Refused("log --firm nobody --summary x", 3, "no firm here is called \"nobody\"");
+  Done("log --firm hkgy --summary x");
+  Done("log --firm hkgyxg --summary x");
+  Refused("log --firm yzj --summary x --next 送样品", 2, "begins with a day");
+  Refused("log --firm yzj --summary x --when noon", 2, "is no time");
+  Refused("log --firm yzj --summary x --kind dance", 2, "is not one of");
+  Refused("due --within soon", 2, "7d or 2w");
+  EXPECT_THAT(Run("--lang zh log --firm hk --summary x").out, HasSubstr("可能是以上多家企业"));
+}
+
+TEST_F(CliOfflineTest, ShowsConflictsAndTakesASide) {
+  Done("sync");
+  Done("note enterprises/yzj summary=mine");
+  Done("update enterprises/yzj summary=theirs");
+  Refused("sync", 4, "1 need you");
+  EXPECT_THAT(Done("conflicts"), AllOf(HasSubstr("summary"), HasSubstr("mine"), HasSubstr("theirs"),
+                                       HasSubstr("--take")));
+  EXPECT_THAT(Done("conflicts -o json"), HasSubstr("\"theirs\": \"theirs\""));
+  Refused("conflicts --take mine", 2, "give the number");
+  Refused("conflicts 1 --take yours", 2, "FIELD=mine");
+  Refused("conflicts 1 --take place=mine", 5, "it sets summary");
+  EXPECT_THAT(Done("conflicts 1 --take summary=mine"), HasSubstr("yours is queued again: summary"));
+  Done("sync");
+  EXPECT_THAT(Done("get enterprises/yzj"), HasSubstr("mine"));
+  Done("note enterprises/yzj summary=again");
+  Done("update enterprises/yzj summary=other");
+  Refused("sync", 4, "1 need you");
+  EXPECT_THAT(Done("conflicts 3 --take theirs"), HasSubstr("theirs stays"));
+  EXPECT_THAT(Done("conflicts"), HasSubstr("no conflicts"));
+  Done("sync");
+}
+
+TEST_F(CliOfflineTest, RefusedChangesAreRetriedOrDiscarded) {
+  Done("sync");
+  Done("log --firm yzj --summary one");
+  Done("log --firm hkgy --summary two");
+  Done("delete enterprises/hkgy");
+  Refused("sync", 4, "1 need you");
+  EXPECT_THAT(Done("outbox"), AllOf(HasSubstr("refused"), HasSubstr("enterprises/hkgy")));
+  EXPECT_THAT(Done("outbox -o csv"), HasSubstr("2,refused,"));
+  Done("undelete enterprises/hkgy");
+  EXPECT_THAT(Done("outbox retry 2"), HasSubstr("2 is queued again, as 3"));
+  EXPECT_THAT(Done("sync"), HasSubstr("sent 1"));
+  Done("log --firm yzj --summary three");
+  EXPECT_THAT(Done("outbox discard 4"), HasSubstr("discarded 4"));
+  Refused("outbox discard 4", 3, "no change waits under number 4");
+  EXPECT_THAT(Done("sync --anew"), HasSubstr("sent 0"));
+}
+
+TEST_F(CliOfflineTest, CompletesFromWhatIsHere) {
+  Done("sync");
+  server_->Freeze();
+  EXPECT_THAT(Done("__complete log --firm hk"), AllOf(HasSubstr("hkgy"), HasSubstr("hkyy")));
+  EXPECT_THAT(Done("__complete log --kind V"), HasSubstr("VISIT"));
+  EXPECT_THAT(Done("__complete show enterprises/y"), HasSubstr("enterprises/yzj"));
+  Done("log --firm yzj --summary x");
+  EXPECT_THAT(Done("__complete outbox discard ''"), HasSubstr("1"));
+  EXPECT_THAT(Done("__complete conflicts 1 --take ''"),
+              AllOf(HasSubstr("mine"), HasSubstr("theirs")));
+  server_->Thaw();
+}
+
+TEST_F(CliOfflineTest, EachUserHasADeviceOfItsOwnForItsEyesOnly) {
+  Done("--as lin note enterprises/none summary=x > /dev/null; true");
+  const std::string directory = absl::StrCat(scratch_.Path("home"), "/zhaolian/127.0.0.1%3a",
+                                             address_.substr(address_.rfind(':') + 1), ",lin");
+  struct stat info = {};
+  ASSERT_EQ(stat(directory.c_str(), &info), 0) << directory;
+  EXPECT_EQ(info.st_mode & 0777, 0700u);
+  ASSERT_EQ(stat((directory + "/outbox.db").c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777, 0600u);
+}
+
+TEST_F(CliOfflineTest, EveryVerbExplainsItselfWithAnExample) {
+  for (const char* verb : {"log", "note", "due", "find", "show", "sync", "outbox", "outbox retry",
+                           "outbox discard", "conflicts"}) {
+    EXPECT_THAT(Done(absl::StrCat(verb, " --help")), HasSubstr(absl::StrCat("zhaolian ", verb)))
+        << verb;
+  }
+}
+
+}  // namespace
+}  // namespace zhaolian
