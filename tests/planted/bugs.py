@@ -89,4 +89,11 @@ BUGS = [
         "ToWireStatus(status)"),
     Bug("late-week-reopened", "server/reporting_week.cc",
         "return IsOpen(week, now) ? week : Of(now);", "return now < occurred ? Of(now) : week;"),
+    Bug("older-row-kept", "storage/kept_rows.cc",
+        "if (before.revision > revision) return", "if (before.revision < 0) return"),
+    Bug("own-changes-in-conflict", "client-lib/outbox.cc",
+        "&& IsOnARevision(item))) break;", "&& IsOnARevision(item) && count > 1000)) break;"),
+    Bug("sent-change-hidden", "client-lib/device_view.cc",
+        "item.state == OutboxItem::kQueued || item.state == OutboxItem::kSent;",
+        "item.state == OutboxItem::kQueued;"),
 ]
