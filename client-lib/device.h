@@ -6,9 +6,10 @@
 //   (*device)->Sync(client, [](const Device::Progress&) {});
 //
 // Nothing but Sync uses the network, and no call waits for a Sync of another process.
-// Personal information is masked in what comes from the server; contacts of one's own
-// firms are not kept here in clear. Files are for their owner only (modes 0600 and 0700)
-// and not encrypted.
+// Personal information is masked in what comes from the server; the contacts of one's own
+// firms, to be kept encrypted, are not here yet. Files are for their owner only (modes
+// 0600 and 0700) and not encrypted: what is queued, names of those met among it, is
+// readable to whoever has the disk.
 //
 // Thread-safe. Of all processes, one at a time synchronises.
 #ifndef ZHAOLIAN_CLIENT_LIB_DEVICE_H_
