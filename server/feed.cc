@@ -97,7 +97,6 @@ Feed::Feed(Store& store, const Admission& admission, const Callers& callers,
       settings_(std::move(settings)),
       connection_(std::move(connection)),
       recent_(store.resources(), permissions, store.writer().revision()),
-      looked_at_(recent_.head().revision),
       thread_([this] { Loop(); }) {}
 
 void Feed::Bind(Router& router) {
@@ -293,7 +292,8 @@ void Feed::Wait(const ListenerPtr& listener) {
   {
     absl::MutexLock lock(&mutex_);
     if (!closing_) {
-      committed_ |= listener->state.revision() < looked_at_;
+      // Nobody may have looked for a while.
+      committed_ = true;
       arrived_.push_back(listener);
       return;
     }

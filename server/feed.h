@@ -119,8 +119,7 @@ class Feed {
   std::vector<ListenerPtr> arrived_ ABSL_GUARDED_BY(mutex_);  // for waiting_
   std::deque<ListenerPtr> in_line_ ABSL_GUARDED_BY(mutex_);   // for a snapshot
   int snapshots_ ABSL_GUARDED_BY(mutex_) = 0;                 // places taken
-  int64_t looked_at_ ABSL_GUARDED_BY(mutex_);                 // the head of recent_
-  bool committed_ ABSL_GUARDED_BY(mutex_) = false;            // or somebody is behind
+  bool committed_ ABSL_GUARDED_BY(mutex_) = false;            // or somebody has arrived
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
