@@ -25,6 +25,7 @@ void AddLeadCommands(CLI::App& app, Session& session, Verb& verb);      // advan
 void AddApiCommands(CLI::App& app, Session& session, Verb& verb);       // call, info, describe, …
 void AddAccessCommands(CLI::App& app, Session& session, Verb& verb);    // login, second-factor, …
 void AddAdminCommands(CLI::App& app, Session& session, Verb& verb);     // admin
+void AddOfficeCommand(CLI::App& app, Session& session, Verb& verb);     // office
 // Those of `admin` that an officer needs: roles, users, sessions, keys, certificates.
 void AddAdminAccessCommands(CLI::App& admin, Session& session, Verb& verb);
 void AddAdminJournalCommands(CLI::App& admin, Session& session, Verb& verb);  // and an auditor
