@@ -10,7 +10,7 @@ set -euo pipefail
 
 build_packages=(
   bzip2 ca-certificates ccache cmake g++ git grpc-proto libabsl-dev libgmock-dev libgrpc++-dev libgtest-dev
-  libcli11-dev libicu-dev liboath-dev libprotobuf-dev libqrencode-dev libre2-dev libsqlite3-dev libsodium-dev libssl-dev libxxhash-dev mold ninja-build pkg-config
+  libcli11-dev libedit-dev libicu-dev liboath-dev libprotobuf-dev libqrencode-dev libre2-dev libsqlite3-dev libsodium-dev libssl-dev libxxhash-dev mold ninja-build pkg-config
   prometheus-cpp-dev protobuf-compiler tzdata unicode-data
 )
 test_packages=(
