@@ -2,7 +2,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "client-lib/device.h"
+#include "client-lib/pace.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/feed.pb.h"
@@ -11,7 +13,7 @@
 namespace zhaolian {
 namespace {
 
-constexpr int kMostChanges = 1000;
+constexpr int kFirstChanges = 250, kMostChanges = 1000;
 
 // The server and this file disagree on what was sent: the server has an older copy of
 // its data, or the file was copied. Request ids keep what was done from being done again.
@@ -57,12 +59,16 @@ absl::Status Device::SendAll(const Client& client, Progress& progress,
     on_progress(progress);
   };
   bool renewed = false;
+  Pace pace(Outbox::kMostItems, Outbox::kMostItems);
   while (true) {
-    ASSIGN_OR_RETURN(const v1::PushMutationsRequest request, outbox_->Next());
+    ASSIGN_OR_RETURN(const v1::PushMutationsRequest request, outbox_->Next(pace.amount()));
     if (request.mutations().empty()) return absl::OkStatus();
     tell(Progress::kSending);
     v1::PushMutationsResponse response;
+    const absl::Time begin = absl::Now();
     const absl::Status status = client.Call(request, response);
+    if (absl::IsDeadlineExceeded(status) && pace.Failed()) continue;
+    pace.Took(absl::Now() - begin);
     if (IsOtherDevice(status) && !std::exchange(renewed, true)) {
       RETURN_IF_ERROR(outbox_->BeginAsNewDevice());
       continue;
@@ -89,14 +95,19 @@ absl::Status Device::ReceiveAll(const Client& client, Mirror& mirror, Progress& 
     on_progress(progress);
   };
   bool differed = false;
+  Pace pace(kFirstChanges, kMostChanges);
   while (true) {
     ASSIGN_OR_RETURN(const internal::v1::MirrorState state, mirror.State());
     v1::PullChangesRequest request;
     request.set_token(state.token());
-    request.set_max_changes(kMostChanges);
+    request.set_max_changes(pace.amount());
     tell(Progress::kAsking);
     v1::PullChangesResponse response;
-    RETURN_IF_ERROR(client.Call(request, response));
+    const absl::Time begin = absl::Now();
+    const absl::Status status = client.Call(request, response);
+    if (absl::IsDeadlineExceeded(status) && pace.Failed()) continue;
+    RETURN_IF_ERROR(status);
+    pace.Took(absl::Now() - begin);
     tell(Progress::kReceived);
     ASSIGN_OR_RETURN(const Mirror::Applied applied, mirror.Apply(response, clock_.now()));
     progress.received += applied.changes;

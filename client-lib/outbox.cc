@@ -27,7 +27,6 @@ using v1::MutationResult;
 using v1::PushMutationsRequest;
 using v1::PushMutationsResponse;
 
-constexpr int64_t kMostItems = 100;
 constexpr size_t kMostBytes = 256 * 1024;
 // How long a call waits for another process.
 constexpr absl::Duration kPatience = absl::Seconds(5);
@@ -223,11 +222,11 @@ absl::StatusOr<OutboxItem> Outbox::Find(int64_t number) const {
   return item;
 }
 
-absl::StatusOr<PushMutationsRequest> Outbox::Next() {
+absl::StatusOr<PushMutationsRequest> Outbox::Next(int most) {
   PushMutationsRequest request;
   RETURN_IF_ERROR(Use([&](Connection& connection) -> absl::Status {
     ASSIGN_OR_RETURN(OutboxDevice device, ReadDevice(connection));
-    ASSIGN_OR_RETURN(std::vector<OutboxItem> queued, ReadQueued(connection, kMostItems));
+    ASSIGN_OR_RETURN(std::vector<OutboxItem> queued, ReadQueued(connection, most));
     for (OutboxItem& item : Batch(std::move(queued))) {
       if (item.sequence == 0) {
         item.sequence = device.next_sequence++;

@@ -53,6 +53,9 @@ struct OutboxItem {
 
 class Outbox {
  public:
+  // Of one call; what the server takes.
+  static constexpr int kMostItems = 100;
+
   // Makes the file where there is none, and gives the device its id. `registry` outlives
   // the outbox.
   static absl::StatusOr<std::unique_ptr<Outbox>> Open(const std::string& path,
@@ -79,9 +82,10 @@ class Outbox {
   absl::StatusOr<std::vector<OutboxItem>> ItemsOf(const std::string& name) const;
   absl::StatusOr<OutboxItem> Find(int64_t number) const;
 
-  // What to send next: at most 100 changes and, unless one is larger, 256 KB; none when
-  // nothing is queued. Until it is settled it begins with the same ones.
-  absl::StatusOr<v1::PushMutationsRequest> Next();
+  // What to send next: at most `most` changes, which is 100 or less, and, unless one is
+  // larger, 256 KB; none when nothing is queued. Until it is settled it begins with the
+  // same ones.
+  absl::StatusOr<v1::PushMutationsRequest> Next(int most = kMostItems);
 
   struct Settled {
     int sent = 0, conflicts = 0, refused = 0;
