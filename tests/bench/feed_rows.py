@@ -18,19 +18,19 @@ def _feed(what, server, *options):
 
 
 def _fanout(server, officer, stage, bureau, users, units):
-    return _feed("fanout", server, "--streams", WATCHERS,
+    return _feed("fanout", server, "--streams", WATCHERS // stage.pace.share,
                  "--users", ",".join(f"users/{user}" for user in users),
                  "--officer-key", officer.new_key("security"), "--bureau-key", bureau,
                  "--units", ",".join(f"units/{unit}" for unit in units), "--rate", 200,
                  "--seconds", max(2, stage.pace.seconds * 5))
 
 
-def _units_without_others_below():
+def _units_without_others_below(count):
     lines = (programs.ROOT / "deploy/reference/10-units.jsonl").read_text().splitlines()
     rows = [json.loads(line) for line in lines]
     above = {row.get("parentUnit") for row in rows}
     names = [row["name"] for row in rows if row["name"] not in above]
-    return [name.removeprefix("units/") for name in names[:UNITS]]
+    return [name.removeprefix("units/") for name in names[:count]]
 
 
 def fanout(stage):
@@ -39,7 +39,7 @@ def fanout(stage):
     officer = Officer(server, folder)
     bureau = officer.key_of("writer", "bureau", "bureau")
     officer.add("watcher", "bureau", "bureau")
-    units = _units_without_others_below()
+    units = _units_without_others_below(max(2, UNITS // stage.pace.share))
     for unit in units:
         officer.add(f"watcher-{unit}", unit, "county")
     some = _fanout(server, officer, stage, bureau, [f"watcher-{unit}" for unit in units], units)
@@ -57,23 +57,24 @@ def fanout(stage):
 
 def idle(stage):
     server, echo = stage.server("reads"), stage.echo("queue")
-    watch = _feed("idle", server, "--streams", IDLE, "--server", server.pid)
-    bare = _feed("idle", echo, "--streams", IDLE, "--server", echo.pid, "--no-request",
+    streams = IDLE // stage.pace.share
+    watch = _feed("idle", server, "--streams", streams, "--server", server.pid)
+    bare = _feed("idle", echo, "--streams", streams, "--server", echo.pid, "--no-request",
                  "--path", "/bench.Echo/Echo")
     return [Row("feed-idle-memory", f"memory of an idle watch less that of a bare stream, of {IDLE:,}",
                 (watch["bytes"] - bare["bytes"]) / 1024, unit="KiB", most=8)]
 
 
 def snapshot(stage):
-    name = "feed-rows"
-    programs.run([programs.BIN / "bench_firms", "--data", stage.folder_of(name), "--firms", ROWS])
+    name, rows = "feed-rows", ROWS // stage.pace.share
+    programs.run([programs.BIN / "bench_firms", "--data", stage.folder_of(name), "--firms", rows])
     server = stage.server(name)
     alone = _feed("snapshot", server, "--seconds", stage.pace.seconds)
-    quiet = stage.load(server, "get", 4, firms=ROWS)()
+    quiet = stage.load(server, "get", 4, firms=rows)()
     with programs.started(programs.pinned(programs.CLIENT_CORE, [
             programs.BIN / "bench_feed", "snapshot", "--address", server.address,
             "--seconds", stage.pace.seconds * 3])):
-        busy = stage.load(server, "get", 4, firms=ROWS)()
+        busy = stage.load(server, "get", 4, firms=rows)()
     return [
         Row("feed-snapshot", f"rows of a snapshot of {ROWS:,} that one client is given",
             alone["rate"], unit="rows/s", least=50_000),

@@ -45,12 +45,13 @@ class Pace:
     seconds: float  # of each load
     idle_calls: int
     sizes: list[int]  # firms to grow to
+    share: int  # of the clients and rows of a whole run: one in so many
 
 
 PACES = {
-    "whole": Pace(5, 10, 2, 25, [100_000, 1_000_000]),
+    "whole": Pace(5, 10, 2, 25, [100_000, 1_000_000], 1),
     # Shows that every row can be measured; its figures say little.
-    "quick": Pace(1, 1, 0.1, 2, [10_000]),
+    "quick": Pace(1, 1, 0.1, 2, [10_000], 20),
 }
 
 

@@ -87,10 +87,9 @@ def wan(stage):
     beside_slow = min(log(thin, i) for i in range(5))
     screen = thin.seconds_to_prompt()
     thin.run("sync")
-    share = 1 if stage.pace.rounds > 1 else 10
-    for i in range(CONTACTS // share):
+    for i in range(CONTACTS // stage.pace.share):
         log(others, i)
-    for i in range(LEADS // share):
+    for i in range(LEADS // stage.pace.share):
         others.run("note", f"leads/lr-{i + 1:03}", f"summary=第 {i} 次更新：企业要求先看二期用地")
     others.run("sync")
     link.stop()
