@@ -8,7 +8,7 @@
 #include "client-lib/cli/resource_verbs.h"
 #include "client-lib/cli/session.h"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): the parser's
 class App;
 }
 

@@ -46,8 +46,8 @@ struct NoteArguments {
 // Queues a change of the fields named, on what is seen here.
 absl::Status NoteUpdate(Session& session, const NoteArguments& arguments);
 
-// One row as it is seen here.
-absl::Status ShowOffline(Session& session, const std::string& name);
+// One row, by its name or id, as it is seen here.
+absl::Status ShowOffline(Session& session, const std::string& text);
 
 }  // namespace zhaolian
 

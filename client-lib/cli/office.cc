@@ -176,7 +176,7 @@ class Office {
       contact.met = absl::StrSplit(absl::StrReplaceAll(met, {{"、", ";"}, {"；", ";"}}), ';',
                                    absl::SkipWhitespace());
       if (contact.firm.empty() || contact.summary.empty()) break;
-      const absl::Status logged = LogContact(session_, contact);
+      absl::Status logged = LogContact(session_, contact);
       if (logged.ok()) return logged;
       session_.Complain(logged);
       ask_firm = true;
