@@ -72,7 +72,7 @@ class Watcher {
     WatchResponse response;
     const absl::Time begin = absl::Now();
     int answers = 0;
-    const absl::Status status = session_.client().Follow(request, response, kSilence, [&] {
+    absl::Status status = session_.client().Follow(request, response, kSilence, [&] {
       ++answers;
       TakeAll(response.messages(), response.token());
       return !IsEnough();
