@@ -22,8 +22,8 @@ constexpr char kIssuer[] = "%E6%8B%9B%E9%93%BE%2FZhaolian";
 
 // The library wants to be asked to begin, once.
 void Begin() {
-  static const int begun = oath_init();
-  static_cast<void>(begun);
+  static const int kBegun = oath_init();
+  static_cast<void>(kBegun);
 }
 
 }  // namespace

@@ -185,16 +185,8 @@ absl::StatusOr<int> ReadPageSize(int asked, int most) {
   return asked == 0 ? kDefaultPageSize : std::min(asked, most);
 }
 
-absl::Status ResourceService::BindAll(const ResourceRegistry& registry, Router& router,
-                                      Mutations& mutations) {
-  struct StandardMethod {
-    absl::string_view verb;
-    bool plural;
-    std::vector<std::string> fields;  // of its request, besides the resource
-    Handler handler;                  // of one that reads
-    Preparation preparation;          // of one that changes
-  };
-  const std::vector<StandardMethod> methods = {
+const std::vector<ResourceService::StandardMethod>& ResourceService::StandardMethods() {
+  static const auto& methods = *new std::vector<StandardMethod>{
       {"Get", false, {"name"}, &ResourceService::Get, nullptr},
       {"List",
        true,
@@ -219,11 +211,16 @@ absl::Status ResourceService::BindAll(const ResourceRegistry& registry, Router& 
        nullptr,
        &ResourceService::Undelete},
   };
+  return methods;
+}
+
+absl::Status ResourceService::BindAll(const ResourceRegistry& registry, Router& router,
+                                      Mutations& mutations) {
   for (const auto& schema : registry.all()) {
     const std::string type = schema->message()->name();
     const ServiceDescriptor* service =
         schema->message()->file()->FindServiceByName(type + "Service");
-    for (const StandardMethod& standard : methods) {
+    for (const StandardMethod& standard : StandardMethods()) {
       const std::string name = absl::StrCat(
           standard.verb, standard.plural ? ToUpperCamelCase(schema->collection()) : type);
       const MethodDescriptor* method =

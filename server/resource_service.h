@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "server/admission.h"
 #include "server/domain_rules.h"
@@ -47,6 +48,15 @@ class ResourceService {
                                             const CallPtr& call, MessagePtr request);
   using Preparation = absl::StatusOr<PreparedMutation> (ResourceService::*)(
       const ResourceSchema& schema, const Asker& asker, MessagePtr request);
+
+  struct StandardMethod {
+    absl::string_view verb;
+    bool plural;
+    std::vector<std::string> fields;  // of its request, besides the resource
+    Handler handler;                  // of one that reads
+    Preparation preparation;          // of one that changes
+  };
+  static const std::vector<StandardMethod>& StandardMethods();
 
   void Get(const ResourceSchema& schema, const google::protobuf::MethodDescriptor* method,
            const CallPtr& call, MessagePtr request);
