@@ -8,6 +8,7 @@
 #include "client-lib/rows.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "storage/error.h"
+#include "storage/message_copy.h"
 #include "storage/row_codec.h"
 
 namespace zhaolian {
@@ -109,8 +110,7 @@ MessagePtr RowAfter(const ChangeRequest& change, const Message& request, const M
   const Message* body = RowIn(change, request);
   if (change.kind == ChangeRequest::kDelete) return nullptr;
   if (before == nullptr && change.kind != ChangeRequest::kCreate) return nullptr;
-  MessagePtr after = change.schema->NewMessage();
-  after->CopyFrom(before == nullptr ? *body : *before);
+  MessagePtr after = CopyOf(before == nullptr ? *body : *before);
   SetText(*after, "name", change.name);
   if (change.kind != ChangeRequest::kUpdate) return after;
   for (const std::string& path : change.mask) {

@@ -1,7 +1,6 @@
 #include "client-lib/mirror.h"
 
 #include <google/protobuf/text_format.h>
-#include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -17,6 +16,7 @@
 #include "storage/prepare_database.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
+#include "storage/timestamp.h"
 
 namespace zhaolian {
 
@@ -106,8 +106,7 @@ absl::StatusOr<Mirror::Applied> Mirror::Apply(const v1::PullChangesResponse& ans
   }
   if (status.ok()) {
     if (applied.differed.empty()) state->set_token(answer.token());
-    *state->mutable_last_answer_time() =
-        google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(now));
+    *state->mutable_last_answer_time() = ToTimestamp(now);
     status = WriteState(*state);
   }
   if (status.ok()) status = connection_->Commit();

@@ -1,7 +1,5 @@
 #include "client-lib/outbox.h"
 
-#include <google/protobuf/util/time_util.h>
-
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -16,8 +14,10 @@
 #include "client-lib/wire_status.h"
 #include "storage/directory_lock.h"
 #include "storage/error.h"
+#include "storage/message_copy.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
+#include "storage/timestamp.h"
 #include "storage/uuid.h"
 
 namespace zhaolian {
@@ -161,8 +161,7 @@ absl::StatusOr<OutboxItem> Outbox::AddTo(Connection& connection, const Draft& dr
   item.number = device.next_number++;
   item.name = change.name;
   item.queue_time = clock_.now();
-  const MessagePtr request(draft.request->New());
-  request->CopyFrom(*draft.request);
+  const MessagePtr request = CopyOf(*draft.request);
   SetText(*request, "request_id", NewUuid());
   item.mutation.mutable_request()->PackFrom(*request);
   item.mutation.set_base_revision(draft.base_revision);
@@ -238,8 +237,7 @@ absl::StatusOr<PushMutationsRequest> Outbox::Next(int most) {
     request.set_device(device.id);
     return WriteDevice(connection, device);
   }));
-  *request.mutable_client_time() =
-      google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(clock_.now()));
+  *request.mutable_client_time() = ToTimestamp(clock_.now());
   return request;
 }
 

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "client-lib/resource_methods.h"
+#include "storage/message_copy.h"
 #include "storage/row_codec.h"
 
 namespace zhaolian {
@@ -12,8 +13,7 @@ using google::protobuf::Message;
 int64_t RevisionOf(const Message& row) { return RevisionOfEtag(GetText(row, "etag")); }
 
 void CopyField(const google::protobuf::FieldDescriptor* field, const Message& from, Message& to) {
-  const std::unique_ptr<Message> copy(from.New());
-  copy->CopyFrom(from);
+  const std::unique_ptr<Message> copy = CopyOf(from);
   to.GetReflection()->SwapFields(&to, copy.get(), {field});
 }
 

@@ -17,6 +17,7 @@
 #include "storage/journal.h"
 #include "storage/journal_signature.h"
 #include "storage/status_macros.h"
+#include "storage/timestamp.h"
 #include "zhaolian/v1/audit.pb.h"
 #include "zhaolian/v1/claims.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
@@ -115,7 +116,7 @@ absl::StatusOr<JournalCheckpoint> MakeCheckpoint(Connection& connection, const s
                        checkpoint.set_revision(row.Integer(0));
                        checkpoint.set_chain(std::string(row.Text(1)));
                      }));
-  *checkpoint.mutable_time() = TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(absl::Now()));
+  *checkpoint.mutable_time() = ToTimestamp(absl::Now());
   RETURN_IF_ERROR(SignCheckpoint(key, checkpoint));
   return checkpoint;
 }

@@ -1,6 +1,4 @@
 // Who calls, and the sessions, keys and certificates that calls are made with.
-#include <google/protobuf/util/time_util.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -16,11 +14,11 @@
 #include "storage/journal.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
+#include "storage/timestamp.h"
 
 namespace zhaolian {
 namespace {
 
-using google::protobuf::util::TimeUtil;
 using v1::CreateApiKeyRequest;
 using v1::CreateApiKeyResponse;
 using v1::ListCredentialsRequest;
@@ -78,8 +76,7 @@ void CreateApiKey(Access& access, const CallPtr& call,
     key.set_creator(call->caller->user);
     key.set_display_name(ToNfc(asked->display_name()));
     const int days = asked->days() == 0 ? kDefaultDays : asked->days();
-    *key.mutable_expire_time() =
-        TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(tx.now() + days * absl::Hours(24)));
+    *key.mutable_expire_time() = ToTimestamp(tx.now() + days * absl::Hours(24));
     access.callers.MarkStale();
     return InsertCredential(tx, OriginOf(*call), response->token(), key);
   };

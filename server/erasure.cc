@@ -13,6 +13,7 @@
 #include "server/text_formats.h"
 #include "storage/error.h"
 #include "storage/journal.h"
+#include "storage/message_copy.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/enterprises.pb.h"
@@ -170,12 +171,6 @@ class PersonErasure {
   absl::Status EraseEntry(int64_t revision) {
     erasure_.set_entries(erasure_.entries() + 1);
     return EraseImages(tx_, revision);
-  }
-
-  static MessagePtr CopyOf(const Message& message) {
-    MessagePtr copy(message.New());
-    copy->CopyFrom(message);
-    return copy;
   }
 
   const ResourceStore& resources_;

@@ -14,12 +14,12 @@
 #include "storage/journal.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
+#include "storage/timestamp.h"
 #include "zhaolian/v1/privacy.pb.h"
 
 namespace zhaolian {
 namespace {
 
-using google::protobuf::util::TimeUtil;
 using v1::ListExpiredPersonalDataRequest;
 using v1::ListExpiredPersonalDataResponse;
 
@@ -68,8 +68,7 @@ absl::StatusOr<ListExpiredPersonalDataResponse> ReadPage(Connection& connection,
         expired.set_owner_unit(person.owner_unit());
         expired.set_enterprise(person.enterprise());
         *expired.mutable_update_time() = person.update_time();
-        *expired.mutable_expire_time() =
-            TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(expire));
+        *expired.mutable_expire_time() = ToTimestamp(expire);
         for (const std::string& field : held.fields) expired.add_fields(field);
       }));
   RETURN_IF_ERROR(decoded);

@@ -1,7 +1,5 @@
 #include "server/feed.h"
 
-#include <google/protobuf/util/time_util.h>
-
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -11,6 +9,7 @@
 #include "server/field_violations.h"
 #include "server/sealing.h"
 #include "storage/error.h"
+#include "storage/timestamp.h"
 
 namespace zhaolian {
 
@@ -269,8 +268,7 @@ void Feed::SendProgress(const ListenerPtr& listener) {
   WatchResponse response;
   v1::FeedMessage::Progress& progress = *response.add_messages()->mutable_progress();
   progress.set_revision(listener->state.revision());
-  *progress.mutable_server_time() =
-      google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(absl::Now()));
+  *progress.mutable_server_time() = ToTimestamp(absl::Now());
   Send(listener, {grpc::Slice(response.SerializeAsString())});
 }
 

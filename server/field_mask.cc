@@ -14,6 +14,7 @@
 #include "server/text_formats.h"
 #include "storage/did_you_mean.h"
 #include "storage/error.h"
+#include "storage/message_copy.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {
@@ -134,8 +135,7 @@ absl::Status MergeUpdate(const ResourceSchema& schema, absl::string_view prefix,
   } else {
     ASSIGN_OR_RETURN(fields, NamedFields(schema, mask));
   }
-  std::unique_ptr<Message> sent(update.New());
-  sent->CopyFrom(update);
+  const std::unique_ptr<Message> sent = CopyOf(update);
   RETURN_IF_ERROR(CheckImmutable(prefix, fields, *sent, current));
   // What is left of `sent` is merged into fields that were cleared before, which
   // copies a field of any type.

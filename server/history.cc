@@ -12,6 +12,7 @@
 #include "storage/journal.h"
 #include "storage/resource_schema.h"
 #include "storage/status_macros.h"
+#include "storage/timestamp.h"
 #include "zhaolian/v1/history.pb.h"
 
 namespace zhaolian {
@@ -50,8 +51,7 @@ absl::StatusOr<HistoryEntry> EntryOf(const Caller& caller, const ResourceSchema&
                                      const JournalEntry& journal) {
   HistoryEntry entry;
   entry.set_revision(journal.revision);
-  *entry.mutable_time() =
-      google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(journal.time));
+  *entry.mutable_time() = ToTimestamp(journal.time);
   entry.set_user(journal.origin.user);
   entry.set_identity(journal.origin.identity);
   entry.set_method(journal.origin.method);

@@ -11,6 +11,7 @@
 #include "server/masking.h"
 #include "storage/error.h"
 #include "storage/journal.h"
+#include "storage/message_copy.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 #include "storage/uuid.h"
@@ -20,8 +21,7 @@ namespace {
 
 // The same for the same request, whatever client serialised it.
 std::string DigestOf(const std::string& method, const google::protobuf::Message& request) {
-  std::unique_ptr<google::protobuf::Message> copy(request.New());
-  copy->CopyFrom(request);
+  const MessagePtr copy = CopyOf(request);
   ClearField(*copy, "request_id");
   ClearField(*copy, "validate_only");
   std::string bytes;

@@ -1,5 +1,4 @@
 // A user's own new password, and one that an officer gives.
-#include <google/protobuf/util/time_util.h>
 #include <sodium.h>
 
 #include <utility>
@@ -13,11 +12,11 @@
 #include "storage/error.h"
 #include "storage/journal.h"
 #include "storage/status_macros.h"
+#include "storage/timestamp.h"
 
 namespace zhaolian {
 namespace {
 
-using google::protobuf::util::TimeUtil;
 using v1::ChangePasswordRequest;
 using v1::ChangePasswordResponse;
 using v1::ResetPasswordRequest;
@@ -69,7 +68,7 @@ void Reset(Access& access, const CallPtr& call, std::unique_ptr<ResetPasswordReq
   auto response = std::make_shared<ResetPasswordResponse>();
   response->set_one_time_password(NewOneTimePassword());
   const absl::Time expire = absl::Now() + kOneTimePasswordLife;
-  *response->mutable_expire_time() = TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(expire));
+  *response->mutable_expire_time() = ToTimestamp(expire);
   access.passwords.Hash(
       response->one_time_password(), [&access, call, response, expire, user = request->user()](
                                          const absl::StatusOr<std::string>& hash) {

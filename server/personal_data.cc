@@ -19,6 +19,7 @@
 #include "storage/error.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
+#include "storage/timestamp.h"
 #include "zhaolian/v1/privacy.pb.h"
 
 namespace zhaolian {
@@ -26,17 +27,11 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-using google::protobuf::Timestamp;
-using google::protobuf::util::TimeUtil;
 using v1::ExportPersonalDataRequest;
 using v1::PersonalData;
 
 constexpr uint32_t kLongestReason = 200;
 constexpr int kAllCredentials = 1000;
-
-Timestamp ToTimestamp(absl::Time time) {
-  return TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
-}
 
 // When a field got the value that it has in the history, and by whom.
 struct Setting {

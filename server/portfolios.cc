@@ -17,6 +17,7 @@
 #include "storage/filter.h"
 #include "storage/journal.h"
 #include "storage/list_query.h"
+#include "storage/message_copy.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 #include "storage/utf8.h"
@@ -191,8 +192,7 @@ class Portfolios {
     origin.request_digest.clear();
     for (const MessagePtr& before : open.rows) {
       RETURN_IF_ERROR(CheckOwner(*transfer.caller, schema, *before));
-      const MessagePtr after = schema.NewMessage();
-      after->CopyFrom(*before);
+      const MessagePtr after = CopyOf(*before);
       SetTextField(*after, "assignee", to.name());
       RETURN_IF_ERROR(store_.resources().Replace(tx, schema, origin, *before, *after));
       Tell(schema, transfer, *after, *told.add_rows());

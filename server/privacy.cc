@@ -18,12 +18,12 @@
 #include "storage/error.h"
 #include "storage/search_index.h"
 #include "storage/status_macros.h"
+#include "storage/timestamp.h"
 #include "zhaolian/v1/privacy.pb.h"
 
 namespace zhaolian {
 namespace {
 
-using google::protobuf::util::TimeUtil;
 using v1::EraseContactPersonRequest;
 using v1::EraseContactPersonResponse;
 using v1::Erasure;
@@ -49,10 +49,6 @@ struct Erasing {
   }
 };
 using ErasingPtr = std::shared_ptr<Erasing>;
-
-google::protobuf::Timestamp ToTimestamp(absl::Time time) {
-  return TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
-}
 
 void AddBackups(const Parts& parts, EraseContactPersonResponse& response) {
   const std::vector<Backups::Known> known = parts.backups.List();

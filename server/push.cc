@@ -18,6 +18,7 @@
 #include "storage/error.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
+#include "storage/timestamp.h"
 #include "storage/uuid.h"
 #include "zhaolian/v1/push.pb.h"
 
@@ -182,8 +183,7 @@ class Pushes {
       result.set_sequence(push.request->first_sequence() + i);
       if (!result.has_status()) result.mutable_status();  // OK
     }
-    *response.mutable_server_time() =
-        google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(absl::Now()));
+    *response.mutable_server_time() = ToTimestamp(absl::Now());
     size_t bytes = response.ByteSizeLong();
     for (int i = 0; i < response.results_size(); ++i) {
       const Push::Item& item = push.items[static_cast<size_t>(i)];

@@ -9,6 +9,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_split.h"
+#include "storage/message_copy.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/feed.pb.h"
@@ -23,9 +24,14 @@ using v1::FeedMessage;
 constexpr size_t kMostEntries = 2000;
 constexpr size_t kMostBytes = 32 << 20;
 
-bool Meet(const std::vector<std::string>& some, const std::vector<std::string>& others) {
-  return absl::c_any_of(
-      some, [&](const std::string& each) { return absl::c_linear_search(others, each); });
+// Whether rows of these units and chains are in the caller's sight.
+bool Sees(const Caller& caller, const ResourceSchema& schema,
+          const std::vector<std::string>& scopes) {
+  const Sight& sight = *caller.sight;
+  return sight.all || schema.scopes().empty() ||
+         absl::c_any_of(scopes, [&](const std::string& each) {
+           return absl::c_linear_search(sight.scopes, each);
+         });
 }
 
 grpc::Slice Encoded(FeedMessage::Change::Op op, const std::string& name, int64_t revision,
@@ -141,17 +147,14 @@ void RecentChanges::ForgetOld() {
 }
 
 bool RecentChanges::Concerns(const Entry& entry, const Caller& caller) const {
-  return (caller.sight->all || entry.schema->scopes().empty() ||
-          Meet(entry.scopes, caller.sight->scopes)) &&
+  return Sees(caller, *entry.schema, entry.scopes) &&
          permissions_.MayRead(caller.may, *entry.schema);
 }
 
 const grpc::Slice* RecentChanges::TellOne(const Caller& caller, Entry& entry) {
   using Change = FeedMessage::Change;
   Row& row = *entry.row;
-  const bool is_seen =
-      row.message != nullptr && (caller.sight->all || entry.schema->scopes().empty() ||
-                                 Meet(row.scopes, caller.sight->scopes));
+  const bool is_seen = row.message != nullptr && Sees(caller, *entry.schema, row.scopes);
   const auto say = [&](std::optional<grpc::Slice>& told, Change::Op op, const Message* message) {
     if (!told.has_value()) told = Encoded(op, entry.name, entry.revision, message);
     return &*told;
@@ -162,8 +165,7 @@ const grpc::Slice* RecentChanges::TellOne(const Caller& caller, Entry& entry) {
   std::optional<grpc::Slice>& upsert =
       row.upserts[static_cast<size_t>(ViewOf(caller, *entry.schema, *row.message))];
   if (!upsert.has_value()) {
-    const MessagePtr shown(row.message->New());
-    shown->CopyFrom(*row.message);
+    const MessagePtr shown = CopyOf(*row.message);
     Mask(caller, *entry.schema, *shown);
     upsert = Encoded(Change::OP_UPSERT, entry.name, entry.revision, shown.get());
   }

@@ -1,5 +1,4 @@
 // Certificates of offices' devices, registered for the users they act as.
-#include <google/protobuf/util/time_util.h>
 #include <openssl/x509v3.h>
 
 #include <algorithm>
@@ -16,11 +15,11 @@
 #include "storage/error.h"
 #include "storage/journal.h"
 #include "storage/status_macros.h"
+#include "storage/timestamp.h"
 
 namespace zhaolian {
 namespace {
 
-using google::protobuf::util::TimeUtil;
 using v1::RegisterCertificateRequest;
 
 absl::Status NoCertificate(absl::string_view description) {
@@ -71,7 +70,7 @@ void Register(Access& access, const CallPtr& call,
   credential->set_user(request->user());
   credential->set_creator(call->caller->user);
   credential->set_display_name(ToNfc(request->display_name()));
-  *credential->mutable_expire_time() = TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(*end));
+  *credential->mutable_expire_time() = ToTimestamp(*end);
   auto insert = [&access, call, credential,
                  der = DerOfPem(request->certificate())](Tx& tx) -> absl::Status {
     RETURN_IF_ERROR(CheckLiveUser(access, tx, credential->user()));

@@ -10,6 +10,7 @@
 #include "server/resource_id.h"
 #include "server/resource_service.h"
 #include "storage/error.h"
+#include "storage/message_copy.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 
@@ -18,12 +19,6 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-
-MessagePtr CopyOf(const Message& message) {
-  MessagePtr copy(message.New());
-  copy->CopyFrom(message);
-  return copy;
-}
 
 absl::Status UnknownUser(const std::string& field, const std::string& user) {
   return Error(absl::StatusCode::kInvalidArgument, "UNKNOWN_USER",

@@ -1,7 +1,5 @@
 // Sign-in: a password is looked up by a reader, checked on the thread of passwords,
 // and the session is made by the writer, which sees to it that a code is good once.
-#include <google/protobuf/util/time_util.h>
-
 #include <optional>
 #include <utility>
 
@@ -14,11 +12,11 @@
 #include "storage/journal.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
+#include "storage/timestamp.h"
 
 namespace zhaolian {
 namespace {
 
-using google::protobuf::util::TimeUtil;
 using v1::SignInRequest;
 using v1::SignInResponse;
 
@@ -127,8 +125,7 @@ absl::Status OpenSession(const Access& access, Tx& tx, Attempt& attempt) {
   session.set_user(attempt.user());
   session.set_creator(attempt.user());
   session.set_display_name(attempt.request->display_name());
-  *session.mutable_expire_time() =
-      TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(tx.now() + access.session_time));
+  *session.mutable_expire_time() = ToTimestamp(tx.now() + access.session_time);
   access.callers.MarkStale();
   return InsertCredential(tx, origin, attempt.response.token(), session);
 }

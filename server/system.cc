@@ -6,19 +6,15 @@
 #include "server/services.h"
 #include "server/version.h"
 #include "storage/status_macros.h"
+#include "storage/timestamp.h"
 #include "zhaolian/v1/system.pb.h"
 
 namespace zhaolian {
 namespace {
 
-using google::protobuf::util::TimeUtil;
 using v1::CreateBackupRequest;
 using v1::GetServerInfoRequest;
 using v1::GetServerInfoResponse;
-
-google::protobuf::Timestamp ToTimestamp(absl::Time time) {
-  return TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
-}
 
 absl::Status ReadCounts(const Store& store, Connection& connection,
                         GetServerInfoResponse& response) {

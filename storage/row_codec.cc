@@ -10,6 +10,7 @@
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/wire_format_lite.h"
+#include "storage/message_copy.h"
 
 namespace zhaolian {
 namespace {
@@ -86,8 +87,7 @@ Value FieldValue(const Column& column, const Message& message) {
 }
 
 std::string StoredForm(const Message& message) {
-  std::unique_ptr<Message> copy(message.New());
-  copy->CopyFrom(message);
+  const std::unique_ptr<Message> copy = CopyOf(message);
   ClearField(*copy, "etag");
   return copy->SerializeAsString();
 }

@@ -1,7 +1,5 @@
 #include "client-lib/cli/contact_verbs.h"
 
-#include <google/protobuf/util/time_util.h>
-
 #include <memory>
 #include <utility>
 
@@ -19,6 +17,7 @@
 #include "client-lib/cli/spoken_time.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
+#include "storage/timestamp.h"
 #include "storage/uuid.h"
 #include "zhaolian/internal/v1/device_reports.pb.h"
 #include "zhaolian/v1/engagements.pb.h"
@@ -46,8 +45,7 @@ absl::Status ReadWhen(const std::string& when, absl::Time now, Engagement& engag
     if (!said.ok()) return UsageError(wording::kNoWhen, when);
     time = *said;
   }
-  *engagement.mutable_occur_time() =
-      google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
+  *engagement.mutable_occur_time() = ToTimestamp(time);
   return absl::OkStatus();
 }
 

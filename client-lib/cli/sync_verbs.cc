@@ -1,6 +1,5 @@
 #include "client-lib/cli/sync_verbs.h"
 
-#include <google/protobuf/util/time_util.h>
 #include <unistd.h>
 
 #include <memory>
@@ -22,6 +21,7 @@
 #include "storage/error.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
+#include "storage/timestamp.h"
 #include "zhaolian/internal/v1/device_reports.pb.h"
 
 namespace zhaolian {
@@ -88,8 +88,7 @@ WaitingChange ReportOf(const Session& session, const OutboxItem& item) {
   report.set_name(item.name);
   report.set_method(MethodOf(item));
   report.set_summary(SummaryOf(session, item));
-  *report.mutable_queue_time() = google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(
-      absl::ToUnixMicros(item.queue_time));
+  *report.mutable_queue_time() = ToTimestamp(item.queue_time);
   const absl::Status status = StatusOf(item.status);
   report.set_reason(ErrorReason(status));
   report.set_message(WhyOf(session, status));

@@ -1,0 +1,11 @@
+#include "storage/timestamp.h"
+
+#include <google/protobuf/util/time_util.h>
+
+namespace zhaolian {
+
+google::protobuf::Timestamp ToTimestamp(absl::Time time) {
+  return google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(time));
+}
+
+}  // namespace zhaolian
