@@ -72,9 +72,8 @@ absl::Status Ask(Session& session, PasswordPrompt& prompt, v1::SignInRequest& re
 absl::Status SignIn(Session& session, const SignInArguments& arguments) {
   const SavedSessions saved(SavedSessionsPath());
   ASSIGN_OR_RETURN(internal::v1::SavedSession kept, saved.Of(session.options.server));
-  std::string user = arguments.user.empty() ? kept.user() : arguments.user;
+  const std::string user = UserNameOf(arguments.user.empty() ? kept.user() : arguments.user);
   if (user.empty()) return UsageError(wording::kSayWho);
-  if (!absl::StrContains(user, "/")) user = absl::StrCat("users/", user);
   v1::SignInRequest request;
   request.set_user(user);
   request.set_display_name(arguments.device.empty() ? HostName() : arguments.device);

@@ -9,9 +9,11 @@
 #include <string>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "client-lib/cli/environment.h"
 
 namespace zhaolian {
 namespace {
@@ -22,21 +24,17 @@ constexpr absl::Duration kBetweenLooks = absl::Milliseconds(20);
 // The variables that the command line reads, so that no key stands in the list of
 // processes.
 std::vector<std::string> EnvironmentOf(const SessionOptions& options) {
-  std::vector<std::string> variables = {absl::StrCat("ZHAOLIAN_SERVER=", options.server)};
-  const std::pair<const char*, const std::string&> others[] = {
-      {"ZHAOLIAN_USER=", options.user},
-      {"ZHAOLIAN_TOKEN=", options.token},
-      {"ZHAOLIAN_CA=", options.authority},
-      {"ZHAOLIAN_CERT=", options.certificate},
-      {"ZHAOLIAN_CERT_KEY=", options.certificate_key}};
-  for (const auto& [name, value] : others) {
-    if (!value.empty()) variables.push_back(absl::StrCat(name, value));
+  std::vector<std::string> variables;
+  for (const FlagVariable& each : kFlagVariables) {
+    const std::string& value = options.*each.option;
+    if (!value.empty()) variables.push_back(absl::StrCat(each.variable, "=", value));
   }
   for (char** each = environ; *each != nullptr; ++each) {
     const absl::string_view variable = *each;
-    bool ours = absl::StartsWith(variable, "ZHAOLIAN_SERVER=");
-    for (const auto& other : others) ours |= absl::StartsWith(variable, other.first);
-    if (!ours) variables.emplace_back(variable);
+    const bool is_ours = absl::c_any_of(kFlagVariables, [&](const FlagVariable& ours) {
+      return absl::StartsWith(variable, absl::StrCat(ours.variable, "="));
+    });
+    if (!is_ours) variables.emplace_back(variable);
   }
   return variables;
 }

@@ -10,6 +10,7 @@
 #include "client-lib/cli/cli_error.h"
 #include "client-lib/cli/commands.h"
 #include "client-lib/cli/completion.h"
+#include "client-lib/cli/environment.h"
 #include "client-lib/cli/exit_code.h"
 #include "client-lib/cli/offline_commands.h"
 #include "client-lib/cli/parse_errors.h"
@@ -33,22 +34,15 @@ Every verb has its own examples: zhaolian VERB --help. Exit codes: zhaolian help
 
 void AddGlobalFlags(CLI::App& app, SessionOptions& options) {
   app.set_version_flag("--version", "zhaolian " ZHAOLIAN_VERSION);
-  app.add_option("-s,--server", options.server, "Address of the server")
-      ->envname("ZHAOLIAN_SERVER")
-      ->capture_default_str();
+  app.add_option("-s,--server", options.server, "Address of the server")->capture_default_str();
   app.add_option("--as", options.user,
-                 "User to act as, such as lin, where the server lets callers say who they are")
-      ->envname("ZHAOLIAN_USER");
-  app.add_option("--token", options.token, "A key; by default the session of zhaolian login")
-      ->envname("ZHAOLIAN_TOKEN");
+                 "User to act as, such as lin, where the server lets callers say who they are");
+  app.add_option("--token", options.token, "A key; by default the session of zhaolian login");
   app.add_option("--ca", options.authority,
-                 "PEM file of the authority of the server's certificate; the connection is TLS")
-      ->envname("ZHAOLIAN_CA");
+                 "PEM file of the authority of the server's certificate; the connection is TLS");
   app.add_option("--cert", options.certificate,
-                 "PEM file of a registered certificate to call with, instead of a session")
-      ->envname("ZHAOLIAN_CERT");
-  app.add_option("--cert-key", options.certificate_key, "PEM file of the key of --cert")
-      ->envname("ZHAOLIAN_CERT_KEY");
+                 "PEM file of a registered certificate to call with, instead of a session");
+  app.add_option("--cert-key", options.certificate_key, "PEM file of the key of --cert");
   // Read by ReadChoices, which says what is wrong with them in our own words.
   app.add_option("-o,--output", "table, json, csv or textproto")->type_name("FORMAT");
   app.add_option("--lang", "zh or en; by default that of the locale")->type_name("LANGUAGE");
@@ -174,8 +168,10 @@ CommandLine::CommandLine(Session& session, Defaults defaults)
   app.require_subcommand(0, 1);
   app.footer(kFooter);
   AddGlobalFlags(app, session.options);
-  if (defaults == Defaults::kSession) {
-    for (CLI::Option* option : app.get_options()) option->envname("");
+  if (defaults == Defaults::kEnvironment) {
+    for (const FlagVariable& each : kFlagVariables) {
+      app.get_option(each.flag)->envname(each.variable);
+    }
   }
   AddResourceCommands(app, session, verb_);
   AddQueryCommands(app, session, verb_);

@@ -1,7 +1,6 @@
 #include "client-lib/cli/journal_verbs.h"
 
 #include <google/protobuf/text_format.h>
-#include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -11,24 +10,24 @@
 #include "absl/strings/str_cat.h"
 #include "client-lib/cli/cli_error.h"
 #include "client-lib/cli/local_time.h"
+#include "client-lib/cli/names.h"
 #include "client-lib/cli/render.h"
 #include "storage/database.h"
 #include "storage/durable_file.h"
 #include "storage/journal_check.h"
 #include "storage/journal_signature.h"
 #include "storage/status_macros.h"
+#include "storage/timestamp.h"
 #include "zhaolian/v1/audit.pb.h"
 
 namespace zhaolian {
 namespace {
 
-using google::protobuf::util::TimeUtil;
-
 constexpr int kPageSize = 1000;
 
 absl::Status ReadTime(const std::string& text, google::protobuf::Timestamp* time) {
   ASSIGN_OR_RETURN(const absl::Time read, ParseLocalTime(text));
-  *time = TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(read));
+  *time = ToTimestamp(read);
   return absl::OkStatus();
 }
 
@@ -54,9 +53,7 @@ std::string DatabaseIn(const std::string& directory) {
 
 absl::Status ListJournal(Session& session, const JournalArguments& arguments) {
   v1::ListJournalRequest request;
-  request.set_user(arguments.user.empty() || absl::StrContains(arguments.user, "/")
-                       ? arguments.user
-                       : absl::StrCat("users/", arguments.user));
+  request.set_user(UserNameOf(arguments.user));
   request.set_name(arguments.name);
   request.set_method(arguments.method);
   if (!arguments.since.empty()) {

@@ -6,6 +6,7 @@
 #include "absl/strings/strip.h"
 #include "client-lib/cli/cli_error.h"
 #include "client-lib/cli/local_time.h"
+#include "client-lib/cli/names.h"
 #include "client-lib/cli/offline_wording.h"
 #include "client-lib/saved_sessions.h"
 #include "storage/durable_file.h"
@@ -40,8 +41,7 @@ std::string UserOfDevice(const Session& session) {
     auto saved = SavedSessions(SavedSessionsPath()).Of(options.server);
     if (saved.ok()) user = saved->user();
   }
-  if (user.empty() || absl::StartsWith(user, "users/")) return user;
-  return absl::StrCat("users/", user);
+  return UserNameOf(user);
 }
 
 absl::StatusOr<std::unique_ptr<Device>> OpenDevice(const Session& session) {

@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "client-lib/cli/command_line.h"
+#include "client-lib/cli/environment.h"
 #include "client-lib/cli/exit_code.h"
 
 namespace zhaolian {
@@ -20,12 +21,8 @@ Language LanguageOfLocale() {
 
 // What the flags of the command line take from it.
 void ReadEnvironment(SessionOptions& options) {
-  const std::pair<const char*, std::string*> variables[] = {
-      {"ZHAOLIAN_SERVER", &options.server},    {"ZHAOLIAN_USER", &options.user},
-      {"ZHAOLIAN_TOKEN", &options.token},      {"ZHAOLIAN_CA", &options.authority},
-      {"ZHAOLIAN_CERT", &options.certificate}, {"ZHAOLIAN_CERT_KEY", &options.certificate_key}};
-  for (const auto& [name, option] : variables) {
-    if (const char* value = std::getenv(name)) *option = value;
+  for (const FlagVariable& each : kFlagVariables) {
+    if (const char* value = std::getenv(each.variable)) options.*each.option = value;
   }
 }
 

@@ -1,6 +1,7 @@
 #include "client-lib/cli/names.h"
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "storage/status_macros.h"
 
@@ -43,6 +44,11 @@ absl::StatusOr<std::string> NameCalled(const ResourceRegistry& registry, absl::s
   }
   ASSIGN_OR_RETURN(const ResourceSchema* schema, CollectionCalled(registry, text.substr(0, slash)));
   return absl::StrCat(schema->collection(), text.substr(slash));
+}
+
+std::string UserNameOf(absl::string_view text) {
+  const bool is_whole = text.empty() || absl::StrContains(text, "/");
+  return is_whole ? std::string(text) : absl::StrCat("users/", text);
 }
 
 }  // namespace zhaolian

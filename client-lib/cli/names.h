@@ -23,6 +23,9 @@ absl::StatusOr<const ResourceSchema*> CollectionCalled(const ResourceRegistry& r
 absl::StatusOr<std::string> NameCalled(const ResourceRegistry& registry, absl::string_view text,
                                        const ResourceSchema* expected);
 
+// The name of the user that an id or a name stands for; "" for nobody.
+std::string UserNameOf(absl::string_view text);
+
 }  // namespace zhaolian
 
 #endif  // ZHAOLIAN_CLIENT_LIB_CLI_NAMES_H_

@@ -207,8 +207,8 @@ class Office {
   }
 
   std::string Prompt() {
-    std::vector<std::string> state = {AgeOfMirror()};
     const auto device = OpenDevice(session_);
+    std::vector<std::string> state = {device.ok() ? AgeOfMirror(**device) : ""};
     const auto waiting = device.ok() ? CountWaiting(**device) : device.status();
     if (waiting.ok() && waiting->queued > 0) {
       state.push_back(session_.Say(wording::kToSend, waiting->queued));
@@ -221,10 +221,8 @@ class Office {
                         absl::StrJoin(state, session_.chinese() ? "，" : ", "), "]> ");
   }
 
-  std::string AgeOfMirror() {
-    const auto device = OpenDevice(session_);
-    if (!device.ok()) return "";
-    const auto state = (*device)->MirrorState();
+  std::string AgeOfMirror(const Device& device) {
+    const auto state = device.MirrorState();
     if (!state.ok() || state->token().empty()) return session_.Say(wording::kNeverSynced);
     return LocalTimeText(state->last_answer_time()).substr(5, 11);  // day and minute
   }

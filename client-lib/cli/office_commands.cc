@@ -26,9 +26,8 @@ void AddOfficeCommand(CLI::App& app, Session& session, Verb& verb) {
       commands.run = [&](const std::vector<std::string>& words) {
         with_line([&](CommandLine& line) { return line.Run(words); });
       };
-      commands.is_verb = [&](const std::string& word) {
-        return with_line([&](const CommandLine& line) { return line.IsVerb(word); });
-      };
+      const CommandLine verbs(session, CommandLine::Defaults::kSession);
+      commands.is_verb = [&](const std::string& word) { return verbs.IsVerb(word); };
       commands.complete = [&](const std::vector<std::string>& words) {
         return with_line([&](CommandLine& line) { return line.Complete(words); });
       };

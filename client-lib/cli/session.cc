@@ -22,8 +22,6 @@ using google::protobuf::Message;
 
 const Client& Session::client() {
   if (client_ == nullptr) {
-    std::string user = options.user;
-    if (!user.empty() && !absl::StrContains(user, "/")) user = absl::StrCat("users/", user);
     std::string token = options.token;
     if (token.empty() && options.certificate.empty()) {
       // A file that is no good is told by `login`, which mends it.
@@ -33,7 +31,7 @@ const Client& Session::client() {
     client_ =
         std::make_unique<Client>(ClientOptions{.address = options.server,
                                                .token = token,
-                                               .user = user,
+                                               .user = UserNameOf(options.user),
                                                .authority = options.authority,
                                                .certificate = options.certificate,
                                                .certificate_key = options.certificate_key,
