@@ -7,7 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "tests/support/authenticator.h"
-#include "tests/support/command_line.h"
+#include "tests/support/command_line_test.h"
 #include "tests/support/scratch_directory.h"
 #include "tests/support/signed_in_server.h"
 
@@ -19,22 +19,10 @@ using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 
-class CliAccessTest : public testing::Test {
+class CliAccessTest : public CommandLineTest {
  protected:
-  Outcome Run(const std::string& arguments) {
-    return RunShell(absl::StrCat("export LC_ALL=C ZHAOLIAN_SERVER=", server_.address(),
-                                 " ZHAOLIAN_SESSIONS=", sessions_, "; ", BuiltProgram("zhaolian"),
-                                 " ", arguments));
-  }
-  std::string Done(const std::string& arguments) {
-    const Outcome outcome = Run(arguments);
-    EXPECT_EQ(outcome.exit_code, 0) << arguments << "\n" << outcome.out;
-    return outcome.out;
-  }
-  void Refused(const std::string& arguments, int exit_code, const std::string& why) {
-    const Outcome outcome = Run(arguments);
-    EXPECT_EQ(outcome.exit_code, exit_code) << arguments << "\n" << outcome.out;
-    EXPECT_THAT(outcome.out, HasSubstr(why)) << arguments;
+  std::string Environment() const override {
+    return absl::StrCat("ZHAOLIAN_SERVER=", server_.address(), " ZHAOLIAN_SESSIONS=", sessions_);
   }
   // A file with these lines.
   std::string Lines(const std::string& lines) {

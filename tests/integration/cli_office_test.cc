@@ -7,7 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "tests/support/command_line.h"
+#include "tests/support/command_line_test.h"
 #include "tests/support/scratch_directory.h"
 #include "tests/support/test_server.h"
 #include "zhaolian/v1/engagements.pb.h"
@@ -20,7 +20,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-class CliOfficeTest : public testing::Test {
+class CliOfficeTest : public CommandLineTest {
  protected:
   void SetUp() override {
     v1::Enterprise firm;
@@ -28,20 +28,17 @@ class CliOfficeTest : public testing::Test {
     firm.set_owner_unit("units/bureau");
     firm.set_relation(v1::Enterprise::RELATION_TARGET);
     ASSERT_TRUE(client_.Create(firm, {.id = "machines"}).ok());
-    ASSERT_EQ(Shell(absl::StrCat(BuiltProgram("zhaolian"), " sync")).exit_code, 0);
+    Done("sync");
   }
-  Outcome Shell(const std::string& command) {
-    return RunShell(absl::StrCat("export LC_ALL=C.UTF-8 ZHAOLIAN_SERVER=", address_,
-                                 " XDG_DATA_HOME=", scratch_.Path("home"), "; ", command));
+  std::string Environment() const override {
+    return absl::StrCat("LC_ALL=C.UTF-8 ZHAOLIAN_SERVER=", address_,
+                        " XDG_DATA_HOME=", scratch_.Path("home"));
   }
   // What is said when these lines come from a file.
   std::string Office(const std::string& lines) {
     const std::string path = scratch_.Path("lines");
     std::ofstream(path) << lines;
-    const Outcome outcome =
-        Shell(absl::StrCat(BuiltProgram("zhaolian"), " office --lang zh < ", path));
-    EXPECT_EQ(outcome.exit_code, 0) << outcome.out;
-    return outcome.out;
+    return Done(absl::StrCat("office --lang zh < ", path));
   }
   // Engagements of the server, once there are as many.
   std::vector<v1::Engagement> Logged(size_t count) {

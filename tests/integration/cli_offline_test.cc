@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "tests/support/command_line.h"
+#include "tests/support/command_line_test.h"
 #include "tests/support/scratch_directory.h"
 #include "tests/support/server_process.h"
 #include "zhaolian/v1/enterprises.pb.h"
@@ -19,7 +19,7 @@ using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 
-class CliOfflineTest : public testing::Test {
+class CliOfflineTest : public CommandLineTest {
  protected:
   void SetUp() override {
     AddFirm("yzj", "扬子江药业");
@@ -33,21 +33,9 @@ class CliOfflineTest : public testing::Test {
     const auto made = server_->MakeClient().Create(firm, {.id = id});
     ASSERT_TRUE(made.ok()) << made.status();
   }
-  Outcome Run(const std::string& arguments) {
-    return RunShell(absl::StrCat("export LC_ALL=C ZHAOLIAN_SERVER=", address_,
-                                 " XDG_DATA_HOME=", scratch_.Path("home"),
-                                 " ZHAOLIAN_SESSIONS=", scratch_.Path("sessions"), "; ",
-                                 BuiltProgram("zhaolian"), " ", arguments));
-  }
-  std::string Done(const std::string& arguments) {
-    const Outcome outcome = Run(arguments);
-    EXPECT_EQ(outcome.exit_code, 0) << arguments << "\n" << outcome.out;
-    return outcome.out;
-  }
-  void Refused(const std::string& arguments, int exit_code, const std::string& why) {
-    const Outcome outcome = Run(arguments);
-    EXPECT_EQ(outcome.exit_code, exit_code) << arguments << "\n" << outcome.out;
-    EXPECT_THAT(outcome.out, HasSubstr(why)) << arguments;
+  std::string Environment() const override {
+    return absl::StrCat("ZHAOLIAN_SERVER=", address_, " XDG_DATA_HOME=", scratch_.Path("home"),
+                        " ZHAOLIAN_SESSIONS=", scratch_.Path("sessions"));
   }
 
   ScratchDirectory scratch_;

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
-#include "tests/support/command_line.h"
+#include "tests/support/command_line_test.h"
 #include "tests/support/test_server.h"
 #include "zhaolian/v1/enterprises.pb.h"
 
@@ -15,21 +15,15 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-class CliPrivacyTest : public testing::Test {
+class CliPrivacyTest : public CommandLineTest {
  protected:
   void SetUp() override {
     Done("create enterprise --id firm display_name=虚构机床厂 relation=target summary=林虚构介绍");
     Done("create contact-person --id lin display_name=林虚构 enterprise=firm phone=13900000088");
     Done("update contactPersons/lin phone=13900000099");
   }
-  Outcome Run(const std::string& arguments) {
-    return RunShell(
-        absl::StrCat("export LC_ALL=C ZHAOLIAN_SERVER=", server_.address(), "; ", arguments));
-  }
-  std::string Done(const std::string& arguments) {
-    const Outcome outcome = Run(BuiltProgram("zhaolian") + " " + arguments);
-    EXPECT_EQ(outcome.exit_code, 0) << arguments << "\n" << outcome.out;
-    return outcome.out;
+  std::string Environment() const override {
+    return absl::StrCat("ZHAOLIAN_SERVER=", server_.address());
   }
 
   TestServer server_;
@@ -51,12 +45,12 @@ TEST_F(CliPrivacyTest, AnErasureIsShownAndAskedForFirst) {
   EXPECT_THAT(Done("admin privacy erase lin --reason 本人要求删除 --validate-only"),
               AllOf(HasSubstr("enterprises/firm"), HasSubstr("林虚构介绍"),
                     HasSubstr("nothing was changed")));
-  const Outcome refused = Run("echo no | " + erase);
+  const Outcome refused = Shell("echo no | " + erase);
   EXPECT_NE(refused.exit_code, 0);
   EXPECT_THAT(refused.out, AllOf(HasSubstr("13900000099"), HasSubstr("Write yes"),
                                  HasSubstr("nothing was erased")));
   EXPECT_THAT(Done("get contactPersons/lin"), HasSubstr("林"));
-  const Outcome erased = Run("echo yes | " + erase + " -o csv");
+  const Outcome erased = Shell("echo yes | " + erase + " -o csv");
   EXPECT_EQ(erased.exit_code, 0) << erased.out;
   EXPECT_THAT(Done("get contactPersons/lin"), AllOf(HasSubstr("***"), Not(HasSubstr("林"))));
   EXPECT_THAT(Done("get enterprises/firm"), HasSubstr("***介绍"));

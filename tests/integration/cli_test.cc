@@ -12,7 +12,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
-#include "tests/support/command_line.h"
+#include "tests/support/command_line_test.h"
 #include "tests/support/scratch_directory.h"
 #include "tests/support/test_server.h"
 
@@ -25,28 +25,16 @@ using testing::Not;
 using testing::SizeIs;
 using testing::StartsWith;
 
-class CliTest : public testing::Test {
+class CliTest : public CommandLineTest {
  protected:
   static std::string Program(const std::string& name) { return BuiltProgram(name); }
   // With a file of sessions of the test's own: none.
-  Outcome Shell(const std::string& line) {
-    return RunShell(absl::StrCat("export LC_ALL=C ZHAOLIAN_SERVER=", server_.address(),
-                                 " ZHAOLIAN_SESSIONS=", scratch_.Path("sessions"), "; ", line));
+  std::string Environment() const override {
+    return absl::StrCat("ZHAOLIAN_SERVER=", server_.address(),
+                        " ZHAOLIAN_SESSIONS=", scratch_.Path("sessions"));
   }
   Outcome RunProgram(const std::string& program, const std::string& arguments) {
     return Shell(absl::StrCat(Program(program), " ", arguments));
-  }
-  Outcome Run(const std::string& arguments) { return RunProgram("zhaolian", arguments); }
-  // Runs, expects success, and gives what was printed.
-  std::string Done(const std::string& arguments) {
-    const Outcome outcome = Run(arguments);
-    EXPECT_EQ(outcome.exit_code, 0) << arguments << "\n" << outcome.out;
-    return outcome.out;
-  }
-  void Refused(const std::string& arguments, int exit_code, const std::string& why) {
-    const Outcome outcome = Run(arguments);
-    EXPECT_EQ(outcome.exit_code, exit_code) << arguments << "\n" << outcome.out;
-    EXPECT_THAT(outcome.out, HasSubstr(why)) << arguments;
   }
 
   void CreateChain() {

@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 
+#include "tests/support/counties_and_firm.h"
 #include "tests/support/feed_mirror.h"
 #include "tests/support/signed_in_server.h"
 #include "zhaolian/v1/access.pb.h"
@@ -21,17 +22,7 @@ namespace zhaolian {
 class FeedFixture : public testing::Test {
  protected:
   void SetUp() override {
-    for (const std::string id : {"east", "west", "north"}) {
-      v1::Unit unit;
-      unit.set_display_name("虚构" + id);
-      unit.set_kind(v1::Unit::KIND_COUNTY);
-      unit.set_parent_unit("units/bureau");
-      ASSERT_TRUE(bureau_.Create(unit, {.id = id}).ok());
-    }
-    v1::Enterprise firm;
-    firm.set_display_name("虚构机床厂");
-    firm.set_relation(v1::Enterprise::RELATION_TARGET);
-    ASSERT_TRUE(bureau_.Create(firm, {.id = "firm"}).ok());
+    ASSERT_NO_FATAL_FAILURE(AddCountiesAndFirm(bureau_, {"east", "west", "north"}));
   }
 
   void AddLead(const std::string& id, const std::string& unit) {

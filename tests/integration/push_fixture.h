@@ -15,6 +15,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "storage/row_codec.h"
 #include "storage/uuid.h"
+#include "tests/support/counties_and_firm.h"
 #include "tests/support/signed_in_server.h"
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
@@ -93,19 +94,7 @@ inline std::vector<std::string> SummariesOf(const Client& client, const std::str
 // A server where people sign in, a firm, two counties, and a device of a user of the bureau.
 class PushTest : public testing::Test {
  protected:
-  void SetUp() override {
-    for (const std::string id : {"east", "west"}) {
-      v1::Unit unit;
-      unit.set_display_name("虚构" + id);
-      unit.set_kind(v1::Unit::KIND_COUNTY);
-      unit.set_parent_unit("units/bureau");
-      ASSERT_TRUE(bureau_.Create(unit, {.id = id}).ok());
-    }
-    v1::Enterprise firm;
-    firm.set_display_name("虚构机床厂");
-    firm.set_relation(v1::Enterprise::RELATION_TARGET);
-    ASSERT_TRUE(bureau_.Create(firm, {.id = "firm"}).ok());
-  }
+  void SetUp() override { ASSERT_NO_FATAL_FAILURE(AddCountiesAndFirm(bureau_, {"east", "west"})); }
 
   // Of the device, which is at `next_`.
   absl::StatusOr<v1::PushMutationsResponse> Send(
