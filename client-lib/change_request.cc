@@ -108,7 +108,7 @@ const Message* RowIn(const ChangeRequest& change, const Message& request) {
 
 MessagePtr RowAfter(const ChangeRequest& change, const Message& request, const Message* before) {
   const Message* body = RowIn(change, request);
-  if (change.kind == ChangeRequest::kDelete) return nullptr;
+  if (body == nullptr || change.kind == ChangeRequest::kDelete) return nullptr;
   if (before == nullptr && change.kind != ChangeRequest::kCreate) return nullptr;
   MessagePtr after = CopyOf(before == nullptr ? *body : *before);
   SetText(*after, "name", change.name);

@@ -60,7 +60,9 @@ tidy() {
   {
     git diff --name-only --diff-filter=d "$since" -- "${files[@]}"
     git ls-files --others --exclude-standard -- "${files[@]}"
-  } | grep '\.cc$' | sort -u | xargs -r -n 1 -P "$(nproc)" clang-tidy -p build/asan-ubsan --quiet
+  } | grep '\.cc$' | sort -u |
+    { xargs -r -n 1 -P "$(nproc)" clang-tidy -p build/asan-ubsan --quiet 2>&1 |
+      sed '/ warnings\? generated\.$/d'; }
 }
 
 # Runs the tests of one label in a build other than the release build.
