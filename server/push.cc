@@ -13,6 +13,7 @@
 #include "server/device_sequence.h"
 #include "server/masking.h"
 #include "server/mutations.h"
+#include "server/pending_mutation.h"
 #include "server/rpc_status.h"
 #include "server/services.h"
 #include "storage/error.h"
@@ -72,47 +73,6 @@ absl::Status DeviceForked(int64_t sequence) {
       .Violation("DEVICE_FORKED", "device", "make a new one, and number anew from 1");
 }
 
-// Whether the request can be made although its row has changed since: it names the fields,
-// and does not say that the row must be as it was seen.
-absl::Status CheckMerge(const Message& request, int64_t base_revision) {
-  const auto* type = request.GetDescriptor();
-  const auto* mask_field = type->FindFieldByName("update_mask");
-  bool names_fields = false, has_etag = false;
-  if (mask_field != nullptr) {
-    const auto* reflection = request.GetReflection();
-    const auto& mask = static_cast<const google::protobuf::FieldMask&>(
-        reflection->GetMessage(request, mask_field));
-    names_fields = mask.paths_size() > 0 && mask.paths(0) != "*";
-    for (int i = 0; i < type->field_count(); ++i) {
-      const auto* field = type->field(i);
-      if (field == mask_field || field->message_type() == nullptr) continue;
-      has_etag |= !TextField(reflection->GetMessage(request, field), "etag").empty();
-    }
-  }
-  if (base_revision > 0 && names_fields && !has_etag) return absl::OkStatus();
-  return InvalidField("base_revision", "INVALID_BASE_REVISION",
-                      "belongs to an update with an update_mask that names fields, and without "
-                      "an etag; leave it out");
-}
-
-// Whether asking again later gives the same: else the change waits to be sent again.
-bool Settles(const absl::Status& status) {
-  switch (status.code()) {
-    case absl::StatusCode::kOk:
-      return true;
-    case absl::StatusCode::kInvalidArgument:
-    case absl::StatusCode::kNotFound:
-    case absl::StatusCode::kPermissionDenied:
-    case absl::StatusCode::kAlreadyExists:
-    case absl::StatusCode::kFailedPrecondition:
-    case absl::StatusCode::kAborted:
-      // What has no reason is the engine's.
-      return !ErrorReason(status).empty();
-    default:
-      return false;
-  }
-}
-
 // A batch on its way through the writer.
 struct Push {
   struct Item {
@@ -141,7 +101,8 @@ class Pushes {
     auto push = std::make_shared<Push>();
     push->call = call;
     for (const PendingMutation& mutation : request->mutations()) {
-      push->items.push_back({Prepare(*call, mutation), nullptr});
+      push->items.push_back(
+          {PreparePending(mutations_, admission_, call->caller, mutation), nullptr});
     }
     push->request = std::move(request);
     return push;
@@ -199,42 +160,6 @@ class Pushes {
   }
 
  private:
-  absl::StatusOr<PreparedMutation> Prepare(const Call& call,
-                                           const PendingMutation& mutation) const {
-    const std::string& url = mutation.request().type_url();
-    const auto* type = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(
-        url.substr(url.rfind('/') + 1));
-    const Mutations::Method* method = type == nullptr ? nullptr : mutations_.Find(type);
-    if (method == nullptr) {
-      return Error(absl::StatusCode::kInvalidArgument, "NOT_A_CHANGE",
-                   absl::StrCat(Excerpt(url), " is no request of a method that changes one row"))
-          .With("type", Excerpt(url))
-          .Field("request", "must be a request of a method that changes one row");
-    }
-    RETURN_IF_ERROR(admission_.CheckPermitted(*call.caller, method->demand, "/" + method->name));
-    auto* factory = google::protobuf::MessageFactory::generated_factory();
-    MessagePtr request(factory->GetPrototype(type)->New());
-    if (!request->ParseFromString(mutation.request().value())) {
-      return Error(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST",
-                   absl::StrCat("the request is not a valid ", type->full_name(), " in UTF-8"));
-    }
-    RETURN_IF_ERROR(admission_.CheckRequest(*request));
-    if (request->GetReflection()->GetBool(*request, type->FindFieldByName("validate_only"))) {
-      return InvalidField("validate_only", "DRY_RUN", "a dry run has no place among changes");
-    }
-    if (TextField(*request, "request_id").empty()) {
-      return InvalidField("request_id", "REQUIRED",
-                          "is made with the change, a new UUID for each, and sent with it");
-    }
-    if (mutation.base_revision() != 0) {
-      RETURN_IF_ERROR(CheckMerge(*request, mutation.base_revision()));
-    }
-    ASSIGN_OR_RETURN(PreparedMutation prepared,
-                     method->prepare({call.caller, method->name}, std::move(request)));
-    prepared.mutation->base_revision = mutation.base_revision();
-    return prepared;
-  }
-
   // Answers the numbers that are settled, and gives how many they are. DEVICE_FORKED when
   // one came with another change.
   static absl::StatusOr<int> Repeat(Connection& connection, const DeviceSequence& device,
