@@ -2,12 +2,16 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
+#include <set>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "storage/status_macros.h"
+#include "zhaolian/v1/privacy.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -80,7 +84,7 @@ class Checker {
     }
     CheckImage(row, revision, "before", 8, 12, 13);
     CheckImage(row, revision, "after", 9, 14, 15);
-    if (row.IsNull(14)) ++report_.erased;
+    NoteErased(row, revision);
     report_.last = revision;
     ++report_.entries;
     auto known = known_.find(revision);
@@ -94,6 +98,7 @@ class Checker {
   }
 
   void CheckEnd(int64_t head) {
+    CheckErased();
     if (head != report_.last) {
       Complain(report_.last + 1, absl::StrCat("the last revision is ", head,
                                               ", but the journal ends at ", report_.last));
@@ -105,9 +110,38 @@ class Checker {
     }
   }
 
-  JournalReport Take() { return std::move(report_); }
+  JournalReport Take() {
+    std::stable_sort(report_.faults.begin(), report_.faults.end(),
+                     [](const auto& a, const auto& b) { return a.revision < b.revision; });
+    return std::move(report_);
+  }
 
  private:
+  void NoteErased(const Row& row, int64_t revision) {
+    const bool gone = (!row.IsNull(8) && row.IsNull(12)) || (!row.IsNull(9) && row.IsNull(14));
+    if (gone) {
+      erased_.push_back(revision);
+      ++report_.erased;
+    }
+    v1::Erasure erasure;
+    if (!absl::StartsWith(row.Text(7), "erasures/") || row.IsNull(15) ||
+        !erasure.ParseFromArray(row.Text(15).data(), static_cast<int>(row.Text(15).size()))) {
+      return;
+    }
+    named_.insert(erasure.revisions().begin(), erasure.revisions().end());
+    if (erasure.revisions().empty()) unnamed_ += erasure.entries();
+  }
+
+  void CheckErased() {
+    erased_.erase(std::remove_if(erased_.begin(), erased_.end(),
+                                 [this](int64_t each) { return named_.contains(each); }),
+                  erased_.end());
+    if (static_cast<int64_t>(erased_.size()) <= unnamed_) return;
+    for (const int64_t revision : erased_) {
+      Complain(revision, "an image is gone that no erasure names");
+    }
+  }
+
   void CheckImage(const Row& row, int64_t revision, absl::string_view which, int digest, int nonce,
                   int image) {
     if (row.IsNull(nonce) && row.IsNull(image)) return;  // none, or erased
@@ -126,6 +160,9 @@ class Checker {
   }
 
   std::map<int64_t, std::string> known_;
+  std::vector<int64_t> erased_;
+  std::set<int64_t> named_;  // by erasures
+  int64_t unnamed_ = 0;      // that erasures count and do not name
   JournalReport report_ = {.chain = std::string(kHashBytes, '\0')};
 };
 

@@ -13,6 +13,7 @@
 #include "storage/status_macros.h"
 #include "tests/support/test_store.h"
 #include "zhaolian/v1/organization.pb.h"
+#include "zhaolian/v1/privacy.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -225,11 +226,40 @@ TEST_F(JournalCheckTest, FindsAHistoryThatWasWrittenAnew) {
   }
 }
 
-TEST_F(JournalCheckTest, AnErasedImageIsNoFault) {
-  const JournalReport report =
-      AfterTampering({"UPDATE journal_images SET after_image = NULL, after_nonce = NULL" + At(7)});
-  EXPECT_THAT(report.faults, IsEmpty());
-  EXPECT_EQ(report.erased, 1);
+TEST_F(JournalCheckTest, FindsAnImageThatIsGoneWithoutAnErasure) {
+  for (int i = 0; i < kPlaces; ++i) {
+    const int64_t at = AnyPlace();
+    const std::string gone = i % 2 == 0 ? "DELETE FROM journal_images"
+                                        : "UPDATE journal_images SET after_image = NULL,"
+                                          " after_nonce = NULL";
+    ExpectFound({gone + At(at)}, at);
+  }
+}
+
+TEST_F(JournalCheckTest, AnErasedImageIsNoFaultButAnotherBesideItIs) {
+  for (const bool named : {true, false}) {  // by an erasure of late, and of before
+    const absl::Status undone = store_.Write([&](Tx& tx) -> absl::Status {
+      v1::Erasure erasure;
+      erasure.set_entries(2);
+      if (named) {
+        erasure.add_revisions(7);
+        erasure.add_revisions(9);
+      }
+      RETURN_IF_ERROR(AppendToJournal(tx, tx.NextRevision(), TestStore::LocalUser(), "erasures/e",
+                                      std::nullopt, erasure.SerializeAsString()));
+      RETURN_IF_ERROR(tx.connection().Run("UPDATE head SET revision = $1", {tx.head().revision}));
+      for (const int64_t revision : {7, 9}) RETURN_IF_ERROR(EraseImages(tx, revision));
+      ASSIGN_OR_RETURN(const JournalReport erased, CheckJournal(tx.connection(), {known_}));
+      EXPECT_THAT(erased.faults, IsEmpty()) << erased.faults.front().what;
+      EXPECT_EQ(erased.erased, 2);
+      RETURN_IF_ERROR(EraseImages(tx, 8));
+      ASSIGN_OR_RETURN(const JournalReport report, CheckJournal(tx.connection(), {known_}));
+      EXPECT_EQ(report.faults.size(), named ? 1u : 3u);
+      EXPECT_EQ(report.faults.front().revision, named ? 8 : 7);
+      return absl::CancelledError("undo");
+    });
+    EXPECT_TRUE(absl::IsCancelled(undone)) << undone;
+  }
 }
 
 TEST_F(JournalCheckTest, TheChainGoesOnAfterARestartAndOverChangesThatFailed) {
