@@ -33,7 +33,8 @@ void AddAdminJournalCommands(CLI::App& admin, Session& session, Verb& verb) {
   command->add_option("directory", verify->directory, "Backup or data directory")->required();
   command->add_option("--checkpoint", verify->checkpoints, "Files of earlier checkpoints");
   command->footer(
-      "Example: zhaolian admin journal verify /srv/zhaolian/backups/nightly-2026-11-27"
+      "Example:\n"
+      "  zhaolian admin journal verify /srv/zhaolian/backups/nightly-2026-11-27"
       " --checkpoint 2026-11-27.checkpoint\n");
   command->callback(
       [&, verify] { verb = [&, verify] { return VerifyJournal(session, *verify); }; });
