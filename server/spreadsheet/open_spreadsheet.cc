@@ -13,6 +13,7 @@
 #include "server/spreadsheet/csv_reader.h"
 #include "server/spreadsheet/spreadsheet.h"
 #include "server/spreadsheet/spreadsheet_errors.h"
+#include "server/spreadsheet/xlsx_reader.h"
 #include "storage/error.h"
 
 namespace zhaolian {
@@ -54,10 +55,7 @@ bool Contains(const std::string& path, absl::string_view wanted) {
 // Old Excel files and encrypted new ones share a container, whose streams have names in UTF-16.
 absl::Status RefuseOleFile(const std::string& path) {
   constexpr absl::string_view kEncrypted("E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0", 32);
-  if (Contains(path, kEncrypted)) {
-    return Error(absl::StatusCode::kInvalidArgument, "ENCRYPTED_FILE",
-                 "the workbook has a password; save it without one and send that");
-  }
+  if (Contains(path, kEncrypted)) return EncryptedFile();
   return Error(absl::StatusCode::kInvalidArgument, "OLD_EXCEL_FILE",
                "the file is of the old Excel format (.xls); open it and save it as .xlsx");
 }
@@ -95,7 +93,7 @@ absl::StatusOr<std::unique_ptr<Spreadsheet>> OpenSpreadsheet(const std::string& 
   const std::string beginning = ReadBeginning(path);
   if (absl::StartsWith(beginning, kOleMark)) return RefuseOleFile(path);
   if (absl::StartsWith(beginning, kZipMark) || absl::StartsWith(beginning, kEmptyZipMark)) {
-    return UnknownFile("a ZIP archive", "save it as CSV");
+    return XlsxReader::Open(path, limits);
   }
   absl::Status status = RefuseOtherFormats(beginning);
   if (!status.ok()) return status;

@@ -9,11 +9,13 @@ namespace zhaolian {
 namespace {
 
 std::string Reference(const SheetPlace& place) {
+  if (place.row == 0) return "-";
   return place.sheet.empty() ? absl::StrCat(place.row)
                              : absl::StrCat(Excerpt(place.sheet), "!", place.row);
 }
 
 std::string InWords(const SheetPlace& place) {
+  if (place.row == 0) return "the workbook";
   return place.sheet.empty() ? absl::StrCat("row ", place.row)
                              : absl::StrCat("row ", place.row, " of ", Excerpt(place.sheet));
 }
@@ -34,6 +36,11 @@ Error LimitAt(absl::string_view reason, const SheetPlace& place, absl::string_vi
 absl::Status UnknownFile(absl::string_view what, absl::string_view remedy) {
   return Refusal("UNKNOWN_FILE", absl::StrCat("the file is ", what, "; ", remedy))
       .With("found", what);
+}
+
+absl::Status EncryptedFile() {
+  return Refusal("ENCRYPTED_FILE",
+                 "the workbook has a password; save it without one and send that");
 }
 
 absl::Status DamagedFile(absl::string_view what) {

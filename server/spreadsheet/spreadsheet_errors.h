@@ -15,11 +15,14 @@ namespace zhaolian {
 // A row of a sheet: "row 7 of 线索台账", and for programs "线索台账!7".
 struct SheetPlace {
   absl::string_view sheet;  // "" in files of text
-  int64_t row = 0;
+  int64_t row = 0;          // 0 where it is not known
 };
 
 // UNKNOWN_FILE. `what` says what was found, `remedy` what to send.
 absl::Status UnknownFile(absl::string_view what, absl::string_view remedy);
+
+// ENCRYPTED_FILE.
+absl::Status EncryptedFile();
 
 // DAMAGED_FILE, of the whole file or at a row.
 absl::Status DamagedFile(absl::string_view what);

@@ -3,12 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "tests/support/spreadsheet_file.h"
+#include "tests/support/zip_file.h"
 
 namespace zhaolian {
 namespace {
@@ -17,13 +17,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-std::string Repeated(absl::string_view text, size_t times) {
-  std::string repeated;
-  repeated.reserve(text.size() * times);
-  for (size_t i = 0; i < times; ++i) absl::StrAppend(&repeated, text);
-  return repeated;
-}
 
 TEST(CsvReaderTest, ReadsFieldsAsTheyStand) {
   const ReadSheets read = ReadBytes("企业名称,金额\n 虚构一号 ,\"1,234.5\"\n１２３,=1+1\n");
