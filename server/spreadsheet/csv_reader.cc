@@ -147,6 +147,7 @@ void CsvReader::TakeRow() {
     row_.number = number();
     rows_.push_back(std::move(row_));
     row_ = Row();
+    row_.cells.reserve(rows_.back().cells.size());  // the next row is likely to be as long
   }
   ++rows_begun_;
   column_ = 0;

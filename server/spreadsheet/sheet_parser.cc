@@ -190,6 +190,7 @@ absl::Status SheetParser::Keep(Cell cell) {
 Row SheetParser::TakeRow() {
   Row row = std::move(row_);
   row_ = Row();
+  row_.cells.reserve(row.cells.size());  // the next row is likely to be as long
   return row;
 }
 

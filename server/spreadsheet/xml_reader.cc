@@ -1,5 +1,6 @@
 #include "server/spreadsheet/xml_reader.h"
 
+#include <cstring>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -34,9 +35,9 @@ absl::string_view LocalName(absl::string_view name) {
 
 }  // namespace
 
-absl::string_view XmlAttributes::Find(absl::string_view name) const {
+absl::string_view XmlAttributes::Find(const char* name) const {
   for (const char* const* pair = pairs_; *pair != nullptr; pair += 2) {
-    if (name == *pair) return pair[1];
+    if (std::strcmp(name, *pair) == 0) return pair[1];
   }
   return "";
 }

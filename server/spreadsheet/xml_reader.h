@@ -23,7 +23,7 @@ class XmlReader;
 class XmlAttributes {
  public:
   // The value of the attribute without namespace; empty when there is none.
-  absl::string_view Find(absl::string_view name) const;
+  absl::string_view Find(const char* name) const;
   // Of the attribute id in the namespace of relationships ("r:id").
   absl::string_view FindRelationship() const;
   // xml:space="preserve".
