@@ -48,7 +48,7 @@ std::string Workbook(unsigned char kind, const std::string& input) {
     default:
       return "PK\x03\x04" + input;
   }
-  return WriteZip(parts);
+  return WriteZip(parts, /*method=*/0);
 }
 
 }  // namespace

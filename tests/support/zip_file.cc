@@ -108,9 +108,10 @@ std::string WriteZip(const std::vector<ZipEntry>& entries, bool zip64) {
   return bytes;
 }
 
-std::string WriteZip(const Parts& parts) {
+std::string WriteZip(const Parts& parts, uint16_t method) {
   std::vector<ZipEntry> entries;
-  for (const auto& [name, data] : parts) entries.push_back({.name = name, .data = data});
+  for (const auto& [name, data] : parts)
+    entries.push_back({.name = name, .data = data, .method = method});
   return WriteZip(entries);
 }
 

@@ -33,7 +33,7 @@ std::string Deflate(absl::string_view data);
 
 // Parts of a package by name.
 using Parts = std::map<std::string, std::string>;
-std::string WriteZip(const Parts& parts);
+std::string WriteZip(const Parts& parts, uint16_t method = 8);
 
 // A workbook with one sheet named 线索 which has these rows ("<row>…</row>"), no shared strings and
 // no styles of its own.
