@@ -14,7 +14,7 @@ namespace {
 
 bool SaysMeta(const std::string& text) {
   static const RE2& words = *new RE2(
-      R"(单位[:：]|填报|报送|制表|统计时间|统计日期|截止时间|截止日期|联系人[:：]|负责人[:：]|日期[:：]|时间[:：]|导出时间|exported|generated|report date|unit:)");
+      R"((?i)单位[:：]|填报|报送|制表|统计时间|统计日期|截止时间|截止日期|联系人[:：]|负责人[:：]|日期[:：]|时间[:：]|导出时间|exported|generated|report date|unit:)");
   return RE2::PartialMatch(text, words);
 }
 
@@ -92,8 +92,12 @@ RowKind KindBelowHeader(const RowTexts& row, const std::vector<HeaderColumn>& co
   if (IsNumberOfRow(first, columns) && first + 1 < row.size() && IsSubtotal(row[first + 1].line)) {
     return RowKind::kSubtotal;
   }
+  // Who filled it in and who checked it sign side by side.
+  const bool notes = std::all_of(row.begin(), row.end(), [](const CellText& cell) {
+    return cell.line.empty() || IsNote(cell.line);
+  });
+  if (notes) return RowKind::kNote;
   if (filled > 1 && !same) return RowKind::kData;
-  if (IsNote(text)) return RowKind::kNote;
   if (IsNumberedHeading(text)) return RowKind::kSection;
   const bool beside_data = IsNumberOfRow(first, columns) || IsUnknown(first, columns);
   static const RE2& numbered_note = *new RE2(R"(\d+\s*[.、．].*)");

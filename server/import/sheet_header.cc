@@ -59,10 +59,12 @@ bool SheetHeader::TakeHeader(const RowTexts& row) {
 }
 
 bool SheetHeader::TakeTwoLevels(const RowTexts& titles, const RowTexts& names) {
-  if (std::count_if(titles.begin(), titles.end(),
-                    [](const CellText& c) { return !c.line.empty(); }) < 2) {
-    return false;
+  bool spans = false;
+  for (size_t i = 0; i < titles.size(); ++i) {
+    const bool empty_below = i >= names.size() || names[i].line.empty();
+    spans |= empty_below && table_.Find(kind_, titles[i].line).has_value();
   }
+  if (!spans) return false;
   SheetHeader both(kind_, table_);
   for (const CellText& cell : titles) {
     both.columns_.push_back({cell.line, table_.Find(kind_, cell.line), ""});

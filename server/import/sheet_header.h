@@ -30,7 +30,8 @@ class SheetHeader {
   // from now on if it is one.
   bool TakeHeader(const RowTexts& row);
 
-  // Two rows that are a header only together: titles with names under them.
+  // Two rows that are a header together: titles with names under them, and some name in the upper
+  // row above an empty cell.
   bool TakeTwoLevels(const RowTexts& titles, const RowTexts& names);
 
   // The row right below the header, if it completes it: names under titles of groups.

@@ -68,8 +68,8 @@ void SheetReader::EndSheet(std::vector<RowReading>& readings) {
 
 void SheetReader::ReadAbove(const Row& row, RowTexts texts, std::vector<RowReading>& readings) {
   SheetHeader header(kind_, headers_);
-  const bool two_levels = !header.TakeHeader(texts) && !held_.empty() &&
-                          header.TakeTwoLevels(held_.back().texts, texts);
+  const bool two_levels = !held_.empty() && header.TakeTwoLevels(held_.back().texts, texts);
+  if (!two_levels) header.TakeHeader(texts);
   const bool found = !header.columns().empty();
   held_.push_back({row, std::move(texts)});
   if (found) {
