@@ -9,6 +9,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "server/import/code_points.h"
 #include "server/text_formats.h"
 
@@ -72,8 +73,33 @@ std::string Collapsed(absl::string_view text, bool keep_lines) {
   return kept;
 }
 
+// Nothing to fold, as in nearly every cell: printable ASCII, the Han characters that all tables are
+// written in (U+4E00 to U+9FFF), and （），：；。、
 bool IsPlain(absl::string_view raw) {
-  return std::all_of(raw.begin(), raw.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(raw[i]); };
+  for (size_t i = 0; i < raw.size();) {
+    if (byte(i) >= ' ' && byte(i) <= '~') {
+      ++i;
+      continue;
+    }
+    if (i + 2 >= raw.size() || (byte(i + 1) & 0xc0) != 0x80 || (byte(i + 2) & 0xc0) != 0x80) {
+      return false;
+    }
+    const bool han =
+        (byte(i) == 0xe4 && byte(i + 1) >= 0xb8) || (byte(i) >= 0xe5 && byte(i) <= 0xe9);
+    const absl::string_view point = raw.substr(i, 3);
+    if (!han && point != "（" && point != "）" && point != "，" && point != "：" && point != "；" &&
+        point != "。" && point != "、") {
+      return false;
+    }
+    i += 3;
+  }
+  return true;
+}
+
+// Neither spaces at an end nor two of them.
+bool IsCollapsed(absl::string_view text) {
+  return text.front() != ' ' && text.back() != ' ' && !absl::StrContains(text, "  ");
 }
 
 }  // namespace
@@ -81,7 +107,12 @@ bool IsPlain(absl::string_view raw) {
 CellText ReadCellText(absl::string_view raw) {
   CellText cell;
   std::string folded;
+  if (raw.empty()) return cell;
   if (IsPlain(raw)) {
+    if (IsCollapsed(raw)) {
+      cell.text = cell.line = std::string(raw);
+      return cell;
+    }
     folded = std::string(raw);
   } else {
     folded.reserve(raw.size());
@@ -121,7 +152,7 @@ bool SaysNothing(absl::string_view line) {
       "不详", "未知", "未公布", "空",     "暂缺",   "待确定", "待核实", "面议",   "保密",
       "暂未", "n/a",  "na",     "tbd",    "tba",    "none",   "null",   "nil",    "暂定",
       "无。", "未填", "待商",   "待商定", "待明确", "待补充", "未明确", "unknown"};
-  if (line.size() > 12) return false;
+  if (line.size() > 12 || (!line.empty() && absl::ascii_isdigit(line[0]))) return false;
   return words.contains(absl::AsciiStrToLower(WithoutSpaces(line)));
 }
 

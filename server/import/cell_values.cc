@@ -63,6 +63,8 @@ bool PartBilingualName(std::string& name, std::string& english) {
       *new RE2(R"((.*\p{Han}[^（(]*?)\s*[（(]([A-Za-z][\x20-\x27\x2a-\x7e]*)[)）])");
   static const RE2& english_first =
       *new RE2(R"(([A-Za-z][\x20-\x2e\x30-\x7e]*?)\s*[/|]\s*(.*\p{Han}.*))");
+  if (name.find_first_of("/|(") == std::string::npos && !absl::StrContains(name, "（"))
+    return false;
   std::string first, second;
   if (RE2::FullMatch(name, slash, &first, &second) ||
       RE2::FullMatch(name, bracket, &first, &second)) {
@@ -167,13 +169,14 @@ void CellValues::ReadSaid(const HeaderMeaning& meaning, const Cell& cell, const 
 void CellValues::ReadNameCell(const HeaderMeaning& meaning, const Cell& cell, const CellText& text,
                               RowInProgress& row) const {
   RowReading& reading = row.reading;
+  static const RE2& letter = *new RE2(R"(\p{L})");
   std::string name = text.line;
   if (cell.kind == Cell::Kind::kNumber || cell.kind == Cell::Kind::kDate ||
-      cell.kind == Cell::Kind::kBoolean || !RE2::PartialMatch(name, R"(\p{L})")) {
+      cell.kind == Cell::Kind::kBoolean || (!HasHan(name) && !RE2::PartialMatch(name, letter))) {
     AddOnce(reading.reasons, absl::StrCat("invalid_", meaning.attribute));
     return;
   }
-  if (meaning.type == CellType::kPerson) {
+  if (meaning.type == CellType::kPerson && name.find_first_of("0123456789") != std::string::npos) {
     static const RE2& with_phone =
         *new RE2(R"(([^\d+]+?)[\s:：，,/（(]*(\+?\d[\d -]{5,}\d)[)）]?)");
     std::string person, phone;

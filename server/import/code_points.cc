@@ -45,6 +45,10 @@ bool HasHan(absl::string_view text) {
 }
 
 std::string WithoutSpaces(absl::string_view text) {
+  // Every space beyond ASCII begins with one of these bytes.
+  if (text.find_first_of(" \t\n\v\f\r\xc2\xe1\xe2\xe3") == absl::string_view::npos) {
+    return std::string(text);
+  }
   std::string kept;
   kept.reserve(text.size());
   for (char32_t point : ToCodePoints(text)) {

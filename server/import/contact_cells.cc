@@ -24,6 +24,11 @@ std::string Digits(absl::string_view text) {
   return digits;
 }
 
+bool IsMobile(absl::string_view digits) {
+  return digits.size() == 11 && digits[0] == '1' && digits[1] >= '3' &&
+         std::all_of(digits.begin(), digits.end(), absl::ascii_isdigit);
+}
+
 // One number without its extension, or nothing.
 std::optional<std::string> ReadPhone(const std::string& text) {
   static const RE2& abroad = *new RE2(R"((?:\+|00)([1-9]\d{0,2})[ ()-]*((?:[ ()-]*\d){6,13}))");
@@ -43,8 +48,7 @@ std::optional<std::string> ReadPhone(const std::string& text) {
   }
   if (!RE2::FullMatch(rest, shape)) return std::nullopt;
   const std::string digits = Digits(rest);
-  static const RE2& mobile = *new RE2(R"(1[3-9]\d{9})");
-  if (RE2::FullMatch(digits, mobile)) return digits;
+  if (IsMobile(digits)) return digits;
   std::string code, middle, last;
   if (RE2::FullMatch(digits, area, &code, &number)) return absl::StrCat("0", code, "-", number);
   if (RE2::FullMatch(digits, hotline, &code, &middle, &last)) {
@@ -82,6 +86,11 @@ std::vector<std::string> Parts(absl::string_view line) {
 
 TextsReading ReadPhones(absl::string_view line, bool number) {
   TextsReading reading;
+  if (IsMobile(line)) {  // as in nearly every cell
+    reading.values.emplace_back(line);
+    if (number) reading.warnings.emplace_back("phone_numeric_cell");
+    return reading;
+  }
   const std::string plain = absl::StrReplaceAll(
       line, {{"（", "("}, {"）", ")"}, {"—", "-"}, {"–", "-"}, {"‐", "-"}, {"−", "-"}});
   static const RE2& two_mobiles = *new RE2(R"((1[3-9]\d{9}) +(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}))");

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -61,6 +62,25 @@ bool TakeEnd(std::string& text, std::initializer_list<absl::string_view> words) 
   return false;
 }
 
+// 2023年9月26日, 2023/9/26, 45195: up to three numbers and what stands between them.
+bool IsBare(absl::string_view line) {
+  int numbers = 0;
+  bool digit = false;
+  while (!line.empty()) {
+    const bool was_digit = std::exchange(digit, absl::ascii_isdigit(line[0]));
+    if (digit) {
+      if (!was_digit) ++numbers;
+      line.remove_prefix(1);
+    } else if (!was_digit ||
+               !(absl::ConsumePrefix(&line, "年") || absl::ConsumePrefix(&line, "月") ||
+                 absl::ConsumePrefix(&line, "日") || absl::ConsumePrefix(&line, "/") ||
+                 absl::ConsumePrefix(&line, ".") || absl::ConsumePrefix(&line, "-"))) {
+      return false;
+    }
+  }
+  return numbers <= 3;
+}
+
 }  // namespace
 
 DateWords TakeDateWords(absl::string_view line) {
@@ -72,6 +92,10 @@ DateWords TakeDateWords(absl::string_view line) {
   static const RE2& range = *new RE2(
       R"(\d.*(?:[日月年号]|\d{4}[-./]\d{1,2}(?:[-./]\d{1,2})?|\d)\s*(?:至|到|~|～|—|–|--)\s*.*\d.*|.*[日月年号]\s*-\s*\d.*|\d{4}[./]\d{1,2}(?:[./]\d{1,2})?\s*-\s*\d.*)");
   DateWords words;
+  if (IsBare(line) && !RE2::FullMatch(std::string(line), range)) {
+    words.rest = std::string(line);
+    return words;
+  }
   std::string text = absl::AsciiStrToLower(line);
   RE2::Replace(&text, weekday, "");
   std::string day, zone;

@@ -2,13 +2,13 @@
 
 #include <unicode/uchar.h>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "server/import/cell_text.h"
 #include "server/import/code_points.h"
@@ -44,10 +44,10 @@ constexpr std::array<std::pair<absl::string_view, CellType>, 19> kTypes = {{
     {"user", CellType::kUser},
 }};
 
-// Letters, digits and Han characters only; # alone is a name.
+// Letters, digits and Han characters only, of the line of a CellText; # alone is a name.
 std::string KeyOf(absl::string_view header) {
   std::string key;
-  for (char32_t point : ToCodePoints(absl::AsciiStrToLower(ReadCellText(header).line))) {
+  for (char32_t point : ToCodePoints(absl::AsciiStrToLower(header))) {
     if (u_isalnum(static_cast<UChar32>(point))) AppendUtf8(point, key);
   }
   return key.empty() ? std::string(absl::StripAsciiWhitespace(header)) : key;
@@ -67,6 +67,16 @@ bool SplitBracket(absl::string_view text, std::string& before, std::string& insi
     inside =
         std::string(text.substr(at + open.size(), text.size() - at - open.size() - close.size()));
     return true;
+  }
+  return false;
+}
+
+bool MayEndInUnit(absl::string_view line) {
+  const std::string end =
+      absl::AsciiStrToLower(line.substr(line.size() - std::min<size_t>(line.size(), 12)));
+  for (absl::string_view mark : {"元", "万", "亿", "$", "€", "币", "rmb", "cny", "usd", "eur",
+                                 "hkd", "jpy", "gbp", "million", "yuan", "mn", "bn"}) {
+    if (absl::StrContains(end, mark)) return true;
   }
   return false;
 }
@@ -141,6 +151,7 @@ std::optional<HeaderMeaning> HeaderTable::Find(SheetKind kind, absl::string_view
     }
     return meaning;
   }
+  if (!MayEndInUnit(line)) return std::nullopt;
   // 总投资亿元, 投资额/万元, "Amount USD million": the unit is the longest end that is one.
   const std::u32string points = ToCodePoints(line);
   for (size_t at = 1; at < points.size(); ++at) {
