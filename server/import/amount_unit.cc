@@ -7,6 +7,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "server/import/code_points.h"
 
@@ -80,7 +81,7 @@ bool Take(absl::string_view word, std::string& text) {
   const auto letter = [&](size_t i) { return i < text.size() && absl::ascii_isalpha(text[i]); };
   if (absl::ascii_isalpha(word.front()) && at > 0 && letter(at - 1)) return false;
   if (absl::ascii_isalpha(word.back()) && letter(at + word.size())) return false;
-  text.replace(at, word.size(), " ");
+  text = absl::StrCat(text.substr(0, at), " ", text.substr(at + word.size()));
   return true;
 }
 
@@ -131,6 +132,7 @@ std::optional<AmountUnit> ReadAmountUnit(absl::string_view text) {
 }
 
 int MinorDigits(absl::string_view currency) {
+  if (currency == "CNY") return 2;  // as nearly always
   std::u16string code(currency.begin(), currency.end());
   UErrorCode error = U_ZERO_ERROR;
   const int digits = ucurr_getDefaultFractionDigits(code.c_str(), &error);
