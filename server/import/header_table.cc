@@ -166,4 +166,10 @@ std::optional<HeaderMeaning> HeaderTable::Find(SheetKind kind, absl::string_view
   return std::nullopt;
 }
 
+std::optional<AmountUnit> UnitInBrackets(absl::string_view header) {
+  std::string before, inside;
+  if (!SplitBracket(header, before, inside)) return std::nullopt;
+  return ReadAmountUnit(inside);
+}
+
 }  // namespace zhaolian

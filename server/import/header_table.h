@@ -63,6 +63,9 @@ class HeaderTable {
   std::array<Names, 5> names_;  // by SheetKind
 };
 
+// The unit in brackets at the end of a header, whatever else it says: 项目投资（万元）.
+std::optional<AmountUnit> UnitInBrackets(absl::string_view header);
+
 }  // namespace zhaolian
 
 #endif  // ZHAOLIAN_SERVER_IMPORT_HEADER_TABLE_H_

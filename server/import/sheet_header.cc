@@ -38,11 +38,10 @@ bool IsHeader(const std::vector<HeaderColumn>& columns) {
 
 std::optional<HeaderMeaning> SheetHeader::Meaning(const std::string& group,
                                                   const std::string& name) const {
-  std::optional<HeaderMeaning> of_group = table_.Find(kind_, group);
   std::optional<HeaderMeaning> meaning = table_.Find(kind_, absl::StrCat(group, name));
   if (!meaning) meaning = table_.Find(kind_, name);
-  if (meaning && !meaning->unit && of_group && of_group->type == meaning->type) {
-    meaning->unit = of_group->unit;
+  if (meaning && meaning->type == CellType::kAmount && !meaning->unit) {
+    meaning->unit = UnitInBrackets(group);
   }
   return meaning;
 }
