@@ -23,6 +23,7 @@
 #include "server/credentials.h"
 #include "server/feed.h"
 #include "server/health.h"
+#include "server/import/enterprise_keys.h"
 #include "server/log.h"
 #include "server/mutations.h"
 #include "server/nightly_backups.h"
@@ -167,6 +168,7 @@ struct Server::Parts {
     store_options.writer_queue_limit = static_cast<size_t>(config.writer_queue_limit());
     store_options.queue_age = absl::Milliseconds(config.queue_age_ms());
     store_options.events = WatchWriter(std::move(options.on_failure));
+    store_options.derived.emplace_back("enterprises", UpdateEnterpriseKeys);
     store_options.slow = absl::Milliseconds(config.slow_call_ms());
     store_options.slow_statement = [](absl::string_view sql, absl::Duration time) {
       constexpr size_t kMostShown = 300;
@@ -178,6 +180,7 @@ struct Server::Parts {
     if (!directory->HasDatabase()) RETURN_IF_ERROR(reached.Check(0));
     ASSIGN_OR_RETURN(store, Store::Open(options.open_database(directory->database_path()), registry,
                                         std::move(store_options)));
+    RETURN_IF_ERROR(FillEnterpriseKeys(*store));
     const bool sign_in = config.identification() == Config::IDENTIFICATION_SIGN_IN;
     if (!sign_in) RETURN_IF_ERROR(CheckNobodySignsIn(*store));
     RETURN_IF_ERROR(MakeFirstRows(*store, sign_in));
