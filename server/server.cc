@@ -206,6 +206,9 @@ struct Server::Parts {
     BindClaims(*store, *admission, config.claim_checks_per_hour(), *router);
     BindContactPersons(*store, *admission, *router);
     BindPortfolios(*store, *admission, *router);
+    BindDuplicates(*store, *admission, *tokens, *router);
+    BindMerges(*store, *admission, *router);
+    BindResignedLeads(*store, *admission, *tokens, *router);
     BindChainMap(*store, *admission, *router);
     BindSearch(*store, *admission, *permissions, *router);
     BindHistory(*store, *admission, *tokens, *permissions,
