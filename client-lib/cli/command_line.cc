@@ -177,6 +177,7 @@ CommandLine::CommandLine(Session& session, Defaults defaults)
   AddQueryCommands(app, session, verb_);
   AddMapCommands(app, session, verb_);
   AddLeadCommands(app, session, verb_);
+  AddDuplicateCommands(app, session, verb_);
   AddOfflineCommands(app, session, verb_);
   AddOfficeCommand(app, session, verb_);
   AddApiCommands(app, session, verb_);

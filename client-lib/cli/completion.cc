@@ -53,6 +53,8 @@ const std::vector<Kind>& KindsAfter(const std::string& verb) {
       {"describe", {Kind::kCollection}},
       {"advance", {Kind::kLead, Kind::kStage}},
       {"check-claim", {Kind::kFirm}},
+      {"duplicates judge", {Kind::kFirm}},
+      {"merge", {Kind::kFirm}},
       {"call", {Kind::kMethod}},
       {"completion", {Kind::kShell}},
       {"admin roles set", {Kind::kUser, Kind::kRole}},
