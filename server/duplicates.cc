@@ -79,7 +79,7 @@ class Duplicates {
     DuplicateQuery query;
     ASSIGN_OR_RETURN(query.page_size, ReadPageSize(request.page_size(), kMaxPageSize));
     if (request.minimum_score() < 0 || request.minimum_score() > kMostScore) {
-      return InvalidField("minimum_score", "OUT_OF_RANGE", "must be 0 to 100");
+      return InvalidField("minimum_score", "INVALID_SCORE", "must be 0 to 100");
     }
     if (request.minimum_score() == 0) request.set_minimum_score(kDefaultMinimum);
     if (!request.enterprise().empty()) {

@@ -93,7 +93,7 @@ absl::Status CheckTaken(const std::vector<std::string>& take) {
       return field->name() == name && !field->is_repeated();
     });
     if (!known) {
-      return InvalidField("take", "UNKNOWN_FIELD",
+      return InvalidField("take", "NOT_TAKEN",
                           absl::StrCat("\"", Excerpt(name),
                                        "\" is no field whose value can be taken; name one such as "
                                        "display_name or region_code"));

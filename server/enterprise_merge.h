@@ -24,7 +24,7 @@ struct MergedFirm {
 MergedFirm MergeFirms(const v1::Enterprise& into, const v1::Enterprise& from,
                       const std::vector<std::string>& take);
 
-// INVALID_ARGUMENT, reason UNKNOWN_FIELD, when `take` names what no merge can take: a field that
+// INVALID_ARGUMENT, reason NOT_TAKEN, when `take` names what no merge can take: a field that
 // is not there, has many values or is set by the server.
 absl::Status CheckTaken(const std::vector<std::string>& take);
 

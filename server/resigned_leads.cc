@@ -85,7 +85,7 @@ class ResignedLeads {
     ResignedQuery query;
     ASSIGN_OR_RETURN(query.page_size, ReadPageSize(request.page_size(), kMaxPageSize));
     if (request.minimum_score() < 0 || request.minimum_score() > kMostScore) {
-      return InvalidField("minimum_score", "OUT_OF_RANGE", "must be 0 to 100");
+      return InvalidField("minimum_score", "INVALID_SCORE", "must be 0 to 100");
     }
     if (request.minimum_score() == 0) request.set_minimum_score(kResignedFrom);
     if (!request.lead().empty()) RETURN_IF_ERROR(CheckName(leads_, "lead", request.lead()));

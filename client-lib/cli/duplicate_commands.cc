@@ -102,7 +102,6 @@ void AddMerge(CLI::App& app, Session& session, Verb& verb) {
   AddUndo(*command, session, verb);
   command->callback([&, arguments, command] {
     if (!command->get_subcommands().empty()) return;
-    if (arguments->into.empty()) throw CLI::RequiredError("from and into");
     verb = [&, arguments] { return MergeFirms(session, *arguments); };
   });
 }

@@ -156,6 +156,7 @@ absl::Status JudgeDuplicate(Session& session, const JudgeArguments& arguments) {
 }
 
 absl::Status MergeFirms(Session& session, const MergeArguments& arguments) {
+  if (arguments.into.empty()) return UsageError(wording::kTwoFirms);
   const ResourceSchema& firms = session.SchemaOf(v1::Enterprise::descriptor());
   v1::MergeEnterprisesRequest request;
   ASSIGN_OR_RETURN(*request.mutable_from(), session.Name(arguments.from, &firms));

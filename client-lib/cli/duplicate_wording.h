@@ -17,6 +17,8 @@ inline constexpr Wording kNoDuplicates{"no pairs to judge", "没有待判断的�
 inline constexpr Wording kJudged{"$0 and $1: $2", "$0 与 $1：$2"};
 inline constexpr Wording kOneVerdict{"say one of --same, --different and --related",
                                      "请从 --same、--different、--related 中选一个"};
+inline constexpr Wording kTwoFirms{"name two firms: the one that goes, and the one that stays",
+                                   "请写两家企业：先写被合并的，再写保留的"};
 inline constexpr Wording kWhatItIsAbout{"about", "项目"};
 inline constexpr Wording kStays{"stays", "保留方"};
 inline constexpr Wording kGoes{"goes", "被合并方"};

@@ -28,9 +28,10 @@ absl::Status InsertKeys(Connection& connection, const std::string& firm,
     parameters.emplace_back(key);
     rows.push_back(absl::StrCat("($", parameters.size(), ", $1)"));
   }
-  return connection.Run(absl::StrCat("INSERT INTO enterprise_keys (key, enterprise) VALUES ",
-                                     absl::StrJoin(rows, ", ")),
-                        parameters);
+  return connection.Run(
+      absl::StrCat("INSERT INTO enterprise_keys (key, enterprise) VALUES ",
+                   absl::StrJoin(rows, ", "), " ON CONFLICT (key, enterprise) DO NOTHING"),
+      parameters);
 }
 
 absl::Status DeleteKeys(Connection& connection, const std::string& firm) {

@@ -37,8 +37,8 @@ class CliDuplicatesTest : public CommandLineTest {
 
 TEST_F(CliDuplicatesTest, PairsAreATableCsvOrJson) {
   EXPECT_THAT(Done("duplicates"),
-              AllOf(HasSubstr("enterprises/star"), HasSubstr("enterprises/old"),
-                    HasSubstr("95"), HasSubstr("same_name_ignoring_legal_form")));
+              AllOf(HasSubstr("enterprises/star"), HasSubstr("enterprises/old"), HasSubstr("95"),
+                    HasSubstr("same_name_ignoring_legal_form")));
   EXPECT_THAT(Done("duplicates --firm star -o csv"),
               HasSubstr("95,enterprises/old,汉中星河电子有限责任公司,enterprises/star,"));
   EXPECT_THAT(Done("duplicates --minimum 96 -o json"), Not(HasSubstr("enterprises/star")));
@@ -56,6 +56,7 @@ TEST_F(CliDuplicatesTest, AVerdictIsKeptAndListed) {
 TEST_F(CliDuplicatesTest, AMergeIsShownAskedForDoneAndTakenBack) {
   EXPECT_THAT(Done("merge old star --validate-only"),
               AllOf(HasSubstr("aliases"), HasSubstr("leads, 1 rows")));
+  Refused("merge old", 2, "name two firms");
   Refused("merge old star </dev/null", 2, "nothing was changed");
   EXPECT_THAT(Done("get enterprises/old"), Not(HasSubstr("(deleted)")));
   const std::string merge = MergeIn(Done("merge old star --yes --reason 同一企业"));
@@ -71,7 +72,8 @@ TEST_F(CliDuplicatesTest, HelpHasExamplesAndNamesAreCompleted) {
   for (const char* command : {"duplicates", "duplicates judge", "merge", "merge undo"}) {
     EXPECT_THAT(Done(absl::StrCat(command, " --help")), HasSubstr("Example"));
   }
-  EXPECT_THAT(Done("__complete merge enterprises/s"), HasSubstr("enterprises/star"));
+  EXPECT_EQ(Done("__complete merge st"), "star\n");
+  EXPECT_EQ(Done("__complete duplicates judge star ol"), "old\n");
 }
 
 }  // namespace

@@ -125,6 +125,9 @@ TEST_F(DuplicatesTest, FindsEachPairOnceOnAllPages) {
   EXPECT_THAT(Pairs(east_, request), UnorderedElementsAre("enterprises/a enterprises/b 95",
                                                           "enterprises/a enterprises/c 75",
                                                           "enterprises/b enterprises/c 75"));
+  request.set_minimum_score(101);
+  v1::FindDuplicatesResponse none;
+  ExpectRefused(east_, request, none, "INVALID_SCORE");
   request.set_minimum_score(90);
   EXPECT_THAT(Pairs(east_, request), ElementsAre("enterprises/a enterprises/b 95"));
   v1::FindDuplicatesRequest of_one;
@@ -170,6 +173,28 @@ TEST_F(DuplicatesTest, JudgingIsRefusedWithoutTwoRowsThatAreSeen) {
   EXPECT_TRUE(east_.Call(request, verdict).ok());
   request.clear_verdict();
   ExpectRefused(east_, request, verdict, "REQUIRED");
+}
+
+TEST_F(DuplicatesTest, LeadsThatWereSignedAgainAreFoundAsFarAsTheyAreSeenAndJudgedOnce) {
+  const std::string a = LeadOn(Firm("a", "汉中星河电子有限公司"), "连接器生产基地");
+  const std::string b = LeadOn(Firm("b", "汉中星河电子有限责任公司"), "年产2000万只连接器项目");
+  LeadOn("enterprises/a", "连接器生产基地二期");
+  v1::FindResignedLeadsRequest request;
+  v1::FindResignedLeadsResponse found;
+  absl::Status status = east_.Call(request, found);
+  ASSERT_TRUE(status.ok()) << status;
+  ASSERT_EQ(found.pairs_size(), 1);
+  EXPECT_THAT(
+      (std::vector<std::string>{found.pairs(0).first().name(), found.pairs(0).second().name()}),
+      UnorderedElementsAre(a, b));
+  EXPECT_THAT(found.pairs(0).reasons(), testing::Contains("same_content"));
+  ASSERT_TRUE(desk_.Call(request, found).ok());
+  EXPECT_EQ(found.pairs_size(), 0);
+  request.set_lead(a);
+  ExpectRefused(desk_, request, found, "NOT_FOUND");
+  ASSERT_TRUE(Judge(east_, a, b, DuplicateVerdict::VERDICT_SAME).ok());
+  ASSERT_TRUE(east_.Call(request, found).ok());
+  EXPECT_EQ(found.pairs_size(), 0);
 }
 
 TEST_F(DuplicatesTest, AMergeRelinksEverythingAndKeepsTheNames) {
@@ -245,10 +270,10 @@ TEST_F(DuplicatesTest, AMergeIsRefusedForTwoCodesADeletedFirmAndWhoMayNot) {
   v1::MergeEnterprisesResponse response;
   ExpectRefused(bureau_, FromInto(a, b), response, "OTHER_CREDIT_CODE");
   ExpectRefused(bureau_, FromInto(a, a), response, "SAME_ROW");
-  ExpectRefused(east_, FromInto(a, b), response, "PERMISSION_DENIED");
+  ExpectRefused(east_, FromInto(a, b), response, "NOT_PERMITTED");
   v1::MergeEnterprisesRequest unknown = FromInto(a, b);
   unknown.add_take("etag");
-  ExpectRefused(bureau_, unknown, response, "UNKNOWN_FIELD");
+  ExpectRefused(bureau_, unknown, response, "NOT_TAKEN");
   ASSERT_TRUE(bureau_.Delete<Enterprise>(b).ok());
   ExpectRefused(bureau_, FromInto(a, b), response, "DELETED");
 }

@@ -11,6 +11,7 @@
 #include "google/protobuf/util/time_util.h"
 #include "server/import/enterprise_keys.h"
 #include "tests/support/test_store.h"
+#include "zhaolian/v1/organization.pb.h"
 
 namespace zhaolian {
 namespace {
