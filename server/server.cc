@@ -21,6 +21,7 @@
 #include "server/channel_settings.h"
 #include "server/config.h"
 #include "server/credentials.h"
+#include "server/export/exports.h"
 #include "server/feed.h"
 #include "server/health.h"
 #include "server/log.h"
@@ -47,6 +48,8 @@ constexpr std::chrono::seconds kDrainTime(5);
 constexpr absl::Duration kMarkInterval = absl::Minutes(1);
 // When a session was used last is kept as often.
 constexpr absl::Duration kUseInterval = absl::Minutes(1);
+// Clients that take nothing of their exports are looked for as often.
+constexpr absl::Duration kSlowExportInterval = absl::Seconds(1);
 // New certificates are looked for as often.
 constexpr absl::Duration kLookInterval = absl::Seconds(1);
 
@@ -84,6 +87,7 @@ struct Server::Parts {
   std::unique_ptr<Backups> backups;
   std::unique_ptr<Access> access;
   std::unique_ptr<Feed> feed;
+  std::unique_ptr<Exports> exports;
   Schedule schedule;
   std::unique_ptr<ResourceService> resources;
   std::unique_ptr<Router> router;
@@ -231,6 +235,10 @@ struct Server::Parts {
                        config.snapshots_at_a_time(), options.feed_patience},
         std::move(feed_connection));
     feed->Bind(*router);
+    exports = std::make_unique<Exports>(
+        ExportParts{*store, *admission, *permissions, directory->path(), config.export_rows()},
+        Exports::Settings{config.exports_at_a_time(), options.feed_patience});
+    exports->Bind(*router);
     feed_open = true;
     resources = std::make_unique<ResourceService>(
         *store, *admission, *tokens, rules,
@@ -305,6 +313,11 @@ struct Server::Parts {
                       return absl::OkStatus();
                     }});
     }
+    schedule.Add({"slow exports", now, [](absl::Time done) { return done + kSlowExportInterval; },
+                  [this] {
+                    exports->EndSlow(absl::Now());
+                    return absl::OkStatus();
+                  }});
     const std::optional<NightlyPlan> nightly = NightlyPlanOf(config);
     if (nightly.has_value()) schedule.Add(NightlyBackup(*backups, *nightly, now));
     schedule.Start();
@@ -355,6 +368,7 @@ struct Server::Parts {
     if (telemetry != nullptr) telemetry->StopWatching();
     if (health != nullptr) health->Close();
     if (feed != nullptr) feed->Close();
+    if (exports != nullptr) exports->Close();
     if (acceptor != nullptr) acceptor->Stop();
     if (grpc_server != nullptr) {
       grpc_server->Shutdown(std::chrono::system_clock::now() + kDrainTime);
