@@ -175,6 +175,7 @@ CommandLine::CommandLine(Session& session, Defaults defaults)
   }
   AddResourceCommands(app, session, verb_);
   AddQueryCommands(app, session, verb_);
+  AddExportCommand(app, session, verb_);
   AddMapCommands(app, session, verb_);
   AddLeadCommands(app, session, verb_);
   AddOfflineCommands(app, session, verb_);
