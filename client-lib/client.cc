@@ -118,6 +118,33 @@ std::shared_ptr<grpc::ChannelCredentials> CredentialsOf(const ClientOptions& opt
   return grpc::SslCredentials(tls);
 }
 
+// What a stream has started last, one thing at a time; given up after the time of silence.
+struct Step {
+  Step(grpc::CompletionQueue& each, grpc::ClientContext& call, const std::string& to,
+       absl::Duration most)
+      : queue(each), context(call), address(to), silence(most) {}
+
+  // Whether it has come about.
+  bool Wait() {
+    void* tag;
+    bool ok;
+    const auto until = absl::ToChronoTime(absl::Now() + silence);
+    if (queue.AsyncNext(&tag, &ok, until) == grpc::CompletionQueue::TIMEOUT) {
+      given_up = absl::DeadlineExceededError(
+          absl::StrCat("nothing came from ", address, " for ", absl::FormatDuration(silence)));
+      context.TryCancel();
+      queue.Next(&tag, &ok);
+    }
+    return ok && given_up.ok();
+  }
+
+  grpc::CompletionQueue& queue;
+  grpc::ClientContext& context;
+  const std::string& address;
+  const absl::Duration silence;
+  absl::Status given_up;
+};
+
 }  // namespace
 
 struct Client::Connection {
@@ -180,40 +207,54 @@ struct Client::Connection {
     RETURN_IF_ERROR(Identify(context));
     grpc::CompletionQueue queue;
     auto stream = stub->PrepareCall(&context, PathOf(method), &queue);
-    // Whether what was started last has come about; given up after the time of silence.
-    absl::Status given_up;
-    const auto wait = [&] {
-      void* tag;
-      bool ok;
-      const auto until = absl::ToChronoTime(absl::Now() + silence);
-      if (queue.AsyncNext(&tag, &ok, until) == grpc::CompletionQueue::TIMEOUT) {
-        given_up = absl::DeadlineExceededError(absl::StrCat(
-            "nothing came from ", options.address, " for ", absl::FormatDuration(silence)));
-        context.TryCancel();
-        queue.Next(&tag, &ok);
-      }
-      return ok && given_up.ok();
-    };
+    Step step(queue, context, options.address, silence);
     stream->StartCall(&context);
-    bool goes_on = wait();
+    bool goes_on = step.Wait();
     if (goes_on) stream->WriteLast(request, grpc::WriteOptions(), &context);
-    goes_on = goes_on && wait();
+    goes_on = goes_on && step.Wait();
     grpc::ByteBuffer message;
     bool is_enough = false;
     while (goes_on) {
       stream->Read(&message, &context);
-      goes_on = wait();
+      goes_on = step.Wait();
       if (!goes_on) break;
-      given_up = ReadInto(message, response);
-      is_enough = given_up.ok() && !take();
-      goes_on = given_up.ok() && !is_enough;
+      step.given_up = ReadInto(message, response);
+      is_enough = step.given_up.ok() && !take();
+      goes_on = step.given_up.ok() && !is_enough;
       if (!goes_on) context.TryCancel();
     }
     grpc::Status status;
     stream->Finish(&status, &context);
-    wait();
-    RETURN_IF_ERROR(given_up);
+    step.Wait();
+    RETURN_IF_ERROR(step.given_up);
     return is_enough ? absl::OkStatus() : FromWire(status);
+  }
+
+  absl::Status Send(const MethodDescriptor* method, const Message& request,
+                    absl::FunctionRef<bool()> next, Message& response) const {
+    grpc::ClientContext context;
+    RETURN_IF_ERROR(Identify(context));
+    grpc::CompletionQueue queue;
+    auto stream = stub->PrepareCall(&context, PathOf(method), &queue);
+    Step step(queue, context, options.address, options.deadline);
+    stream->StartCall(&context);
+    bool goes_on = step.Wait();
+    while (goes_on && next()) {
+      const grpc::Slice slice(request.SerializeAsString());
+      stream->Write(grpc::ByteBuffer(&slice, 1), &context);
+      goes_on = step.Wait();  // false where the server has answered already
+    }
+    if (goes_on) stream->WritesDone(&context);
+    goes_on = goes_on && step.Wait();
+    grpc::ByteBuffer reply;
+    if (goes_on) stream->Read(&reply, &context);
+    goes_on = goes_on && step.Wait();
+    grpc::Status status;
+    stream->Finish(&status, &context);
+    step.Wait();
+    RETURN_IF_ERROR(step.given_up);
+    RETURN_IF_ERROR(FromWire(status));
+    return ReadInto(reply, response);
   }
 
   static std::string PathOf(const MethodDescriptor* method) {
@@ -271,6 +312,13 @@ absl::Status Client::CallByName(const MethodDescriptor* method, absl::string_vie
   SetText(*request, "request_id", options.request_id);
   SetFlag(*request, "validate_only", options.validate_only);
   return Call(method, *request, response);
+}
+
+absl::Status Client::Send(Message& request, absl::FunctionRef<bool()> next,
+                          Message& response) const {
+  ASSIGN_OR_RETURN(const MethodDescriptor* method, MethodThatTakes(request.GetDescriptor()));
+  RETURN_IF_ERROR(CheckType(method, method->output_type(), response));
+  return connection_->Send(method, request, next, response);
 }
 
 absl::Status Client::GetInto(absl::string_view name, Message& resource) const {

@@ -92,6 +92,12 @@ class Client {
   absl::Status Follow(const google::protobuf::Message& request, google::protobuf::Message& response,
                       absl::Duration silence, absl::FunctionRef<bool()> take) const;
 
+  // A method that takes a stream, declared as above: sends `request`, which `next` fills in
+  // anew each time, until that gives false, and then has the answer in `response`. Its
+  // deadline holds for each message, not for all. Not retried.
+  absl::Status Send(google::protobuf::Message& request, absl::FunctionRef<bool()> next,
+                    google::protobuf::Message& response) const;
+
   // The standard methods, by the type of the message given. INVALID_ARGUMENT,
   // NOT_FOUND, ALREADY_EXISTS, ABORTED and FAILED_PRECONDITION as in the API.
   absl::Status GetInto(absl::string_view name, google::protobuf::Message& resource) const;

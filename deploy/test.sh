@@ -47,13 +47,14 @@ style() {
 }
 
 # Checks what is deployed, as far as it changed since the commit in deploy/tidied, where all
-# of it was clean; `full` checks everything, tests too. Reads how to compile from the
-# asan-ubsan build.
+# of it was clean; `full` checks everything, tests too, and with the analyzer, which takes as
+# long again. Reads how to compile from the asan-ubsan build.
 tidy() {
-  local files=(storage server client-lib) since
+  local files=(storage server client-lib) checks='-clang-analyzer-*' since
   since=$(git hash-object -t tree /dev/null)
   if [ "$label" = full ]; then
     files+=(tests)
+    checks=
   elif git cat-file -e "$(<deploy/tidied)^{commit}"; then
     since=$(<deploy/tidied)
   fi
@@ -61,7 +62,7 @@ tidy() {
     git diff --name-only --diff-filter=d "$since" -- "${files[@]}"
     git ls-files --others --exclude-standard -- "${files[@]}"
   } | grep '\.cc$' | sort -u |
-    { xargs -r -n 1 -P "$(nproc)" clang-tidy -p build/asan-ubsan --quiet 2>&1 |
+    { xargs -r -n 1 -P "$(nproc)" clang-tidy -p build/asan-ubsan --quiet "--checks=$checks" 2>&1 |
       sed '/ warnings\? generated\.$/d'; }
 }
 

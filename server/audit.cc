@@ -21,6 +21,7 @@
 #include "zhaolian/v1/audit.pb.h"
 #include "zhaolian/v1/claims.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
+#include "zhaolian/v1/exports.pb.h"
 #include "zhaolian/v1/portfolios.pb.h"
 
 namespace zhaolian {
@@ -47,6 +48,7 @@ void ReadImage(const std::string& image, v1::JournalEntry& entry) {
   v1::ClaimCheck check;
   v1::Erasure erasure;
   v1::PortfolioTransfer transfer;
+  v1::ExportRecord exported;
   if (absl::StartsWith(entry.name(), "disclosures/") && disclosure.ParseFromString(image)) {
     entry.set_disclosed(disclosure.name());
     entry.set_purpose(disclosure.purpose());
@@ -58,6 +60,9 @@ void ReadImage(const std::string& image, v1::JournalEntry& entry) {
     entry.set_purpose(erasure.reason());
   } else if (absl::StartsWith(entry.name(), "transfers/") && transfer.ParseFromString(image)) {
     entry.set_purpose(transfer.reason());
+  } else if (absl::StartsWith(entry.name(), "exports/") && exported.ParseFromString(image)) {
+    entry.set_disclosed(exported.request().collection());
+    entry.set_purpose(exported.request().filter());
   }
 }
 

@@ -18,8 +18,10 @@
 namespace zhaolian {
 
 struct Caller {
-  std::string user;        // "users/lin"
-  std::string identity;    // "session", "api_key", "certificate"; "stated": nobody has checked
+  std::string user;  // "users/lin"
+  // "session", "api_key", "certificate"; "on_behalf": work of a user whose call is over;
+  // "stated": nobody has checked
+  std::string identity;
   std::string unit;        // "" when there is no such user
   std::string credential;  // "credentials/…"; "" when stated
   std::vector<v1::Role> roles;

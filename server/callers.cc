@@ -18,6 +18,9 @@ absl::Status SignInNeeded() {
                "sign in first: the call carries no session, key or certificate that is valid");
 }
 
+// Of work that goes on for a user whose call is over.
+constexpr char kOnBehalf[] = "on_behalf";
+
 const char* IdentityOf(v1::Credential::Kind kind) {
   if (kind == v1::Credential::KIND_SESSION) return "session";
   return kind == v1::Credential::KIND_CERTIFICATE ? "certificate" : "api_key";
@@ -100,6 +103,16 @@ absl::StatusOr<CallerPtr> Callers::IdentifyStated(absl::string_view user) const 
     if (found != everybody_.stated.end()) return found->second;
   }
   return StatedCaller(std::move(name), "");
+}
+
+absl::StatusOr<CallerPtr> Callers::FindUser(const std::string& user, absl::Time now) const {
+  if (settings_.stated) return IdentifyStated(user);
+  absl::ReaderMutexLock lock(&mutex_);
+  auto found = everybody_.users.find(user);
+  if (found == everybody_.users.end() || !found->second.active.Contains(now)) {
+    return SignInNeeded();
+  }
+  return found->second.caller;
 }
 
 CallerPtr Callers::StatedCaller(std::string user, std::string unit) const {
@@ -190,6 +203,11 @@ absl::Status Callers::ReadEverybody(Everybody& everybody) const {
       everybody.stated[name] = StatedCaller(name, user.unit());
     }
     return absl::OkStatus();
+  }
+  for (const auto& [name, user] : city.users) {
+    if (user.roles().empty()) continue;
+    const ActiveTime active = ActiveTimeOf(user);
+    everybody.users[name] = {CallerOf(city, user, "", kOnBehalf, active.end), active};
   }
   return connection_->Run(
       "SELECT digest, name, user_name, kind, expire_time, last_use_time FROM credentials", {},

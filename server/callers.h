@@ -59,6 +59,11 @@ class Callers {
   absl::StatusOr<CallerPtr> IdentifyHolder(absl::string_view certificate, absl::Time now) const
       ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // A user as it may act now, for work that goes on when its call is over. UNAUTHENTICATED,
+  // reason SIGN_IN_NEEDED, when there is no such user any more, or it has no role.
+  absl::StatusOr<CallerPtr> FindUser(const std::string& user, absl::Time now) const
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
   // Before the first call: reads everything, and keeps the connection for Refresh.
   absl::Status Open(std::unique_ptr<Connection> connection);
   // Gives the connection back, once the writer has ended: the store's is the last one,
@@ -90,8 +95,13 @@ class Callers {
     ActiveTime active;
     std::shared_ptr<Use> use;
   };
+  struct ActiveUser {
+    CallerPtr caller;
+    ActiveTime active;
+  };
   struct Everybody {
     absl::flat_hash_map<std::string, Entry> by_digest;
+    absl::flat_hash_map<std::string, ActiveUser> users;  // where people sign in
     absl::flat_hash_map<std::string, CallerPtr> stated;  // by user
   };
   // Who the credential with this digest belongs to: a certificate, or else a token. A

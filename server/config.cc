@@ -62,6 +62,11 @@ constexpr NumberSetting kNumbers[] = {
     {"claim_checks_per_hour", 60, 1, 100'000},
     {"late_engagement_days", 2, 1, 31},
     {"snapshots_at_a_time", 2, 1, 1000},
+    {"import_file_bytes", 32 << 20, 1024, 1 << 30},
+    {"import_rows", 200'000, 1, 1'000'000},
+    {"import_days_kept", 30, 1, 365},
+    {"export_rows", 200'000, 1, 1'000'000},
+    {"exports_at_a_time", 2, 1, 64},
 };
 
 // The system would take a U+0000 for the end, and so see another address.

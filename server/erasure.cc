@@ -162,7 +162,10 @@ class PersonErasure {
         ReadEntriesOf(tx_.connection(), std::string(kErasures), [&](const JournalEntry& entry) {
           v1::Erasure erasure;
           if (!erasure.ParseFromString(entry.after.value_or(""))) return;
+          const size_t count = revisions.size();
           look(entry, erasure.name(), erasure.reason());
+          if (revisions.size() > count)
+            erasure_.mutable_revisions()->MergeFrom(erasure.revisions());
         }));
     for (const int64_t revision : revisions) RETURN_IF_ERROR(EraseEntry(revision));
     return absl::OkStatus();
@@ -170,6 +173,7 @@ class PersonErasure {
 
   absl::Status EraseEntry(int64_t revision) {
     erasure_.set_entries(erasure_.entries() + 1);
+    erasure_.add_revisions(revision);
     return EraseImages(tx_, revision);
   }
 

@@ -26,8 +26,13 @@ std::vector<Region> ReadRegions() {
 
 }  // namespace
 
-const Region* FindRegion(absl::string_view code) {
+const std::vector<Region>& AllRegions() {
   static const std::vector<Region>& regions = *new std::vector<Region>(ReadRegions());
+  return regions;
+}
+
+const Region* FindRegion(absl::string_view code) {
+  const std::vector<Region>& regions = AllRegions();
   auto found = std::lower_bound(
       regions.begin(), regions.end(), code,
       [](const Region& region, absl::string_view wanted) { return region.code < wanted; });

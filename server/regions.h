@@ -2,6 +2,8 @@
 #ifndef ZHAOLIAN_SERVER_REGIONS_H_
 #define ZHAOLIAN_SERVER_REGIONS_H_
 
+#include <vector>
+
 #include "absl/strings/string_view.h"
 
 namespace zhaolian {
@@ -18,6 +20,9 @@ struct Region {
 
 // Null when no division has the code. Regions last as long as the program.
 const Region* FindRegion(absl::string_view code);
+
+// All of them, in the order of their codes.
+const std::vector<Region>& AllRegions();
 
 }  // namespace zhaolian
 

@@ -12,6 +12,14 @@ extern "C" const char zhaolian_roles_begin[];
 extern "C" const char zhaolian_roles_end[];
 
 namespace zhaolian {
+namespace {
+
+// Whether who has the permission changes rows by it: an export reads them.
+bool ChangesRows(absl::string_view permission) {
+  return !absl::EndsWith(permission, ".read") && permission != "exports.create";
+}
+
+}  // namespace
 
 absl::string_view Roles::BuiltIn() {
   return {zhaolian_roles_begin, static_cast<size_t>(zhaolian_roles_end - zhaolian_roles_begin)};
@@ -27,7 +35,7 @@ absl::StatusOr<Roles> Roles::Parse(absl::string_view text, const Permissions& pe
     Rights rights;
     rights.sees = definition.reach();
     for (const std::string& word : definition.permissions()) {
-      if (!absl::EndsWith(word, ".read")) rights.changes = definition.reach();
+      if (ChangesRows(word)) rights.changes = definition.reach();
       const std::optional<size_t> bit = permissions.Find(word);
       if (!bit.has_value()) {
         return absl::InvalidArgumentError(

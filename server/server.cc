@@ -21,8 +21,11 @@
 #include "server/channel_settings.h"
 #include "server/config.h"
 #include "server/credentials.h"
+#include "server/export/exports.h"
 #include "server/feed.h"
 #include "server/health.h"
+#include "server/import/enterprise_keys.h"
+#include "server/import/import_services.h"
 #include "server/log.h"
 #include "server/mutations.h"
 #include "server/nightly_backups.h"
@@ -47,6 +50,10 @@ constexpr std::chrono::seconds kDrainTime(5);
 constexpr absl::Duration kMarkInterval = absl::Minutes(1);
 // When a session was used last is kept as often.
 constexpr absl::Duration kUseInterval = absl::Minutes(1);
+// Imports whose time is over are removed as often.
+constexpr absl::Duration kForgetInterval = absl::Hours(1);
+// Clients that take nothing of their exports are looked for as often.
+constexpr absl::Duration kSlowExportInterval = absl::Seconds(1);
 // New certificates are looked for as often.
 constexpr absl::Duration kLookInterval = absl::Seconds(1);
 
@@ -84,6 +91,8 @@ struct Server::Parts {
   std::unique_ptr<Backups> backups;
   std::unique_ptr<Access> access;
   std::unique_ptr<Feed> feed;
+  std::unique_ptr<ImportJobs> imports;
+  std::unique_ptr<Exports> exports;
   Schedule schedule;
   std::unique_ptr<ResourceService> resources;
   std::unique_ptr<Router> router;
@@ -167,6 +176,7 @@ struct Server::Parts {
     store_options.writer_queue_limit = static_cast<size_t>(config.writer_queue_limit());
     store_options.queue_age = absl::Milliseconds(config.queue_age_ms());
     store_options.events = WatchWriter(std::move(options.on_failure));
+    store_options.derived.emplace_back("enterprises", UpdateEnterpriseKeys);
     store_options.slow = absl::Milliseconds(config.slow_call_ms());
     store_options.slow_statement = [](absl::string_view sql, absl::Duration time) {
       constexpr size_t kMostShown = 300;
@@ -178,6 +188,7 @@ struct Server::Parts {
     if (!directory->HasDatabase()) RETURN_IF_ERROR(reached.Check(0));
     ASSIGN_OR_RETURN(store, Store::Open(options.open_database(directory->database_path()), registry,
                                         std::move(store_options)));
+    RETURN_IF_ERROR(FillEnterpriseKeys(*store));
     const bool sign_in = config.identification() == Config::IDENTIFICATION_SIGN_IN;
     if (!sign_in) RETURN_IF_ERROR(CheckNobodySignsIn(*store));
     RETURN_IF_ERROR(MakeFirstRows(*store, sign_in));
@@ -203,6 +214,9 @@ struct Server::Parts {
     BindClaims(*store, *admission, config.claim_checks_per_hour(), *router);
     BindContactPersons(*store, *admission, *router);
     BindPortfolios(*store, *admission, *router);
+    BindDuplicates(*store, *admission, *tokens, *router);
+    BindMerges(*store, *admission, *router);
+    BindResignedLeads(*store, *admission, *tokens, *router);
     BindChainMap(*store, *admission, *router);
     BindSearch(*store, *admission, *permissions, *router);
     BindHistory(*store, *admission, *tokens, *permissions,
@@ -223,24 +237,52 @@ struct Server::Parts {
                                              *callers, *passwords, *attempts, *second_factors,
                                              absl::Minutes(config.session_minutes())});
     BindAccess(*access, *router, rules);
-    ASSIGN_OR_RETURN(std::string feed_key, directory->Key("feed"));
-    ASSIGN_OR_RETURN(auto feed_connection, store->ConnectForReading());
-    feed = std::make_unique<Feed>(
-        *store, *admission, *callers, *permissions,
-        Feed::Settings{std::move(feed_key), static_cast<size_t>(config.max_response_bytes()),
-                       config.snapshots_at_a_time(), options.feed_patience},
-        std::move(feed_connection));
-    feed->Bind(*router);
-    feed_open = true;
+    RETURN_IF_ERROR(OpenFeed(config, options.feed_patience));
     resources = std::make_unique<ResourceService>(
         *store, *admission, *tokens, rules,
         ResourceService::Limits{static_cast<size_t>(config.max_response_bytes())});
     RETURN_IF_ERROR(resources->BindAll(registry, *router, *mutations));
     BindPush(*store, *admission, *mutations, static_cast<size_t>(config.max_response_bytes()),
              *router);
+    RETURN_IF_ERROR(OpenImports(config));
     health->Bind(*router);
     BindReflection(registry, *router);
     return router->CheckComplete(registry);
+  }
+
+  // What callers are told of without asking for it again, and lists as files.
+  absl::Status OpenFeed(const Config& config, absl::Duration patience) {
+    ASSIGN_OR_RETURN(std::string feed_key, directory->Key("feed"));
+    ASSIGN_OR_RETURN(auto feed_connection, store->ConnectForReading());
+    feed = std::make_unique<Feed>(
+        *store, *admission, *callers, *permissions,
+        Feed::Settings{std::move(feed_key), static_cast<size_t>(config.max_response_bytes()),
+                       config.snapshots_at_a_time(), patience},
+        std::move(feed_connection));
+    feed->Bind(*router);
+    exports = std::make_unique<Exports>(
+        ExportParts{*store, *admission, *permissions, directory->path(), config.export_rows()},
+        Exports::Settings{config.exports_at_a_time(), patience});
+    exports->Bind(*router);
+    feed_open = true;
+    return absl::OkStatus();
+  }
+
+  absl::Status OpenImports(const Config& config) {
+    const std::string folder = directory->imports_path();
+    ASSIGN_OR_RETURN(ImportFiles files,
+                     ImportFiles::Open(absl::StrCat(folder, "/files"), config.import_file_bytes()));
+    ImportJobs::Settings settings;
+    settings.directory = folder;
+    settings.limits.file_bytes = config.import_file_bytes();
+    settings.limits.rows = config.import_rows();
+    settings.kept = absl::Hours(24 * config.import_days_kept());
+    ASSIGN_OR_RETURN(HeaderTable headers, HeaderTable::Create(""));
+    imports =
+        std::make_unique<ImportJobs>(*store, *admission, *callers, *mutations, std::move(settings),
+                                     std::move(files), std::move(headers));
+    BindImports({*store, *admission, *tokens, *imports}, *router);
+    return imports->Start();
   }
 
   absl::Status OpenCertificates(const Config& config) {
@@ -305,6 +347,14 @@ struct Server::Parts {
                       return absl::OkStatus();
                     }});
     }
+    schedule.Add({"imports whose time is over", now,
+                  [](absl::Time done) { return done + kForgetInterval; },
+                  [this] { return imports->RemoveExpired(absl::Now()); }});
+    schedule.Add({"slow exports", now, [](absl::Time done) { return done + kSlowExportInterval; },
+                  [this] {
+                    exports->EndSlow(absl::Now());
+                    return absl::OkStatus();
+                  }});
     const std::optional<NightlyPlan> nightly = NightlyPlanOf(config);
     if (nightly.has_value()) schedule.Add(NightlyBackup(*backups, *nightly, now));
     schedule.Start();
@@ -355,6 +405,8 @@ struct Server::Parts {
     if (telemetry != nullptr) telemetry->StopWatching();
     if (health != nullptr) health->Close();
     if (feed != nullptr) feed->Close();
+    if (imports != nullptr) imports->Close();
+    if (exports != nullptr) exports->Close();
     if (acceptor != nullptr) acceptor->Stop();
     if (grpc_server != nullptr) {
       grpc_server->Shutdown(std::chrono::system_clock::now() + kDrainTime);

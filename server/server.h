@@ -26,7 +26,7 @@ struct ServerOptions {
   std::vector<Migration> migrations = BuiltInMigrations();
   // Opens the database at a path of the data directory.
   std::function<std::unique_ptr<Database>(const std::string& path)> open_database = OpenSqlite;
-  // How long the feed waits for a client that takes nothing.
+  // How long the feed, and an export, wait for a client that takes nothing.
   absl::Duration feed_patience = absl::Minutes(1);
   // Called once, from another thread, when the storage failed: the server
   // answers nothing that changes data any more and should be ended.

@@ -36,8 +36,19 @@ void BindClaims(Store& store, const Admission& admission, int checks_per_hour, R
 // ContactPersonService.UnmaskContactPerson.
 void BindContactPersons(Store& store, const Admission& admission, Router& router);
 
+// ImportService. Everything in `parts` outlives the router.
+struct ImportParts;
+void BindImports(const ImportParts& parts, Router& router);
+
 // PortfolioService.
 void BindPortfolios(Store& store, const Admission& admission, Router& router);
+
+// DuplicateService: the two that merge firms, the one about leads, and the others.
+void BindMerges(Store& store, const Admission& admission, Router& router);
+void BindResignedLeads(Store& store, const Admission& admission, const PageTokens& tokens,
+                       Router& router);
+void BindDuplicates(Store& store, const Admission& admission, const PageTokens& tokens,
+                    Router& router);
 
 // ChainMapService.
 void BindChainMap(Store& store, const Admission& admission, Router& router);

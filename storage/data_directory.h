@@ -3,6 +3,7 @@
 //   zhaolian.db   the database (with -wal and -shm while it runs)
 //   keys/         secrets, readable by their owner only
 //   backups/      what CreateBackup writes, unless configured elsewhere
+//   imports/      spreadsheets on their way in, and the plans of their rows
 //   revision      the last one known to have been reached; see RevisionMark
 //   lock          held for as long as a process uses the directory
 #ifndef ZHAOLIAN_STORAGE_DATA_DIRECTORY_H_
@@ -31,6 +32,7 @@ class DataDirectory {
   bool HasDatabase() const;
   std::string keys_path() const;
   std::string backups_path() const;
+  std::string imports_path() const;
   std::string mark_path() const;
 
   // The 32-byte key called `name`, made at the first call and kept in

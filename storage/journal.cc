@@ -74,9 +74,9 @@ absl::Status AppendToJournal(Tx& tx, int64_t revision, const ChangeOrigin& origi
   }
   ASSIGN_OR_RETURN(Image new_image, ImageOf(std::move(after)));
   const int64_t time = absl::ToUnixMicros(tx.now());
-  RETURN_IF_ERROR(Lengthen(
-      tx, {revision, time, origin.user, origin.identity, origin.method, origin.request_id,
-           origin.request_digest, name, BytesOf(old_image.digest), BytesOf(new_image.digest)}));
+  RETURN_IF_ERROR(Lengthen(tx, {revision, time, origin.user, origin.identity, origin.method,
+                                origin.request_id, origin.request_digest, name,
+                                BytesOf(old_image.digest), BytesOf(new_image.digest), scopes}));
   RETURN_IF_ERROR(tx.connection().Run(
       "INSERT INTO journal (revision, change_time, user_name, identity, method, request_id,"
       " request_digest, name, before_digest, after_digest, chain, scopes)"

@@ -39,6 +39,11 @@ std::string ChainAfter(absl::string_view chain, const JournalHeader& header) {
         header.name, header.before_digest, header.after_digest}) {
     AppendBytes(value, bytes);
   }
+  if (header.scopes.has_value()) {
+    AppendBytes(*header.scopes, bytes);
+  } else {
+    AppendNumber(~uint64_t{0}, bytes);
+  }
   return Sha256(bytes);
 }
 
@@ -50,12 +55,15 @@ absl::Status FillJournalChain(Connection& connection) {
     filled.clear();
     RETURN_IF_ERROR(connection.Run(
         "SELECT revision, change_time, user_name, identity, method, request_id, request_digest,"
-        " name, before_digest, after_digest FROM journal WHERE revision > $1 ORDER BY revision"
-        " LIMIT $2",
+        " name, before_digest, after_digest, scopes FROM journal WHERE revision > $1"
+        " ORDER BY revision LIMIT $2",
         {last, kEntriesAtATime}, [&](const Row& row) {
-          chain = ChainAfter(chain, {row.Integer(0), row.Integer(1), row.Text(2), row.Text(3),
-                                     row.Text(4), row.Text(5), row.Text(6), row.Text(7),
-                                     BytesOrNone(row, 8), BytesOrNone(row, 9)});
+          JournalHeader header = {row.Integer(0),      row.Integer(1), row.Text(2),
+                                  row.Text(3),         row.Text(4),    row.Text(5),
+                                  row.Text(6),         row.Text(7),    BytesOrNone(row, 8),
+                                  BytesOrNone(row, 9), std::nullopt};
+          if (!row.IsNull(10)) header.scopes = row.Text(10);
+          chain = ChainAfter(chain, header);
           filled.emplace_back(row.Integer(0), chain);
         }));
     for (const auto& [revision, hash] : filled) {

@@ -35,7 +35,9 @@ struct JournalReport {
 
 inline constexpr size_t kMostFaults = 100;
 
-// Reads the whole journal, in one pass over each of its two tables.
+// Reads the whole journal, in one pass over each of its two tables. An image that is gone
+// is a fault unless an erasure says that it is: see v1::Erasure. One from before erasures
+// named their entries accounts for as many as it counts.
 absl::StatusOr<JournalReport> CheckJournal(Connection& connection,
                                            const std::vector<KnownChain>& known);
 

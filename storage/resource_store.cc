@@ -182,6 +182,9 @@ absl::Status ResourceStore::Write(Tx& tx, const ResourceSchema& schema, const Ch
       tx.connection().Run(before == nullptr ? sql(schema).insert : sql(schema).update, values));
   SetTextField(after, "etag", EtagOf(revision));
   RETURN_IF_ERROR(UpdateLinks(tx.connection(), schema, before, &after));
+  if (auto derived = derived_.find(schema.collection()); derived != derived_.end()) {
+    RETURN_IF_ERROR(derived->second(tx.connection(), before, after));
+  }
   ASSIGN_OR_RETURN(WordChange words,
                    UpdateSearch(tx.connection(), schema, revision, before, &after));
   tx.BeforeCommit(

@@ -8,8 +8,10 @@
 #ifndef ZHAOLIAN_STORAGE_RESOURCE_STORE_H_
 #define ZHAOLIAN_STORAGE_RESOURCE_STORE_H_
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -26,11 +28,22 @@ namespace zhaolian {
 
 using MessagePtr = std::unique_ptr<google::protobuf::Message>;
 
+// Keeps other rows in step with one that is written; before is null for a new row, and
+// either may be deleted. It runs in the row's transaction, behind the row.
+using DerivedRows =
+    std::function<absl::Status(Connection& connection, const google::protobuf::Message* before,
+                               const google::protobuf::Message& after)>;
+
 // Thread-safe: it only knows SQL texts.
 class ResourceStore {
  public:
   // `registry` outlives the store.
   explicit ResourceStore(const ResourceRegistry& registry);
+
+  // Has every write to the collection followed by `derived`. Before the first write.
+  void Derive(const std::string& collection, DerivedRows derived) {
+    derived_[collection] = std::move(derived);
+  }
 
   const ResourceRegistry& registry() const { return registry_; }
   const ResourceSql& sql(const ResourceSchema& schema) const { return *sql_.at(&schema); }
@@ -98,6 +111,7 @@ class ResourceStore {
                               const std::string& name) const;
 
   const ResourceRegistry& registry_;
+  absl::flat_hash_map<std::string, DerivedRows> derived_;  // by collection
   absl::flat_hash_map<const ResourceSchema*, std::unique_ptr<ResourceSql>> sql_;
 };
 

@@ -25,6 +25,9 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(std::unique_ptr<Database> dat
                                                    const ResourceRegistry& registry,
                                                    StoreOptions options) {
   std::unique_ptr<Store> store(new Store(std::move(database), registry));
+  for (auto& [collection, derived] : options.derived) {
+    store->resources_.Derive(collection, std::move(derived));
+  }
   ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, store->database_->Connect(true));
   ASSIGN_OR_RETURN(store->schema_version_, PrepareDatabase(*store->database_, *connection,
                                                            store->resources_, options.migrations));

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -28,6 +29,8 @@ struct StoreOptions {
   // How long a read or a change may wait for its turn.
   absl::Duration queue_age = absl::InfiniteDuration();
   WriterEvents events;
+  // What follows the writes to collections (ResourceStore::Derive).
+  std::vector<std::pair<std::string, DerivedRows>> derived;
   // Statements that take longer than `slow` are told, on the thread they run on.
   absl::Duration slow = absl::InfiniteDuration();
   Connection::SlowStatement slow_statement;

@@ -175,9 +175,12 @@ CommandLine::CommandLine(Session& session, Defaults defaults)
   }
   AddResourceCommands(app, session, verb_);
   AddQueryCommands(app, session, verb_);
+  AddExportCommand(app, session, verb_);
   AddMapCommands(app, session, verb_);
   AddLeadCommands(app, session, verb_);
+  AddDuplicateCommands(app, session, verb_);
   AddOfflineCommands(app, session, verb_);
+  AddImportCommands(app, session, verb_);
   AddOfficeCommand(app, session, verb_);
   AddApiCommands(app, session, verb_);
   AddAccessCommands(app, session, verb_);

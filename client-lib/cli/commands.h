@@ -20,12 +20,15 @@ using Verb = std::function<absl::Status()>;
 // Each adds its verbs to `app`. Reading one sets `verb`, which uses `session`.
 void AddResourceCommands(CLI::App& app, Session& session, Verb& verb);  // get, list, create, …
 void AddQueryCommands(CLI::App& app, Session& session, Verb& verb);     // search, history, watch
+void AddExportCommand(CLI::App& app, Session& session, Verb& verb);     // export
 void AddMapCommands(CLI::App& app, Session& session, Verb& verb);       // map
 void AddLeadCommands(CLI::App& app, Session& session, Verb& verb);      // advance, check-claim, …
 void AddApiCommands(CLI::App& app, Session& session, Verb& verb);       // call, info, describe, …
 void AddAccessCommands(CLI::App& app, Session& session, Verb& verb);    // login, second-factor, …
 void AddAdminCommands(CLI::App& app, Session& session, Verb& verb);     // admin
+void AddImportCommands(CLI::App& app, Session& session, Verb& verb);    // import
 void AddOfficeCommand(CLI::App& app, Session& session, Verb& verb);     // office
+void AddDuplicateCommands(CLI::App& app, Session& session, Verb& verb);
 // Those of `admin` that an officer needs: roles, users, sessions, keys, certificates.
 void AddAdminAccessCommands(CLI::App& admin, Session& session, Verb& verb);
 void AddAdminJournalCommands(CLI::App& admin, Session& session, Verb& verb);  // and an auditor

@@ -45,6 +45,7 @@ const std::vector<Kind>& KindsAfter(const std::string& verb) {
   static const auto& kinds = *new std::map<std::string, std::vector<Kind>>{
       {"get", {Kind::kName}},
       {"list", {Kind::kCollection}},
+      {"export", {Kind::kCollection}},
       {"create", {Kind::kCollection, Kind::kField}},
       {"update", {Kind::kName, Kind::kField}},
       {"delete", {Kind::kName}},
@@ -53,6 +54,8 @@ const std::vector<Kind>& KindsAfter(const std::string& verb) {
       {"describe", {Kind::kCollection}},
       {"advance", {Kind::kLead, Kind::kStage}},
       {"check-claim", {Kind::kFirm}},
+      {"duplicates judge", {Kind::kFirm}},
+      {"merge", {Kind::kFirm}},
       {"call", {Kind::kMethod}},
       {"completion", {Kind::kShell}},
       {"admin roles set", {Kind::kUser, Kind::kRole}},
@@ -242,6 +245,8 @@ std::vector<std::string> Fields(Session& session, const Position& position,
 std::vector<std::string> FlagValues(Session& session, const Position& position,
                                     const std::string& word) {
   const std::string& flag = position.flag;
+  // There it is a file, which the shell knows better.
+  if (position.verb == "export" && (flag == "-o" || flag == "--output")) return {};
   if (flag == "-o" || flag == "--output") return {"table", "json", "csv", "textproto"};
   if (flag == "--lang") return {"zh", "en"};
   if (flag == "--in") return Collections(session, "");

@@ -1,12 +1,10 @@
 #include "client-lib/cli/handover_verbs.h"
 
-#include <iostream>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "client-lib/cli/cli_error.h"
+#include "client-lib/cli/confirm.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/organization.pb.h"
 #include "zhaolian/v1/portfolios.pb.h"
@@ -63,16 +61,6 @@ void Append(const TransferPortfolioResponse& piece, TransferPortfolioResponse& a
     }
   }
   all.set_remaining(piece.remaining());
-}
-
-absl::Status Confirm(Session& session, const std::string& question) {
-  session.out() << std::flush;
-  session.err() << question << " " << std::flush;
-  std::string answer;
-  std::getline(std::cin, answer);
-  answer = absl::AsciiStrToLower(absl::StripAsciiWhitespace(answer));
-  if (answer == "y" || answer == "yes" || answer == "是") return absl::OkStatus();
-  return UsageError(wording::kNotAgreed);
 }
 
 absl::Status MoveAll(Session& session, TransferPortfolioRequest& request,

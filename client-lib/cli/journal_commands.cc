@@ -17,6 +17,7 @@ void AddAdminJournalCommands(CLI::App& admin, Session& session, Verb& verb) {
   journal->add_option("--until", list->until, "Before this time");
   journal->add_option("--limit", list->limit, "Most entries; 0 gives all")->capture_default_str();
   journal->footer(
+      "Entries are never deleted, neither after 180 days nor by a setting.\n\n"
       "Examples:\n"
       "  zhaolian admin journal --user lin --since 2026-11-01\n"
       "  zhaolian admin journal --method UnmaskContactPerson --limit 0 -o csv\n"
@@ -31,6 +32,10 @@ void AddAdminJournalCommands(CLI::App& admin, Session& session, Verb& verb) {
       "verify", "Check the journal of a data directory or backup, without the server");
   command->add_option("directory", verify->directory, "Backup or data directory")->required();
   command->add_option("--checkpoint", verify->checkpoints, "Files of earlier checkpoints");
+  command->footer(
+      "Example:\n"
+      "  zhaolian admin journal verify /srv/zhaolian/backups/nightly-2026-11-27"
+      " --checkpoint 2026-11-27.checkpoint\n");
   command->callback(
       [&, verify] { verb = [&, verify] { return VerifyJournal(session, *verify); }; });
   journal->callback([&, journal, list] {

@@ -31,18 +31,6 @@ namespace {
 constexpr size_t kMostColumns = 8;
 constexpr absl::string_view kAmountSuffix = "_amount_minor";
 
-// 1234567 → "1,234,567".
-std::string Grouped(int64_t number) {
-  const std::string digits = absl::StrCat(number);
-  std::string text;
-  for (size_t i = 0; i < digits.size(); ++i) {
-    const bool starts_group = i > 0 && (digits.size() - i) % 3 == 0 && digits[i - 1] != '-';
-    if (starts_group) text += ',';
-    text += digits[i];
-  }
-  return text;
-}
-
 // value / 10^decimals, with at most `kept` of the decimals and no idle zeros.
 std::string Decimal(int64_t value, int decimals, int kept) {
   const int64_t unit = static_cast<int64_t>(std::llround(std::pow(10, decimals)));
@@ -182,6 +170,17 @@ int Worth(const FieldDescriptor* field, const FieldDescriptor* title) {
 }
 
 }  // namespace
+
+std::string Grouped(int64_t number) {
+  const std::string digits = absl::StrCat(number);
+  std::string text;
+  for (size_t i = 0; i < digits.size(); ++i) {
+    const bool starts_group = i > 0 && (digits.size() - i) % 3 == 0 && digits[i - 1] != '-';
+    if (starts_group) text += ',';
+    text += digits[i];
+  }
+  return text;
+}
 
 std::string FieldHeading(const FieldDescriptor* field, Language language) {
   const std::string& label = RulesOf(field).label();

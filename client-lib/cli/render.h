@@ -19,6 +19,9 @@ std::string FieldHeading(const google::protobuf::FieldDescriptor* field, Languag
 // An enum value: its Chinese label, or its short name; "" for the zero value.
 std::string EnumText(const google::protobuf::EnumValueDescriptor* value, Language language);
 
+// 1234567 → "1,234,567".
+std::string Grouped(int64_t number);
+
 // An amount in its currency's smallest unit: 1.5亿元, 3,200万元, USD 50,000.00.
 std::string AmountText(int64_t minor, absl::string_view currency);
 

@@ -25,24 +25,26 @@ struct Cell {
     kNumber,
     kDate,     // a number whose format shows a day
     kBoolean,  // number is 0 or 1
-    kError,    // text is "#VALUE!" and the like
+    kError,    // text is "#VALUE!" and the like, or what stands where a number should
   };
   Kind kind = Kind::kEmpty;
-  // UTF-8 without U+0000. Of a number the shortest decimal that reads back as the same; of a
-  // date the same of its serial day.
+  // UTF-8 without U+0000; lines end with "\n". Of a number the shortest decimal that reads back
+  // as the same; of a date the same of its serial day; of a boolean "TRUE" or "FALSE".
   std::string text;
   // kDate: days since 1899-12-30, with the time of day as fraction; also where the file
-  // counts from 1904.
+  // counts from 1904. Before March 1900 Excel is a day behind, and has a February 29.
   double number = 0;
-  bool formula = false;  // the value is what a formula last came to
+  // The value is what a formula last came to; kEmpty where that was not saved.
+  bool formula = false;
 };
 
-struct Row {
+struct SheetRow {
   size_t sheet = 0;  // index into sheets()
   int64_t number =
       0;  // from 1, as the program that made it shows it; in text, the row, not the line
   bool hidden = false;
-  std::vector<Cell> cells;  // by column; empty ones at the end are left out
+  std::vector<Cell> cells;  // by column; empty ones at the end are left out; of merged cells
+                            // the first one has the value
 };
 
 struct Sheet {
@@ -60,8 +62,8 @@ class Spreadsheet {
     int64_t rows = 200'000;  // in all sheets, with empty ones between them
     size_t columns = 256;
     size_t sheets = 64;
-    size_t cell_bytes = 32'767;
-    size_t line_bytes = size_t{1} << 20;  // of text: one row
+    size_t cell_characters = 32'767;      // as Excel counts them: units of UTF-16
+    size_t line_bytes = size_t{1} << 20;  // the text of one row
   };
 
   virtual ~Spreadsheet() = default;
@@ -75,12 +77,12 @@ class Spreadsheet {
   // The next row, sheet by sheet, top down; false after the last. Rows without any cell may
   // be left out. INVALID_ARGUMENT with the place for what is damaged or exceeds a limit; nothing
   // can be read after that.
-  virtual absl::StatusOr<bool> Next(Row& row) = 0;
+  virtual absl::StatusOr<bool> Next(SheetRow& row) = 0;
 };
 
 // Opens the file by what it holds, never by its name. INVALID_ARGUMENT with the remedy for what is
-// no spreadsheet that is read here (reasons UNKNOWN_FILE, OLD_EXCEL_FILE, ENCRYPTED_FILE,
-// FILE_TOO_LARGE, …).
+// no spreadsheet that is read here (reasons UNKNOWN_FILE, EMPTY_FILE, OLD_EXCEL_FILE,
+// ENCRYPTED_FILE, UNKNOWN_ENCODING), and for what spreadsheet_errors.h lists.
 absl::StatusOr<std::unique_ptr<Spreadsheet>> OpenSpreadsheet(const std::string& path,
                                                              const Spreadsheet::Limits& limits);
 

@@ -54,7 +54,7 @@ absl::StatusOr<Workload> Get(const WorkloadSource& source) {
 
 // Leads of the reference data, or as many that are not there, with names as long.
 absl::StatusOr<Workload> GetLead(absl::string_view prefix) {
-  constexpr uint64_t kLeads = 90;
+  constexpr uint64_t kLeads = 69;  // lr-001 to lr-069
   return Workload{"/zhaolian.v1.LeadService/GetLead",
                   [prefix = std::string(prefix)](uint64_t number) {
                     v1::GetLeadRequest request;

@@ -1,11 +1,14 @@
 // The journal as an auditor reads it, through the API and on the command line.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <re2/re2.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/text_format.h"
+#include "storage/durable_file.h"
 #include "storage/error.h"
 #include "storage/journal_signature.h"
 #include "tests/support/command_line.h"
@@ -122,6 +125,49 @@ TEST_F(AuditTest, ACheckpointProvesTheJournalUntilItIsTamperedWith) {
   std::string forged = checkpoint;
   forged.insert(forged.find("revision: ") + 10, "9");
   EXPECT_THAT(Verify(forged).out, HasSubstr("is not signed by the key that it names"));
+}
+
+TEST_F(AuditTest, CheckpointsOfAnotherKeyAreToldApart) {
+  constexpr int kPlaces = 100;
+  v1::JournalCheckpoint kept;
+  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(CheckpointText(), &kept));
+  std::ofstream(scratch_.Path("kept")) << kept.Utf8DebugString();
+  std::string command =
+      absl::StrCat(BuiltProgram("zhaolian"), " admin journal verify ", server_->directory(),
+                   "/data --checkpoint ", scratch_.Path("kept"));
+  for (int i = 0; i < kPlaces; ++i) {
+    // Right in all but who says it.
+    v1::JournalCheckpoint other = kept;
+    ASSERT_TRUE(SignCheckpoint(std::string(32, static_cast<char>(i)), other).ok());
+    std::ofstream(scratch_.Path(absl::StrCat("other", i))) << other.Utf8DebugString();
+    absl::StrAppend(&command, " ", scratch_.Path(absl::StrCat("other", i)));
+  }
+  const Outcome verified = RunShell(command);
+  EXPECT_EQ(verified.exit_code, 8) << verified.out;
+  for (int i = 0; i < kPlaces; ++i) {
+    EXPECT_THAT(verified.out, HasSubstr(absl::StrCat("other", i, " is signed by another key")));
+  }
+}
+
+// Entries are kept for ever; only what an entry is proven by may go, see EraseImages.
+TEST(JournalStatementsTest, NoneDeletesOrChangesAnEntry) {
+  const RE2 statement("((?:DELETE FROM|UPDATE|DROP TABLE|INSERT OR \\w+ INTO) journal[\\w ]*)");
+  std::vector<std::string> found;
+  for (const char* folder : {"storage", "server", "client-lib"}) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(
+             absl::StrCat(ZHAOLIAN_SOURCE_DIRECTORY, "/", folder))) {
+      if (!entry.is_regular_file()) continue;
+      const std::string text = ReadFile(entry.path().string()).value_or("");
+      re2::StringPiece rest(text);
+      std::string each;
+      while (RE2::FindAndConsume(&rest, statement, &each)) {
+        found.push_back(absl::StrCat(entry.path().filename().string(), ": ", each));
+      }
+    }
+  }
+  EXPECT_THAT(found,
+              testing::UnorderedElementsAre("journal.cc: UPDATE journal_images SET before_nonce ",
+                                            "journal_chain.cc: UPDATE journal SET chain "));
 }
 
 }  // namespace

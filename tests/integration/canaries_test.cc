@@ -103,7 +103,7 @@ class CanariesTest : public testing::Test {
 
 TEST_F(CanariesTest, PersonalInformationIsInNoAnswerLogOrMetric) {
   testing::internal::CaptureStderr();
-  std::string metrics;
+  std::string metrics, key;
   {
     SignedInServer server(Config());
     const Client bureau = server.Add("bureau", "units/bureau", {v1::ROLE_BUREAU});
@@ -125,12 +125,16 @@ TEST_F(CanariesTest, PersonalInformationIsInNoAnswerLogOrMetric) {
       Say(other.Create(RowOf(PersonOf(i))));
       for (const Client& client : {bureau, east, other}) SayAllOf(client, made->name());
     }
+    key = server.NewKey("users/east");
+    SayAllOf(server->ClientWith(key), "contactPersons/none");
+    SayAllOf(server->ClientWith(key + "x"), "contactPersons/none");
     metrics = server->telemetry().Text();
   }
   const std::string log = testing::internal::GetCapturedStderr();
   EXPECT_THAT(log, HasSubstr("ContactPersonService"));
   EXPECT_THAT(metrics, HasSubstr("ContactPersonService"));
   EXPECT_THAT(said_, HasSubstr("甲**"));
+  EXPECT_THAT(log + metrics + said_, Not(HasSubstr(key.substr(0, key.size() / 2))));
   for (int i = 0; i < kPeople; ++i) {
     const Person person = PersonOf(i);
     for (const std::string& canary : {person.name, person.phone, person.email, person.note}) {

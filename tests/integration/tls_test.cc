@@ -92,7 +92,7 @@ TEST_F(TlsTest, AHundredRotationsLoseNoHandshake) {
     });
   }
   for (int i = 0; i < 100; ++i) {
-    switch (i % 5) {
+    switch (i % 6) {
       case 0:
         Put(pairs_[1]);
         break;
@@ -104,6 +104,9 @@ TEST_F(TlsTest, AHundredRotationsLoseNoHandshake) {
         break;
       case 3:
         std::filesystem::remove(Path("chain.pem"));
+        break;
+      case 4:  // nobody can read it, not even root
+        std::filesystem::create_directory_symlink(scratch_.path(), Path("chain.pem"));
         break;
       default:
         Put(pairs_[0]);

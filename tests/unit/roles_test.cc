@@ -61,6 +61,13 @@ TEST_F(RolesTest, SeveralRolesAddUpButWhoReadsAllDoesNotChangeAll) {
   EXPECT_TRUE(rights.may.test(*permissions_.Find("leads.write")));
 }
 
+TEST_F(RolesTest, WhoExportsChangesNothingByThat) {
+  for (const v1::Role role : {v1::ROLE_LEADER, v1::ROLE_READER}) {
+    EXPECT_TRUE(May(role, "exports.create"));
+    EXPECT_EQ(roles_.RightsOf(Of({role})).changes, v1::REACH_NONE) << v1::Role_Name(role);
+  }
+}
+
 TEST_F(RolesTest, AnAdministratorHasNoOtherRole) {
   EXPECT_TRUE(roles_.CheckApart(Of({})).ok());
   EXPECT_TRUE(roles_.CheckApart(Of({v1::ROLE_AUDITOR})).ok());

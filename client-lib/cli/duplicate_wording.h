@@ -1,0 +1,37 @@
+// What the verbs about duplicates say, in both languages.
+#ifndef ZHAOLIAN_CLIENT_LIB_CLI_DUPLICATE_WORDING_H_
+#define ZHAOLIAN_CLIENT_LIB_CLI_DUPLICATE_WORDING_H_
+
+#include "client-lib/cli/wording.h"
+
+namespace zhaolian::wording {
+
+inline constexpr Wording kScore{"score", "相似度"};
+inline constexpr Wording kReasons{"reasons", "依据"};
+inline constexpr Wording kFirst{"one", "一方"};
+inline constexpr Wording kSecond{"other", "另一方"};
+inline constexpr Wording kVerdict{"verdict", "判断"};
+inline constexpr Wording kJudgedBy{"by", "判断人"};
+inline constexpr Wording kNote{"note", "备注"};
+inline constexpr Wording kNoDuplicates{"no pairs to judge", "没有待判断的重复"};
+inline constexpr Wording kJudged{"$0 and $1: $2", "$0 与 $1：$2"};
+inline constexpr Wording kOneVerdict{"say one of --same, --different and --related",
+                                     "请从 --same、--different、--related 中选一个"};
+inline constexpr Wording kTwoFirms{"name two firms: the one that goes, and the one that stays",
+                                   "请写两家企业：先写被合并的，再写保留的"};
+inline constexpr Wording kWhatItIsAbout{"about", "项目"};
+inline constexpr Wording kStays{"stays", "保留方"};
+inline constexpr Wording kGoes{"goes", "被合并方"};
+inline constexpr Wording kResult{"result", "结果"};
+inline constexpr Wording kRowsOf{"$0, $1 rows", "$0，$1 条"};
+inline constexpr Wording kUnseenRows{"and $0 that you do not see", "另有 $0 条无权查看"};
+inline constexpr Wording kMergeQuestion{"merge $0 into $1? [y/N]", "把 $0 合并到 $1？[y/N]"};
+inline constexpr Wording kMerged{"merged $0 into $1; take it back with: zhaolian merge undo $2",
+                                 "已把 $0 合并到 $1；撤销：zhaolian merge undo $2"};
+inline constexpr Wording kMergeUndone{"$0 is there again", "$0 已恢复"};
+inline constexpr Wording kStayed{"changed since, stays", "此后有改动，保持不变"};
+inline constexpr Wording kRelinked{"refers to it again", "已改回"};
+
+}  // namespace zhaolian::wording
+
+#endif  // ZHAOLIAN_CLIENT_LIB_CLI_DUPLICATE_WORDING_H_

@@ -1,0 +1,93 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "client-lib/cli/commands.h"
+#include "client-lib/cli/import_verbs.h"
+
+namespace zhaolian {
+namespace {
+
+void AddApply(CLI::App& import, Session& session, Verb& verb) {
+  auto run = std::make_shared<std::string>();
+  auto rows = std::make_shared<std::string>();
+  CLI::App* command = import.add_subcommand("apply", "Import what was read before");
+  command->add_option("import", *run, "The import, as zhaolian import runs names it")->required();
+  command->add_option("--rows", *rows, "Only these, by their number among the rows of data");
+  command->footer(
+      "Examples:\n"
+      "  zhaolian import apply imports/i01\n"
+      "  zhaolian import apply imports/i01 --rows 3-8,12\n");
+  command->callback(
+      [&, run, rows] { verb = [&, run, rows] { return ApplyImport(session, *run, *rows); }; });
+}
+
+void AddUndo(CLI::App& import, Session& session, Verb& verb) {
+  auto run = std::make_shared<std::string>();
+  CLI::App* command = import.add_subcommand("undo", "Take back what an import has done");
+  command->add_option("import", *run, "The import, as zhaolian import runs names it")->required();
+  command->footer(
+      "What the import made is deleted, and what it changed gets its values from before. Rows\n"
+      "that somebody has changed since are left as they are, and shown.\n\n"
+      "Example:\n  zhaolian import undo imports/i01\n");
+  command->callback([&, run] { verb = [&, run] { return UndoImport(session, *run); }; });
+}
+
+void AddShow(CLI::App& import, Session& session, Verb& verb) {
+  auto run = std::make_shared<std::string>();
+  auto outcomes = std::make_shared<std::string>();
+  auto limit = std::make_shared<int>(100);
+  CLI::App* command = import.add_subcommand("show", "Show the rows of an import");
+  command->add_option("import", *run, "The import, as zhaolian import runs names it")->required();
+  command->add_option("--outcome", *outcomes,
+                      "Only these: create, update, same, duplicate, review, rejected");
+  command->add_option("--limit", *limit, "Most rows; 0 gives all")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
+  command->footer(
+      "Examples:\n"
+      "  zhaolian import show imports/i01 --outcome review,rejected\n"
+      "  zhaolian import show imports/i01 --limit 0 -o json\n");
+  command->callback([&, run, outcomes, limit] {
+    verb = [&, run, outcomes, limit] { return ShowImport(session, *run, *outcomes, *limit); };
+  });
+}
+
+}  // namespace
+
+void AddImportCommands(CLI::App& app, Session& session, Verb& verb) {
+  auto arguments = std::make_shared<ImportArguments>();
+  CLI::App* import =
+      app.add_subcommand("import", "Take over a spreadsheet of firms, leads or contacts");
+  import->add_option("file", arguments->file,
+                     "XLSX, CSV or TSV, as WPS, Excel or a program wrote it");
+  import->add_option(
+      "--kind", arguments->kind,
+      "enterprises, leads, engagements or contact-persons; by its headers if absent");
+  import->add_option("--review", arguments->review,
+                     "Where rows that wait for you are written; by default beside the file");
+  import->add_flag("--dry-run", arguments->dry_run, "Only show what would become of it");
+  import->add_flag("--yes", arguments->yes, "Do not ask");
+  import->add_flag("--all", arguments->all, "Show every row, not only those to be looked at");
+  import->footer(
+      "Shows what would become of each row, and asks. Nothing is changed before that; an empty\n"
+      "cell changes nothing, and the same file twice does nothing. Rows that are not clear are\n"
+      "left out and written into a file with their reasons, to be corrected and imported.\n\n"
+      "Examples:\n"
+      "  zhaolian import 线索台账.xlsx\n"
+      "  zhaolian import firms.csv --kind enterprises --dry-run\n"
+      "  zhaolian import runs\n"
+      "  zhaolian import undo imports/i01\n");
+  import->callback([&, import, arguments] {
+    if (!import->get_subcommands().empty()) return;
+  if (arguments->file.empty()) throw CLI::RequiredError("file");
+  verb = [&, arguments] { return ImportFile(session, *arguments); };
+});
+AddApply(*import, session, verb);
+AddUndo(*import, session, verb);
+AddShow(*import, session, verb);
+CLI::App* runs = import->add_subcommand("runs", "List your imports, the latest first");
+runs->footer("Example:\n  zhaolian import runs\n");
+runs->callback([&] { verb = [&] { return ListImports(session); }; });
+}  // namespace zhaolian
+
+}  // namespace zhaolian

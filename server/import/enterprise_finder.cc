@@ -1,0 +1,145 @@
+#include "server/import/enterprise_finder.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "server/import/enterprise_keys.h"
+#include "storage/resource_sql.h"
+#include "storage/status_macros.h"
+#include "storage/utf8.h"
+
+namespace zhaolian {
+namespace {
+
+constexpr size_t kMostFound = 60;
+constexpr int kMostOfAWay = 20;
+// Behind every text that begins with what is before it.
+constexpr absl::string_view kLastCharacter = "\U0010FFFF";
+// Short names of two characters begin thousands of names, of which few are looked at.
+constexpr size_t kShortestStart = 2;
+
+void AddOnce(const std::string& text, std::vector<std::string>& texts) {
+  if (std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(text);
+}
+
+// What the firm may be called for short: where its names end in words of trades, the starts
+// without them. And its group: 扬子江药业集团 of 扬子江药业集团四川海蓉药业.
+void AddStarts(const std::string& key, std::vector<std::string>& keys) {
+  for (size_t count = kShortestStart;; ++count) {
+    const absl::string_view start = FirstCharacters(key, count);
+    if (start.size() == key.size()) return;
+    const bool is_short = IsGeneric(absl::string_view(key).substr(start.size()));
+    if ((is_short || absl::EndsWith(start, "集团")) && IsDistinctive(start)) {
+      AddOnce(std::string(start), keys);
+    }
+  }
+}
+
+// Every key under which a firm that is the same may stand.
+std::vector<std::string> SoughtKeys(const ComparedFirm& firm) {
+  std::vector<std::string> keys;
+  for (const EnterpriseName& name : firm.names) {
+    for (const std::string& key : KeysOf(name)) AddOnce(key, keys);
+    AddStarts(name.key, keys);
+    AddStarts(name.core, keys);
+  }
+  return keys;
+}
+
+// What names go on from that may be in full what the firm is called for short.
+std::vector<std::string> ShortNames(const ComparedFirm& firm) {
+  std::vector<std::string> starts;
+  for (const EnterpriseName& name : firm.names) {
+    std::string start = name.key;
+    RemoveGroupSuffix(start);
+    if (name.form != LegalForm::kFull && IsDistinctive(start)) AddOnce(start, starts);
+  }
+  return starts;
+}
+
+}  // namespace
+
+EnterpriseFinder::EnterpriseFinder(const ResourceStore& resources)
+    : resources_(resources),
+      firms_(*resources.registry().FindMessage(v1::Enterprise::descriptor())) {}
+
+absl::StatusOr<std::string> EnterpriseFinder::ByCreditCode(Connection& connection,
+                                                           const std::string& code) const {
+  std::string name;
+  if (code.empty()) return name;
+  RETURN_IF_ERROR(
+      connection.Run("SELECT name FROM enterprises WHERE credit_code = $1 AND delete_time IS NULL",
+                     {code}, [&](const Row& row) { name = std::string(row.Text(0)); }));
+  return name;
+}
+
+absl::StatusOr<std::vector<std::string>> EnterpriseFinder::ByKey(Connection& connection,
+                                                                 const std::string& key) const {
+  std::vector<std::string> names;
+  if (key.empty()) return names;
+  RETURN_IF_ERROR(connection.Run(
+      absl::StrCat(
+          "SELECT enterprise FROM enterprise_keys WHERE key = $1 ORDER BY enterprise LIMIT ",
+          kMostOfAWay),
+      {key}, [&](const Row& row) { names.emplace_back(row.Text(0)); }));
+  return names;
+}
+
+absl::StatusOr<std::vector<EnterpriseFinder::Candidate>> EnterpriseFinder::Find(
+    Connection& connection, const ComparedFirm& firm, const std::string& besides) const {
+  std::vector<std::string> names;
+  const auto add = [&](const Row& row) {
+    if (row.Text(0) != besides && names.size() < kMostFound) {
+      AddOnce(std::string(row.Text(0)), names);
+    }
+  };
+  const std::vector<std::string> keys = SoughtKeys(firm);
+  std::vector<Value> parameters = {firm.credit_code};
+  std::vector<std::string> parts = {
+      "SELECT name FROM enterprises WHERE credit_code = $1 AND credit_code <> ''"
+      " AND delete_time IS NULL"};
+  for (const std::string& key : keys) {
+    parameters.emplace_back(key);
+    parts.push_back(
+        absl::StrCat("SELECT enterprise FROM (SELECT enterprise FROM enterprise_keys"
+                     " WHERE key = $",
+                     parameters.size(), " ORDER BY enterprise LIMIT ", kMostOfAWay, ") AS key",
+                     parameters.size()));
+  }
+  RETURN_IF_ERROR(connection.Run(absl::StrJoin(parts, " UNION ALL "), parameters, add));
+  parts.clear();
+  parameters.clear();
+  for (const std::string& start : ShortNames(firm)) {
+    parameters.emplace_back(start);
+    parameters.emplace_back(absl::StrCat(start, kLastCharacter));
+    parts.push_back(
+        absl::StrCat("SELECT enterprise FROM (SELECT enterprise FROM enterprise_keys"
+                     " WHERE key > $",
+                     parameters.size() - 1, " AND key < $", parameters.size(),
+                     " ORDER BY key LIMIT ", kMostOfAWay, ") AS start", parameters.size()));
+  }
+  if (!parts.empty()) {
+    RETURN_IF_ERROR(connection.Run(absl::StrJoin(parts, " UNION ALL "), parameters, add));
+  }
+  std::vector<Candidate> candidates;
+  if (names.empty()) return candidates;
+  ASSIGN_OR_RETURN(const ResourceStore::Found found,
+                   resources_.FindSeen(connection, firms_, Sight::All(), names));
+  for (const std::string& name : names) {
+    auto row = found.find(name);
+    if (row == found.end()) continue;
+    const auto& other = static_cast<const v1::Enterprise&>(*row->second);
+    FirmComparison comparison = CompareFirms(firm, ComparedFirmOf(other));
+    if (comparison.verdict == FirmVerdict::kDifferent) continue;
+    candidates.push_back({other, std::move(comparison)});
+  }
+  std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
+    return a.comparison.score > b.comparison.score;
+  });
+  return candidates;
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,135 @@
+// Rows of firms, and the firms and people that rows of leads bring along.
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "server/import/row_planner.h"
+#include "server/import/row_values.h"
+#include "server/import/visible_rows.h"
+#include "storage/row_codec.h"
+#include "storage/status_macros.h"
+#include "storage/uuid.h"
+
+namespace zhaolian {
+
+using internal::v1::PlannedRow;
+
+namespace {
+
+// A firm has not many contact persons of one unit; more are not looked through.
+constexpr int kMostContacts = 100;
+
+// Attributes and the fields of a firm that they are.
+constexpr std::pair<const char*, const char*> kFirmFields[] = {
+    {"name", "display_name"},
+    {"name_en", "name_en"},
+    {"aliases", "aliases"},
+    {"credit_code", "credit_code"},
+    {"stock_code", "stock_code"},
+    {"region", "region_code"},
+    {"country_or_region", "country_or_region"},
+    {"industry", "industry"},
+    {"chain", "chains"},
+    {"address", "address"},
+    {"website", "website"},
+};
+
+// The unguessable id that rows of people and talks must have; resource_id.h.
+std::string NewPrivateName(absl::string_view collection) {
+  return absl::StrCat(collection, "/c", NewRandomUuid());
+}
+
+}  // namespace
+
+GivenFields RowPlanner::FieldsOfFirm(const RowReading& reading,
+                                     const v1::Enterprise* only_missing) const {
+  GivenFields given(SchemaOf(v1::Enterprise::descriptor()));
+  for (const auto& [attribute, field] : kFirmFields) {
+    const auto* descriptor = v1::Enterprise::descriptor()->FindFieldByName(field);
+    if (only_missing != nullptr && !FieldTexts(descriptor, *only_missing).empty()) continue;
+    given.Set(field, ValuesOf(reading, attribute));
+  }
+  // What is written below the name of a project is about the project.
+  if (kind_ == v1::IMPORT_KIND_ENTERPRISES)
+    given.Set("summary", TextsOf(reading, {"summary", "memo"}));
+  return given;
+}
+
+void RowPlanner::AddFirm(const RowReading& reading, Firm& firm, PlannedRow& planned) {
+  if (firm.is_new) {
+    GivenFields given = FieldsOfFirm(reading, nullptr);
+    static_cast<v1::Enterprise&>(given.message()).set_relation(v1::Enterprise::RELATION_TARGET);
+    AddCreation(given, firm.name, planned);
+  } else if (firm.current != nullptr) {
+    const bool in_passing = kind_ != v1::IMPORT_KIND_ENTERPRISES;
+    GivenFields given = FieldsOfFirm(reading, in_passing ? firm.current.get() : nullptr);
+    AddUpdate(given, *firm.current, planned);
+  }
+}
+
+absl::Status RowPlanner::PlanEnterprise(const RowReading& reading, PlannedRow& planned) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Firm> firm, FindFirm(reading, planned));
+  if (firm == nullptr) return absl::OkStatus();
+  v1::ImportRow& row = *planned.mutable_row();
+  if (row.duplicate_of() > 0) {
+    for (const std::string& reason : firm->reasons) row.add_reasons(reason);
+    row.set_outcome(v1::IMPORT_OUTCOME_DUPLICATE);
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(AddContact(reading, *firm, planned));
+  AddFirm(reading, *firm, planned);
+  // The firm comes first: the person refers to it.
+  if (planned.mutations_size() == 2 && firm->is_new) {
+    planned.mutable_mutations()->SwapElements(0, 1);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RowPlanner::AddContact(const RowReading& reading, const Firm& firm,
+                                    PlannedRow& planned) {
+  const std::string person = FirstOf(reading, "person");
+  if (person.empty() || parts_.caller->unit.empty()) return absl::OkStatus();
+  if (earlier_.FindOrAddProject(firm.name, absl::StrCat("contact\n", person), {0, ""}) != nullptr) {
+    return absl::OkStatus();
+  }
+  const ResourceSchema& schema = SchemaOf(v1::ContactPerson::descriptor());
+  GivenFields given(schema);
+  given.Set("display_name", {person});
+  given.Set("enterprise", {firm.name});
+  const std::vector<std::string>& phones = ValuesOf(reading, "phone");
+  if (!phones.empty()) {
+    given.Set("phone", {phones.front().substr(0, phones.front().find(" ext "))});
+    const bool has_more = phones.size() > 1 || phones.front().find(" ext ") != std::string::npos;
+    if (has_more) given.Set("note", {absl::StrCat("电话：", absl::StrJoin(phones, "、"))});
+  }
+  given.Set("title", ValuesOf(reading, "title"));
+  given.Set("email", ValuesOf(reading, "email"));
+  if (!firm.is_new) {
+    ASSIGN_OR_RETURN(const auto people,
+                     ReadReferring(parts_.store.resources(), parts_.connection, schema,
+                                   "enterprise", firm.name, *parts_.caller->sight, kMostContacts));
+    for (const MessagePtr& each : people) {
+      const bool own = TextField(*each, "owner_unit") == parts_.caller->unit;
+      if (!own || TextField(*each, "display_name") != person) continue;
+      AddUpdate(given, *each, planned);
+      return absl::OkStatus();
+    }
+  }
+  AddCreation(given, NewPrivateName("contactPersons"), planned);
+  return absl::OkStatus();
+}
+
+absl::Status RowPlanner::PlanContactPerson(const RowReading& reading, PlannedRow& planned) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Firm> firm, FindFirm(reading, planned));
+  if (firm == nullptr) return absl::OkStatus();
+  v1::ImportRow& row = *planned.mutable_row();
+  row.clear_duplicate_of();  // several people of one firm
+  if (FirstOf(reading, "person").empty()) {
+    NeedsReason(row, "missing_person");
+    return absl::OkStatus();
+  }
+  AddFirm(reading, *firm, planned);
+  return AddContact(reading, *firm, planned);
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,175 @@
+#include "server/import/header_table.h"
+
+#include <unicode/uchar.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "server/import/cell_text.h"
+#include "server/import/code_points.h"
+#include "storage/error.h"
+
+extern "C" const char zhaolian_import_headers_begin[];
+extern "C" const char zhaolian_import_headers_end[];
+
+namespace zhaolian {
+namespace {
+
+constexpr absl::string_view kKinds = "ELGPC";  // in the order of SheetKind
+
+constexpr std::array<std::pair<absl::string_view, CellType>, 19> kTypes = {{
+    {"sequence", CellType::kSequence},
+    {"text", CellType::kText},
+    {"texts", CellType::kTexts},
+    {"name", CellType::kName},
+    {"person", CellType::kPerson},
+    {"people", CellType::kPeople},
+    {"place", CellType::kPlace},
+    {"country", CellType::kCountry},
+    {"phone", CellType::kPhone},
+    {"email", CellType::kEmail},
+    {"credit_code", CellType::kCreditCode},
+    {"amount", CellType::kAmount},
+    {"date", CellType::kDate},
+    {"stage", CellType::kStage},
+    {"word", CellType::kWord},
+    {"chain", CellType::kChain},
+    {"chain_name", CellType::kChainName},
+    {"unit", CellType::kUnit},
+    {"user", CellType::kUser},
+}};
+
+// Letters, digits and Han characters only, of the line of a CellText; # alone is a name.
+std::string KeyOf(absl::string_view header) {
+  std::string key;
+  for (char32_t point : ToCodePoints(absl::AsciiStrToLower(header))) {
+    if (u_isalnum(static_cast<UChar32>(point))) AppendUtf8(point, key);
+  }
+  return key.empty() ? std::string(absl::StripAsciiWhitespace(header)) : key;
+}
+
+// The text before its last bracket and what is in it.
+bool SplitBracket(absl::string_view text, std::string& before, std::string& inside) {
+  for (auto [open, close] : {std::pair<absl::string_view, absl::string_view>{"（", "）"},
+                             {"(", ")"},
+                             {"（", ")"},
+                             {"(", "）"},
+                             {"[", "]"},
+                             {"【", "】"}}) {
+    const size_t at = text.find(open);
+    if (at == absl::string_view::npos || !absl::EndsWith(text, close)) continue;
+    before = std::string(text.substr(0, at));
+    inside =
+        std::string(text.substr(at + open.size(), text.size() - at - open.size() - close.size()));
+    return true;
+  }
+  return false;
+}
+
+bool MayEndInUnit(absl::string_view line) {
+  const std::string end =
+      absl::AsciiStrToLower(line.substr(line.size() - std::min<size_t>(line.size(), 12)));
+  for (absl::string_view mark : {"元", "万", "亿", "$", "€", "币", "rmb", "cny", "usd", "eur",
+                                 "hkd", "jpy", "gbp", "million", "yuan", "mn", "bn"}) {
+    if (absl::StrContains(end, mark)) return true;
+  }
+  return false;
+}
+
+absl::Status Malformed(absl::string_view line, absl::string_view what) {
+  return Error(absl::StatusCode::kInvalidArgument, "MALFORMED_HEADER_LINE",
+               absl::StrCat("\"", Excerpt(line), "\" ", what,
+                            "; write attribute, type, kinds, unit and names, parted by tabs, and "
+                            "- for what there is none of"));
+}
+
+}  // namespace
+
+absl::Status HeaderTable::AddLine(absl::string_view line) {
+  const std::vector<absl::string_view> cells = absl::StrSplit(line, '\t');
+  if (cells.size() != 5)
+    return Malformed(line, absl::StrCat("has ", cells.size(), " cells, not 5"));
+  HeaderMeaning meaning;
+  if (cells[0] != "-") meaning.attribute = std::string(cells[0]);
+  bool known = false;
+  for (const auto& [word, type] : kTypes) {
+    if (cells[1] != word) continue;
+    meaning.type = type;
+    known = true;
+  }
+  if (!known) return Malformed(line, "has an unknown type");
+  if (cells[3] != "-") {
+    meaning.unit = ReadAmountUnit(cells[3]);
+    if (!meaning.unit) return Malformed(line, "has an unknown unit");
+  }
+  for (char kind : cells[2]) {
+    const size_t index = kKinds.find(kind);
+    if (index == absl::string_view::npos) return Malformed(line, "has a kind other than ELGPC");
+    for (absl::string_view name : absl::StrSplit(cells[4], '|', absl::SkipWhitespace())) {
+      names_[index].try_emplace(KeyOf(name), meaning);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<HeaderTable> HeaderTable::Create(absl::string_view more) {
+  HeaderTable table;
+  const absl::string_view built_in(
+      zhaolian_import_headers_begin,
+      static_cast<size_t>(zhaolian_import_headers_end - zhaolian_import_headers_begin));
+  for (absl::string_view lines : {more, built_in}) {
+    for (absl::string_view line : absl::StrSplit(lines, '\n')) {
+      line = absl::StripSuffix(line, "\r");
+      if (line.empty() || line[0] == '#') continue;
+      if (absl::Status status = table.AddLine(line); !status.ok()) return status;
+    }
+  }
+  return table;
+}
+
+const HeaderMeaning* HeaderTable::Known(SheetKind kind, absl::string_view header) const {
+  const Names& names = names_[static_cast<size_t>(kind)];
+  const auto found = names.find(KeyOf(header));
+  return found == names.end() ? nullptr : &found->second;
+}
+
+std::optional<HeaderMeaning> HeaderTable::Find(SheetKind kind, absl::string_view header) const {
+  const std::string line = ReadCellText(header).line;
+  // A header is no sentence.
+  if (line.empty() || line.size() > 90) return std::nullopt;
+  if (const HeaderMeaning* meaning = Known(kind, line)) return *meaning;
+  std::string before, inside;
+  if (SplitBracket(line, before, inside)) {
+    std::optional<HeaderMeaning> meaning = Find(kind, before);
+    if (meaning && meaning->type == CellType::kAmount) {
+      if (std::optional<AmountUnit> unit = ReadAmountUnit(inside)) meaning->unit = std::move(unit);
+    }
+    return meaning;
+  }
+  if (!MayEndInUnit(line)) return std::nullopt;
+  // 总投资亿元, 投资额/万元, "Amount USD million": the unit is the longest end that is one.
+  const std::u32string points = ToCodePoints(line);
+  for (size_t at = 1; at < points.size(); ++at) {
+    const HeaderMeaning* meaning = Known(kind, ToUtf8(points.substr(0, at)));
+    if (meaning == nullptr || meaning->type != CellType::kAmount) continue;
+    std::optional<AmountUnit> unit = ReadAmountUnit(ToUtf8(points.substr(at)));
+    if (!unit) continue;
+    HeaderMeaning with_unit = *meaning;
+    with_unit.unit = std::move(unit);
+    return with_unit;
+  }
+  return std::nullopt;
+}
+
+std::optional<AmountUnit> UnitInBrackets(absl::string_view header) {
+  std::string before, inside;
+  if (!SplitBracket(header, before, inside)) return std::nullopt;
+  return ReadAmountUnit(inside);
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,317 @@
+#include "server/import/import_jobs.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
+#include "server/log.h"
+#include "server/pending_mutation.h"
+#include "server/rpc_status.h"
+#include "storage/error.h"
+#include "storage/status_macros.h"
+#include "storage/timestamp.h"
+
+namespace zhaolian {
+namespace {
+
+using v1::ImportRun;
+
+// One operation of the writer: a few milliseconds, so that nobody waits for long.
+constexpr int kRowsAtATime = 20;
+constexpr absl::Duration kBetweenTold = absl::Milliseconds(250);
+// After an error that may pass: a full disk, a busy writer.
+constexpr absl::Duration kRetry = absl::Seconds(1);
+
+// An error as it is kept: without what it quotes of the row, but for those that quote names.
+google::rpc::Status ToldLater(const absl::Status& status) {
+  const std::string reason = ErrorReason(status);
+  const bool names_only = reason == "CHANGED_SINCE_PLAN" || reason == "CHANGED_SINCE_IMPORT" ||
+                          reason == "STILL_REFERENCED" || reason == "ERASED";
+  return ToWireStatus(names_only ? status : WithoutQuotes(status));
+}
+
+}  // namespace
+
+bool Rests(ImportRun::State state) {
+  return state != ImportRun::STATE_PLANNING && state != ImportRun::STATE_APPLYING &&
+         state != ImportRun::STATE_REVERTING;
+}
+
+ImportJobs::ImportJobs(Store& store, const Admission& admission, const Callers& callers,
+                       const Mutations& mutations, Settings settings, ImportFiles files,
+                       HeaderTable headers)
+    : store_(store),
+      admission_(admission),
+      callers_(callers),
+      mutations_(mutations),
+      settings_(std::move(settings)),
+      files_(std::move(files)),
+      changes_(store, admission, mutations),
+      planner_(std::move(headers)) {}
+
+std::string ImportJobs::PlanPathOf(absl::string_view run) const {
+  return absl::StrCat(settings_.directory, "/", run.substr(run.find('/') + 1), ".plan");
+}
+
+absl::Status ImportJobs::Start() {
+  ASSIGN_OR_RETURN(connection_, store_.ConnectForReading());
+  for (const auto state :
+       {ImportRun::STATE_PLANNING, ImportRun::STATE_APPLYING, ImportRun::STATE_REVERTING}) {
+    ASSIGN_OR_RETURN(const auto runs, FindImports(*connection_, state));
+    for (const std::string& run : runs) {
+      ASSIGN_OR_RETURN(ImportRecord record, Read(run));
+      if (state == ImportRun::STATE_APPLYING &&
+          record.on_interruption() == v1::ApplyImportRequest::ON_INTERRUPTION_REVERT) {
+        record.mutable_run()->set_state(ImportRun::STATE_REVERTING);
+        RETURN_IF_ERROR(Keep(record));
+      }
+      Enqueue(run);
+    }
+  }
+  thread_ = std::thread([this] { Loop(); });
+  return absl::OkStatus();
+}
+
+void ImportJobs::Close() {
+  {
+    absl::MutexLock lock(&mutex_);
+    closing_ = true;
+  }
+  if (thread_.joinable()) thread_.join();
+  connection_.reset();
+}
+
+bool ImportJobs::closing() const {
+  absl::MutexLock lock(&mutex_);
+  return closing_;
+}
+
+void ImportJobs::Enqueue(const std::string& run) {
+  absl::MutexLock lock(&mutex_);
+  runs_.push_back(run);
+}
+
+void ImportJobs::Loop() {
+  while (true) {
+    std::string run;
+    {
+      absl::MutexLock lock(&mutex_);
+      mutex_.Await(absl::Condition(
+          +[](ImportJobs* jobs) ABSL_SHARED_LOCKS_REQUIRED(jobs->mutex_) {
+            return jobs->closing_ || !jobs->runs_.empty();
+          },
+          this));
+      if (closing_) return;
+      run = std::move(runs_.front());
+      runs_.pop_front();
+    }
+    const absl::Status status = Work(run);
+    if (status.ok() || closing()) continue;
+    Log("error", "an import waits", {{"import", run}, {"status", status.ToString()}});
+    absl::SleepFor(kRetry);
+    Enqueue(run);
+  }
+}
+
+absl::StatusOr<ImportRecord> ImportJobs::Read(const std::string& run) {
+  return ReadImport(*connection_, run);
+}
+
+absl::Status ImportJobs::Work(const std::string& run) {
+  absl::StatusOr<ImportRecord> record = Read(run);
+  if (absl::IsNotFound(record.status())) return absl::OkStatus();  // its time was over
+  RETURN_IF_ERROR(record.status());
+  absl::Status status;
+  switch (record->run().state()) {
+    case ImportRun::STATE_PLANNING:
+      status = Plan(*record);
+      break;
+    case ImportRun::STATE_APPLYING:
+      status = Apply(*record);
+      break;
+    case ImportRun::STATE_REVERTING:
+      status = Revert(*record);
+      break;
+    default:
+      return absl::OkStatus();
+  }
+  if (status.ok() || !(Settles(status) || absl::IsUnauthenticated(status))) return status;
+  ASSIGN_OR_RETURN(ImportRecord failed, Read(run));
+  failed.mutable_run()->set_state(ImportRun::STATE_FAILED);
+  *failed.mutable_run()->mutable_error() = ToWireStatus(status);
+  RETURN_IF_ERROR(Keep(failed));
+  Tell(failed, true);
+  return absl::OkStatus();
+}
+
+absl::Status ImportJobs::Plan(ImportRecord record) {
+  ImportRun& run = *record.mutable_run();
+  const std::string upload = absl::StrCat("importFiles/", record.upload());
+  ASSIGN_OR_RETURN(const CallerPtr caller, callers_.FindUser(run.author(), absl::Now()));
+  ASSIGN_OR_RETURN(auto plan, PlanFile::Create(PlanPathOf(run.name())));
+  RETURN_IF_ERROR(planner_.Plan({store_, admission_, mutations_, *connection_, caller},
+                                files_.PathOf(upload), settings_.limits, *plan, record,
+                                [this](const ImportRecord& now) {
+                                  Tell(now, false);
+                                  return !closing();
+                                }));
+  run.set_state(ImportRun::STATE_PLANNED);
+  record.clear_upload();
+  RETURN_IF_ERROR(Keep(record));
+  files_.Remove(upload);
+  Tell(record, true);
+  return absl::OkStatus();
+}
+
+absl::Status ImportJobs::Apply(ImportRecord record) {
+  ASSIGN_OR_RETURN(auto plan, PlanFile::Open(PlanPathOf(record.run().name())));
+  ASSIGN_OR_RETURN(const int64_t all, plan->CountToApply());
+  record.mutable_run()->set_rows_in_all(all);
+  while (!closing()) {
+    ASSIGN_OR_RETURN(const bool more, ApplySome(*plan, record));
+    Tell(record, !more);
+    if (!more) break;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> ImportJobs::ApplySome(PlanFile& plan, ImportRecord& record) {
+  ASSIGN_OR_RETURN(const CallerPtr caller, callers_.FindUser(record.run().author(), absl::Now()));
+  ASSIGN_OR_RETURN(
+      const auto rows,
+      plan.Read({.from = record.applied_through() + 1, .to_apply = true, .limit = kRowsAtATime}));
+  ImportRecord after = record;
+  ImportRun& run = *after.mutable_run();
+  if (rows.size() < kRowsAtATime) run.set_state(ImportRun::STATE_APPLIED);
+  if (!rows.empty()) after.set_applied_through(rows.back().row().number());
+  RETURN_IF_ERROR(WriteBulk([&](Tx& tx) -> absl::Status {
+    for (const PlannedRow& row : rows) {
+      absl::Status status = changes_.Apply(tx, caller, row);
+      if (!status.ok() && !Settles(status)) return status;
+      run.set_rows_done(run.rows_done() + 1);
+      if (status.ok()) {
+        run.set_rows_applied(run.rows_applied() + 1);
+        continue;
+      }
+      run.set_rows_failed(run.rows_failed() + 1);
+      RETURN_IF_ERROR(KeepImportException(tx.connection(), run.name(), row.row().number(),
+                                          {v1::IMPORT_PROGRESS_FAILED, ToldLater(status)}));
+    }
+    return KeepImport(tx.connection(), after);
+  }));
+  record = std::move(after);
+  return record.run().state() == ImportRun::STATE_APPLYING;
+}
+
+absl::Status ImportJobs::Revert(ImportRecord record) {
+  ASSIGN_OR_RETURN(auto plan, PlanFile::Open(PlanPathOf(record.run().name())));
+  if (record.reverted_from() == 0) {
+    record.set_reverted_from(record.applied_through() + 1);
+    record.mutable_run()->set_rows_in_all(record.run().rows_applied());
+    record.mutable_run()->set_rows_done(0);
+  }
+  while (!closing()) {
+    ASSIGN_OR_RETURN(const bool more, RevertSome(*plan, record));
+    Tell(record, !more);
+    if (!more) break;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> ImportJobs::RevertSome(PlanFile& plan, ImportRecord& record) {
+  ASSIGN_OR_RETURN(const CallerPtr caller, callers_.FindUser(record.run().author(), absl::Now()));
+  ASSIGN_OR_RETURN(const auto rows, plan.Read({.from = record.reverted_from() - 1,
+                                               .to_apply = true,
+                                               .limit = kRowsAtATime,
+                                               .backwards = true}));
+  ImportRecord after = record;
+  ImportRun& run = *after.mutable_run();
+  if (rows.size() < kRowsAtATime) run.set_state(ImportRun::STATE_REVERTED);
+  if (!rows.empty()) after.set_reverted_from(rows.back().row().number());
+  RETURN_IF_ERROR(WriteBulk([&](Tx& tx) -> absl::Status {
+    const int64_t last = record.reverted_from();
+    ASSIGN_OR_RETURN(
+        const ImportExceptions exceptions,
+        ReadImportExceptions(tx.connection(), run.name(), after.reverted_from(), last));
+    for (const PlannedRow& row : rows) {
+      if (exceptions.contains(row.row().number())) continue;  // it failed
+      absl::Status status = changes_.Revert(tx, caller, run.name(), row);
+      if (!status.ok() && !Settles(status)) return status;
+      run.set_rows_done(run.rows_done() + 1);
+      if (status.ok()) {
+        run.set_rows_reverted(run.rows_reverted() + 1);
+        continue;
+      }
+      run.set_rows_kept(run.rows_kept() + 1);
+      RETURN_IF_ERROR(KeepImportException(tx.connection(), run.name(), row.row().number(),
+                                          {v1::IMPORT_PROGRESS_KEPT, ToldLater(status)}));
+    }
+    return KeepImport(tx.connection(), after);
+  }));
+  record = std::move(after);
+  return record.run().state() == ImportRun::STATE_REVERTING;
+}
+
+absl::Status ImportJobs::WriteBulk(absl::AnyInvocable<absl::Status(Tx&)> run) {
+  absl::Notification done;
+  absl::Status result;
+  Writer::Operation operation;
+  operation.bulk = true;
+  operation.run = std::move(run);
+  operation.done = [&](const absl::Status& status) {
+    result = status;
+    done.Notify();
+  };
+  store_.Write(std::move(operation));
+  done.WaitForNotification();
+  return result;
+}
+
+absl::Status ImportJobs::Keep(const ImportRecord& record) {
+  return WriteBulk([&](Tx& tx) { return KeepImport(tx.connection(), record); });
+}
+
+void ImportJobs::Watch(std::shared_ptr<ImportWatcher> watcher) {
+  absl::MutexLock lock(&mutex_);
+  watchers_.push_back(std::move(watcher));
+}
+
+void ImportJobs::Forget(const std::shared_ptr<ImportWatcher>& watcher) {
+  absl::MutexLock lock(&mutex_);
+  watchers_.remove(watcher);
+}
+
+void ImportJobs::Tell(const ImportRecord& record, bool always) {
+  const absl::Time now = absl::Now();
+  if (!always && now < last_told_ + kBetweenTold) return;
+  last_told_ = now;
+  absl::MutexLock lock(&mutex_);
+  for (const auto& watcher : watchers_) {
+    if (watcher->run != record.run().name()) continue;
+    absl::StatusOr<CallerPtr> caller = admission_.Identify(*watcher->call);
+    if (!caller.ok()) {
+      watcher->call->Finish(caller.status());
+    } else if (Rests(record.run().state())) {
+      watcher->call->Write(record.run());
+      watcher->call->Finish(absl::OkStatus());
+    } else if (watcher->ready.exchange(false)) {
+      watcher->call->Write(record.run());
+    }
+  }
+}
+
+absl::Status ImportJobs::RemoveExpired(absl::Time now) {
+  files_.RemoveExpired(now);
+  std::vector<std::string> expired;
+  RETURN_IF_ERROR(WriteBulk([&](Tx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(expired, FindExpiredImports(tx.connection(), now));
+    for (const std::string& run : expired) RETURN_IF_ERROR(RemoveImport(tx.connection(), run));
+    return absl::OkStatus();
+  }));
+  for (const std::string& run : expired) PlanFile::Remove(PlanPathOf(run));
+  return absl::OkStatus();
+}
+
+}  // namespace zhaolian

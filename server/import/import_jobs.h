@@ -1,0 +1,112 @@
+// The work of imports: one thread, one run after the other, behind what people wait for.
+//
+// What a run is to do stands in its record (import_runs.h). The thread is told which run has
+// work, does it a few rows at a time, each time as its author may act by then, and tells who
+// watches. What was interrupted goes on at the next start.
+#ifndef ZHAOLIAN_SERVER_IMPORT_IMPORT_JOBS_H_
+#define ZHAOLIAN_SERVER_IMPORT_IMPORT_JOBS_H_
+
+#include <atomic>
+#include <deque>
+#include <list>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "server/admission.h"
+#include "server/callers.h"
+#include "server/import/import_files.h"
+#include "server/import/import_planner.h"
+#include "server/import/import_runs.h"
+#include "server/import/row_changes.h"
+#include "server/mutations.h"
+#include "storage/store.h"
+
+namespace zhaolian {
+
+// A stream that is told how a run comes along. A message is written once the one before has
+// been taken.
+struct ImportWatcher {
+  CallPtr call;
+  std::string run;
+  std::atomic<bool> ready = true;
+};
+
+class ImportJobs {
+ public:
+  struct Settings {
+    std::string directory;  // of plans and uploads
+    Spreadsheet::Limits limits;
+    absl::Duration kept;  // plans
+  };
+
+  // All outlive the jobs.
+  ImportJobs(Store& store, const Admission& admission, const Callers& callers,
+             const Mutations& mutations, Settings settings, ImportFiles files, HeaderTable headers);
+  ~ImportJobs() { Close(); }
+
+  // Takes up what was interrupted, and begins.
+  absl::Status Start() ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // The run has something to do. Thread-safe.
+  void Enqueue(const std::string& run) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // The watcher is told of its run until the call is over or nothing goes on any more.
+  void Watch(std::shared_ptr<ImportWatcher> watcher) ABSL_LOCKS_EXCLUDED(mutex_);
+  void Forget(const std::shared_ptr<ImportWatcher>& watcher) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Removes uploads and plans whose time is over.
+  absl::Status RemoveExpired(absl::Time now);
+
+  // Stops after the rows under way; before the store closes.
+  void Close() ABSL_LOCKS_EXCLUDED(mutex_);
+
+  const ImportFiles& files() const { return files_; }
+  const Settings& settings() const { return settings_; }
+  std::string PlanPathOf(absl::string_view run) const;
+
+ private:
+  void Loop() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Does what the run is to do.
+  absl::Status Work(const std::string& run);
+  absl::Status Plan(ImportRecord record);
+  absl::Status Apply(ImportRecord record);
+  absl::Status Revert(ImportRecord record);
+  // Applies or takes back some rows; whether there are more.
+  absl::StatusOr<bool> ApplySome(PlanFile& plan, ImportRecord& record);
+  absl::StatusOr<bool> RevertSome(PlanFile& plan, ImportRecord& record);
+
+  // Runs it on the writer, behind what people wait for.
+  absl::Status WriteBulk(absl::AnyInvocable<absl::Status(Tx&)> run);
+  absl::Status Keep(const ImportRecord& record);
+  absl::StatusOr<ImportRecord> Read(const std::string& run);
+  // Tells who watches; `always` even if somebody was told a moment ago.
+  void Tell(const ImportRecord& record, bool always) ABSL_LOCKS_EXCLUDED(mutex_);
+  bool closing() const ABSL_LOCKS_EXCLUDED(mutex_);
+
+  Store& store_;
+  const Admission& admission_;
+  const Callers& callers_;
+  const Mutations& mutations_;
+  const Settings settings_;
+  const ImportFiles files_;
+  const RowChanges changes_;
+  const ImportPlanner planner_;
+  std::unique_ptr<Connection> connection_;  // the thread's
+  absl::Time last_told_ = absl::InfinitePast();
+
+  mutable absl::Mutex mutex_;
+  std::deque<std::string> runs_ ABSL_GUARDED_BY(mutex_);
+  std::list<std::shared_ptr<ImportWatcher>> watchers_ ABSL_GUARDED_BY(mutex_);
+  bool closing_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+// Whether nothing goes on until its author asks for something.
+bool Rests(v1::ImportRun::State state);
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_SERVER_IMPORT_IMPORT_JOBS_H_

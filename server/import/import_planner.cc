@@ -1,0 +1,135 @@
+#include "server/import/import_planner.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "server/import/import_vocabulary.h"
+#include "server/import/sheet_kind.h"
+#include "server/import/sheet_reader.h"
+#include "storage/status_macros.h"
+
+namespace zhaolian {
+namespace {
+
+using internal::v1::PlannedRow;
+
+// Rows after which the plan is written, and progress told.
+constexpr int64_t kRowsAtATime = 1000;
+// Of a column that is known and means nothing, as 序号.
+constexpr char kNotTakenOver[] = "-";
+
+// One file on its way into one plan.
+class Planning {
+ public:
+  Planning(RowPlanner& rows, const Spreadsheet& spreadsheet, PlanFile& plan, ImportRecord& record)
+      : rows_(rows), plan_(plan), run_(*record.mutable_run()) {
+    for (const Sheet& sheet : spreadsheet.sheets()) {
+      v1::ImportSheet& told = *run_.add_sheets();
+      told.set_display_name(sheet.name);
+      told.set_hidden(sheet.hidden);
+    }
+    run_.set_format(spreadsheet.format());
+  }
+
+  absl::Status Take(const RowReading& reading) {
+    v1::ImportSheet& sheet = *run_.mutable_sheets(static_cast<int>(reading.sheet));
+    if (reading.hidden) sheet.set_hidden_rows(sheet.hidden_rows() + 1);
+    if (reading.kind == RowKind::kHeader || reading.kind == RowKind::kHeaderRepeat) {
+      header_cells_ = reading.cells;
+      ASSIGN_OR_RETURN(header_, plan_.AddHeader(header_cells_));
+    }
+    if (reading.kind == RowKind::kHeaderSecondLevel) {
+      // One line above the rows that come back: 联系电话 rather than 联系方式.
+      header_cells_.resize(std::max(header_cells_.size(), reading.cells.size()));
+      for (size_t i = 0; i < reading.cells.size(); ++i) {
+        if (!reading.cells[i].empty()) header_cells_[i] = reading.cells[i];
+      }
+      ASSIGN_OR_RETURN(header_, plan_.AddHeader(header_cells_));
+    }
+    if (reading.kind != RowKind::kData) {
+      sheet.set_other_rows(sheet.other_rows() + 1);
+      return absl::OkStatus();
+    }
+    sheet.set_data_rows(sheet.data_rows() + 1);
+    run_.set_rows_done(run_.rows_done() + 1);
+    PlannedRow planned;
+    planned.set_header(header_);
+    v1::ImportRow& row = *planned.mutable_row();
+    row.set_number(run_.rows_done());
+    row.set_sheet(sheet.display_name());
+    row.set_sheet_row(reading.row);
+    RETURN_IF_ERROR(rows_.Plan(reading, planned));
+    ++counts_[row.outcome()];
+    return plan_.Add(planned);
+  }
+
+  absl::Status Finish(const std::vector<SheetReading>& sheets, const HeaderTable& headers) {
+    for (size_t i = 0; i < sheets.size(); ++i) {
+      for (const SheetReading::Column& column : sheets[i].columns) {
+        v1::ImportColumn& told = *run_.mutable_sheets(static_cast<int>(i))->add_columns();
+        told.set_header(column.header);
+        const bool known = headers.Find(SheetKindOf(run_.kind()), column.header).has_value();
+        told.set_attribute(column.attribute.empty() && known ? kNotTakenOver : column.attribute);
+      }
+    }
+    for (const auto& [outcome, rows] : counts_) {
+      v1::ImportCount& count = *run_.add_counts();
+      count.set_outcome(outcome);
+      count.set_rows(rows);
+    }
+    return plan_.Flush();
+  }
+
+ private:
+  RowPlanner& rows_;
+  PlanFile& plan_;
+  v1::ImportRun& run_;
+  int64_t header_ = 0;
+  std::vector<std::string> header_cells_;
+  std::map<v1::ImportOutcome, int64_t> counts_;
+};
+
+}  // namespace
+
+absl::Status ImportPlanner::Plan(const RowPlanner::Parts& parts, const std::string& path,
+                                 const Spreadsheet::Limits& limits, PlanFile& plan,
+                                 ImportRecord& record, const OnProgress& on_progress) const {
+  v1::ImportRun& run = *record.mutable_run();
+  ASSIGN_OR_RETURN(const Vocabulary vocabulary,
+                   ReadVocabulary(parts.store.resources(), parts.connection));
+  if (run.kind() == v1::IMPORT_KIND_UNSPECIFIED) {
+    ASSIGN_OR_RETURN(const v1::ImportKind kind, FindKind(path, limits, headers_, vocabulary));
+    run.set_kind(kind);
+  }
+  ASSIGN_OR_RETURN(const auto spreadsheet, OpenSpreadsheet(path, limits));
+  run.set_rows_done(0);
+  SheetReader reader(SheetKindOf(run.kind()), headers_, vocabulary);
+  RowPlanner rows(parts, run.name(), run.kind());
+  Planning planning(rows, *spreadsheet, plan, record);
+  std::vector<RowReading> readings;
+  int64_t written = 0;
+  SheetRow row;
+  while (true) {
+    ASSIGN_OR_RETURN(const bool more, spreadsheet->Next(row));
+    if (more) {
+      reader.Read(row, readings);
+    } else {
+      reader.Finish(readings);
+    }
+    for (const RowReading& reading : readings) RETURN_IF_ERROR(planning.Take(reading));
+    readings.clear();
+    if (!more) break;
+    if (run.rows_done() < written + kRowsAtATime) continue;
+    written = run.rows_done();
+    RETURN_IF_ERROR(plan.Flush());
+    if (!on_progress(record)) return absl::CancelledError("the server is stopping");
+  }
+  RETURN_IF_ERROR(planning.Finish(reader.sheets(), headers_));
+  if (run.rows_done() == 0) return NoHeader();
+  return absl::OkStatus();
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,177 @@
+// ImportService.GetImport, ListImports and ListImportRows.
+#include <algorithm>
+#include <limits>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "server/import/import_services.h"
+#include "server/import/plan_file.h"
+#include "server/import/reason_text.h"
+#include "server/resource_service.h"
+#include "storage/error.h"
+#include "storage/journal.h"
+#include "storage/status_macros.h"
+
+namespace zhaolian {
+namespace {
+
+using internal::v1::PageState;
+using v1::GetImportRequest;
+using v1::ImportRow;
+using v1::ListImportRowsRequest;
+using v1::ListImportRowsResponse;
+using v1::ListImportsRequest;
+using v1::ListImportsResponse;
+
+// Answers on a reader's thread with what `read` gives.
+template <typename Response>
+void Answer(const ImportParts& parts, const CallPtr& call,
+            std::function<absl::StatusOr<Response>(Connection&)> read) {
+  parts.store.Read(
+      parts.admission.DeadlineOf(*call),
+      [call, read = std::move(read)](const absl::Status& status, Connection& connection) {
+        if (!status.ok()) return call->Finish(status);
+        const absl::StatusOr<Response> response = read(connection);
+        response.ok() ? call->Reply(*response) : call->Finish(response.status());
+      });
+}
+
+// Where the list of the request, which has a page token, goes on.
+template <typename Request>
+absl::StatusOr<PageState> Resume(const ImportParts& parts, const Call& call,
+                                 const Request& request) {
+  Request query = request;
+  query.clear_page_size();
+  query.clear_page_token();
+  PageState state;
+  state.set_query_digest(
+      Sha256(absl::StrCat(call.path(), "\n", call.caller->user, "\n", query.SerializeAsString())));
+  RETURN_IF_ERROR(parts.tokens.Resume(request.page_token(), absl::Now(), state));
+  return state;
+}
+
+absl::StatusOr<ListImportsResponse> ListRuns(const ImportParts& parts, const Call& call,
+                                             const ListImportsRequest& request,
+                                             Connection& connection) {
+  ASSIGN_OR_RETURN(const int page_size, ReadPageSize(request.page_size(), kMaxPageSize));
+  ASSIGN_OR_RETURN(PageState state, Resume(parts, call, request));
+  ASSIGN_OR_RETURN(auto records,
+                   ReadImportsOf(connection, call.caller->user, state.last_text(), page_size + 1));
+  ListImportsResponse response;
+  const bool more = records.size() > static_cast<size_t>(page_size);
+  if (more) records.pop_back();
+  for (ImportRecord& record : records) *response.add_imports() = std::move(*record.mutable_run());
+  if (more) {
+    state.set_last_text(response.imports(page_size - 1).name());
+    ASSIGN_OR_RETURN(*response.mutable_next_page_token(), parts.tokens.Seal(state, absl::Now()));
+  }
+  return response;
+}
+
+// What was done with the row, by how far its run has come.
+void TellProgress(const ImportRecord& record, const ImportExceptions& exceptions,
+                  const PlannedRow& planned, ImportRow& row) {
+  if (planned.mutations_size() == 0 || planned.left_out() ||
+      row.number() > record.applied_through())
+    return;
+  auto exception = exceptions.find(row.number());
+  if (exception != exceptions.end()) {
+    row.set_progress(exception->second.progress);
+    *row.mutable_error() = exception->second.status;
+    return;
+  }
+  const bool reverted = record.reverted_from() > 0 && row.number() >= record.reverted_from();
+  row.set_progress(reverted ? v1::IMPORT_PROGRESS_REVERTED : v1::IMPORT_PROGRESS_APPLIED);
+}
+
+void TellInWords(ImportRow& row) {
+  for (const std::string& reason : row.reasons()) row.add_reason_texts(ReasonText(reason));
+  for (const std::string& warning : row.warnings()) row.add_warning_texts(ReasonText(warning));
+}
+
+absl::StatusOr<ListImportRowsResponse> ListRows(const ImportParts& parts, const Call& call,
+                                                const ListImportRowsRequest& request,
+                                                Connection& connection) {
+  ASSIGN_OR_RETURN(const int page_size, ReadPageSize(request.page_size(), kMaxPageSize));
+  ASSIGN_OR_RETURN(PageState state, Resume(parts, call, request));
+  ASSIGN_OR_RETURN(const ImportRecord record,
+                   ReadImport(connection, request.name(), call.caller->user));
+  ListImportRowsResponse response;
+  if (record.run().state() == v1::ImportRun::STATE_PLANNING ||
+      record.run().state() == v1::ImportRun::STATE_FAILED) {
+    return response;
+  }
+  ASSIGN_OR_RETURN(auto plan, PlanFile::Open(parts.jobs.PlanPathOf(request.name())));
+  PlanFile::Selection selection{.from = state.last_integer() + 1, .limit = page_size};
+  for (const int outcome : request.outcomes()) {
+    selection.outcomes.push_back(static_cast<v1::ImportOutcome>(outcome));
+  }
+  // With a choice by progress, pages are looked through until one is full.
+  bool more = true;
+  while (more && response.rows_size() < page_size) {
+    ASSIGN_OR_RETURN(auto rows, plan->Read(selection));
+    more = rows.size() == static_cast<size_t>(page_size);
+    if (rows.empty()) break;
+    ASSIGN_OR_RETURN(const ImportExceptions exceptions,
+                     ReadImportExceptions(connection, request.name(), rows.front().row().number(),
+                                          rows.back().row().number()));
+    for (PlannedRow& planned : rows) {
+      if (response.rows_size() == page_size) {
+        more = true;
+        break;
+      }
+      ImportRow& row = *planned.mutable_row();
+      selection.from = row.number() + 1;
+      TellProgress(record, exceptions, planned, row);
+      const auto& wanted = request.progress();
+      if (!wanted.empty() &&
+          std::find(wanted.begin(), wanted.end(), row.progress()) == wanted.end()) {
+        continue;
+      }
+      TellInWords(row);
+      *response.add_rows() = std::move(row);
+    }
+  }
+  if (more) {
+    state.set_last_integer(selection.from - 1);
+    ASSIGN_OR_RETURN(*response.mutable_next_page_token(), parts.tokens.Seal(state, absl::Now()));
+  }
+  return response;
+}
+
+}  // namespace
+
+void BindImportReads(const ImportParts& parts, Router& router) {
+  router.Bind<GetImportRequest>(
+      "zhaolian.v1.ImportService.GetImport",
+      [parts](const CallPtr& call, std::unique_ptr<GetImportRequest> request) {
+        Answer<v1::ImportRun>(parts, call,
+                              [call, name = request->name()](
+                                  Connection& connection) -> absl::StatusOr<v1::ImportRun> {
+                                ASSIGN_OR_RETURN(ImportRecord record,
+                                                 ReadImport(connection, name, call->caller->user));
+                                return std::move(*record.mutable_run());
+                              });
+      });
+  router.Bind<ListImportsRequest>(
+      "zhaolian.v1.ImportService.ListImports",
+      [parts](const CallPtr& call, std::unique_ptr<ListImportsRequest> request) {
+        Answer<ListImportsResponse>(parts, call,
+                                    [parts, call, query = *request](Connection& connection) {
+                                      return ListRuns(parts, *call, query, connection);
+                                    });
+      });
+  router.Bind<ListImportRowsRequest>(
+      "zhaolian.v1.ImportService.ListImportRows",
+      [parts](const CallPtr& call, std::unique_ptr<ListImportRowsRequest> request) {
+        Answer<ListImportRowsResponse>(parts, call,
+                                       [parts, call, query = *request](Connection& connection) {
+                                         return ListRows(parts, *call, query, connection);
+                                       });
+      });
+}
+
+}  // namespace zhaolian

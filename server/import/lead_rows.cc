@@ -1,0 +1,184 @@
+// Rows of leads, with their firms and contact persons.
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "server/import/row_planner.h"
+#include "server/import/row_values.h"
+#include "server/import/visible_rows.h"
+#include "storage/row_codec.h"
+#include "storage/status_macros.h"
+#include "storage/uuid.h"
+#include "zhaolian/v1/leads.pb.h"
+
+namespace zhaolian {
+
+using internal::v1::PlannedRow;
+using v1::Lead;
+
+namespace {
+
+// A firm has not many leads; more are not looked through.
+constexpr int kMostLeads = 100;
+
+constexpr std::pair<const char*, const char*> kLeadFields[] = {
+    {"code", "code"},
+    {"investor", "investor"},
+    {"chain", "chain"},
+    {"date", "report_date"},
+    {"units", "host_units"},
+    {"site", "site"},
+    {"currency", "investment_currency"},
+    {"assignee", "assignee"},
+};
+
+// The word of a source that stands for the stage; leads.cc reads it.
+std::string SourceStageOf(int stage) {
+  switch (stage) {
+    case Lead::STAGE_LEAD:
+      return "lead";
+    case Lead::STAGE_NEGOTIATING:
+      return "negotiating";
+    case Lead::STAGE_INTENT:
+      return "intent";
+    case Lead::STAGE_SIGNED:
+      return "signed";
+    case Lead::STAGE_STARTED:
+      return "started";
+    case Lead::STAGE_COMPLETED:
+      return "completed";
+    case Lead::STAGE_SHELVED:
+      return "shelved";
+    case Lead::STAGE_LOST:
+      return "lost";
+    default:
+      return "";
+  }
+}
+
+int StageOf(const RowReading& reading) {
+  int stage = 0;
+  return absl::SimpleAtoi(FirstOf(reading, "stage"), &stage) ? stage : 0;
+}
+
+// What two rows of one project can be in conflict about.
+std::string SaidOf(const RowReading& reading) {
+  return absl::StrCat(FirstOf(reading, "amount"), "\n", FirstOf(reading, "currency"), "\n",
+                      FirstOf(reading, "date"));
+}
+
+// "amount,date": where both say something, and not the same.
+std::string ConflictsOf(const std::string& one, const std::string& other) {
+  const std::vector<std::string> ours = absl::StrSplit(one, '\n');
+  const std::vector<std::string> theirs = absl::StrSplit(other, '\n');
+  const auto differ = [&](size_t i) {
+    return !ours[i].empty() && !theirs[i].empty() && ours[i] != theirs[i];
+  };
+  std::vector<std::string> conflicts;
+  if (differ(0) || (differ(1) && !ours[0].empty())) conflicts.push_back("amount");
+  if (differ(2)) conflicts.push_back("date");
+  return absl::StrJoin(conflicts, ",");
+}
+
+}  // namespace
+
+bool RowPlanner::IsRepeated(const RowReading& reading, const Firm& firm,
+                            const std::string& project_key, PlannedRow& planned) {
+  v1::ImportRow& row = *planned.mutable_row();
+  const FileFirms::Project* earlier =
+      earlier_.FindOrAddProject(firm.name, project_key, {row.number(), SaidOf(reading)});
+  if (earlier == nullptr) {
+    if (row.duplicate_of() > 0) row.add_warnings("new_project");
+    row.clear_duplicate_of();
+    return false;
+  }
+  row.set_duplicate_of(earlier->row);
+  const std::string conflicts = ConflictsOf(SaidOf(reading), earlier->said);
+  if (!conflicts.empty()) {
+    row.add_reasons(absl::StrCat("duplicate_conflict:", conflicts));
+    return true;
+  }
+  for (const std::string& reason : firm.reasons) row.add_reasons(reason);
+  row.add_reasons("same_project");
+  row.set_outcome(v1::IMPORT_OUTCOME_DUPLICATE);
+  return true;
+}
+
+absl::StatusOr<MessagePtr> RowPlanner::FindLead(const std::string& firm,
+                                                const std::string& project_key) {
+  ASSIGN_OR_RETURN(auto leads, ReadReferring(parts_.store.resources(), parts_.connection,
+                                             SchemaOf(Lead::descriptor()), "enterprise", firm,
+                                             *parts_.caller->sight, kMostLeads));
+  for (MessagePtr& lead : leads) {
+    if (MatchKeyOf(TextField(*lead, "display_name")) == project_key) return std::move(lead);
+  }
+  return nullptr;
+}
+
+void RowPlanner::AddStage(const RowReading& reading, const google::protobuf::Message& lead,
+                          PlannedRow& planned) const {
+  const auto stage = static_cast<Lead::Stage>(StageOf(reading));
+  const auto before = static_cast<const Lead&>(lead).stage();
+  if (stage == Lead::STAGE_UNSPECIFIED || stage == before) return;
+  v1::AdvanceLeadRequest request;
+  request.set_name(TextField(lead, "name"));
+  request.set_stage(stage);
+  request.set_reason("导入台账");
+  planned.add_mutations()->mutable_request()->PackFrom(request);
+  v1::ImportChange& change = *planned.mutable_row()->add_changes();
+  change.set_name(request.name());
+  v1::ImportFieldChange& told = *change.add_fields();
+  const auto* field = Lead::descriptor()->FindFieldByName("stage");
+  Lead after;
+  after.set_stage(stage);
+  told.set_field("stage");
+  told.set_before(PlainText(lead, field));
+  told.set_after(PlainText(after, field));
+}
+
+absl::Status RowPlanner::PlanLead(const RowReading& reading, PlannedRow& planned) {
+  v1::ImportRow& row = *planned.mutable_row();
+  const std::string name = FirmNameOf(reading);
+  // A firm from abroad that asks in general has no project yet.
+  const std::string given_project = FirstOf(reading, "project");
+  const std::string project = given_project.empty() ? name : given_project;
+  if (!given_project.empty()) row.set_title(absl::StrCat(name, " ", project));
+  ASSIGN_OR_RETURN(std::unique_ptr<Firm> firm, FindFirm(reading, planned));
+  if (firm == nullptr) return absl::OkStatus();
+  const std::string key = MatchKeyOf(project);
+  if (IsRepeated(reading, *firm, key, planned)) return absl::OkStatus();
+  GivenFields given(SchemaOf(Lead::descriptor()));
+  given.Set("display_name", {project});
+  given.Set("enterprise", {firm->name});
+  for (const auto& [attribute, field] : kLeadFields) given.Set(field, ValuesOf(reading, attribute));
+  given.Set("summary", TextsOf(reading, {"summary", "progress", "memo"}));
+  int64_t amount = 0;
+  if (absl::SimpleAtoi(FirstOf(reading, "amount"), &amount)) {
+    static_cast<Lead&>(given.message()).set_investment_amount_minor(amount);
+    given.Note("investment_amount_minor");
+  }
+  AddFirm(reading, *firm, planned);
+  RETURN_IF_ERROR(AddContact(reading, *firm, planned));
+  ASSIGN_OR_RETURN(const MessagePtr current,
+                   firm->is_new ? absl::StatusOr<MessagePtr>(nullptr) : FindLead(firm->name, key));
+  if (current == nullptr) {
+    auto& lead = static_cast<Lead&>(given.message());
+    lead.set_project_kind(Lead::PROJECT_KIND_PROMOTION);
+    given.Set("source_stage", {SourceStageOf(StageOf(reading))});
+    if (lead.source_stage().empty()) lead.set_source_stage("lead");
+    AddCreation(given, absl::StrCat("leads/l", NewRandomUuid()), planned);
+    return absl::OkStatus();
+  }
+  if (!OwnsRow(*parts_.caller, given.schema(), *current)) {
+    row.add_reasons("not_yours");
+    return absl::OkStatus();
+  }
+  AddUpdate(given, *current, planned);
+  AddStage(reading, *current, planned);
+  return absl::OkStatus();
+}
+
+}  // namespace zhaolian

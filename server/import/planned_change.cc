@@ -1,0 +1,207 @@
+#include "server/import/planned_change.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "google/protobuf/field_mask.pb.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "google/protobuf/util/time_util.h"
+#include "server/import/row_changes.h"
+#include "server/masking.h"
+#include "storage/message_copy.h"
+#include "storage/row_codec.h"
+#include "storage/status_macros.h"
+
+namespace zhaolian {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using internal::v1::PlannedRow;
+
+// Minor units of 10,000 of a currency with two decimals.
+constexpr int64_t kTenThousand = 1'000'000;
+
+MessagePtr NewRequest(const ResourceSchema& schema, absl::string_view verb) {
+  const std::string name = absl::StrCat("zhaolian.v1.", verb, schema.message()->name(), "Request");
+  const auto* type =
+      google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(name);
+  return MessagePtr(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
+}
+
+// The field of a request that holds the resource.
+Message& BodyOf(const ResourceSchema& schema, Message& request) {
+  const auto* type = request.GetDescriptor();
+  for (int i = 0; i < type->field_count(); ++i) {
+    if (type->field(i)->message_type() != schema.message()) continue;
+    return *request.GetReflection()->MutableMessage(&request, type->field(i));
+  }
+  return request;
+}
+
+std::string AmountText(int64_t minor) {
+  std::string text = absl::StrFormat("%d.%06d", minor / kTenThousand, minor % kTenThousand);
+  text.erase(text.find_last_not_of('0') + 1);
+  return absl::StrCat(absl::StripSuffix(text, "."), "万元");
+}
+
+std::string ElementText(const Message& message, const FieldDescriptor* field, int index) {
+  const auto* reflection = message.GetReflection();
+  const bool many = field->is_repeated();
+  switch (field->cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING: {
+      const std::string text = many ? reflection->GetRepeatedString(message, field, index)
+                                    : reflection->GetString(message, field);
+      return RulesOf(field).references().empty() ? text : text.substr(text.find('/') + 1);
+    }
+    case FieldDescriptor::CPPTYPE_ENUM: {
+      const auto* value = many ? reflection->GetRepeatedEnum(message, field, index)
+                               : reflection->GetEnum(message, field);
+      const std::string& label = value->options().GetExtension(v1::value_label);
+      return label.empty() ? "" : label;
+    }
+    case FieldDescriptor::CPPTYPE_INT64:
+      return AmountText(reflection->GetInt64(message, field));
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+      if (!IsTimestamp(field)) return "…";
+      return google::protobuf::util::TimeUtil::ToString(
+          static_cast<const google::protobuf::Timestamp&>(reflection->GetMessage(message, field)));
+    default:
+      return "";
+  }
+}
+
+bool IsSet(const Message& message, const FieldDescriptor* field) {
+  const auto* reflection = message.GetReflection();
+  if (field->is_repeated()) return reflection->FieldSize(message, field) > 0;
+  if (field->has_presence()) return reflection->HasField(message, field);
+  return !(field->cpp_type() == FieldDescriptor::CPPTYPE_STRING &&
+           reflection->GetString(message, field).empty());
+}
+
+void Tell(const Message* before, const Message& after, const FieldDescriptor* field,
+          v1::ImportChange& change) {
+  v1::ImportFieldChange& told = *change.add_fields();
+  told.set_field(field->name());
+  if (before != nullptr) {
+    const std::string text = PlainText(*before, field);
+    told.set_before(RulesOf(field).personal() ? MaskedText(field, text) : text);
+  }
+  told.set_after(PlainText(after, field));
+}
+
+// Puts the field of `given` into `row`: a repeated one adds to what is there.
+void Merge(const Message& given, const FieldDescriptor* field, Message& row) {
+  const auto* reflection = row.GetReflection();
+  if (field->is_repeated() && IsSet(given, field)) {
+    for (const std::string& text : AddedTexts(field, &row, &given)) {
+      reflection->AddString(&row, field, text);
+    }
+    return;
+  }
+  const MessagePtr one = CopyOf(given);
+  for (int i = 0; i < given.GetDescriptor()->field_count(); ++i) {
+    const auto* other = given.GetDescriptor()->field(i);
+    if (other != field) reflection->ClearField(one.get(), other);
+  }
+  reflection->ClearField(&row, field);
+  row.MergeFrom(*one);
+}
+
+}  // namespace
+
+void GivenFields::Note(const std::string& field) {
+  if (std::find(names_.begin(), names_.end(), field) == names_.end()) names_.push_back(field);
+}
+
+void GivenFields::Set(const std::string& name, const std::vector<std::string>& texts) {
+  const FieldDescriptor* field = schema_.message()->FindFieldByName(name);
+  if (field == nullptr || texts.empty()) return;
+  const auto* reflection = message_->GetReflection();
+  Note(name);
+  for (const std::string& text : texts) {
+    if (text.empty()) continue;
+    if (!field->is_repeated()) {
+      reflection->SetString(message_.get(), field, text);
+      return;
+    }
+    reflection->AddString(message_.get(), field, text);
+  }
+}
+
+std::string PlainText(const Message& message, const FieldDescriptor* field) {
+  if (!IsSet(message, field)) return "";
+  if (!field->is_repeated()) return ElementText(message, field, 0);
+  std::vector<std::string> texts;
+  for (int i = 0; i < message.GetReflection()->FieldSize(message, field); ++i) {
+    texts.push_back(ElementText(message, field, i));
+  }
+  return absl::StrJoin(texts, "、");
+}
+
+void AddCreation(const GivenFields& given, const std::string& name, PlannedRow& planned) {
+  MessagePtr request = NewRequest(given.schema(), "Create");
+  BodyOf(given.schema(), *request).CopyFrom(given.message());
+  const std::string id_field = absl::StrCat(ToSnakeCase(given.schema().message()->name()), "_id");
+  SetTextField(*request, std::string(absl::StripPrefix(id_field, "_")),
+               name.substr(name.find('/') + 1));
+  planned.add_mutations()->mutable_request()->PackFrom(*request);
+  v1::ImportChange& change = *planned.mutable_row()->add_changes();
+  change.set_name(name);
+  change.set_creates(true);
+  for (const std::string& field : given.names()) {
+    Tell(nullptr, given.message(), given.message().GetDescriptor()->FindFieldByName(field), change);
+  }
+}
+
+bool AddUpdate(const GivenFields& given, const Message& current, PlannedRow& planned) {
+  const MessagePtr after = CopyOf(current);
+  std::vector<std::string> changed;
+  v1::ImportChange change;
+  change.set_name(TextField(current, "name"));
+  for (const std::string& name : given.names()) {
+    const FieldDescriptor* field = given.message().GetDescriptor()->FindFieldByName(name);
+    const MessagePtr before = CopyOf(*after);
+    Merge(given.message(), field, *after);
+    if (before->SerializeAsString() == after->SerializeAsString()) continue;
+    changed.push_back(name);
+    Tell(&current, *after, field, change);
+  }
+  if (changed.empty()) return false;
+  MessagePtr request = NewRequest(given.schema(), "Update");
+  Message& body = BodyOf(given.schema(), *request);
+  body.CopyFrom(*after);
+  SetTextField(body, "etag", "");
+  const auto* mask_field = request->GetDescriptor()->FindFieldByName("update_mask");
+  auto& mask = static_cast<google::protobuf::FieldMask&>(
+      *request->GetReflection()->MutableMessage(request.get(), mask_field));
+  for (const std::string& name : changed) mask.add_paths(name);
+  v1::PendingMutation& mutation = *planned.add_mutations();
+  mutation.mutable_request()->PackFrom(*request);
+  // Others may change other fields meanwhile.
+  mutation.set_base_revision(RevisionOfEtag(TextField(current, "etag")));
+  *planned.mutable_row()->add_changes() = std::move(change);
+  return true;
+}
+
+absl::Status NumberChanges(const std::string& run, PlannedRow& planned) {
+  for (int place = 0; place < planned.mutations_size(); ++place) {
+    google::protobuf::Any& packed = *planned.mutable_mutations(place)->mutable_request();
+    const std::string& url = packed.type_url();
+    const auto* type = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(
+        url.substr(url.rfind('/') + 1));
+    MessagePtr request(
+        google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
+    if (!request->ParseFromString(packed.value())) return absl::InternalError("a planned change");
+    SetTextField(*request, "request_id", ImportRequestId(run, planned.row().number(), place));
+    packed.PackFrom(*request);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace zhaolian

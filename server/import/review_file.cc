@@ -1,0 +1,92 @@
+#include "server/import/review_file.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/types/span.h"
+#include "server/import/plan_file.h"
+#include "server/import/reason_text.h"
+#include "storage/status_macros.h"
+
+namespace zhaolian {
+namespace {
+
+constexpr size_t kPieceBytes = 32 << 10;
+constexpr int kRowsAtATime = 200;
+constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
+// Beside the reason a column to say which firm is meant.
+constexpr absl::string_view kReasonHeaders[] = {"核对原因", "企业标识"};
+
+// What people sent is theirs: cells go back as they came.
+void AppendCell(std::string& line, absl::string_view cell) {
+  if (cell.find_first_of(",\"\r\n") == absl::string_view::npos) {
+    absl::StrAppend(&line, cell);
+  } else {
+    absl::StrAppend(&line, "\"", absl::StrReplaceAll(cell, {{"\"", "\"\""}}), "\"");
+  }
+}
+
+template <typename Cells>
+void AppendLine(std::string& file, const Cells& cells, size_t width,
+                absl::Span<const absl::string_view> last) {
+  size_t column = 0;
+  for (const auto& cell : cells) {
+    AppendCell(file, cell);
+    file.push_back(',');
+    ++column;
+  }
+  for (; column < width; ++column) file.push_back(',');
+  for (const absl::string_view cell : last) {
+    AppendCell(file, cell);
+    file.push_back(',');
+  }
+  file.back() = '\r';
+  file.push_back('\n');
+}
+
+std::string ReasonsOf(const v1::ImportRow& row) {
+  std::vector<std::string> texts;
+  for (const std::string& reason : row.reasons()) texts.push_back(ReasonText(reason));
+  for (const v1::ImportCandidate& candidate : row.candidates()) {
+    texts.push_back(absl::StrCat(candidate.display_name(), " ", candidate.enterprise()));
+  }
+  return absl::StrJoin(texts, "；");
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ReviewFile::Next(Connection& connection, const ImportRecord& record,
+                                             const std::string& plan_path) {
+  ASSIGN_OR_RETURN(auto plan, PlanFile::Open(plan_path));
+  std::string piece;
+  if (!begun_) absl::StrAppend(&piece, kByteOrderMark);
+  begun_ = true;
+  while (piece.size() < kPieceBytes) {
+    ASSIGN_OR_RETURN(const auto rows, plan->Read({.from = next_, .limit = kRowsAtATime}));
+    if (rows.empty()) break;
+    next_ = rows.back().row().number() + 1;
+    ASSIGN_OR_RETURN(const ImportExceptions exceptions,
+                     ReadImportExceptions(connection, record.run().name(),
+                                          rows.front().row().number(), next_ - 1));
+    for (const PlannedRow& planned : rows) {
+      const v1::ImportRow& row = planned.row();
+      auto failed = exceptions.find(row.number());
+      const bool waits = row.outcome() == v1::IMPORT_OUTCOME_REVIEW ||
+                         row.outcome() == v1::IMPORT_OUTCOME_REJECTED;
+      if (!waits && failed == exceptions.end()) continue;
+      ASSIGN_OR_RETURN(const auto header, plan->ReadHeader(planned.header()));
+      const std::string place = absl::StrCat(planned.header());
+      if (place != header_) AppendLine(piece, header, header.size(), kReasonHeaders);
+      header_ = place;
+      const std::string reason = waits ? ReasonsOf(row) : failed->second.status.message();
+      AppendLine(piece, row.cells(), header.size(), {reason, ""});
+    }
+  }
+  return piece;
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,49 @@
+// What is done for one row of an import, and how it is taken back. On the writer's thread.
+#ifndef ZHAOLIAN_SERVER_IMPORT_ROW_CHANGES_H_
+#define ZHAOLIAN_SERVER_IMPORT_ROW_CHANGES_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "server/admission.h"
+#include "server/mutations.h"
+#include "storage/store.h"
+#include "zhaolian/internal/v1/imports.pb.h"
+
+namespace zhaolian {
+
+// A UUID (version 8 of RFC 9562) that is the same for the same run, row and place among the
+// row's changes, so that what was done is found again, and nothing is done twice.
+std::string ImportRequestId(absl::string_view run, int64_t number, int place);
+
+class RowChanges {
+ public:
+  // All outlive it.
+  RowChanges(Store& store, const Admission& admission, const Mutations& mutations)
+      : store_(store), admission_(admission), mutations_(mutations) {}
+
+  // Makes the changes of a row in their order, each as its own method would for the caller;
+  // all or none. ABORTED, reason CHANGED_SINCE_PLAN, when what one was planned on has changed;
+  // else the errors of the methods.
+  absl::Status Apply(Tx& tx, const CallerPtr& caller, const internal::v1::PlannedRow& row) const;
+
+  // Takes them back, the last one first; all or none. ABORTED, reason CHANGED_SINCE_IMPORT,
+  // when somebody has changed one of the rows since; FAILED_PRECONDITION when what was
+  // there before has been erased, or the row is referred to by now.
+  absl::Status Revert(Tx& tx, const CallerPtr& caller, absl::string_view run,
+                      const internal::v1::PlannedRow& row) const;
+
+ private:
+  absl::Status Make(Tx& tx, const CallerPtr& caller, const v1::PendingMutation& pending,
+                    absl::string_view method) const;
+
+  Store& store_;
+  const Admission& admission_;
+  const Mutations& mutations_;
+};
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_SERVER_IMPORT_ROW_CHANGES_H_

@@ -1,0 +1,195 @@
+#include "server/import/row_planner.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "server/import/row_values.h"
+#include "server/pending_mutation.h"
+#include "server/resource_id.h"
+#include "storage/error.h"
+#include "storage/row_codec.h"
+#include "storage/status_macros.h"
+#include "storage/uuid.h"
+
+namespace zhaolian {
+
+using internal::v1::PlannedRow;
+
+namespace {
+
+// A firm that may be the one of a row, for its author.
+void TellCandidate(const EnterpriseFinder::Candidate& candidate, PlannedRow& planned) {
+  v1::ImportCandidate& told = *planned.mutable_row()->add_candidates();
+  told.set_enterprise(candidate.firm.name());
+  told.set_display_name(candidate.firm.display_name());
+  told.set_score(candidate.comparison.score);
+  for (const std::string& reason : candidate.comparison.reasons) told.add_reasons(reason);
+}
+
+// "possible_duplicate:word_order", "possible_duplicate:short_name"; 集团 needs no more words.
+std::string PossibleDuplicate(const FirmComparison& comparison) {
+  for (const char* word : {"word_order", "short_name"}) {
+    const auto& reasons = comparison.reasons;
+    if (std::find(reasons.begin(), reasons.end(), word) != reasons.end()) {
+      return absl::StrCat("possible_duplicate:", word);
+    }
+  }
+  return "possible_duplicate";
+}
+
+}  // namespace
+
+RowPlanner::RowPlanner(const Parts& parts, std::string run, v1::ImportKind kind)
+    : parts_(parts), run_(std::move(run)), kind_(kind), finder_(parts.store.resources()) {}
+
+const ResourceSchema& RowPlanner::SchemaOf(const google::protobuf::Descriptor* type) const {
+  return *parts_.store.resources().registry().FindMessage(type);
+}
+
+absl::Status RowPlanner::Plan(const RowReading& reading, PlannedRow& planned) {
+  v1::ImportRow& row = *planned.mutable_row();
+  for (const std::string& reason : reading.reasons) row.add_reasons(reason);
+  for (const std::string& warning : reading.warnings) row.add_warnings(warning);
+  for (const std::string& cell : reading.cells) row.add_cells(cell);
+  row.set_title(FirmNameOf(reading));
+  switch (kind_) {
+    case v1::IMPORT_KIND_LEADS:
+      RETURN_IF_ERROR(PlanLead(reading, planned));
+      break;
+    case v1::IMPORT_KIND_ENGAGEMENTS:
+      RETURN_IF_ERROR(PlanEngagement(reading, planned));
+      break;
+    case v1::IMPORT_KIND_CONTACT_PERSONS:
+      RETURN_IF_ERROR(PlanContactPerson(reading, planned));
+      break;
+    default:
+      RETURN_IF_ERROR(PlanEnterprise(reading, planned));
+  }
+  if (row.outcome() == v1::IMPORT_OUTCOME_UNSPECIFIED && row.reasons_size() > 0) {
+    row.set_outcome(v1::IMPORT_OUTCOME_REVIEW);
+  }
+  if (row.outcome() == v1::IMPORT_OUTCOME_UNSPECIFIED && planned.mutations().empty()) {
+    row.set_outcome(v1::IMPORT_OUTCOME_SAME);
+  }
+  if (row.outcome() == v1::IMPORT_OUTCOME_UNSPECIFIED) {
+    const bool creates = std::any_of(
+        row.changes().begin(), row.changes().end(), [&](const v1::ImportChange& change) {
+          return change.creates() && change.name() == row.changes(row.changes_size() - 1).name();
+        });
+    row.set_outcome(creates ? v1::IMPORT_OUTCOME_CREATE : v1::IMPORT_OUTCOME_UPDATE);
+    RETURN_IF_ERROR(NumberChanges(run_, planned));
+    Check(planned);
+    return absl::OkStatus();
+  }
+  planned.clear_mutations();
+  row.clear_changes();
+  return absl::OkStatus();
+}
+
+void RowPlanner::Check(PlannedRow& planned) const {
+  v1::ImportRow& row = *planned.mutable_row();
+  for (const v1::PendingMutation& mutation : planned.mutations()) {
+    const absl::Status status =
+        PreparePending(parts_.mutations, parts_.admission, parts_.caller, mutation).status();
+    if (status.ok()) continue;
+    row.set_outcome(v1::IMPORT_OUTCOME_REJECTED);
+    row.add_reasons(absl::StrCat("not_valid:", status.message()));
+  }
+  if (row.outcome() != v1::IMPORT_OUTCOME_REJECTED) return;
+  planned.clear_mutations();
+  row.clear_changes();
+}
+
+absl::StatusOr<std::unique_ptr<RowPlanner::Firm>> RowPlanner::FindFirm(const RowReading& reading,
+                                                                       PlannedRow& planned) {
+  v1::ImportRow& row = *planned.mutable_row();
+  const std::string name = FirmNameOf(reading);
+  if (name.empty()) {
+    NeedsReason(row, "missing_name");
+    return nullptr;
+  }
+  std::vector<std::string> names{name};
+  for (const char* attribute : {"name_en", "aliases"}) {
+    for (const std::string& each : ValuesOf(reading, attribute)) names.push_back(each);
+  }
+  const ComparedFirm compared =
+      ComparedFirmOf(names, FirstOf(reading, "credit_code"), FirstOf(reading, "region"));
+  const std::optional<FileFirms::Found> earlier = earlier_.Find(compared);
+  std::unique_ptr<Firm> firm;
+  const std::string chosen = FirstOf(reading, "firm");
+  if (!chosen.empty()) {
+    ASSIGN_OR_RETURN(firm, TakeChosen(chosen, earlier, planned));
+  } else if (earlier.has_value() && earlier->comparison.verdict == FirmVerdict::kPossible) {
+    row.add_reasons(PossibleDuplicate(earlier->comparison));
+    row.set_duplicate_of(earlier->firm->row);
+  } else if (earlier.has_value()) {
+    firm = FirmOf(*earlier, row);
+  } else {
+    ASSIGN_OR_RETURN(firm, FindInLibrary(compared, planned));
+  }
+  const bool waits = row.reasons_size() > 0;
+  if (row.duplicate_of() == 0) {
+    earlier_.Add(compared, {firm == nullptr ? "" : firm->name, name, compared.credit_code,
+                            row.number(), waits});
+  }
+  return waits ? nullptr : std::move(firm);
+}
+
+std::unique_ptr<RowPlanner::Firm> RowPlanner::FirmOf(const FileFirms::Found& earlier,
+                                                     v1::ImportRow& row) {
+  auto firm = std::make_unique<Firm>();
+  firm->name = earlier.firm->name;
+  firm->reasons = earlier.comparison.reasons;
+  row.set_duplicate_of(earlier.firm->row);
+  return firm;
+}
+
+absl::StatusOr<std::unique_ptr<RowPlanner::Firm>> RowPlanner::TakeChosen(
+    const std::string& chosen, const std::optional<FileFirms::Found>& earlier,
+    PlannedRow& planned) {
+  v1::ImportRow& row = *planned.mutable_row();
+  auto firm = std::make_unique<Firm>();
+  if (chosen == "新企业" || chosen == "new") {
+    if (earlier.has_value() && earlier->comparison.verdict == FirmVerdict::kSame) {
+      return FirmOf(*earlier, row);
+    }
+    firm->name = absl::StrCat("enterprises/", NewResourceId());
+    firm->is_new = true;
+    return firm;
+  }
+  firm->name = absl::StrContains(chosen, '/') ? chosen : absl::StrCat("enterprises/", chosen);
+  const ResourceSchema& schema = SchemaOf(v1::Enterprise::descriptor());
+  const auto found =
+      parts_.store.resources().Get(parts_.connection, schema, *parts_.caller->sight, firm->name);
+  if (!found.ok() || HasField(**found, "delete_time")) {
+    NeedsReason(row, "unknown_enterprise");
+    return nullptr;
+  }
+  firm->current = std::make_unique<v1::Enterprise>(static_cast<const v1::Enterprise&>(**found));
+  return firm;
+}
+
+absl::StatusOr<std::unique_ptr<RowPlanner::Firm>> RowPlanner::FindInLibrary(
+    const ComparedFirm& compared, PlannedRow& planned) {
+  ASSIGN_OR_RETURN(auto candidates, finder_.Find(parts_.connection, compared));
+  auto firm = std::make_unique<Firm>();
+  if (!candidates.empty() && candidates.front().comparison.verdict == FirmVerdict::kSame) {
+    firm->current = std::make_unique<v1::Enterprise>(std::move(candidates.front().firm));
+    firm->name = firm->current->name();
+    return firm;
+  }
+  for (const auto& candidate : candidates) {
+    if (candidate.comparison.verdict == FirmVerdict::kPossible) TellCandidate(candidate, planned);
+  }
+  if (planned.row().candidates_size() > 0) {
+    planned.mutable_row()->add_reasons(PossibleDuplicate(candidates.front().comparison));
+    return nullptr;
+  }
+  firm->name = absl::StrCat("enterprises/", NewResourceId());
+  firm->is_new = true;
+  return firm;
+}
+
+}  // namespace zhaolian

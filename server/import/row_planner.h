@@ -1,0 +1,91 @@
+// One row of data after the other: what it means for the database.
+#ifndef ZHAOLIAN_SERVER_IMPORT_ROW_PLANNER_H_
+#define ZHAOLIAN_SERVER_IMPORT_ROW_PLANNER_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "server/admission.h"
+#include "server/caller.h"
+#include "server/import/enterprise_finder.h"
+#include "server/import/file_firms.h"
+#include "server/import/planned_change.h"
+#include "server/import/sheet_reading.h"
+#include "server/mutations.h"
+#include "storage/store.h"
+#include "zhaolian/v1/enterprises.pb.h"
+
+namespace zhaolian {
+
+class RowPlanner {
+ public:
+  struct Parts {
+    Store& store;
+    const Admission& admission;
+    const Mutations& mutations;
+    Connection& connection;
+    CallerPtr caller;
+  };
+
+  // All of the parts outlive it.
+  RowPlanner(const Parts& parts, std::string run, v1::ImportKind kind);
+
+  // Fills in the outcome, the reasons and the changes of `planned`, whose row has its number
+  // and its place. Rows come in their order: later ones are compared with earlier ones.
+  absl::Status Plan(const RowReading& reading, internal::v1::PlannedRow& planned);
+
+ private:
+  // The firm that a row is about.
+  struct Firm {
+    std::string name;                         // to be made, or there
+    bool is_new = false;                      // made by this row
+    std::unique_ptr<v1::Enterprise> current;  // where it is there
+    std::vector<std::string> reasons;         // why it is an earlier row's; see FirmComparison
+  };
+
+  absl::Status PlanEnterprise(const RowReading& reading, internal::v1::PlannedRow& planned);
+  absl::Status PlanLead(const RowReading& reading, internal::v1::PlannedRow& planned);
+  absl::Status PlanEngagement(const RowReading& reading, internal::v1::PlannedRow& planned);
+  absl::Status PlanContactPerson(const RowReading& reading, internal::v1::PlannedRow& planned);
+
+  // Finds the firm among the rows before and in the library. A row that a person has to look
+  // at gets its reasons, and has no firm.
+  absl::StatusOr<std::unique_ptr<Firm>> FindFirm(const RowReading& reading,
+                                                 internal::v1::PlannedRow& planned);
+  // The firm of an earlier row.
+  static std::unique_ptr<Firm> FirmOf(const FileFirms::Found& earlier, v1::ImportRow& row);
+  // The firm that somebody has written beside the row: its name, or that it is a new one.
+  absl::StatusOr<std::unique_ptr<Firm>> TakeChosen(const std::string& chosen,
+                                                   const std::optional<FileFirms::Found>& earlier,
+                                                   internal::v1::PlannedRow& planned);
+  absl::StatusOr<std::unique_ptr<Firm>> FindInLibrary(const ComparedFirm& compared,
+                                                      internal::v1::PlannedRow& planned);
+  // Fields of the firm that the row gives; `only_missing` those that it has not yet.
+  GivenFields FieldsOfFirm(const RowReading& reading, const v1::Enterprise* only_missing) const;
+  // Makes the firm of the row, or adds what was not known of it.
+  void AddFirm(const RowReading& reading, Firm& firm, internal::v1::PlannedRow& planned);
+  absl::Status AddContact(const RowReading& reading, const Firm& firm,
+                          internal::v1::PlannedRow& planned);
+  absl::StatusOr<MessagePtr> FindLead(const std::string& firm, const std::string& project_key);
+  void AddStage(const RowReading& reading, const google::protobuf::Message& lead,
+                internal::v1::PlannedRow& planned) const;
+  // Whether an earlier row said the same of the project; then the row is done with.
+  bool IsRepeated(const RowReading& reading, const Firm& firm, const std::string& project_key,
+                  internal::v1::PlannedRow& planned);
+  // Whether each change would be let through as far as that takes no database.
+  void Check(internal::v1::PlannedRow& planned) const;
+
+  const ResourceSchema& SchemaOf(const google::protobuf::Descriptor* type) const;
+
+  const Parts parts_;
+  const std::string run_;
+  const v1::ImportKind kind_;
+  const EnterpriseFinder finder_;
+  FileFirms earlier_;
+};
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_SERVER_IMPORT_ROW_PLANNER_H_

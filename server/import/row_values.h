@@ -1,0 +1,57 @@
+// The values of a row by attribute, as planners ask for them.
+#ifndef ZHAOLIAN_SERVER_IMPORT_ROW_VALUES_H_
+#define ZHAOLIAN_SERVER_IMPORT_ROW_VALUES_H_
+
+#include <algorithm>
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_join.h"
+#include "server/import/sheet_reading.h"
+#include "zhaolian/v1/imports.pb.h"
+
+namespace zhaolian {
+
+// All values of the attribute; none where the cell was empty.
+inline const std::vector<std::string>& ValuesOf(const RowReading& reading,
+                                                const std::string& attribute) {
+  static const auto& none = *new std::vector<std::string>();
+  auto found = reading.values.find(attribute);
+  return found == reading.values.end() ? none : found->second;
+}
+
+// The first of them; "" where there is none.
+inline std::string FirstOf(const RowReading& reading, const std::string& attribute) {
+  const std::vector<std::string>& values = ValuesOf(reading, attribute);
+  return values.empty() ? std::string() : values.front();
+}
+
+// The firm that the row is about: an investor where nothing else is said.
+inline std::string FirmNameOf(const RowReading& reading) {
+  std::string name = FirstOf(reading, "name");
+  return name.empty() ? FirstOf(reading, "investor") : name;
+}
+
+// The texts of several attributes as one, a line each; none where all are empty.
+inline std::vector<std::string> TextsOf(const RowReading& reading,
+                                        std::initializer_list<const char*> attributes) {
+  std::vector<std::string> lines;
+  for (const char* attribute : attributes) {
+    for (const std::string& text : ValuesOf(reading, attribute)) {
+      if (!text.empty()) lines.push_back(text);
+    }
+  }
+  if (lines.empty()) return lines;
+  return {absl::StrJoin(lines, "\n")};
+}
+
+// Says once why somebody has to look at the row.
+inline void NeedsReason(v1::ImportRow& row, const std::string& reason) {
+  const auto& reasons = row.reasons();
+  if (std::find(reasons.begin(), reasons.end(), reason) == reasons.end()) row.add_reasons(reason);
+}
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_SERVER_IMPORT_ROW_VALUES_H_

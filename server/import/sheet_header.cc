@@ -1,0 +1,110 @@
+#include "server/import/sheet_header.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+
+namespace zhaolian {
+namespace {
+
+constexpr int kSureNames = 4;
+constexpr int kFewNames = 2;  // enough for a small table, if they are most of it
+
+// Several columns of phones are one list.
+bool MayRepeat(const HeaderMeaning& meaning) {
+  return meaning.attribute.empty() || meaning.type == CellType::kPhone ||
+         meaning.type == CellType::kEmail;
+}
+
+bool IsHeader(const std::vector<HeaderColumn>& columns) {
+  int known = 0, filled = 0;
+  absl::flat_hash_set<std::string> attributes;
+  for (const HeaderColumn& column : columns) {
+    if (column.header.empty()) continue;
+    ++filled;
+    if (!column.meaning) continue;
+    ++known;
+    attributes.insert(column.meaning->attribute);
+  }
+  // Only what is not taken over is no table.
+  attributes.erase("");
+  if (attributes.empty()) return false;
+  return known >= kSureNames || (known >= kFewNames && known * 2 > filled);
+}
+
+}  // namespace
+
+std::optional<HeaderMeaning> SheetHeader::Meaning(const std::string& group,
+                                                  const std::string& name) const {
+  std::optional<HeaderMeaning> meaning = table_.Find(kind_, absl::StrCat(group, name));
+  if (!meaning) meaning = table_.Find(kind_, name);
+  if (meaning && meaning->type == CellType::kAmount && !meaning->unit) {
+    meaning->unit = UnitInBrackets(group);
+  }
+  return meaning;
+}
+
+bool SheetHeader::TakeHeader(const RowTexts& row) {
+  std::vector<HeaderColumn> columns;
+  for (const CellText& cell : row) {
+    columns.push_back({cell.line, table_.Find(kind_, cell.line), ""});
+  }
+  if (!IsHeader(columns)) return false;
+  columns_ = std::move(columns);
+  Settle();
+  return true;
+}
+
+bool SheetHeader::TakeTwoLevels(const RowTexts& titles, const RowTexts& names) {
+  bool spans = false;
+  for (size_t i = 0; i < titles.size(); ++i) {
+    const bool empty_below = i >= names.size() || names[i].line.empty();
+    spans |= empty_below && table_.Find(kind_, titles[i].line).has_value();
+  }
+  if (!spans) return false;
+  SheetHeader both(kind_, table_);
+  for (const CellText& cell : titles) {
+    both.columns_.push_back({cell.line, table_.Find(kind_, cell.line), ""});
+  }
+  if (!both.TakeSecondLevel(names) || !IsHeader(both.columns_)) return false;
+  columns_ = std::move(both.columns_);
+  return true;
+}
+
+bool SheetHeader::TakeSecondLevel(const RowTexts& row) {
+  std::vector<HeaderColumn> columns = columns_;
+  columns.resize(std::max(columns.size(), row.size()));
+  int known = 0, filled = 0;
+  std::string group;
+  for (size_t i = 0; i < columns.size(); ++i) {
+    if (!columns[i].header.empty()) group = columns[i].header;
+    const std::string name = i < row.size() ? row[i].line : "";
+    if (name.empty()) continue;
+    ++filled;
+    const std::optional<HeaderMeaning> meaning = Meaning(group, name);
+    if (meaning) ++known;
+    columns[i] = {name, meaning, group};
+  }
+  if (known == 0 || known * 2 < filled) return false;
+  columns_ = std::move(columns);
+  Settle();
+  return true;
+}
+
+void SheetHeader::Settle() {
+  // Who pays is the firm where nothing else is called so.
+  const bool named = std::any_of(columns_.begin(), columns_.end(), [](const HeaderColumn& column) {
+    return column.meaning && column.meaning->attribute == "name";
+  });
+  absl::flat_hash_set<std::string> taken;
+  for (HeaderColumn& column : columns_) {
+    if (!column.meaning) continue;
+    if (!named && column.meaning->attribute == "investor") column.meaning->attribute = "name";
+    if (MayRepeat(*column.meaning)) continue;
+    if (!taken.insert(column.meaning->attribute).second) column.meaning.reset();
+  }
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,89 @@
+#include "server/import/sheet_kind.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "server/import/sheet_reader.h"
+#include "storage/error.h"
+#include "storage/status_macros.h"
+
+namespace zhaolian {
+namespace {
+
+// A header is within so many rows, and a sheet before it may have as many.
+constexpr int kRowsLookedAt = 300;
+
+using Attributes = absl::flat_hash_set<std::string>;
+
+bool HasAny(const Attributes& attributes, std::initializer_list<const char*> wanted) {
+  return std::any_of(wanted.begin(), wanted.end(),
+                     [&](const char* each) { return attributes.contains(each); });
+}
+
+Attributes AttributesOf(const std::vector<SheetRow>& rows, SheetKind kind,
+                        const HeaderTable& headers, const Vocabulary& vocabulary) {
+  SheetReader reader(kind, headers, vocabulary);
+  std::vector<RowReading> readings;
+  for (const SheetRow& row : rows) reader.Read(row, readings);
+  reader.Finish(readings);
+  Attributes attributes;
+  for (const SheetReading& sheet : reader.sheets()) {
+    for (const SheetReading::Column& column : sheet.columns) {
+      if (!column.attribute.empty()) attributes.insert(column.attribute);
+    }
+  }
+  return attributes;
+}
+
+}  // namespace
+
+SheetKind SheetKindOf(v1::ImportKind kind) {
+  switch (kind) {
+    case v1::IMPORT_KIND_LEADS:
+      return SheetKind::kLeads;
+    case v1::IMPORT_KIND_ENGAGEMENTS:
+      return SheetKind::kEngagements;
+    case v1::IMPORT_KIND_CONTACT_PERSONS:
+      return SheetKind::kContactPersons;
+    default:
+      return SheetKind::kEnterprises;
+  }
+}
+
+absl::Status NoHeader() {
+  return Error(absl::StatusCode::kInvalidArgument, "NO_HEADER",
+               "no row near the top names columns such as 企业名称, 项目名称 or 联系电话; put "
+               "a header row above the data")
+      .Field("file", "needs a header row above the data");
+}
+
+absl::StatusOr<v1::ImportKind> FindKind(const std::string& path, const Spreadsheet::Limits& limits,
+                                        const HeaderTable& headers, const Vocabulary& vocabulary) {
+  ASSIGN_OR_RETURN(auto spreadsheet, OpenSpreadsheet(path, limits));
+  std::vector<SheetRow> rows;
+  SheetRow row;
+  while (rows.size() < kRowsLookedAt) {
+    ASSIGN_OR_RETURN(const bool more, spreadsheet->Next(row));
+    if (!more) break;
+    rows.push_back(row);
+  }
+  const Attributes as_leads = AttributesOf(rows, SheetKind::kLeads, headers, vocabulary);
+  const Attributes as_talks = AttributesOf(rows, SheetKind::kEngagements, headers, vocabulary);
+  const bool talks = HasAny(as_talks, {"summary"}) && HasAny(as_talks, {"date"}) &&
+                     HasAny(as_talks, {"met", "participants", "author", "place", "kind"});
+  if (talks && !HasAny(as_leads, {"amount"})) return v1::IMPORT_KIND_ENGAGEMENTS;
+  if (HasAny(as_leads, {"project", "amount"}) ||
+      (HasAny(as_leads, {"stage"}) && HasAny(as_leads, {"date"}))) {
+    return v1::IMPORT_KIND_LEADS;
+  }
+  const Attributes as_people = AttributesOf(rows, SheetKind::kContactPersons, headers, vocabulary);
+  const bool people = HasAny(as_people, {"person"}) && HasAny(as_people, {"title", "department"});
+  if (people && !HasAny(as_people, {"credit_code"})) return v1::IMPORT_KIND_CONTACT_PERSONS;
+  const Attributes as_firms = AttributesOf(rows, SheetKind::kEnterprises, headers, vocabulary);
+  if (as_firms.empty()) return NoHeader();
+  return v1::IMPORT_KIND_ENTERPRISES;
+}
+
+}  // namespace zhaolian

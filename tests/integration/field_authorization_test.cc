@@ -1,0 +1,133 @@
+// What callers are shown of personal and confidential fields: every way to read a row ×
+// every role × every relation of the row to the caller's unit × both classes of fields,
+// compared with field_authorization.tsv, which people have reviewed.
+//
+// A cell has a letter for each relation, in the order of kRelations:
+//   c  a value is there as it was written
+//   k  the row is there, and no such value of it
+//   -  there is no row, or the call is refused
+//
+// After a change that is meant, ZHAOLIAN_WRITE_MATRIX=1 writes the file anew, to be
+// reviewed as a difference.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "storage/durable_file.h"
+#include "tests/integration/authorization_fixture.h"
+#include "zhaolian/v1/enterprises.pb.h"
+#include "zhaolian/v1/history.pb.h"
+
+namespace zhaolian {
+namespace {
+
+using Fields = std::vector<const google::protobuf::FieldDescriptor*>;
+
+constexpr char kFile[] = ZHAOLIAN_SOURCE_DIRECTORY "/tests/integration/field_authorization.tsv";
+
+// What one way of reading a row answers; "" where it answers no row.
+using Read = std::string (*)(const Client& client, const ResourceSchema& schema,
+                             const std::string& name);
+
+std::string TextOf(const std::vector<MessagePtr>& rows) {
+  std::string text;
+  for (const MessagePtr& row : rows) text += row->Utf8DebugString();
+  return text;
+}
+
+std::string Get(const Client& client, const ResourceSchema& schema, const std::string& name) {
+  auto row = ResourceCalls(client, schema).Get(name);
+  return row.ok() ? (*row)->Utf8DebugString() : "";
+}
+
+std::string BatchGet(const Client& client, const ResourceSchema& schema, const std::string& name) {
+  auto rows = ResourceCalls(client, schema).BatchGet({name});
+  return rows.ok() ? TextOf(*rows) : "";
+}
+
+std::string List(const Client& client, const ResourceSchema& schema, const std::string& name) {
+  auto page = ResourceCalls(client, schema)
+                  .List({.filter = absl::StrCat("name = \"", name, "\""), .show_deleted = true});
+  return page.ok() ? TextOf(page->rows) : "";
+}
+
+std::string ListHistory(const Client& client, const ResourceSchema&, const std::string& name) {
+  v1::ListHistoryRequest request;
+  request.set_name(name);
+  v1::ListHistoryResponse response;
+  return client.Call(request, response).ok() ? response.Utf8DebugString() : "";
+}
+
+// A change that is only tried answers the row too.
+std::string Update(const Client& client, const ResourceSchema& schema, const std::string& name) {
+  const MessagePtr row = schema.NewMessage();
+  row->GetReflection()->SetString(row.get(), schema.message()->FindFieldByName("name"), name);
+  auto changed = ResourceCalls(client, schema).Update(*row, {"name"}, {.validate_only = true});
+  return changed.ok() ? (*changed)->Utf8DebugString() : "";
+}
+
+std::string Unmask(const Client& client, const ResourceSchema&, const std::string& name) {
+  v1::UnmaskContactPersonRequest request;
+  request.set_name(name);
+  request.set_purpose("约面谈");
+  v1::ContactPerson person;
+  return client.Call(request, person).ok() ? person.Utf8DebugString() : "";
+}
+
+constexpr std::pair<const char*, Read> kReads[] = {{"Get", Get},       {"BatchGet", BatchGet},
+                                                   {"List", List},     {"ListHistory", ListHistory},
+                                                   {"Update", Update}, {"Unmask", Unmask}};
+
+class FieldAuthorizationTest : public AuthorizationFixture {
+ protected:
+  char LetterOf(const std::string& answer, const Fields& fields) {
+    ++cells_;
+    if (answer.empty()) return '-';
+    for (const auto* field : fields) {
+      if (absl::StrContains(answer, KeptValue(field))) return 'c';
+    }
+    return 'k';
+  }
+  std::string LineOf(const ResourceSchema& schema, const Fields& fields, Read read) {
+    std::vector<std::string> cells;
+    for (const auto& [role, client] : callers_) {
+      std::string& cell = cells.emplace_back();
+      for (const Relation& relation : kRelations) {
+        cell += LetterOf(read(client, schema, NameOf(schema, relation)), fields);
+      }
+    }
+    return absl::StrJoin(cells, "\t");
+  }
+
+  int cells_ = 0;
+};
+
+TEST_F(FieldAuthorizationTest, EachFieldIsShownToWhomItWasReviewed) {
+  std::string actual = "resource, class, read";
+  for (const auto& [role, client] : callers_) absl::StrAppend(&actual, "\t", role);
+  actual += "\n";
+  for (const auto& schema : server_->registry().all()) {
+    const std::pair<const char*, Fields> classes[] = {{"personal", schema->personal()},
+                                                      {"confidential", schema->confidential()}};
+    for (const auto& [name, fields] : classes) {
+      if (fields.empty()) continue;
+      for (const auto& [verb, read] : kReads) {
+        if (read == Unmask && schema->message() != v1::ContactPerson::descriptor()) continue;
+        absl::StrAppend(&actual, schema->collection(), " ", name, " ", verb, "\t",
+                        LineOf(*schema, fields, read), "\n");
+      }
+    }
+  }
+  if (std::getenv("ZHAOLIAN_WRITE_MATRIX") != nullptr) std::ofstream(kFile) << actual;
+  EXPECT_EQ(actual, ReadFile(kFile).value_or(""));
+  std::cout << cells_ << " cells\n";
+}
+
+}  // namespace
+}  // namespace zhaolian

@@ -1,0 +1,233 @@
+// Imports through the API: what is planned, applied, repeated, interrupted and taken back.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "storage/error.h"
+#include "tests/support/import_calls.h"
+#include "tests/support/test_server.h"
+#include "zhaolian/v1/engagements.pb.h"
+#include "zhaolian/v1/enterprises.pb.h"
+#include "zhaolian/v1/history.pb.h"
+#include "zhaolian/v1/leads.pb.h"
+
+namespace zhaolian {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+constexpr char kFirms[] =
+    "企业名称,统一社会信用代码,所在地,网址,行业\n"
+    "星河样例机电有限公司,91610702MAX0A001X0,汉台区,https://a.example,机床\n"
+    "北辰样例食品有限公司,,西安市,,食品\n";
+
+class ImportTest : public testing::Test {
+ protected:
+  v1::ImportRun Planned(const std::string& content,
+                        v1::ImportKind kind = v1::IMPORT_KIND_ENTERPRISES) {
+    auto run = calls_.PlanBytes("test.csv", content, kind);
+    EXPECT_TRUE(run.ok()) << run.status();
+    return run.ok() ? *run : v1::ImportRun();
+  }
+  v1::ImportRun Imported(const std::string& content,
+                         v1::ImportKind kind = v1::IMPORT_KIND_ENTERPRISES) {
+    auto run = calls_.Apply(Planned(content, kind).name());
+    EXPECT_TRUE(run.ok()) << run.status();
+    return run.ok() ? *run : v1::ImportRun();
+  }
+  v1::Enterprise Firm(const std::string& title) {
+    v1::Enterprise found;
+    for (auto& firm :
+         client_.List<v1::Enterprise>({.filter = absl::StrCat("display_name = \"", title, "\"")})) {
+      EXPECT_TRUE(firm.ok()) << firm.status();
+      if (firm.ok()) found = *firm;
+    }
+    return found;
+  }
+  int CountFirms() {
+    int count = 0;
+    for (auto& firm : client_.List<v1::Enterprise>({})) count += firm.ok() ? 1 : 0;
+    return count;
+  }
+
+  TestServer server_;
+  Client client_ = server_.ClientOf();
+  ImportCalls calls_{server_.ClientOf()};
+};
+
+TEST_F(ImportTest, ChangesNothingUntilItIsApplied) {
+  const v1::ImportRun run = Planned(kFirms);
+  EXPECT_EQ(run.state(), v1::ImportRun::STATE_PLANNED);
+  EXPECT_EQ(ImportCalls::RowsOf(run, v1::IMPORT_OUTCOME_CREATE), 2);
+  EXPECT_EQ(CountFirms(), 0);
+  EXPECT_EQ(calls_.Apply(run.name())->rows_applied(), 2);
+  EXPECT_EQ(CountFirms(), 2);
+  EXPECT_EQ(Firm("星河样例机电有限公司").region_code(), "610702");
+}
+
+TEST_F(ImportTest, UpdatesAFieldAndTellsWhatItWas) {
+  Imported(kFirms);
+  const v1::ImportRun run = Planned(
+      "企业名称,统一社会信用代码,所在地,网址,行业\n"
+      "星河样例机电有限公司,91610702MAX0A001X0,,https://b.example,\n");
+  const auto rows = calls_.Rows(run.name());
+  ASSERT_THAT(rows, SizeIs(1));
+  EXPECT_EQ(rows[0].outcome(), v1::IMPORT_OUTCOME_UPDATE);
+  ASSERT_THAT(rows[0].changes(), SizeIs(1));
+  ASSERT_THAT(rows[0].changes(0).fields(), SizeIs(1));
+  EXPECT_EQ(rows[0].changes(0).fields(0).field(), "website");
+  EXPECT_EQ(rows[0].changes(0).fields(0).before(), "https://a.example");
+  EXPECT_EQ(rows[0].changes(0).fields(0).after(), "https://b.example");
+  ASSERT_TRUE(calls_.Apply(run.name()).ok());
+  const v1::Enterprise firm = Firm("星河样例机电有限公司");
+  EXPECT_EQ(firm.website(), "https://b.example");
+  EXPECT_EQ(firm.region_code(), "610702") << "an empty cell changes nothing";
+  EXPECT_EQ(CountFirms(), 2);
+}
+
+TEST_F(ImportTest, ClearsAFieldOnlyWhereTheMarkerStands) {
+  Imported(kFirms);
+  Imported("企业名称,统一社会信用代码,网址\n星河样例机电有限公司,91610702MAX0A001X0,（清空）\n");
+  EXPECT_EQ(Firm("星河样例机电有限公司").website(), "");
+}
+
+TEST_F(ImportTest, FindsNothingToDoInTheSameFileAgain) {
+  const v1::ImportRun first = Imported(kFirms);
+  const v1::ImportRun again = Planned(kFirms);
+  EXPECT_EQ(again.same_file_as(), first.name());
+  EXPECT_EQ(ImportCalls::RowsOf(again, v1::IMPORT_OUTCOME_SAME), 2);
+}
+
+TEST_F(ImportTest, AppliesOnlyTheRowsThatWereChosen) {
+  const v1::ImportRun run = Planned(kFirms);
+  EXPECT_EQ(calls_.Apply(run.name(), {2})->rows_applied(), 1);
+  EXPECT_EQ(Firm("星河样例机电有限公司").name(), "");
+  EXPECT_NE(Firm("北辰样例食品有限公司").name(), "");
+}
+
+TEST_F(ImportTest, GivesValuesFromBeforeBackAndDeletesWhatItMade) {
+  Imported(kFirms);
+  const v1::ImportRun run = Imported(
+      "企业名称,统一社会信用代码,网址,行业\n"
+      "星河样例机电有限公司,91610702MAX0A001X0,https://b.example,轴承\n"
+      "南斗样例药业有限公司,,,医药\n");
+  const auto reverted = calls_.Revert(run.name());
+  ASSERT_TRUE(reverted.ok()) << reverted.status();
+  EXPECT_EQ(reverted->rows_reverted(), 2);
+  EXPECT_EQ(Firm("星河样例机电有限公司").website(), "https://a.example");
+  EXPECT_EQ(Firm("星河样例机电有限公司").industry(), "机床");
+  EXPECT_EQ(CountFirms(), 2);
+}
+
+TEST_F(ImportTest, LeavesARowThatSomebodyHasChangedSinceAndSaysSo) {
+  const v1::ImportRun run = Imported(kFirms);
+  v1::Enterprise firm = Firm("北辰样例食品有限公司");
+  firm.set_industry("饮料");
+  ASSERT_TRUE(client_.Update(firm, {"industry"}).ok());
+  const auto reverted = calls_.Revert(run.name());
+  ASSERT_TRUE(reverted.ok()) << reverted.status();
+  EXPECT_EQ(reverted->rows_reverted(), 1);
+  EXPECT_EQ(reverted->rows_kept(), 1);
+  EXPECT_EQ(Firm("北辰样例食品有限公司").industry(), "饮料");
+  const auto rows = calls_.Rows(run.name());
+  EXPECT_EQ(rows[0].progress(), v1::IMPORT_PROGRESS_REVERTED);
+  EXPECT_EQ(rows[1].progress(), v1::IMPORT_PROGRESS_KEPT);
+  EXPECT_THAT(rows[1].error().message(), HasSubstr("after the import"));
+}
+
+TEST_F(ImportTest, PassesARowThatSomebodyChangedSinceThePlan) {
+  Imported(kFirms);
+  const v1::ImportRun run =
+      Planned("企业名称,行业\n北辰样例食品有限公司,乳品\n星河样例机电有限公司,轴承\n");
+  v1::Enterprise firm = Firm("北辰样例食品有限公司");
+  firm.set_industry("饮料");
+  ASSERT_TRUE(client_.Update(firm, {"industry"}).ok());
+  const auto applied = calls_.Apply(run.name());
+  ASSERT_TRUE(applied.ok()) << applied.status();
+  EXPECT_EQ(applied->rows_applied(), 1);
+  EXPECT_EQ(applied->rows_failed(), 1);
+  EXPECT_EQ(Firm("北辰样例食品有限公司").industry(), "饮料");
+  EXPECT_EQ(Firm("星河样例机电有限公司").industry(), "轴承");
+}
+
+TEST_F(ImportTest, KeepsARunToItsAuthor) {
+  const v1::ImportRun run = Planned(kFirms);
+  const ImportCalls other(server_.ClientOf("users/somebody"));
+  EXPECT_TRUE(absl::IsNotFound(other.Apply(run.name()).status()));
+  EXPECT_TRUE(absl::IsNotFound(other.Await(run.name()).status()));
+  v1::ListImportsResponse runs;
+  ASSERT_TRUE(other.client().Call(v1::ListImportsRequest(), runs).ok());
+  EXPECT_THAT(runs.imports(), SizeIs(0));
+  ASSERT_TRUE(calls_.client().Call(v1::ListImportsRequest(), runs).ok());
+  EXPECT_THAT(runs.imports(), SizeIs(1));
+}
+
+TEST_F(ImportTest, AppliesOnce) {
+  const v1::ImportRun run = Imported(kFirms);
+  EXPECT_EQ(ErrorReason(calls_.Apply(run.name()).status()), "WRONG_STATE");
+  ASSERT_TRUE(calls_.Revert(run.name()).ok());
+  EXPECT_EQ(ErrorReason(calls_.Revert(run.name()).status()), "WRONG_STATE");
+}
+
+TEST_F(ImportTest, SaysWhatIsWrongWithAFileThatIsNoSpreadsheet) {
+  EXPECT_EQ(calls_.PlanBytes("a.csv", "").status().code(), absl::StatusCode::kInvalidArgument);
+  const auto none = calls_.PlanBytes("a.csv", "hello\nworld\n");
+  EXPECT_EQ(ErrorReason(none.status()), "NO_HEADER") << none.status();
+}
+
+TEST_F(ImportTest, MakesALeadWithItsFirmAndContactInOneRow) {
+  Imported(
+      "企业名称,联系人,联系电话,项目名称,拟投资额（亿元）,首次对接时间,跟进情况\n"
+      "星河样例机电有限公司,樊虚构,13900000001,数控机床基地,1.2,2026年9月26日,在谈\n",
+      v1::IMPORT_KIND_LEADS);
+  std::vector<v1::Lead> leads;
+  for (auto& lead : client_.List<v1::Lead>({})) leads.push_back(*lead);
+  ASSERT_THAT(leads, SizeIs(1));
+  EXPECT_EQ(leads[0].display_name(), "数控机床基地");
+  EXPECT_EQ(leads[0].enterprise(), Firm("星河样例机电有限公司").name());
+  EXPECT_EQ(leads[0].investment_amount_minor(), 12'000'000'000);
+  EXPECT_EQ(leads[0].stage(), v1::Lead::STAGE_NEGOTIATING);
+  EXPECT_EQ(leads[0].report_date(), "2026-09-26");
+  std::vector<v1::ContactPerson> people;
+  for (auto& person : client_.List<v1::ContactPerson>({})) people.push_back(*person);
+  ASSERT_THAT(people, SizeIs(1));
+  EXPECT_EQ(people[0].enterprise(), leads[0].enterprise());
+}
+
+TEST_F(ImportTest, MovesALeadThatIsThereToTheStageOfTheFile) {
+  constexpr char kHeader[] = "企业名称,项目名称,拟投资额（万元）,首次对接时间,跟进情况\n";
+  Imported(absl::StrCat(kHeader, "星河样例机电有限公司,数控机床基地,12000,2026-09-26,在谈\n"),
+           v1::IMPORT_KIND_LEADS);
+  const v1::ImportRun run =
+      Imported(absl::StrCat(kHeader, "星河样例机电有限公司,数控机床基地,15000,2026-09-26,已签约\n"),
+               v1::IMPORT_KIND_LEADS);
+  v1::Lead lead;
+  for (auto& each : client_.List<v1::Lead>({})) lead = *each;
+  EXPECT_EQ(lead.stage(), v1::Lead::STAGE_SIGNED);
+  EXPECT_EQ(lead.investment_amount_minor(), 15'000'000'000);
+  ASSERT_TRUE(calls_.Revert(run.name()).ok());
+  EXPECT_EQ(client_.Get<v1::Lead>(lead.name())->stage(), v1::Lead::STAGE_NEGOTIATING);
+  EXPECT_EQ(client_.Get<v1::Lead>(lead.name())->investment_amount_minor(), 12'000'000'000);
+}
+
+TEST_F(ImportTest, GoesOnAfterARestart) {
+  std::string file = "企业名称,行业\n";
+  for (int i = 0; i < 3000; ++i) absl::StrAppend(&file, "样例", i, "号机电有限公司,机床\n");
+  const v1::ImportRun run = Planned(file);
+  v1::ApplyImportRequest request;
+  request.set_name(run.name());
+  v1::ImportRun begun;
+  ASSERT_TRUE(client_.Call(request, begun).ok());
+  server_.Restart();
+  const ImportCalls calls(server_.ClientOf());
+  const auto applied = calls.Await(run.name());
+  ASSERT_TRUE(applied.ok()) << applied.status();
+  EXPECT_EQ(applied->rows_applied(), ImportCalls::RowsOf(run, v1::IMPORT_OUTCOME_CREATE));
+  client_ = server_.ClientOf();
+  EXPECT_EQ(CountFirms(), 3000);
+}
+
+}  // namespace
+}  // namespace zhaolian

@@ -1,0 +1,80 @@
+#include "server/import/import_files.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+
+#include "absl/strings/escaping.h"
+#include "absl/time/clock.h"
+#include "storage/durable_file.h"
+#include "storage/error.h"
+#include "storage/journal.h"
+#include "tests/support/scratch_directory.h"
+
+namespace zhaolian {
+namespace {
+
+class ImportFilesTest : public testing::Test {
+ protected:
+  absl::StatusOr<v1::ImportFile> Upload(const std::vector<std::string>& parts,
+                                        const std::string& file_name = "台账.csv") {
+    auto upload = files_.Begin("users/lin", file_name);
+    if (!upload.ok()) return upload.status();
+    for (const std::string& part : parts) {
+      const absl::Status status = (*upload)->Append(part);
+      if (!status.ok()) return status;
+    }
+    return (*upload)->Finish(absl::Now());
+  }
+  size_t FilesThere() const {
+    size_t count = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(scratch_.Path("files"))) {
+      count += entry.is_regular_file() ? 1 : 0;
+    }
+    return count;
+  }
+
+  ScratchDirectory scratch_;
+  ImportFiles files_ = *ImportFiles::Open(scratch_.Path("files"), 10);
+};
+
+TEST_F(ImportFilesTest, KeepsPartsAsOneFileForItsSenderOnly) {
+  const auto file = Upload({"名,", "a\n"});
+  ASSERT_TRUE(file.ok()) << file.status();
+  EXPECT_EQ(file->bytes(), 6);
+  EXPECT_EQ(file->digest(), absl::BytesToHexString(Sha256("名,a\n")));
+  EXPECT_EQ(*ReadFile(files_.PathOf(file->name())), "名,a\n");
+  EXPECT_EQ(files_.Find("users/lin", file->name())->file_name(), "台账.csv");
+  EXPECT_TRUE(absl::IsNotFound(files_.Find("users/wu", file->name()).status()));
+  struct stat info;
+  ASSERT_EQ(stat(files_.PathOf(file->name()).c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777, 0600u);
+}
+
+TEST_F(ImportFilesTest, RefusesWhatIsTooLargeOrEmptyAndKeepsNothingOfIt) {
+  EXPECT_EQ(ErrorReason(Upload({"123456", "78901"}).status()), "FILE_TOO_LARGE");
+  EXPECT_EQ(ErrorReason(Upload({}).status()), "EMPTY_FILE");
+  EXPECT_EQ(FilesThere(), 0u);
+}
+
+TEST_F(ImportFilesTest, RefusesNamesThatArePaths) {
+  for (const char* name : {"", " ", "../x.csv", "a/b.csv"}) {
+    EXPECT_EQ(ErrorReason(Upload({"a"}, name).status()), "INVALID_FILE_NAME") << name;
+  }
+  for (const char* name : {"importFiles/../zhaolian.db", "imports/x", ""}) {
+    EXPECT_EQ(ErrorReason(files_.Find("users/lin", name).status()), "INVALID_NAME") << name;
+  }
+}
+
+TEST_F(ImportFilesTest, RemovesWhatIsOlderThanADay) {
+  const auto file = Upload({"a"});
+  files_.RemoveExpired(absl::Now() + absl::Hours(23));
+  EXPECT_TRUE(files_.Find("users/lin", file->name()).ok());
+  files_.RemoveExpired(absl::Now() + absl::Hours(25));
+  EXPECT_EQ(FilesThere(), 0u);
+}
+
+}  // namespace
+}  // namespace zhaolian

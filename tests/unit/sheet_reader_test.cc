@@ -1,0 +1,174 @@
+#include "server/import/sheet_reader.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_split.h"
+#include "storage/error.h"
+#include "tests/support/chains_of_2025.h"
+
+namespace zhaolian {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::Pair;
+
+SheetRow RowOf(size_t sheet, int64_t number, absl::string_view cells) {
+  SheetRow row;
+  row.sheet = sheet;
+  row.number = number;
+  for (absl::string_view cell : absl::StrSplit(cells, '|')) {
+    row.cells.push_back({cell.empty() ? Cell::Kind::kEmpty : Cell::Kind::kText, std::string(cell)});
+  }
+  return row;
+}
+
+class SheetReaderTest : public testing::Test {
+ protected:
+  // Each sheet is its rows, cells parted by |.
+  std::vector<RowReading> Read(SheetKind kind, const std::vector<std::vector<std::string>>& sheets,
+                               absl::string_view more_headers = "") {
+    const HeaderTable headers = HeaderTable::Create(more_headers).value();
+    SheetReader reader(kind, headers, vocabulary_);
+    std::vector<RowReading> readings;
+    for (size_t sheet = 0; sheet < sheets.size(); ++sheet) {
+      int64_t number = 0;
+      for (const std::string& row : sheets[sheet])
+        reader.Read(RowOf(sheet, ++number, row), readings);
+    }
+    reader.Finish(readings);
+    sheets_ = reader.sheets();
+    return readings;
+  }
+
+  static std::vector<RowKind> Kinds(const std::vector<RowReading>& readings) {
+    std::vector<RowKind> kinds;
+    for (const RowReading& reading : readings) kinds.push_back(reading.kind);
+    return kinds;
+  }
+
+  static std::string Only(const RowReading& reading, const std::string& attribute) {
+    const auto found = reading.values.find(attribute);
+    return found == reading.values.end() ? "" : found->second.at(0);
+  }
+
+  Vocabulary vocabulary_ = ChainsOf2025();
+  std::vector<SheetReading> sheets_;
+};
+
+TEST_F(SheetReaderTest, ARepeatedHeaderChangesTheUnitOfWhatFollows) {
+  const auto readings =
+      Read(SheetKind::kLeads, {{"企业名称|投资额（亿元）|进展", "甲样有限公司|2|在谈",
+                                "企业名称|投资额（万元）|进展", "乙样有限公司|200|在谈"}});
+  EXPECT_THAT(Kinds(readings), ElementsAre(RowKind::kHeader, RowKind::kData, RowKind::kHeaderRepeat,
+                                           RowKind::kData));
+  EXPECT_EQ(Only(readings[1], "amount"), "20000000000");
+  EXPECT_EQ(Only(readings[3], "amount"), "200000000");
+}
+
+TEST_F(SheetReaderTest, EverySheetHasItsOwnHeaderUnitAndYear) {
+  const auto readings =
+      Read(SheetKind::kLeads,
+           {{"2023年线索（单位：亿元）", "企业名称|投资额|对接时间", "甲样有限公司|2|3月5日"},
+            {"企业名称|投资额|对接时间", "乙样有限公司|2|3月5日"}});
+  EXPECT_EQ(Only(readings[2], "date"), "2023-03-05");
+  EXPECT_THAT(readings[2].reasons, IsEmpty());
+  EXPECT_THAT(readings[4].reasons, ElementsAre("amount_unit_unknown", "ambiguous_date"));
+  EXPECT_EQ(sheets_.at(0).year, 2023);
+  EXPECT_EQ(sheets_.at(1).year, std::nullopt);
+}
+
+TEST_F(SheetReaderTest, ASheetWithoutAHeaderIsAllNotes) {
+  const auto readings = Read(SheetKind::kLeads, {{"填报说明", "1.每周五报送。"}});
+  EXPECT_THAT(Kinds(readings), ElementsAre(RowKind::kNote, RowKind::kNote));
+  EXPECT_THAT(sheets_.at(0).warnings, ElementsAre(HasSubstr("no header was found")));
+}
+
+TEST_F(SheetReaderTest, SearchesForAHeaderNearTheTopOnly) {
+  std::vector<std::string> rows(SheetReader::kRowsAboveHeader + 1, "样例");
+  rows.emplace_back("企业名称|联系人|联系电话|进展");
+  const auto readings = Read(SheetKind::kLeads, {rows});
+  EXPECT_THAT(Kinds(readings), Not(Contains(RowKind::kHeader)));
+  EXPECT_EQ(readings.size(), rows.size());
+}
+
+TEST_F(SheetReaderTest, TellsOfColumnsThatItDoesNotKnow) {
+  Read(SheetKind::kLeads, {{"企业名称|项目名称|备注2|进展", "甲样有限公司|样例项目|x|在谈"}});
+  EXPECT_THAT(sheets_.at(0).warnings, ElementsAre(HasSubstr("column 备注2 is not known")));
+}
+
+TEST_F(SheetReaderTest, KnowsColumnsThatABureauAdds) {
+  const auto readings =
+      Read(SheetKind::kLeads, {{"客商大名|项目名称|进展", "甲样有限公司|样例项目|在谈"}},
+           "name\tname\tL\t-\t客商大名\n");
+  EXPECT_EQ(Only(readings[1], "name"), "甲样有限公司");
+  for (const char* line : {"name\tname\tL\t客商大名", "name\tnames\tL\t-\tx", "name\tname\tX\t-\tx",
+                           "amount\tamount\tL\t亩\tx"}) {
+    const absl::Status status = HeaderTable::Create(line).status();
+    EXPECT_EQ(ErrorReason(status), "MALFORMED_HEADER_LINE") << line;
+  }
+}
+
+TEST_F(SheetReaderTest, AMarkerClearsAndAnEmptyCellSaysNothing) {
+  const auto readings =
+      Read(SheetKind::kEnterprises,
+           {{"企业名称|联系人|联系电话|企业简介", "甲样有限公司|（清空）||#CLEAR"}});
+  EXPECT_THAT(readings[1].values, Contains(Pair("person", ElementsAre(""))));
+  EXPECT_THAT(readings[1].values, Contains(Pair("summary", ElementsAre(""))));
+  EXPECT_FALSE(readings[1].values.contains("phone"));
+}
+
+TEST_F(SheetReaderTest, AFormulaThatFailedIsForReview) {
+  const HeaderTable headers = HeaderTable::Create("").value();
+  SheetReader reader(SheetKind::kLeads, headers, vocabulary_);
+  std::vector<RowReading> readings;
+  reader.Read(RowOf(0, 1, "企业名称|投资额（万元）|进展"), readings);
+  SheetRow row = RowOf(0, 2, "甲样有限公司|#VALUE!|在谈");
+  row.cells[1].kind = Cell::Kind::kError;
+  reader.Read(row, readings);
+  EXPECT_THAT(readings[1].reasons, ElementsAre("cell_error:amount"));
+}
+
+TEST_F(SheetReaderTest, AnAmbiguousChainIsDecidedByWordsOfTheProjectOnly) {
+  const auto readings =
+      Read(SheetKind::kLeads,
+           {{"企业名称|项目名称|产业链|进展", "甲样有限公司|汉文化演艺|文旅|在谈",
+             "乙样有限公司|样例项目|文旅|在谈", "丙样有限公司|样例项目|航空产业链|在谈"}});
+  EXPECT_EQ(Only(readings[1], "chain"), "chains/CT02");
+  EXPECT_EQ(Only(readings[2], "chain"), "");
+  EXPECT_THAT(readings[2].warnings, Contains("chain_ambiguous:CT01,CT02"));
+  EXPECT_EQ(Only(readings[3], "chain"), "chains/EQ01");
+}
+
+TEST_F(SheetReaderTest, KeepsTheAuthorOfAnEngagementAsWrittenAndAsKnown) {
+  vocabulary_.users["样例专员"] = {"users/sample"};
+  vocabulary_.users["同名"] = {"users/one", "users/other"};
+  const auto readings =
+      Read(SheetKind::kEngagements,
+           {{"日期|企业|内容|记录人", "2024年3月1日|甲样有限公司|介绍|样例专员",
+             "2024年3月2日|乙样有限公司|介绍|同名", "2024年3月3日|丙样有限公司|介绍|外人"}});
+  EXPECT_EQ(Only(readings[1], "author"), "users/sample");
+  EXPECT_THAT(readings[2].warnings, Contains("user_ambiguous"));
+  EXPECT_THAT(readings[3].warnings, Contains("user_unmatched"));
+  EXPECT_EQ(Only(readings[3], "author_text"), "外人");
+}
+
+TEST_F(SheetReaderTest, ReadsTitlesOfGroupsAboveNamesAsOneHeader) {
+  const auto readings = Read(SheetKind::kLeads, {{"序号|企业信息||项目投资（万元）||进展",
+                                                  "|企业名称|联系人|总投资|固定资产投资|",
+                                                  "1|甲样有限公司|乙样|3000|2000|在谈"}});
+  EXPECT_THAT(Kinds(readings),
+              ElementsAre(RowKind::kHeader, RowKind::kHeaderSecondLevel, RowKind::kData));
+  EXPECT_EQ(Only(readings[2], "amount"), "3000000000");
+  EXPECT_EQ(Only(readings[2], "fixed_assets"), "2000000000");
+}
+
+}  // namespace
+}  // namespace zhaolian
