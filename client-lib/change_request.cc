@@ -108,11 +108,13 @@ const Message* RowIn(const ChangeRequest& change, const Message& request) {
 
 MessagePtr RowAfter(const ChangeRequest& change, const Message& request, const Message* before) {
   const Message* body = RowIn(change, request);
-  if (body == nullptr || change.kind == ChangeRequest::kDelete) return nullptr;
-  if (before == nullptr && change.kind != ChangeRequest::kCreate) return nullptr;
+  if (change.kind == ChangeRequest::kDelete) return nullptr;
+  if (before == nullptr && (body == nullptr || change.kind != ChangeRequest::kCreate)) {
+    return nullptr;
+  }
   MessagePtr after = CopyOf(before == nullptr ? *body : *before);
   SetText(*after, "name", change.name);
-  if (change.kind != ChangeRequest::kUpdate) return after;
+  if (body == nullptr || change.kind != ChangeRequest::kUpdate) return after;
   for (const std::string& path : change.mask) {
     const FieldDescriptor* field = body->GetDescriptor()->FindFieldByName(path);
     if (field != nullptr) CopyField(field, *body, *after);

@@ -50,7 +50,7 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"INVALID_SCORE", "相似度应为 0 至 100。"},
     {"OTHER_CREDIT_CODE",
      "{name} 与 {into} 的统一社会信用代码不同，是两家法人：请先更正错误的代码，或判断为同一集团。"},
-    {"TOO_MANY_ROWS",
+    {"TOO_MANY_REFERRERS",
      "有 {count} 条记录指向 {name}，一次合并最多移动 {limit} 条，请先把一部分改到另一家企业。"},
     {"CHANGED_SINCE", "{name} 不能撤销：{firm} 此后已被删除、恢复或合并，请先撤销那一步。"},
     {"UNDONE", "{name} 已经撤销，无需再做。"},

@@ -20,14 +20,14 @@ using google::protobuf::Message;
 constexpr size_t kNamesAtATime = 500;
 
 absl::Status TooManyRows(const std::string& from, size_t count) {
-  return Error(absl::StatusCode::kFailedPrecondition, "TOO_MANY_ROWS",
+  return Error(absl::StatusCode::kFailedPrecondition, "TOO_MANY_REFERRERS",
                absl::StrCat(count, " rows refer to ", from, ", and a merge moves at most ",
                             kMostRelinkedRows, "; move some of them to the other firm first"))
       .With("name", from)
       .With("count", absl::StrCat(count))
       .With("limit", absl::StrCat(kMostRelinkedRows))
       .Resource(from)
-      .Violation("TOO_MANY_ROWS", from, "move some of the rows to the other firm first");
+      .Violation("TOO_MANY_REFERRERS", from, "move some of the rows to the other firm first");
 }
 
 // Puts `to` in the place of `from`; whether it was there.

@@ -98,6 +98,7 @@ const std::map<std::string, std::vector<std::string>>& Reasons() {
       {"TOO_MANY_COLUMNS", {"place", "limit"}},
       {"TOO_MANY_EXPORTS", {"limit"}},
       {"TOO_MANY_ITEMS", {"field", "label", "length", "limit"}},
+      {"TOO_MANY_REFERRERS", {"count", "name", "limit"}},
       {"TOO_MANY_ROWS", {"place", "limit"}},
       {"TOO_MANY_SHEETS", {"limit"}},
       {"TOO_SMALL", {"field", "label", "value", "limit"}},
