@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
@@ -287,9 +288,19 @@ void ImportJobs::Tell(const ImportRecord& record, bool always) {
   const absl::Time now = absl::Now();
   if (!always && now < last_told_ + kBetweenTold) return;
   last_told_ = now;
-  absl::MutexLock lock(&mutex_);
-  for (const auto& watcher : watchers_) {
-    if (watcher->run != record.run().name()) continue;
+  std::vector<std::shared_ptr<ImportWatcher>> watchers;
+  {
+    absl::MutexLock lock(&mutex_);
+    for (const auto& watcher : watchers_) {
+      if (watcher->run == record.run().name()) watchers.push_back(watcher);
+    }
+  }
+  // Its author may have asked for more already: who watches that came after those above.
+  if (Rests(record.run().state())) {
+    const absl::StatusOr<ImportRecord> current = Read(record.run().name());
+    if (current.ok() && !Rests(current->run().state())) return;
+  }
+  for (const auto& watcher : watchers) {
     absl::StatusOr<CallerPtr> caller = admission_.Identify(*watcher->call);
     if (!caller.ok()) {
       watcher->call->Finish(caller.status());
