@@ -357,10 +357,12 @@ std::vector<std::string> Completions(Session& session, const CommandShape& progr
     for (const CommandShape* shape : {position.command, &program}) {
       for (const auto& flag : shape->flags) candidates.push_back(flag.name);
     }
-  } else if (!position.command->subcommands.empty()) {
-    for (const auto& each : position.command->subcommands) candidates.push_back(each.name);
   } else {
-    candidates = Positionals(session, position, word);
+    // A few take words of their own beside verbs: merge FROM INTO, and merge undo.
+    if (!KindsAfter(position.verb).empty() || position.command->subcommands.empty()) {
+      candidates = Positionals(session, position, word);
+    }
+    for (const auto& each : position.command->subcommands) candidates.push_back(each.name);
   }
   candidates.erase(std::remove_if(candidates.begin(), candidates.end(),
                                   [&](const std::string& candidate) {
