@@ -16,7 +16,7 @@
 namespace zhaolian {
 namespace {
 
-constexpr int64_t kMostKilobytes = 64 << 10;
+[[maybe_unused]] constexpr int64_t kMostKilobytes = 64 << 10;
 constexpr size_t kFileBytes = size_t{32} << 20;
 
 int64_t Kilobytes(absl::string_view name) {
