@@ -13,6 +13,7 @@
 #include "client-lib/rows.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "storage/error.h"
+#include "storage/message_copy.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 

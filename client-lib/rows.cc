@@ -12,9 +12,4 @@ using google::protobuf::Message;
 
 int64_t RevisionOf(const Message& row) { return RevisionOfEtag(GetText(row, "etag")); }
 
-void CopyField(const google::protobuf::FieldDescriptor* field, const Message& from, Message& to) {
-  const std::unique_ptr<Message> copy = CopyOf(from);
-  to.GetReflection()->SwapFields(&to, copy.get(), {field});
-}
-
 }  // namespace zhaolian

@@ -11,10 +11,6 @@ namespace zhaolian {
 // The revision that the etag of a row says; 0 without one.
 int64_t RevisionOf(const google::protobuf::Message& row);
 
-// Makes the field of `to` what it is in `from`, of the same type: unset too.
-void CopyField(const google::protobuf::FieldDescriptor* field,
-               const google::protobuf::Message& from, google::protobuf::Message& to);
-
 }  // namespace zhaolian
 
 #endif  // ZHAOLIAN_CLIENT_LIB_ROWS_H_

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/field_as_text.h"
 #include "storage/error.h"
+#include "storage/message_copy.h"
 #include "storage/resource_schema.h"
 
 namespace zhaolian {
@@ -26,11 +27,6 @@ std::vector<const FieldDescriptor*> MergeableFields() {
     if (!RulesOf(field).output_only() && !RulesOf(field).immutable()) fields.push_back(field);
   }
   return fields;
-}
-
-void CopyField(const FieldDescriptor* field, const Enterprise& from, Enterprise& to) {
-  Enterprise copy = from;
-  to.GetReflection()->SwapFields(&to, &copy, {field});
 }
 
 bool IsSet(const FieldDescriptor* field, const Enterprise& firm) {
