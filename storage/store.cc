@@ -85,10 +85,21 @@ void Store::Enqueue(bool bulk, absl::Time deadline, ReadFunction read) {
 }
 
 absl::Status Store::WriteAndWait(absl::AnyInvocable<absl::Status(Tx&)> run) {
-  absl::Status result;
-  absl::Notification done;
   Writer::Operation operation;
   operation.run = std::move(run);
+  return WaitFor(std::move(operation));
+}
+
+absl::Status Store::WriteBulkAndWait(absl::AnyInvocable<absl::Status(Tx&)> run) {
+  Writer::Operation operation;
+  operation.run = std::move(run);
+  operation.bulk = true;
+  return WaitFor(std::move(operation));
+}
+
+absl::Status Store::WaitFor(Writer::Operation operation) {
+  absl::Status result;
+  absl::Notification done;
   operation.done = [&](absl::Status status) {
     result = std::move(status);
     done.Notify();

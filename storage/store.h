@@ -53,6 +53,8 @@ class Store {
   void Write(Writer::Operation operation) { writer_->Submit(std::move(operation)); }
   // The same for who can wait for the commit: never a thread that serves calls.
   absl::Status WriteAndWait(absl::AnyInvocable<absl::Status(Tx&)> run);
+  // The same for a piece of long work, behind what people wait for.
+  absl::Status WriteBulkAndWait(absl::AnyInvocable<absl::Status(Tx&)> run);
 
   // See Writer::EmptyLog.
   void EmptyLog(absl::Time until, absl::AnyInvocable<void(bool emptied)> done) {
@@ -95,6 +97,7 @@ class Store {
   void Enqueue(bool bulk, absl::Time deadline, ReadFunction read) ABSL_LOCKS_EXCLUDED(mutex_);
   // Whether a bulk read is next.
   bool BulkIsDue() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status WaitFor(Writer::Operation operation);
   void ReadLoop(Connection& connection);
 
   std::unique_ptr<Database> database_;

@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "server/log.h"
 #include "server/pending_mutation.h"
@@ -31,6 +31,30 @@ google::rpc::Status ToldLater(const absl::Status& status) {
   const bool names_only = reason == "CHANGED_SINCE_PLAN" || reason == "CHANGED_SINCE_IMPORT" ||
                           reason == "STILL_REFERENCED" || reason == "ERASED";
   return ToWireStatus(names_only ? status : WithoutQuotes(status));
+}
+
+struct Made {
+  int64_t made = 0;
+  int64_t refused = 0;
+};
+
+// Has each row made, and keeps why one was refused. An error that may pass ends it.
+absl::StatusOr<Made> MakeEach(Tx& tx, const std::string& run, const std::vector<PlannedRow>& rows,
+                              v1::ImportProgress refused,
+                              absl::FunctionRef<absl::Status(const PlannedRow&)> make) {
+  Made made;
+  for (const PlannedRow& row : rows) {
+    absl::Status status = make(row);
+    if (status.ok()) {
+      ++made.made;
+      continue;
+    }
+    if (!Settles(status)) return status;
+    ++made.refused;
+    RETURN_IF_ERROR(KeepImportException(tx.connection(), run, row.row().number(),
+                                        {refused, ToldLater(status)}));
+  }
+  return made;
 }
 
 }  // namespace
@@ -170,8 +194,22 @@ absl::Status ImportJobs::Apply(ImportRecord record) {
   ASSIGN_OR_RETURN(auto plan, PlanFile::Open(PlanPathOf(record.run().name())));
   ASSIGN_OR_RETURN(const int64_t all, plan->CountToApply());
   record.mutable_run()->set_rows_in_all(all);
+  return WorkOff(*plan, std::move(record), &ImportJobs::ApplySome);
+}
+
+absl::Status ImportJobs::Revert(ImportRecord record) {
+  ASSIGN_OR_RETURN(auto plan, PlanFile::Open(PlanPathOf(record.run().name())));
+  if (record.reverted_from() == 0) {
+    record.set_reverted_from(record.applied_through() + 1);
+    record.mutable_run()->set_rows_in_all(record.run().rows_applied());
+    record.mutable_run()->set_rows_done(0);
+  }
+  return WorkOff(*plan, std::move(record), &ImportJobs::RevertSome);
+}
+
+absl::Status ImportJobs::WorkOff(PlanFile& plan, ImportRecord record, SomeRows some) {
   while (!closing()) {
-    ASSIGN_OR_RETURN(const bool more, ApplySome(*plan, record));
+    ASSIGN_OR_RETURN(const bool more, (this->*some)(plan, record));
     Tell(record, !more);
     if (!more) break;
   }
@@ -187,91 +225,54 @@ absl::StatusOr<bool> ImportJobs::ApplySome(PlanFile& plan, ImportRecord& record)
   ImportRun& run = *after.mutable_run();
   if (rows.size() < kRowsAtATime) run.set_state(ImportRun::STATE_APPLIED);
   if (!rows.empty()) after.set_applied_through(rows.back().row().number());
-  RETURN_IF_ERROR(WriteBulk([&](Tx& tx) -> absl::Status {
-    for (const PlannedRow& row : rows) {
-      absl::Status status = changes_.Apply(tx, caller, row);
-      if (!status.ok() && !Settles(status)) return status;
-      run.set_rows_done(run.rows_done() + 1);
-      if (status.ok()) {
-        run.set_rows_applied(run.rows_applied() + 1);
-        continue;
-      }
-      run.set_rows_failed(run.rows_failed() + 1);
-      RETURN_IF_ERROR(KeepImportException(tx.connection(), run.name(), row.row().number(),
-                                          {v1::IMPORT_PROGRESS_FAILED, ToldLater(status)}));
-    }
+  RETURN_IF_ERROR(store_.WriteBulkAndWait([&](Tx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const Made made, MakeEach(tx, run.name(), rows, v1::IMPORT_PROGRESS_FAILED,
+                                               [&](const PlannedRow& row) {
+                                                 return changes_.Apply(tx, caller, row);
+                                               }));
+    run.set_rows_done(run.rows_done() + made.made + made.refused);
+    run.set_rows_applied(run.rows_applied() + made.made);
+    run.set_rows_failed(run.rows_failed() + made.refused);
     return KeepImport(tx.connection(), after);
   }));
   record = std::move(after);
   return record.run().state() == ImportRun::STATE_APPLYING;
 }
 
-absl::Status ImportJobs::Revert(ImportRecord record) {
-  ASSIGN_OR_RETURN(auto plan, PlanFile::Open(PlanPathOf(record.run().name())));
-  if (record.reverted_from() == 0) {
-    record.set_reverted_from(record.applied_through() + 1);
-    record.mutable_run()->set_rows_in_all(record.run().rows_applied());
-    record.mutable_run()->set_rows_done(0);
-  }
-  while (!closing()) {
-    ASSIGN_OR_RETURN(const bool more, RevertSome(*plan, record));
-    Tell(record, !more);
-    if (!more) break;
-  }
-  return absl::OkStatus();
-}
-
 absl::StatusOr<bool> ImportJobs::RevertSome(PlanFile& plan, ImportRecord& record) {
   ASSIGN_OR_RETURN(const CallerPtr caller, callers_.FindUser(record.run().author(), absl::Now()));
-  ASSIGN_OR_RETURN(const auto rows, plan.Read({.from = record.reverted_from() - 1,
-                                               .to_apply = true,
-                                               .limit = kRowsAtATime,
-                                               .backwards = true}));
+  ASSIGN_OR_RETURN(auto rows, plan.Read({.from = record.reverted_from() - 1,
+                                         .to_apply = true,
+                                         .limit = kRowsAtATime,
+                                         .backwards = true}));
   ImportRecord after = record;
   ImportRun& run = *after.mutable_run();
   if (rows.size() < kRowsAtATime) run.set_state(ImportRun::STATE_REVERTED);
   if (!rows.empty()) after.set_reverted_from(rows.back().row().number());
-  RETURN_IF_ERROR(WriteBulk([&](Tx& tx) -> absl::Status {
-    const int64_t last = record.reverted_from();
+  RETURN_IF_ERROR(store_.WriteBulkAndWait([&](Tx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const ImportExceptions failed,
+                     ReadImportExceptions(tx.connection(), run.name(), after.reverted_from(),
+                                          record.reverted_from()));
+    rows.erase(
+        std::remove_if(rows.begin(), rows.end(),
+                       [&](const PlannedRow& row) { return failed.contains(row.row().number()); }),
+        rows.end());
     ASSIGN_OR_RETURN(
-        const ImportExceptions exceptions,
-        ReadImportExceptions(tx.connection(), run.name(), after.reverted_from(), last));
-    for (const PlannedRow& row : rows) {
-      if (exceptions.contains(row.row().number())) continue;  // it failed
-      absl::Status status = changes_.Revert(tx, caller, run.name(), row);
-      if (!status.ok() && !Settles(status)) return status;
-      run.set_rows_done(run.rows_done() + 1);
-      if (status.ok()) {
-        run.set_rows_reverted(run.rows_reverted() + 1);
-        continue;
-      }
-      run.set_rows_kept(run.rows_kept() + 1);
-      RETURN_IF_ERROR(KeepImportException(tx.connection(), run.name(), row.row().number(),
-                                          {v1::IMPORT_PROGRESS_KEPT, ToldLater(status)}));
-    }
+        const Made made,
+        MakeEach(tx, run.name(), rows, v1::IMPORT_PROGRESS_KEPT, [&](const PlannedRow& row) {
+          return changes_.Revert(tx, caller, run.name(), row);
+        }));
+    run.set_rows_done(run.rows_done() + made.made + made.refused);
+    run.set_rows_reverted(run.rows_reverted() + made.made);
+    run.set_rows_kept(run.rows_kept() + made.refused);
     return KeepImport(tx.connection(), after);
   }));
   record = std::move(after);
   return record.run().state() == ImportRun::STATE_REVERTING;
 }
 
-absl::Status ImportJobs::WriteBulk(absl::AnyInvocable<absl::Status(Tx&)> run) {
-  absl::Notification done;
-  absl::Status result;
-  Writer::Operation operation;
-  operation.bulk = true;
-  operation.run = std::move(run);
-  operation.done = [&](const absl::Status& status) {
-    result = status;
-    done.Notify();
-  };
-  store_.Write(std::move(operation));
-  done.WaitForNotification();
-  return result;
-}
-
 absl::Status ImportJobs::Keep(const ImportRecord& record) {
-  return WriteBulk([&](Tx& tx) { return KeepImport(tx.connection(), record); });
+  return store_.WriteBulkAndWait([&](Tx& tx) { return KeepImport(tx.connection(), record); });
 }
 
 void ImportJobs::Watch(std::shared_ptr<ImportWatcher> watcher) {
@@ -316,7 +317,7 @@ void ImportJobs::Tell(const ImportRecord& record, bool always) {
 absl::Status ImportJobs::RemoveExpired(absl::Time now) {
   files_.RemoveExpired(now);
   std::vector<std::string> expired;
-  RETURN_IF_ERROR(WriteBulk([&](Tx& tx) -> absl::Status {
+  RETURN_IF_ERROR(store_.WriteBulkAndWait([&](Tx& tx) -> absl::Status {
     ASSIGN_OR_RETURN(expired, FindExpiredImports(tx.connection(), now));
     for (const std::string& run : expired) RETURN_IF_ERROR(RemoveImport(tx.connection(), run));
     return absl::OkStatus();

@@ -75,11 +75,13 @@ class ImportJobs {
   absl::Status Apply(ImportRecord record);
   absl::Status Revert(ImportRecord record);
   // Applies or takes back some rows; whether there are more.
+  using SomeRows = absl::StatusOr<bool> (ImportJobs::*)(PlanFile&, ImportRecord&);
   absl::StatusOr<bool> ApplySome(PlanFile& plan, ImportRecord& record);
   absl::StatusOr<bool> RevertSome(PlanFile& plan, ImportRecord& record);
 
-  // Runs it on the writer, behind what people wait for.
-  absl::Status WriteBulk(absl::AnyInvocable<absl::Status(Tx&)> run);
+  // Until there are none, or the server stops.
+  absl::Status WorkOff(PlanFile& plan, ImportRecord record, SomeRows some);
+
   absl::Status Keep(const ImportRecord& record);
   absl::StatusOr<ImportRecord> Read(const std::string& run);
   // Tells who watches; `always` even if somebody was told a moment ago.
