@@ -10,6 +10,7 @@
 #include "absl/time/clock.h"
 #include "server/erasure.h"
 #include "server/field_violations.h"
+#include "server/paged_read.h"
 #include "server/resource_service.h"
 #include "server/services.h"
 #include "server/value_rules.h"
@@ -133,21 +134,15 @@ void ListJournal(Store& store, const Admission& admission, const PageTokens& tok
   const int page_size = *asked;
   const absl::Status valid = CheckTimes(*request);
   if (!valid.ok()) return call->Finish(valid);
-  ListJournalRequest query = *request;
-  query.clear_page_size();
-  query.clear_page_token();
-  internal::v1::PageState state;
-  state.set_query_digest(Sha256(
-      absl::StrCat(call->path(), "\n", call->caller->user, "\n", query.SerializeAsString())));
-  state.set_last_integer(std::numeric_limits<int64_t>::max());
-  const absl::Status resumed = tokens.Resume(request->page_token(), absl::Now(), state);
-  if (!resumed.ok()) return call->Finish(resumed);
-  store.Read(admission.DeadlineOf(*call), [&tokens, call, query, state, page_size](
-                                              const absl::Status& status, Connection& connection) {
-    if (!status.ok()) return call->Finish(status);
-    auto page = ReadPage(connection, tokens, query, state, page_size);
-    page.ok() ? call->Reply(*page) : call->Finish(page.status());
-  });
+  internal::v1::PageState newest;
+  newest.set_last_integer(std::numeric_limits<int64_t>::max());
+  const auto state = PageOf(tokens, *call, *request, newest);
+  if (!state.ok()) return call->Finish(state.status());
+  store.Read(admission.DeadlineOf(*call),
+             Answering<ListJournalResponse>(call, [&tokens, query = *request, state = *state,
+                                                   page_size](Connection& connection) {
+               return ReadPage(connection, tokens, query, state, page_size);
+             }));
 }
 
 }  // namespace

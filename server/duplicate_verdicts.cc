@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "google/protobuf/util/time_util.h"
+#include "storage/error.h"
 #include "storage/status_macros.h"
 #include "storage/timestamp.h"
 
@@ -70,6 +71,14 @@ absl::StatusOr<std::vector<DuplicateVerdict>> ReadVerdicts(Connection& connectio
         each.set_note(std::string(row.Text(4)));
       }));
   return verdicts;
+}
+
+absl::StatusOr<int> ReadMinimumScore(int asked, int otherwise) {
+  constexpr int kMostScore = 100;
+  if (asked < 0 || asked > kMostScore) {
+    return InvalidField("minimum_score", "INVALID_SCORE", "must be 0 to 100");
+  }
+  return asked == 0 ? otherwise : asked;
 }
 
 }  // namespace zhaolian

@@ -28,6 +28,10 @@ absl::StatusOr<std::vector<v1::DuplicateVerdict>> ReadVerdicts(
     Connection& connection, const std::string& collection, v1::DuplicateVerdict::Verdict verdict,
     const std::string& first, const std::string& second, int limit);
 
+// The least score of pairs that are shown: `otherwise` where 0 is asked for.
+// INVALID_ARGUMENT, reason INVALID_SCORE, unless it is 0 to 100.
+absl::StatusOr<int> ReadMinimumScore(int asked, int otherwise);
+
 }  // namespace zhaolian
 
 #endif  // ZHAOLIAN_SERVER_DUPLICATE_VERDICTS_H_

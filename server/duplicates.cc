@@ -11,6 +11,7 @@
 #include "server/import/enterprise_finder.h"
 #include "server/import/enterprise_keys.h"
 #include "server/mutation.h"
+#include "server/paged_read.h"
 #include "server/resource_id.h"
 #include "server/resource_service.h"
 #include "server/services.h"
@@ -36,7 +37,6 @@ using v1::JudgeDuplicateRequest;
 constexpr int kFirmsAtATime = 100;
 constexpr int kMostFirms = 2000;
 constexpr int kDefaultMinimum = 60;
-constexpr int kMostScore = 100;
 
 // What tells one firm from another to who looks at a pair.
 Enterprise Shown(const Enterprise& firm) {
@@ -78,17 +78,12 @@ class Duplicates {
   absl::StatusOr<DuplicateQuery> Begin(const Call& call, FindDuplicatesRequest request) const {
     DuplicateQuery query;
     ASSIGN_OR_RETURN(query.page_size, ReadPageSize(request.page_size(), kMaxPageSize));
-    if (request.minimum_score() < 0 || request.minimum_score() > kMostScore) {
-      return InvalidField("minimum_score", "INVALID_SCORE", "must be 0 to 100");
-    }
-    if (request.minimum_score() == 0) request.set_minimum_score(kDefaultMinimum);
+    ASSIGN_OR_RETURN(const int minimum, ReadMinimumScore(request.minimum_score(), kDefaultMinimum));
+    request.set_minimum_score(minimum);
     if (!request.enterprise().empty()) {
       RETURN_IF_ERROR(CheckName(firms_, "enterprise", request.enterprise()));
     }
-    query.state.set_query_digest(
-        Sha256(absl::StrCat(call.path(), "\n", call.caller->user, "\n", request.minimum_score(),
-                            "\n", request.enterprise(), "\n", request.verdict())));
-    RETURN_IF_ERROR(tokens_.Resume(request.page_token(), absl::Now(), query.state));
+    ASSIGN_OR_RETURN(query.state, PageOf(tokens_, call, request));
     query.request = std::move(request);
     return query;
   }
@@ -275,12 +270,10 @@ void BindDuplicates(Store& store, const Admission& admission, const PageTokens& 
         auto query = duplicates->Begin(*call, std::move(*request));
         if (!query.ok()) return call->Finish(query.status());
         store.ReadBulk(admission.DeadlineOf(*call),
-                       [call, duplicates, query = *std::move(query)](const absl::Status& status,
-                                                                     Connection& connection) {
-                         if (!status.ok()) return call->Finish(status);
-                         auto page = duplicates->Find(connection, query);
-                         page.ok() ? call->Reply(*page) : call->Finish(page.status());
-                       });
+                       Answering<FindDuplicatesResponse>(
+                           call, [duplicates, query = *std::move(query)](Connection& connection) {
+                             return duplicates->Find(connection, query);
+                           }));
       });
 }
 

@@ -12,6 +12,7 @@
 #include "server/import/enterprise_keys.h"
 #include "server/import/resigned_lead.h"
 #include "server/mutation.h"
+#include "server/paged_read.h"
 #include "server/resource_id.h"
 #include "server/resource_service.h"
 #include "server/services.h"
@@ -32,7 +33,6 @@ using v1::Lead;
 
 constexpr int kLeadsAtATime = 100;
 constexpr int kMostLeads = 500;
-constexpr int kMostScore = 100;
 // Leads that one is compared with: those of one group, newest names last.
 constexpr int kMostCompared = 200;
 
@@ -84,15 +84,10 @@ class ResignedLeads {
   absl::StatusOr<ResignedQuery> Begin(const Call& call, FindResignedLeadsRequest request) const {
     ResignedQuery query;
     ASSIGN_OR_RETURN(query.page_size, ReadPageSize(request.page_size(), kMaxPageSize));
-    if (request.minimum_score() < 0 || request.minimum_score() > kMostScore) {
-      return InvalidField("minimum_score", "INVALID_SCORE", "must be 0 to 100");
-    }
-    if (request.minimum_score() == 0) request.set_minimum_score(kResignedFrom);
+    ASSIGN_OR_RETURN(const int minimum, ReadMinimumScore(request.minimum_score(), kResignedFrom));
+    request.set_minimum_score(minimum);
     if (!request.lead().empty()) RETURN_IF_ERROR(CheckName(leads_, "lead", request.lead()));
-    query.state.set_query_digest(
-        Sha256(absl::StrCat(call.path(), "\n", call.caller->user, "\n", request.minimum_score(),
-                            "\n", request.lead())));
-    RETURN_IF_ERROR(tokens_.Resume(request.page_token(), absl::Now(), query.state));
+    ASSIGN_OR_RETURN(query.state, PageOf(tokens_, call, request));
     query.request = std::move(request);
     query.caller = call.caller;
     return query;
@@ -229,12 +224,10 @@ void BindResignedLeads(Store& store, const Admission& admission, const PageToken
         auto query = leads->Begin(*call, std::move(*request));
         if (!query.ok()) return call->Finish(query.status());
         store.ReadBulk(admission.DeadlineOf(*call),
-                       [call, leads, query = *std::move(query)](const absl::Status& status,
-                                                                Connection& connection) {
-                         if (!status.ok()) return call->Finish(status);
-                         auto page = leads->Find(connection, query);
-                         page.ok() ? call->Reply(*page) : call->Finish(page.status());
-                       });
+                       Answering<FindResignedLeadsResponse>(
+                           call, [leads, query = *std::move(query)](Connection& connection) {
+                             return leads->Find(connection, query);
+                           }));
       });
 }
 

@@ -5,14 +5,13 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/import/import_services.h"
 #include "server/import/plan_file.h"
 #include "server/import/reason_text.h"
+#include "server/paged_read.h"
 #include "server/resource_service.h"
 #include "storage/error.h"
-#include "storage/journal.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {
@@ -26,38 +25,18 @@ using v1::ListImportRowsResponse;
 using v1::ListImportsRequest;
 using v1::ListImportsResponse;
 
-// Answers on a reader's thread with what `read` gives.
+// Answers with what `read` gives.
 template <typename Response>
 void Answer(const ImportParts& parts, const CallPtr& call,
             std::function<absl::StatusOr<Response>(Connection&)> read) {
-  parts.store.Read(
-      parts.admission.DeadlineOf(*call),
-      [call, read = std::move(read)](const absl::Status& status, Connection& connection) {
-        if (!status.ok()) return call->Finish(status);
-        const absl::StatusOr<Response> response = read(connection);
-        response.ok() ? call->Reply(*response) : call->Finish(response.status());
-      });
-}
-
-// Where the list of the request, which has a page token, goes on.
-template <typename Request>
-absl::StatusOr<PageState> Resume(const ImportParts& parts, const Call& call,
-                                 const Request& request) {
-  Request query = request;
-  query.clear_page_size();
-  query.clear_page_token();
-  PageState state;
-  state.set_query_digest(
-      Sha256(absl::StrCat(call.path(), "\n", call.caller->user, "\n", query.SerializeAsString())));
-  RETURN_IF_ERROR(parts.tokens.Resume(request.page_token(), absl::Now(), state));
-  return state;
+  parts.store.Read(parts.admission.DeadlineOf(*call), Answering<Response>(call, std::move(read)));
 }
 
 absl::StatusOr<ListImportsResponse> ListRuns(const ImportParts& parts, const Call& call,
                                              const ListImportsRequest& request,
                                              Connection& connection) {
   ASSIGN_OR_RETURN(const int page_size, ReadPageSize(request.page_size(), kMaxPageSize));
-  ASSIGN_OR_RETURN(PageState state, Resume(parts, call, request));
+  ASSIGN_OR_RETURN(PageState state, PageOf(parts.tokens, call, request));
   ASSIGN_OR_RETURN(auto records,
                    ReadImportsOf(connection, call.caller->user, state.last_text(), page_size + 1));
   ListImportsResponse response;
@@ -96,7 +75,7 @@ absl::StatusOr<ListImportRowsResponse> ListRows(const ImportParts& parts, const 
                                                 const ListImportRowsRequest& request,
                                                 Connection& connection) {
   ASSIGN_OR_RETURN(const int page_size, ReadPageSize(request.page_size(), kMaxPageSize));
-  ASSIGN_OR_RETURN(PageState state, Resume(parts, call, request));
+  ASSIGN_OR_RETURN(PageState state, PageOf(parts.tokens, call, request));
   ASSIGN_OR_RETURN(const ImportRecord record,
                    ReadImport(connection, request.name(), call.caller->user));
   ListImportRowsResponse response;

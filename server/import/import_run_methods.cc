@@ -98,7 +98,6 @@ void Apply(const ImportParts& parts, const CallPtr& call, const ApplyImportReque
     run.set_state(ImportRun::STATE_APPLYING);
     *run.mutable_apply_time() = ToTimestamp(now);
     record.set_on_interruption(request.on_interruption());
-    record.set_chosen(request.rows_size() > 0);
     run.set_rows_done(0);
     return absl::OkStatus();
   };
