@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/field_mask.pb.h"
+#include "server/row_requests.h"
 #include "storage/error.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
@@ -43,23 +44,17 @@ absl::StatusOr<PreparedMutation> PreparePending(const Mutations& mutations,
                                                 const Admission& admission, const CallerPtr& caller,
                                                 const PendingMutation& mutation,
                                                 const std::string& on_behalf) {
-  const std::string& url = mutation.request().type_url();
-  const auto* type = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(
-      url.substr(url.rfind('/') + 1));
+  const auto* type = PackedType(mutation.request());
   const Mutations::Method* method = type == nullptr ? nullptr : mutations.Find(type);
   if (method == nullptr) {
     return Error(absl::StatusCode::kInvalidArgument, "NOT_A_CHANGE",
-                 absl::StrCat(Excerpt(url), " is no request of a method that changes one row"))
-        .With("type", Excerpt(url))
+                 absl::StrCat(Excerpt(mutation.request().type_url()),
+                              " is no request of a method that changes one row"))
+        .With("type", Excerpt(mutation.request().type_url()))
         .Field("request", "must be a request of a method that changes one row");
   }
   RETURN_IF_ERROR(admission.CheckPermitted(*caller, method->demand, "/" + method->name));
-  auto* factory = google::protobuf::MessageFactory::generated_factory();
-  MessagePtr request(factory->GetPrototype(type)->New());
-  if (!request->ParseFromString(mutation.request().value())) {
-    return Error(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST",
-                 absl::StrCat("the request is not a valid ", type->full_name(), " in UTF-8"));
-  }
+  ASSIGN_OR_RETURN(MessagePtr request, UnpackRequest(mutation.request(), *type));
   RETURN_IF_ERROR(admission.CheckRequest(*request));
   if (request->GetReflection()->GetBool(*request, type->FindFieldByName("validate_only"))) {
     return InvalidField("validate_only", "DRY_RUN", "a dry run has no place among changes");

@@ -52,6 +52,10 @@ std::string UuidOf(absl::Time time, const std::array<unsigned char, 10>& random)
   return TextOf(std::move(bytes), 7);
 }
 
+std::string DerivedUuid(absl::string_view digest) {
+  return TextOf(std::string(digest.substr(0, 16)), 8);
+}
+
 bool IsUuid(absl::string_view text) {
   constexpr size_t kLength = 36;
   if (text.size() != kLength) return false;

@@ -20,6 +20,10 @@ std::string NewUuid();
 // the program as NewUuid does.
 std::string NewRandomUuid();
 
+// A version 8 UUID made of the first 16 bytes of a digest, the same for the same one. Requires
+// as many.
+std::string DerivedUuid(absl::string_view digest);
+
 // Whether the text has the form of a UUID of any version, in either case.
 bool IsUuid(absl::string_view text);
 

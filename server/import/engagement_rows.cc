@@ -97,7 +97,7 @@ absl::Status RowPlanner::PlanEngagement(const RowReading& reading, PlannedRow& p
       return absl::OkStatus();
     }
   }
-  AddCreation(given, absl::StrCat("engagements/e", NewRandomUuid()), planned);
+  AddCreation(run_, given, absl::StrCat("engagements/e", NewRandomUuid()), planned);
   return absl::OkStatus();
 }
 

@@ -59,11 +59,11 @@ void RowPlanner::AddFirm(const RowReading& reading, Firm& firm, PlannedRow& plan
   if (firm.is_new) {
     GivenFields given = FieldsOfFirm(reading, nullptr);
     static_cast<v1::Enterprise&>(given.message()).set_relation(v1::Enterprise::RELATION_TARGET);
-    AddCreation(given, firm.name, planned);
+    AddCreation(run_, given, firm.name, planned);
   } else if (firm.current != nullptr) {
     const bool in_passing = kind_ != v1::IMPORT_KIND_ENTERPRISES;
     GivenFields given = FieldsOfFirm(reading, in_passing ? firm.current.get() : nullptr);
-    AddUpdate(given, *firm.current, planned);
+    AddUpdate(run_, given, *firm.current, planned);
   }
 }
 
@@ -111,11 +111,11 @@ absl::Status RowPlanner::AddContact(const RowReading& reading, const Firm& firm,
     for (const MessagePtr& each : people) {
       const bool own = TextField(*each, "owner_unit") == parts_.caller->unit;
       if (!own || TextField(*each, "display_name") != person) continue;
-      AddUpdate(given, *each, planned);
+      AddUpdate(run_, given, *each, planned);
       return absl::OkStatus();
     }
   }
-  AddCreation(given, NewPrivateName("contactPersons"), planned);
+  AddCreation(run_, given, NewPrivateName("contactPersons"), planned);
   return absl::OkStatus();
 }
 

@@ -127,7 +127,7 @@ void RowPlanner::AddStage(const RowReading& reading, const google::protobuf::Mes
   request.set_name(TextField(lead, "name"));
   request.set_stage(stage);
   request.set_reason("导入台账");
-  planned.add_mutations()->mutable_request()->PackFrom(request);
+  AddChange(run_, request, planned);
   v1::ImportChange& change = *planned.mutable_row()->add_changes();
   change.set_name(request.name());
   v1::ImportFieldChange& told = *change.add_fields();
@@ -169,14 +169,14 @@ absl::Status RowPlanner::PlanLead(const RowReading& reading, PlannedRow& planned
     lead.set_project_kind(Lead::PROJECT_KIND_PROMOTION);
     given.Set("source_stage", {SourceStageOf(StageOf(reading))});
     if (lead.source_stage().empty()) lead.set_source_stage("lead");
-    AddCreation(given, absl::StrCat("leads/l", NewRandomUuid()), planned);
+    AddCreation(run_, given, absl::StrCat("leads/l", NewRandomUuid()), planned);
     return absl::OkStatus();
   }
   if (!OwnsRow(*parts_.caller, given.schema(), *current)) {
     row.add_reasons("not_yours");
     return absl::OkStatus();
   }
-  AddUpdate(given, *current, planned);
+  AddUpdate(run_, given, *current, planned);
   AddStage(reading, *current, planned);
   return absl::OkStatus();
 }

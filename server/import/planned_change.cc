@@ -12,6 +12,7 @@
 #include "google/protobuf/util/time_util.h"
 #include "server/import/row_changes.h"
 #include "server/masking.h"
+#include "server/row_requests.h"
 #include "storage/message_copy.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
@@ -25,24 +26,6 @@ using internal::v1::PlannedRow;
 
 // Minor units of 10,000 of a currency with two decimals.
 constexpr int64_t kTenThousand = 1'000'000;
-
-MessagePtr NewRequest(const ResourceSchema& schema, absl::string_view verb) {
-  const std::string name = absl::StrCat("zhaolian.v1.", verb, schema.message()->name(), "Request");
-  const auto* type =
-      google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(name);
-  return MessagePtr(
-      google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
-}
-
-// The field of a request that holds the resource.
-Message& BodyOf(const ResourceSchema& schema, Message& request) {
-  const auto* type = request.GetDescriptor();
-  for (int i = 0; i < type->field_count(); ++i) {
-    if (type->field(i)->message_type() != schema.message()) continue;
-    return *request.GetReflection()->MutableMessage(&request, type->field(i));
-  }
-  return request;
-}
 
 std::string AmountText(int64_t minor) {
   std::string text = absl::StrFormat("%d.%06d", minor / kTenThousand, minor % kTenThousand);
@@ -104,13 +87,7 @@ void Merge(const Message& given, const FieldDescriptor* field, Message& row) {
     }
     return;
   }
-  const MessagePtr one = CopyOf(given);
-  for (int i = 0; i < given.GetDescriptor()->field_count(); ++i) {
-    const auto* other = given.GetDescriptor()->field(i);
-    if (other != field) reflection->ClearField(one.get(), other);
-  }
-  reflection->ClearField(&row, field);
-  row.MergeFrom(*one);
+  CopyField(field, given, row);
 }
 
 }  // namespace
@@ -144,13 +121,22 @@ std::string PlainText(const Message& message, const FieldDescriptor* field) {
   return absl::StrJoin(texts, "、");
 }
 
-void AddCreation(const GivenFields& given, const std::string& name, PlannedRow& planned) {
-  MessagePtr request = NewRequest(given.schema(), "Create");
-  BodyOf(given.schema(), *request).CopyFrom(given.message());
+v1::PendingMutation& AddChange(const std::string& run, Message& request, PlannedRow& planned) {
+  SetTextField(request, "request_id",
+               ImportRequestId(run, planned.row().number(), planned.mutations_size()));
+  v1::PendingMutation& mutation = *planned.add_mutations();
+  mutation.mutable_request()->PackFrom(request);
+  return mutation;
+}
+
+void AddCreation(const std::string& run, const GivenFields& given, const std::string& name,
+                 PlannedRow& planned) {
+  MessagePtr request = NewRowRequest(given.schema(), "Create");
+  RowOf(given.schema(), *request).CopyFrom(given.message());
   const std::string id_field = absl::StrCat(ToSnakeCase(given.schema().message()->name()), "_id");
   SetTextField(*request, std::string(absl::StripPrefix(id_field, "_")),
                name.substr(name.find('/') + 1));
-  planned.add_mutations()->mutable_request()->PackFrom(*request);
+  AddChange(run, *request, planned);
   v1::ImportChange& change = *planned.mutable_row()->add_changes();
   change.set_name(name);
   change.set_creates(true);
@@ -159,49 +145,34 @@ void AddCreation(const GivenFields& given, const std::string& name, PlannedRow& 
   }
 }
 
-bool AddUpdate(const GivenFields& given, const Message& current, PlannedRow& planned) {
+bool AddUpdate(const std::string& run, const GivenFields& given, const Message& current,
+               PlannedRow& planned) {
   const MessagePtr after = CopyOf(current);
+  std::string bytes = after->SerializeAsString();
   std::vector<std::string> changed;
   v1::ImportChange change;
   change.set_name(TextField(current, "name"));
   for (const std::string& name : given.names()) {
     const FieldDescriptor* field = given.message().GetDescriptor()->FindFieldByName(name);
-    const MessagePtr before = CopyOf(*after);
     Merge(given.message(), field, *after);
-    if (before->SerializeAsString() == after->SerializeAsString()) continue;
+    const std::string before = std::exchange(bytes, after->SerializeAsString());
+    if (bytes == before) continue;
     changed.push_back(name);
     Tell(&current, *after, field, change);
   }
   if (changed.empty()) return false;
-  MessagePtr request = NewRequest(given.schema(), "Update");
-  Message& body = BodyOf(given.schema(), *request);
+  MessagePtr request = NewRowRequest(given.schema(), "Update");
+  Message& body = RowOf(given.schema(), *request);
   body.CopyFrom(*after);
   SetTextField(body, "etag", "");
   const auto* mask_field = request->GetDescriptor()->FindFieldByName("update_mask");
   auto& mask = static_cast<google::protobuf::FieldMask&>(
       *request->GetReflection()->MutableMessage(request.get(), mask_field));
   for (const std::string& name : changed) mask.add_paths(name);
-  v1::PendingMutation& mutation = *planned.add_mutations();
-  mutation.mutable_request()->PackFrom(*request);
   // Others may change other fields meanwhile.
-  mutation.set_base_revision(RevisionOfEtag(TextField(current, "etag")));
+  AddChange(run, *request, planned).set_base_revision(RevisionOfEtag(TextField(current, "etag")));
   *planned.mutable_row()->add_changes() = std::move(change);
   return true;
-}
-
-absl::Status NumberChanges(const std::string& run, PlannedRow& planned) {
-  for (int place = 0; place < planned.mutations_size(); ++place) {
-    google::protobuf::Any& packed = *planned.mutable_mutations(place)->mutable_request();
-    const std::string& url = packed.type_url();
-    const auto* type = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(
-        url.substr(url.rfind('/') + 1));
-    MessagePtr request(
-        google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
-    if (!request->ParseFromString(packed.value())) return absl::InternalError("a planned change");
-    SetTextField(*request, "request_id", ImportRequestId(run, planned.row().number(), place));
-    packed.PackFrom(*request);
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace zhaolian

@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "google/protobuf/message.h"
 #include "storage/resource_schema.h"
 #include "zhaolian/internal/v1/imports.pb.h"
@@ -42,18 +41,19 @@ class GivenFields {
 std::string PlainText(const google::protobuf::Message& message,
                       const google::protobuf::FieldDescriptor* field);
 
+// Adds a change to those of the row, under its request id of the run, and gives it.
+v1::PendingMutation& AddChange(const std::string& run, google::protobuf::Message& request,
+                               internal::v1::PlannedRow& planned);
+
 // Adds the creation of a row with the fields, under the name "{collection}/{id}".
-void AddCreation(const GivenFields& given, const std::string& name,
+void AddCreation(const std::string& run, const GivenFields& given, const std::string& name,
                  internal::v1::PlannedRow& planned);
 
 // Adds the update that gives `current` the fields, unless it has them already; whether it did.
 // Values of personal fields are told masked, for who plans need not be who may read them. A
 // repeated field keeps what it has, and gets what is new.
-bool AddUpdate(const GivenFields& given, const google::protobuf::Message& current,
-               internal::v1::PlannedRow& planned);
-
-// Gives each change of the row its request id.
-absl::Status NumberChanges(const std::string& run, internal::v1::PlannedRow& planned);
+bool AddUpdate(const std::string& run, const GivenFields& given,
+               const google::protobuf::Message& current, internal::v1::PlannedRow& planned);
 
 }  // namespace zhaolian
 

@@ -1,6 +1,5 @@
 #include "server/import/row_changes.h"
 
-#include <array>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -8,11 +7,10 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "google/protobuf/field_mask.pb.h"
 #include "server/pending_mutation.h"
+#include "server/row_requests.h"
 #include "storage/error.h"
 #include "storage/journal.h"
-#include "storage/message_copy.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 #include "storage/uuid.h"
@@ -45,18 +43,9 @@ absl::Status ErasedBefore(const std::string& name) {
       .Violation("ERASED", name, "set its fields by hand");
 }
 
-// The request of the method of the resource: "Delete", "Update", …
-MessagePtr NewRequest(const ResourceSchema& schema, absl::string_view verb) {
-  const std::string name = absl::StrCat("zhaolian.v1.", verb, schema.message()->name(), "Request");
-  const auto* type =
-      google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(name);
-  return MessagePtr(
-      google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
-}
-
 // The request that deletes what an entry made.
 MessagePtr DeletionOf(const ResourceSchema& schema, const JournalEntry& entry) {
-  MessagePtr request = NewRequest(schema, "Delete");
+  MessagePtr request = NewRowRequest(schema, "Delete");
   SetTextField(*request, "name", entry.name);
   return request;
 }
@@ -64,20 +53,16 @@ MessagePtr DeletionOf(const ResourceSchema& schema, const JournalEntry& entry) {
 // The request that gives the fields that an update named their values from before.
 absl::StatusOr<MessagePtr> RestorationOf(const ResourceSchema& schema, const Message& update,
                                          const JournalEntry& entry) {
-  MessagePtr request = NewRequest(schema, "Update");
-  const auto* type = request->GetDescriptor();
-  const auto* mask = type->FindFieldByName("update_mask");
-  const auto* reflection = request->GetReflection();
-  reflection->MutableMessage(request.get(), mask)
+  MessagePtr request = NewRowRequest(schema, "Update");
+  const auto* mask = request->GetDescriptor()->FindFieldByName("update_mask");
+  request->GetReflection()
+      ->MutableMessage(request.get(), mask)
       ->CopyFrom(update.GetReflection()->GetMessage(update, mask));
-  for (int i = 0; i < type->field_count(); ++i) {
-    if (type->field(i)->message_type() != schema.message()) continue;
-    Message* body = reflection->MutableMessage(request.get(), type->field(i));
-    if (!body->ParseFromString(*entry.before)) {
-      return absl::DataLossError(absl::StrCat("image of revision ", entry.revision));
-    }
-    SetTextField(*body, "name", entry.name);
+  Message& row = RowOf(schema, *request);
+  if (!row.ParseFromString(*entry.before)) {
+    return absl::DataLossError(absl::StrCat("image of revision ", entry.revision));
   }
+  SetTextField(row, "name", entry.name);
   return request;
 }
 
@@ -105,33 +90,17 @@ absl::StatusOr<MessagePtr> InverseOf(const ResourceSchema& schema, const Message
 }
 
 absl::StatusOr<MessagePtr> Unpack(const v1::PendingMutation& mutation) {
-  const std::string& url = mutation.request().type_url();
-  const auto* type = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(
-      url.substr(url.rfind('/') + 1));
+  const auto* type = PackedType(mutation.request());
   if (type == nullptr) return absl::DataLossError("a change of a plan has an unknown type");
-  MessagePtr request(
-      google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
-  if (!request->ParseFromString(mutation.request().value())) {
-    return absl::DataLossError("a change of a plan cannot be read");
-  }
+  auto request = UnpackRequest(mutation.request(), *type);
+  if (!request.ok()) return absl::DataLossError("a change of a plan cannot be read");
   return request;
 }
 
 }  // namespace
 
 std::string ImportRequestId(absl::string_view run, int64_t number, int place) {
-  const std::string digest = Sha256(absl::StrCat(run, "\n", number, "\n", place));
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string id;
-  for (int i = 0; i < 16; ++i) {
-    auto byte = static_cast<unsigned char>(digest[static_cast<size_t>(i)]);
-    if (i == 6) byte = static_cast<unsigned char>((byte & 0x0f) | 0x80);  // version 8
-    if (i == 8) byte = static_cast<unsigned char>((byte & 0x3f) | 0x80);  // variant
-    if (i == 4 || i == 6 || i == 8 || i == 10) id.push_back('-');
-    id.push_back(kDigits[byte >> 4]);
-    id.push_back(kDigits[byte & 0x0f]);
-  }
-  return id;
+  return DerivedUuid(Sha256(absl::StrCat(run, "\n", number, "\n", place)));
 }
 
 absl::Status RowChanges::Make(Tx& tx, const CallerPtr& caller, const v1::PendingMutation& pending,
