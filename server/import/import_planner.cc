@@ -92,6 +92,17 @@ class Planning {
   std::map<v1::ImportOutcome, int64_t> counts_;
 };
 
+absl::StatusOr<std::vector<SheetRow>> ReadBeginning(Spreadsheet& spreadsheet) {
+  std::vector<SheetRow> rows;
+  SheetRow row;
+  while (rows.size() < kRowsLookedAt) {
+    ASSIGN_OR_RETURN(const bool more, spreadsheet.Next(row));
+    if (!more) break;
+    rows.push_back(row);
+  }
+  return rows;
+}
+
 }  // namespace
 
 absl::Status ImportPlanner::Plan(const RowPlanner::Parts& parts, const std::string& path,
@@ -100,16 +111,18 @@ absl::Status ImportPlanner::Plan(const RowPlanner::Parts& parts, const std::stri
   v1::ImportRun& run = *record.mutable_run();
   ASSIGN_OR_RETURN(const Vocabulary vocabulary,
                    ReadVocabulary(parts.store.resources(), parts.connection));
+  ASSIGN_OR_RETURN(const auto spreadsheet, OpenSpreadsheet(path, limits));
+  ASSIGN_OR_RETURN(const std::vector<SheetRow> beginning, ReadBeginning(*spreadsheet));
   if (run.kind() == v1::IMPORT_KIND_UNSPECIFIED) {
-    ASSIGN_OR_RETURN(const v1::ImportKind kind, FindKind(path, limits, headers_, vocabulary));
+    ASSIGN_OR_RETURN(const v1::ImportKind kind, FindKind(beginning, headers_, vocabulary));
     run.set_kind(kind);
   }
-  ASSIGN_OR_RETURN(const auto spreadsheet, OpenSpreadsheet(path, limits));
   run.set_rows_done(0);
   SheetReader reader(SheetKindOf(run.kind()), headers_, vocabulary);
   RowPlanner rows(parts, run.name(), run.kind());
   Planning planning(rows, *spreadsheet, plan, record);
   std::vector<RowReading> readings;
+  for (const SheetRow& each : beginning) reader.Read(each, readings);
   int64_t written = 0;
   SheetRow row;
   while (true) {

@@ -78,12 +78,13 @@ absl::StatusOr<std::string> ReviewFile::Next(Connection& connection, const Impor
       const bool waits = row.outcome() == v1::IMPORT_OUTCOME_REVIEW ||
                          row.outcome() == v1::IMPORT_OUTCOME_REJECTED;
       if (!waits && failed == exceptions.end()) continue;
-      ASSIGN_OR_RETURN(const auto header, plan->ReadHeader(planned.header()));
-      const std::string place = absl::StrCat(planned.header());
-      if (place != header_) AppendLine(piece, header, header.size(), kReasonHeaders);
-      header_ = place;
+      if (planned.header() != header_) {
+        header_ = planned.header();
+        ASSIGN_OR_RETURN(header_cells_, plan->ReadHeader(header_));
+        AppendLine(piece, header_cells_, header_cells_.size(), kReasonHeaders);
+      }
       const std::string reason = waits ? ReasonsOf(row) : failed->second.status.message();
-      AppendLine(piece, row.cells(), header.size(), {reason, ""});
+      AppendLine(piece, row.cells(), header_cells_.size(), {reason, ""});
     }
   }
   return piece;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "server/import/import_runs.h"
@@ -22,7 +23,8 @@ class ReviewFile {
 
  private:
   int64_t next_ = 1;
-  std::string header_;  // that was written last
+  int64_t header_ = 0;  // that was written last
+  std::vector<std::string> header_cells_;
   bool begun_ = false;
 };
 

@@ -7,13 +7,9 @@
 #include "absl/container/flat_hash_set.h"
 #include "server/import/sheet_reader.h"
 #include "storage/error.h"
-#include "storage/status_macros.h"
 
 namespace zhaolian {
 namespace {
-
-// A header is within so many rows, and a sheet before it may have as many.
-constexpr int kRowsLookedAt = 300;
 
 using Attributes = absl::flat_hash_set<std::string>;
 
@@ -59,16 +55,8 @@ absl::Status NoHeader() {
       .Field("file", "needs a header row above the data");
 }
 
-absl::StatusOr<v1::ImportKind> FindKind(const std::string& path, const Spreadsheet::Limits& limits,
+absl::StatusOr<v1::ImportKind> FindKind(const std::vector<SheetRow>& rows,
                                         const HeaderTable& headers, const Vocabulary& vocabulary) {
-  ASSIGN_OR_RETURN(auto spreadsheet, OpenSpreadsheet(path, limits));
-  std::vector<SheetRow> rows;
-  SheetRow row;
-  while (rows.size() < kRowsLookedAt) {
-    ASSIGN_OR_RETURN(const bool more, spreadsheet->Next(row));
-    if (!more) break;
-    rows.push_back(row);
-  }
   const Attributes as_leads = AttributesOf(rows, SheetKind::kLeads, headers, vocabulary);
   const Attributes as_talks = AttributesOf(rows, SheetKind::kEngagements, headers, vocabulary);
   const bool talks = HasAny(as_talks, {"summary"}) && HasAny(as_talks, {"date"}) &&

@@ -2,7 +2,8 @@
 #ifndef ZHAOLIAN_SERVER_IMPORT_SHEET_KIND_H_
 #define ZHAOLIAN_SERVER_IMPORT_SHEET_KIND_H_
 
-#include <string>
+#include <cstddef>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "server/import/header_table.h"
@@ -11,9 +12,12 @@
 
 namespace zhaolian {
 
-// Reads the beginning of the file at `path`. INVALID_ARGUMENT, reason NO_HEADER, when no row
-// near the top of a sheet looks like a header; else the errors of the spreadsheet.
-absl::StatusOr<v1::ImportKind> FindKind(const std::string& path, const Spreadsheet::Limits& limits,
+// Rows that FindKind looks at: a header is near the top, and a sheet before it may have none.
+inline constexpr size_t kRowsLookedAt = 300;
+
+// What the rows are that begin with these. INVALID_ARGUMENT, reason NO_HEADER, when none of them
+// looks like a header.
+absl::StatusOr<v1::ImportKind> FindKind(const std::vector<SheetRow>& rows,
                                         const HeaderTable& headers, const Vocabulary& vocabulary);
 
 // The kind of table that rows of the kind are in.
