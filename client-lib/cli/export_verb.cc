@@ -1,7 +1,5 @@
 #include "client-lib/cli/export_verb.h"
 
-#include <unistd.h>
-
 #include <filesystem>
 
 #include "absl/strings/ascii.h"
@@ -11,6 +9,7 @@
 #include "client-lib/cli/cli_error.h"
 #include "client-lib/cli/export_wording.h"
 #include "client-lib/cli/names.h"
+#include "client-lib/cli/progress_line.h"
 #include "client-lib/cli/whole_file.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/exports.pb.h"
@@ -48,11 +47,13 @@ absl::StatusOr<ExportRequest> RequestOf(const Session& session,
 class Receiver {
  public:
   Receiver(Session& session, WholeFile& file)
-      : session_(session), file_(file), terminal_(isatty(STDERR_FILENO) == 1) {}
+      : session_(session), file_(file), progress_(session) {}
 
   // False once it cannot go on.
   bool Take(const ExportResponse& response) {
-    if (response.has_progress()) ShowProgress(response.progress().rows());
+    if (response.has_progress()) {
+      progress_.Show(session_.Say(wording::kRowsSoFar, response.progress().rows()));
+    }
     if (response.has_summary()) summary_ = response.summary();
     if (response.has_chunk()) {
       received_ += static_cast<int64_t>(response.chunk().size());
@@ -61,33 +62,19 @@ class Receiver {
     return written_.ok();
   }
 
-  void EndProgress() {
-    if (shown_) session_.err() << "\r\x1b[K" << std::flush;
-  }
+  void EndProgress() { progress_.Clear(); }
   const absl::Status& written() const { return written_; }
   bool is_whole() const { return received_ > 0 && received_ == summary_.bytes(); }
   const v1::ExportSummary& summary() const { return summary_; }
 
  private:
-  void ShowProgress(int rows) {
-    if (!terminal_) return;
-    session_.err() << "\r" << session_.Say(wording::kRowsSoFar, rows) << std::flush;
-    shown_ = true;
-  }
-
   Session& session_;
   WholeFile& file_;
-  const bool terminal_;
-  bool shown_ = false;
+  ProgressLine progress_;
   absl::Status written_;
   int64_t received_ = 0;
   v1::ExportSummary summary_;
 };
-
-absl::Status Unwritable(const std::string& file, const absl::Status& status) {
-  return CliError(absl::StatusCode::kFailedPrecondition, wording::kFileUnwritable, file,
-                  std::string(absl::StripLeadingAsciiWhitespace(status.message())));
-}
 
 void PrintSummary(Session& session, const std::string& file, const v1::ExportSummary& summary) {
   Table table({{session.Say(wording::kFile), false, true},
@@ -120,13 +107,13 @@ absl::Status ExportList(Session& session, const ListExportArguments& arguments) 
   const absl::Status status =
       session.client().Follow(request, response, kSilence, [&] { return receiver.Take(response); });
   receiver.EndProgress();
-  if (!receiver.written().ok()) return Unwritable(path, receiver.written());
+  if (!receiver.written().ok()) return FileUnwritable(path, receiver.written());
   RETURN_IF_ERROR(status);
   if (!receiver.is_whole()) {
     return CliError(absl::StatusCode::kUnavailable, wording::kExportCutShort);
   }
   const absl::Status committed = file.Commit();
-  if (!committed.ok()) return Unwritable(path, committed);
+  if (!committed.ok()) return FileUnwritable(path, committed);
   PrintSummary(session, path, receiver.summary());
   return absl::OkStatus();
 }

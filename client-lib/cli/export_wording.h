@@ -11,11 +11,9 @@ inline constexpr Wording kNoSpreadsheet{"$0 should end in .xlsx or .csv",
 inline constexpr Wording kFileIsThere{
     "$0 is there already; name a file with -o FILE, which it replaces",
     "$0 已经存在；请用 -o 指定文件，将覆盖同名文件"};
-inline constexpr Wording kFileUnwritable{"$0 cannot be written: $1", "无法写入 $0：$1"};
 inline constexpr Wording kExportCutShort{"the export ended before all of it had come; try again",
                                          "导出未完整接收，请重试"};
 inline constexpr Wording kRowsSoFar{"$0 rows", "已导出 $0 行"};
-inline constexpr Wording kFile{"file", "文件"};
 inline constexpr Wording kRowCount{"rows", "行数"};
 inline constexpr Wording kJournalEntry{"journal", "操作记录"};
 

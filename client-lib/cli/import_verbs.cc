@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -13,9 +12,11 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "client-lib/cli/cli_error.h"
+#include "client-lib/cli/confirm.h"
 #include "client-lib/cli/import_output.h"
 #include "client-lib/cli/import_wording.h"
 #include "client-lib/cli/progress_line.h"
+#include "client-lib/cli/whole_file.h"
 #include "client-lib/wire_status.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"
@@ -128,26 +129,24 @@ absl::StatusOr<ListImportRowsResponse> ReadSomeRows(Session& session,
   return all;
 }
 
-// Writes the rows that wait for somebody; whether there are any.
+// Writes the rows that wait for somebody, if there are any.
 absl::Status WriteReview(Session& session, const ImportRun& run, const std::string& path) {
   const int64_t waiting = RowsOf(run, v1::IMPORT_OUTCOME_REVIEW) +
                           RowsOf(run, v1::IMPORT_OUTCOME_REJECTED) + run.rows_failed();
   if (waiting == 0) return absl::OkStatus();
-  const std::string partial = absl::StrCat(path, ".part");
-  std::ofstream file(partial, std::ios::binary | std::ios::trunc);
+  WholeFile file(path);
+  absl::Status written = file.Open();
   v1::DownloadReviewFileRequest request;
   request.set_name(run.name());
   v1::DownloadReviewFileResponse response;
-  RETURN_IF_ERROR(session.client().Follow(request, response, kLongestSilence, [&] {
-    file << response.part();
-    return file.good();
-  }));
-  file.close();
-  std::error_code error;
-  std::filesystem::rename(partial, path, error);
-  if (!file.good() || error) {
-    return CliError(absl::StatusCode::kUnavailable, wording::kCannotReadFile, path);
+  if (written.ok()) {
+    RETURN_IF_ERROR(session.client().Follow(request, response, kLongestSilence, [&] {
+      written = file.Write(response.part());
+      return written.ok();
+    }));
   }
+  if (written.ok()) written = file.Commit();
+  if (!written.ok()) return FileUnwritable(path, written);
   session.err() << session.Say(wording::kReviewWritten, waiting, path) << "\n";
   return absl::OkStatus();
 }
@@ -203,15 +202,6 @@ absl::Status ShowPlan(Session& session, const ImportArguments& arguments, const 
   return absl::OkStatus();
 }
 
-bool Agrees(Session& session, int64_t rows) {
-  session.out() << std::flush;
-  session.err() << session.Say(wording::kImportQuestion, rows) << " " << std::flush;
-  std::string answer;
-  std::getline(std::cin, answer);
-  answer = absl::AsciiStrToLower(absl::StripAsciiWhitespace(answer));
-  return answer == "y" || answer == "yes" || answer == "是";
-}
-
 absl::StatusOr<ImportRun> Apply(Session& session, const v1::ApplyImportRequest& request) {
   ImportRun run;
   RETURN_IF_ERROR(session.client().Call(request, run));
@@ -230,7 +220,9 @@ absl::Status ImportFile(Session& session, const ImportArguments& arguments) {
   const int64_t rows =
       RowsOf(run, v1::IMPORT_OUTCOME_CREATE) + RowsOf(run, v1::IMPORT_OUTCOME_UPDATE);
   if (rows == 0) session.err() << session.Say(wording::kNothingToImport) << "\n";
-  if (rows > 0 && (arguments.dry_run || !(arguments.yes || Agrees(session, rows)))) {
+  if (rows > 0 &&
+      (arguments.dry_run ||
+       !(arguments.yes || Confirm(session, session.Say(wording::kImportQuestion, rows)).ok()))) {
     session.err() << session.Say(wording::kImportKept, run.name()) << "\n";
     return absl::OkStatus();
   }

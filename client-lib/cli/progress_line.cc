@@ -21,16 +21,21 @@ constexpr char kClear[] = "\r\x1b[K";
 ProgressLine::ProgressLine(Session& session)
     : session_(session), terminal_(isatty(STDERR_FILENO) == 1) {}
 
-ProgressLine::~ProgressLine() {
+void ProgressLine::Clear() {
   if (shown_) session_.err() << kClear << std::flush;
+  shown_ = false;
 }
 
-void ProgressLine::Show(const std::string& what, int64_t done, int64_t all) {
+void ProgressLine::Show(const std::string& line) {
   const absl::Time now = absl::Now();
   if (!terminal_ || now < last_ + kBetween) return;
   last_ = now;
   shown_ = true;
-  std::string line = absl::StrCat(kClear, what, " ");
+  session_.err() << kClear << line << std::flush;
+}
+
+void ProgressLine::Show(const std::string& what, int64_t done, int64_t all) {
+  std::string line = absl::StrCat(what, " ");
   if (all > 0) {
     const int64_t filled = std::min(kBarCells, done * kBarCells / all);
     for (int64_t i = 0; i < kBarCells; ++i) absl::StrAppend(&line, i < filled ? "█" : "░");
@@ -38,7 +43,7 @@ void ProgressLine::Show(const std::string& what, int64_t done, int64_t all) {
   } else {
     absl::StrAppend(&line, Grouped(done));
   }
-  session_.err() << line << std::flush;
+  Show(line);
 }
 
 }  // namespace zhaolian

@@ -14,12 +14,16 @@ namespace zhaolian {
 class ProgressLine {
  public:
   explicit ProgressLine(Session& session);
+  ~ProgressLine() { Clear(); }
+
   // Leaves the terminal's line empty.
-  ~ProgressLine();
+  void Clear();
 
   // "导入 ████████░░░░ 12,345 / 100,000"; `all` 0 while it is not known. Several times a
   // second at most.
   void Show(const std::string& what, int64_t done, int64_t all);
+  // A line as it is; the same.
+  void Show(const std::string& line);
 
  private:
   Session& session_;

@@ -7,7 +7,9 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "client-lib/cli/cli_error.h"
 
 namespace zhaolian {
 namespace {
@@ -58,6 +60,11 @@ absl::Status WholeFile::Commit() {
   if (rename(temporary_.c_str(), path_.c_str()) != 0) return Failed();
   temporary_.clear();
   return absl::OkStatus();
+}
+
+absl::Status FileUnwritable(const std::string& path, const absl::Status& status) {
+  return CliError(absl::StatusCode::kFailedPrecondition, wording::kFileUnwritable, path,
+                  std::string(absl::StripLeadingAsciiWhitespace(status.message())));
 }
 
 }  // namespace zhaolian

@@ -30,6 +30,9 @@ class WholeFile {
   int fd_ = -1;
 };
 
+// Says why the file at `path` could not be written: `status` is one of WholeFile.
+absl::Status FileUnwritable(const std::string& path, const absl::Status& status);
+
 }  // namespace zhaolian
 
 #endif  // ZHAOLIAN_CLIENT_LIB_CLI_WHOLE_FILE_H_

@@ -313,6 +313,10 @@ inline constexpr Wording kNoDirectory{"$0 is neither a backup nor a data directo
                                       "$0 既不是备份，也不是数据目录"};
 inline constexpr Wording kDatabaseGood{"$0: the database is undamaged", "$0：数据库完好"};
 
+// Files.
+inline constexpr Wording kFileUnwritable{"$0 cannot be written: $1", "无法写入 $0：$1"};
+inline constexpr Wording kFile{"file", "文件"};
+
 }  // namespace wording
 }  // namespace zhaolian
 
