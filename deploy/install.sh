@@ -9,14 +9,14 @@
 set -euo pipefail
 
 build_packages=(
-  bzip2 ca-certificates ccache cmake g++ git grpc-proto libabsl-dev libcli11-dev libcsv-dev
+  bzip2 ca-certificates ccache clang cmake git grpc-proto libabsl-dev libcli11-dev libcsv-dev
   libedit-dev libexpat1-dev libgmock-dev libgrpc++-dev libgtest-dev libicu-dev liboath-dev
   libprotobuf-dev libqrencode-dev libre2-dev libsodium-dev libsqlite3-dev libssl-dev
   libxlsxwriter-dev libxxhash-dev libzip-dev mold ninja-build pkg-config prometheus-cpp-dev
   protobuf-compiler tzdata unicode-data
 )
 test_packages=(
-  clang clang-format clang-tidy e2fsprogs faketime haproxy libclang-rt-14-dev libpq-dev llvm-14 nodejs
+  clang-format clang-tidy e2fsprogs faketime haproxy libclang-rt-14-dev libpq-dev llvm-14 nodejs
   openssl postgresql-15 protobuf-compiler-grpc python3-grpcio python3-protobuf shellcheck
 )
 bench_packages=(etcd-server python3)

@@ -5,7 +5,8 @@
 #   deploy/test.sh LABEL   only the tests of one label: unit, conformance, integration,
 #                          robustness
 #   deploy/test.sh full    the same as without argument, and slower: ThreadSanitizer,
-#                          AddressSanitizer over the integration tests, longer fuzzing
+#                          AddressSanitizer over the integration tests, longer fuzzing,
+#                          a build without precompiled headers
 #
 # Safe to run again. A step prints its output only when it fails; logs are kept
 # in build/logs. Leaves with 0 when everything passed.
@@ -105,6 +106,7 @@ if [ -z "$label" ] || [ "$label" = full ]; then
   step "Run clang-tidy" tidy
 fi
 if [ "$label" = full ]; then
+  step "Build without precompiled headers" build dev zhaolian-server zhaolian
   step "Run the integration tests with AddressSanitizer" sanitized asan-ubsan integration
   step "Build with ThreadSanitizer" build tsan
   for each in unit conformance integration; do
