@@ -19,8 +19,10 @@ namespace {
 
 using v1::ImportRun;
 
-// One operation of the writer: a few milliseconds, so that nobody waits for long.
-constexpr int kRowsAtATime = 20;
+// One operation of the writer takes as many rows as fit into some milliseconds, so that nobody
+// waits for long, whatever the rows and the machine are like.
+constexpr int kRowsAtATime = 200;
+constexpr absl::Duration kAtATime = absl::Milliseconds(8);
 constexpr absl::Duration kBetweenTold = absl::Milliseconds(250);
 // After an error that may pass: a full disk, a busy writer.
 constexpr absl::Duration kRetry = absl::Seconds(1);
@@ -34,16 +36,22 @@ google::rpc::Status ToldLater(const absl::Status& status) {
 }
 
 struct Made {
+  size_t taken = 0;  // of the rows; the others are for later
   int64_t made = 0;
   int64_t refused = 0;
 };
 
-// Has each row made, and keeps why one was refused. An error that may pass ends it.
+// Has one row after the other made while there is time, and keeps why one was refused; passes
+// those of `left_out`. An error that may pass ends it.
 absl::StatusOr<Made> MakeEach(Tx& tx, const std::string& run, const std::vector<PlannedRow>& rows,
-                              v1::ImportProgress refused,
+                              const ImportExceptions& left_out, v1::ImportProgress refused,
                               absl::FunctionRef<absl::Status(const PlannedRow&)> make) {
   Made made;
+  const absl::Time until = absl::Now() + kAtATime;
   for (const PlannedRow& row : rows) {
+    if (made.taken > 0 && absl::Now() > until) break;
+    ++made.taken;
+    if (left_out.contains(row.row().number())) continue;
     absl::Status status = make(row);
     if (status.ok()) {
       ++made.made;
@@ -221,54 +229,67 @@ absl::StatusOr<bool> ImportJobs::ApplySome(PlanFile& plan, ImportRecord& record)
   ASSIGN_OR_RETURN(
       const auto rows,
       plan.Read({.from = record.applied_through() + 1, .to_apply = true, .limit = kRowsAtATime}));
-  ImportRecord after = record;
-  ImportRun& run = *after.mutable_run();
-  if (rows.size() < kRowsAtATime) run.set_state(ImportRun::STATE_APPLIED);
-  if (!rows.empty()) after.set_applied_through(rows.back().row().number());
-  RETURN_IF_ERROR(store_.WriteBulkAndWait([&](Tx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const Made made, MakeEach(tx, run.name(), rows, v1::IMPORT_PROGRESS_FAILED,
+  RETURN_IF_ERROR(ChangeInWriter(record, [&](Tx& tx, ImportRecord& after) -> absl::Status {
+    ImportRun& run = *after.mutable_run();
+    ASSIGN_OR_RETURN(const Made made, MakeEach(tx, run.name(), rows, {}, v1::IMPORT_PROGRESS_FAILED,
                                                [&](const PlannedRow& row) {
                                                  return changes_.Apply(tx, caller, row);
                                                }));
+    if (made.taken > 0) after.set_applied_through(rows[made.taken - 1].row().number());
+    if (made.taken == rows.size() && rows.size() < kRowsAtATime) {
+      run.set_state(ImportRun::STATE_APPLIED);
+    }
     run.set_rows_done(run.rows_done() + made.made + made.refused);
     run.set_rows_applied(run.rows_applied() + made.made);
     run.set_rows_failed(run.rows_failed() + made.refused);
-    return KeepImport(tx.connection(), after);
+    return absl::OkStatus();
   }));
-  record = std::move(after);
   return record.run().state() == ImportRun::STATE_APPLYING;
 }
 
 absl::StatusOr<bool> ImportJobs::RevertSome(PlanFile& plan, ImportRecord& record) {
   ASSIGN_OR_RETURN(const CallerPtr caller, callers_.FindUser(record.run().author(), absl::Now()));
-  ASSIGN_OR_RETURN(auto rows, plan.Read({.from = record.reverted_from() - 1,
-                                         .to_apply = true,
-                                         .limit = kRowsAtATime,
-                                         .backwards = true}));
-  ImportRecord after = record;
-  ImportRun& run = *after.mutable_run();
-  if (rows.size() < kRowsAtATime) run.set_state(ImportRun::STATE_REVERTED);
-  if (!rows.empty()) after.set_reverted_from(rows.back().row().number());
-  RETURN_IF_ERROR(store_.WriteBulkAndWait([&](Tx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(const ImportExceptions failed,
-                     ReadImportExceptions(tx.connection(), run.name(), after.reverted_from(),
-                                          record.reverted_from()));
-    rows.erase(
-        std::remove_if(rows.begin(), rows.end(),
-                       [&](const PlannedRow& row) { return failed.contains(row.row().number()); }),
-        rows.end());
-    ASSIGN_OR_RETURN(
-        const Made made,
-        MakeEach(tx, run.name(), rows, v1::IMPORT_PROGRESS_KEPT, [&](const PlannedRow& row) {
-          return changes_.Revert(tx, caller, run.name(), row);
-        }));
+  ASSIGN_OR_RETURN(const auto rows, plan.Read({.from = record.reverted_from() - 1,
+                                               .to_apply = true,
+                                               .limit = kRowsAtATime,
+                                               .backwards = true}));
+  RETURN_IF_ERROR(ChangeInWriter(record, [&](Tx& tx, ImportRecord& after) -> absl::Status {
+    ImportRun& run = *after.mutable_run();
+    ImportExceptions failed;
+    if (!rows.empty()) {
+      ASSIGN_OR_RETURN(failed,
+                       ReadImportExceptions(tx.connection(), run.name(), rows.back().row().number(),
+                                            rows.front().row().number()));
+    }
+    ASSIGN_OR_RETURN(const Made made,
+                     MakeEach(tx, run.name(), rows, failed, v1::IMPORT_PROGRESS_KEPT,
+                              [&](const PlannedRow& row) {
+                                return changes_.Revert(tx, caller, run.name(), row);
+                              }));
+    if (made.taken > 0) after.set_reverted_from(rows[made.taken - 1].row().number());
+    if (made.taken == rows.size() && rows.size() < kRowsAtATime) {
+      run.set_state(ImportRun::STATE_REVERTED);
+    }
     run.set_rows_done(run.rows_done() + made.made + made.refused);
     run.set_rows_reverted(run.rows_reverted() + made.made);
     run.set_rows_kept(run.rows_kept() + made.refused);
+    return absl::OkStatus();
+  }));
+  return record.run().state() == ImportRun::STATE_REVERTING;
+}
+
+absl::Status ImportJobs::ChangeInWriter(
+    ImportRecord& record, absl::FunctionRef<absl::Status(Tx&, ImportRecord&)> change) {
+  ImportRecord after;
+  RETURN_IF_ERROR(store_.WriteBulkAndWait([&](Tx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(after, ReadImport(tx.connection(), record.run().name()));
+    if (after.run().state() != record.run().state()) return absl::OkStatus();
+    after = record;
+    RETURN_IF_ERROR(change(tx, after));
     return KeepImport(tx.connection(), after);
   }));
   record = std::move(after);
-  return record.run().state() == ImportRun::STATE_REVERTING;
+  return absl::OkStatus();
 }
 
 absl::Status ImportJobs::Keep(const ImportRecord& record) {

@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
 #include "absl/synchronization/mutex.h"
 #include "server/admission.h"
 #include "server/callers.h"
@@ -78,6 +79,11 @@ class ImportJobs {
   using SomeRows = absl::StatusOr<bool> (ImportJobs::*)(PlanFile&, ImportRecord&);
   absl::StatusOr<bool> ApplySome(PlanFile& plan, ImportRecord& record);
   absl::StatusOr<bool> RevertSome(PlanFile& plan, ImportRecord& record);
+
+  // Changes what is kept of a run, with what else `change` does, in one transaction; unless its
+  // author has asked for something else since it was read. `record` is what is kept then.
+  absl::Status ChangeInWriter(ImportRecord& record,
+                              absl::FunctionRef<absl::Status(Tx&, ImportRecord&)> change);
 
   // Until there are none, or the server stops.
   absl::Status WorkOff(PlanFile& plan, ImportRecord record, SomeRows some);

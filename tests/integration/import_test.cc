@@ -23,6 +23,14 @@ constexpr char kFirms[] =
     "星河样例机电有限公司,91610702MAX0A001X0,汉台区,https://a.example,机床\n"
     "北辰样例食品有限公司,,西安市,,食品\n";
 
+// Enough for something else to happen while they are applied.
+constexpr int kMany = 3000;
+std::string ManyFirms() {
+  std::string file = "企业名称,行业\n";
+  for (int i = 0; i < kMany; ++i) absl::StrAppend(&file, "样例", i, "号机电有限公司,机床\n");
+  return file;
+}
+
 class ImportTest : public testing::Test {
  protected:
   v1::ImportRun Planned(const std::string& content,
@@ -212,10 +220,27 @@ TEST_F(ImportTest, MovesALeadThatIsThereToTheStageOfTheFile) {
   EXPECT_EQ(client_.Get<v1::Lead>(lead.name())->investment_amount_minor(), 12'000'000'000);
 }
 
+TEST_F(ImportTest, IsTakenBackWhileItIsApplied) {
+  const v1::ImportRun run = Planned(ManyFirms());
+  v1::ApplyImportRequest apply;
+  apply.set_name(run.name());
+  v1::RevertImportRequest revert;
+  revert.set_name(run.name());
+  v1::ImportRun begun;
+  ASSERT_TRUE(client_.Call(apply, begun).ok());
+  while (CountFirms() == 0) continue;
+  ASSERT_TRUE(client_.Call(revert, begun).ok());
+  EXPECT_EQ(begun.state(), v1::ImportRun::STATE_REVERTING);
+  EXPECT_LT(begun.rows_applied(), kMany) << "the test came too late";
+  const auto reverted = calls_.Await(run.name());
+  ASSERT_TRUE(reverted.ok()) << reverted.status();
+  EXPECT_EQ(reverted->state(), v1::ImportRun::STATE_REVERTED);
+  EXPECT_EQ(reverted->rows_reverted(), reverted->rows_applied());
+  EXPECT_EQ(CountFirms(), 0);
+}
+
 TEST_F(ImportTest, GoesOnAfterARestart) {
-  std::string file = "企业名称,行业\n";
-  for (int i = 0; i < 3000; ++i) absl::StrAppend(&file, "样例", i, "号机电有限公司,机床\n");
-  const v1::ImportRun run = Planned(file);
+  const v1::ImportRun run = Planned(ManyFirms());
   v1::ApplyImportRequest request;
   request.set_name(run.name());
   v1::ImportRun begun;
@@ -226,7 +251,7 @@ TEST_F(ImportTest, GoesOnAfterARestart) {
   ASSERT_TRUE(applied.ok()) << applied.status();
   EXPECT_EQ(applied->rows_applied(), ImportCalls::RowsOf(run, v1::IMPORT_OUTCOME_CREATE));
   client_ = server_.ClientOf();
-  EXPECT_EQ(CountFirms(), 3000);
+  EXPECT_EQ(CountFirms(), kMany);
 }
 
 }  // namespace
