@@ -60,6 +60,8 @@ class PersonErasure {
     return std::move(erasure_);
   }
 
+  const PersonalValues& values() const { return known_.values; }
+
  private:
   absl::Status EraseRow(const ResourceSchema& schema, const Message& before) {
     const MessagePtr after = CopyOf(before);
@@ -188,9 +190,9 @@ class PersonErasure {
 
 }  // namespace
 
-absl::StatusOr<v1::Erasure> EraseContactPerson(Store& store, Tx& tx, const Caller& caller,
-                                               const ChangeOrigin& origin,
-                                               const v1::EraseContactPersonRequest& request) {
+absl::StatusOr<ErasedPerson> EraseContactPerson(Store& store, Tx& tx, const Caller& caller,
+                                                const ChangeOrigin& origin,
+                                                const v1::EraseContactPersonRequest& request) {
   const ResourceSchema& schema =
       *store.resources().registry().FindMessage(v1::ContactPerson::descriptor());
   ASSIGN_OR_RETURN(const MessagePtr row, ReadForChange(store, tx, caller, schema, request.name()));
@@ -203,7 +205,7 @@ absl::StatusOr<v1::Erasure> EraseContactPerson(Store& store, Tx& tx, const Calle
                                   kept.SerializeAsString()));
   RETURN_IF_ERROR(tx.connection().Run("INSERT INTO facts (key, value) VALUES ($1, $2)",
                                       {erasure.entry(), "unfinished"}));
-  return erasure;
+  return ErasedPerson{std::move(erasure), person.values()};
 }
 
 absl::StatusOr<std::vector<std::string>> UnfinishedErasures(Connection& connection) {

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "server/caller.h"
+#include "server/personal_values.h"
 #include "storage/store.h"
 #include "zhaolian/v1/privacy.pb.h"
 
@@ -15,14 +16,20 @@ namespace zhaolian {
 // The collection of the journal's entries that say who was erased.
 inline constexpr absl::string_view kErasures = "erasures";
 
-// Does what PrivacyService.EraseContactPerson says to rows and journal, and gives what
-// was done, its excerpts with it. What the engine keeps of it beside the rows is the
-// caller's to remove: until it notes that, the erasure is unfinished. NOT_FOUND and
+struct ErasedPerson {
+  v1::Erasure erasure;  // what was done, its excerpts with it
+  // By which the person is found in what is kept beside the database.
+  PersonalValues values;
+};
+
+// Does what PrivacyService.EraseContactPerson says to rows and journal. What the
+// engine keeps of it beside the rows is the caller's to remove: until it notes that, the
+// erasure is unfinished. NOT_FOUND and
 // PERMISSION_DENIED as ReadForChange; INVALID_ARGUMENT, reason PERSONAL_VALUE, for a reason that
 // names the person.
-absl::StatusOr<v1::Erasure> EraseContactPerson(Store& store, Tx& tx, const Caller& caller,
-                                               const ChangeOrigin& origin,
-                                               const v1::EraseContactPersonRequest& request);
+absl::StatusOr<ErasedPerson> EraseContactPerson(Store& store, Tx& tx, const Caller& caller,
+                                                const ChangeOrigin& origin,
+                                                const v1::EraseContactPersonRequest& request);
 
 // The journal's entries of erasures that were committed and not finished.
 absl::StatusOr<std::vector<std::string>> UnfinishedErasures(Connection& connection);

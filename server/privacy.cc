@@ -1,5 +1,5 @@
-// A contact person's erasure: the rows and the journal first, then what the engine keeps
-// beside them, then the answer.
+// A contact person's erasure: a trial that tells who is meant and that the caller may, the plans
+// of imports, the rows and the journal, what the engine keeps beside them, and the answer.
 #include <functional>
 #include <memory>
 #include <optional>
@@ -10,6 +10,7 @@
 #include "absl/time/clock.h"
 #include "google/protobuf/util/time_util.h"
 #include "server/erasure.h"
+#include "server/import/plan_erasure.h"
 #include "server/mutation.h"
 #include "server/personal_data.h"
 #include "server/resource_id.h"
@@ -36,6 +37,7 @@ struct Parts {
   const Admission& admission;
   const Backups& backups;
   const std::optional<NightlyPlan> nightly;
+  const std::string plans;  // the directory
 };
 using PartsPtr = std::shared_ptr<const Parts>;
 
@@ -43,6 +45,7 @@ struct Erasing {
   CallPtr call;
   std::unique_ptr<Mutation> mutation;
   EraseContactPersonResponse response;
+  PersonalValues values;
 
   const EraseContactPersonRequest& request() const {
     return static_cast<const EraseContactPersonRequest&>(*mutation->request);
@@ -150,6 +153,45 @@ absl::Status Recover(Connection& connection, Erasing& erasing, const absl::Statu
   return absl::OkStatus();
 }
 
+// In one operation of the writer; `done` hears of it unless it failed, which ends the call.
+void EraseRows(const PartsPtr& parts, const ErasingPtr& erasing, bool dry_run,
+               std::function<void()> done) {
+  Writer::Operation operation;
+  operation.deadline = parts->admission.DeadlineOf(*erasing->call);
+  operation.dry_run = dry_run;
+  operation.run = [parts, erasing](Tx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(ErasedPerson person,
+                     EraseContactPerson(parts->store, tx, *erasing->call->caller,
+                                        erasing->mutation->origin, erasing->request()));
+    *erasing->response.mutable_erasure() = std::move(person.erasure);
+    erasing->values = std::move(person.values);
+    return absl::OkStatus();
+  };
+  operation.recover = [erasing](Connection& connection, const absl::Status& status) {
+    return Recover(connection, *erasing, status);
+  };
+  operation.done = [erasing, done = std::move(done)](const absl::Status& status) {
+    status.ok() ? done() : erasing->call->Finish(status);
+  };
+  parts->store.Write(std::move(operation));
+}
+
+// Before the rows: who is meant is known from them, and nothing is left to find a person by
+// whose erasure was cut off here.
+void ErasePlans(const PartsPtr& parts, const ErasingPtr& erasing, std::function<void()> done) {
+  parts->store.ReadBulk(parts->admission.DeadlineOf(*erasing->call),
+                        [parts, erasing, done = std::move(done)](absl::Status status, Connection&) {
+                          if (status.ok() && !erasing->values.empty()) {
+                            const auto rows = EraseFromPlans(parts->plans, erasing->values);
+                            status = rows.status();
+                            if (rows.ok()) {
+                              erasing->response.set_import_rows(static_cast<int>(*rows));
+                            }
+                          }
+                          status.ok() ? done() : erasing->call->Finish(status);
+                        });
+}
+
 void Erase(const PartsPtr& parts, const CallPtr& call,
            std::unique_ptr<EraseContactPersonRequest> request) {
   const ResourceSchema& schema =
@@ -157,39 +199,31 @@ void Erase(const PartsPtr& parts, const CallPtr& call,
   absl::Status valid = CheckName(schema, "name", request->name());
   valid.Update(CheckReason("reason", request->reason()));
   if (!valid.ok()) return call->Finish(valid);
-  const bool dry_run = request->validate_only();
+  const bool preview = request->validate_only();
   auto mutation = BeginMutation(AskerOf(*call), schema, std::move(request));
   if (!mutation.ok()) return call->Finish(mutation.status());
   auto erasing = std::make_shared<Erasing>();
   erasing->call = call;
   erasing->mutation = *std::move(mutation);
-  Writer::Operation operation;
-  operation.deadline = parts->admission.DeadlineOf(*call);
-  operation.dry_run = dry_run;
-  operation.run = [parts, erasing](Tx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(*erasing->response.mutable_erasure(),
-                     EraseContactPerson(parts->store, tx, *erasing->call->caller,
-                                        erasing->mutation->origin, erasing->request()));
-    return absl::OkStatus();
-  };
-  operation.recover = [erasing](Connection& connection, const absl::Status& status) {
-    return Recover(connection, *erasing, status);
-  };
-  operation.done = [parts, erasing, dry_run](const absl::Status& status) {
-    if (!status.ok()) return erasing->call->Finish(status);
-    if (dry_run) return erasing->call->Reply(erasing->response);
-    for (auto& text : *erasing->response.mutable_erasure()->mutable_texts()) text.clear_excerpt();
-    FinishAndAnswer(parts, erasing);
-  };
-  parts->store.Write(std::move(operation));
+  EraseRows(parts, erasing, true, [parts, erasing, preview] {
+    if (preview) return erasing->call->Reply(erasing->response);
+    ErasePlans(parts, erasing, [parts, erasing] {
+      EraseRows(parts, erasing, false, [parts, erasing] {
+        for (auto& text : *erasing->response.mutable_erasure()->mutable_texts()) {
+          text.clear_excerpt();
+        }
+        FinishAndAnswer(parts, erasing);
+      });
+    });
+  });
 }
 
 }  // namespace
 
 void BindPrivacy(Store& store, const Admission& admission, const PageTokens& tokens,
                  const Backups& backups, std::optional<NightlyPlan> nightly,
-                 size_t max_response_bytes, Router& router) {
-  auto parts = std::make_shared<const Parts>(Parts{store, admission, backups, nightly});
+                 const std::string& plans, size_t max_response_bytes, Router& router) {
+  auto parts = std::make_shared<const Parts>(Parts{store, admission, backups, nightly, plans});
   router.Bind<EraseContactPersonRequest>(
       "zhaolian.v1.PrivacyService.EraseContactPerson",
       [parts](const CallPtr& call, std::unique_ptr<EraseContactPersonRequest> request) {

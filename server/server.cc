@@ -230,7 +230,8 @@ struct Server::Parts {
     backups->RemovePartial();
     BindSystem(*store, *admission, absl::Now(), *backups, *router);
     BindPrivacy(*store, *admission, *tokens, *backups, NightlyPlanOf(config),
-                static_cast<size_t>(config.max_response_bytes()), *router);
+                directory->imports_path(), static_cast<size_t>(config.max_response_bytes()),
+                *router);
     ASSIGN_OR_RETURN(std::string factor_key, directory->Key("second-factors"));
     second_factors = std::make_unique<SecondFactors>(std::move(factor_key));
     access = std::make_unique<Access>(Access{*store, *admission, *tokens, *permissions, *roles,

@@ -65,10 +65,11 @@ void BindHistory(Store& store, const Admission& admission, const PageTokens& tok
 void BindAudit(Store& store, const Admission& admission, const PageTokens& tokens,
                const std::string& key, Router& router);
 
-// PrivacyService. `nightly`: nothing where no backups are written by the clock.
+// PrivacyService. `nightly`: nothing where no backups are written by the clock. `plans`: the
+// directory of the plans of imports.
 void BindPrivacy(Store& store, const Admission& admission, const PageTokens& tokens,
                  const Backups& backups, std::optional<NightlyPlan> nightly,
-                 size_t max_response_bytes, Router& router);
+                 const std::string& plans, size_t max_response_bytes, Router& router);
 
 // AccessService, and the rule that a change of a user is known to the next call.
 void BindAccess(Access& access, Router& router, DomainRules& rules);

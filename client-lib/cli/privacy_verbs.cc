@@ -50,6 +50,9 @@ void PrintErasure(Session& session, const v1::EraseContactPersonResponse& respon
   session.err() << session.Say(wording::kPersonErased, response.erasure().name(),
                                response.erasure().texts_size(), response.erasure().entries())
                 << "\n";
+  if (response.import_rows() > 0) {
+    session.err() << session.Say(wording::kErasedFromImports, response.import_rows()) << "\n";
+  }
   if (!response.search_compacted()) session.err() << session.Say(wording::kNotCompacted) << "\n";
   if (!response.log_truncated()) session.err() << session.Say(wording::kLogHolds) << "\n";
   for (const auto& backup : response.backups()) {

@@ -187,6 +187,8 @@ inline constexpr Wording kConfirmErasure{"Erase $0 for good? Write yes:",
 inline constexpr Wording kNothingErased{"nothing was erased", "未删除任何内容"};
 inline constexpr Wording kPersonErased{"$0: erased $1 texts and $2 entries of the journal",
                                        "$0：已删除 $1 处内容、$2 条操作记录的内容"};
+inline constexpr Wording kErasedFromImports{"rows of imports that named the person, deleted: $0",
+                                            "已删除导入中提到此人的行：$0"};
 inline constexpr Wording kNotCompacted{
     "words of it are left in the search index; erase again once the disk has room",
     "搜索索引中仍有残留；请在磁盘有空间后再次执行"};

@@ -13,6 +13,7 @@
 #include "tests/support/command_line.h"
 #include "tests/support/feed_mirror.h"
 #include "tests/support/file_search.h"
+#include "tests/support/import_calls.h"
 #include "tests/support/resource_calls.h"
 #include "zhaolian/v1/audit.pb.h"
 #include "zhaolian/v1/history.pb.h"
@@ -61,6 +62,25 @@ TEST_F(PrivacyTest, NothingIsLeftOfWhoWasErased) {
         RunShell(absl::StrCat(BuiltProgram("zhaolian"), " admin journal verify ", directory));
     EXPECT_EQ(verified.exit_code, 0) << verified.out;
   }
+}
+
+TEST_F(PrivacyTest, NothingIsLeftInThePlansOfImports) {
+  const ImportCalls imports(bureau_);
+  const auto run =
+      imports.PlanBytes("test.csv",
+                        absl::StrCat("企业名称,联系人,电话\n样例一号机电有限公司,", kName, ",",
+                                     kPhone, "\n样例二号机电有限公司,另一人,13800000000\n"),
+                        v1::IMPORT_KIND_ENTERPRISES);
+  ASSERT_TRUE(run.ok()) << run.status();
+  const std::string plans = data() + "/imports";
+  EXPECT_THAT(FilesWith(plans, Canaries()), Not(IsEmpty()));
+  EraseContactPersonRequest preview = Request();
+  preview.set_validate_only(true);
+  Erase(preview);
+  EXPECT_THAT(imports.Rows(run->name()), SizeIs(2));
+  EXPECT_EQ(Erase(Request()).import_rows(), 1);
+  EXPECT_THAT(FilesWith(plans, Canaries()), IsEmpty());
+  EXPECT_THAT(imports.Rows(run->name()), SizeIs(1));
 }
 
 TEST_F(PrivacyTest, MirrorsForgetAtTheirNextContact) {
