@@ -9,6 +9,7 @@
 #include "server/import/row_planner.h"
 #include "server/import/row_values.h"
 #include "server/import/visible_rows.h"
+#include "storage/resource_schema.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 #include "storage/uuid.h"
@@ -62,6 +63,14 @@ std::string SourceStageOf(int stage) {
 int StageOf(const RowReading& reading) {
   int stage = 0;
   return absl::SimpleAtoi(FirstOf(reading, "stage"), &stage) ? stage : 0;
+}
+
+// A stage by its own name, as an export has it, says no more than the stage.
+std::vector<std::string> SummaryOf(const RowReading& reading) {
+  const bool says_more =
+      FindEnumValue(Lead::Stage_descriptor(), FirstOf(reading, "progress")) == nullptr;
+  return says_more ? TextsOf(reading, {"summary", "progress", "memo"})
+                   : TextsOf(reading, {"summary", "memo"});
 }
 
 // What two rows of one project can be in conflict about.
@@ -154,7 +163,7 @@ absl::Status RowPlanner::PlanLead(const RowReading& reading, PlannedRow& planned
   given.Set("display_name", {project});
   given.Set("enterprise", {firm->name});
   for (const auto& [attribute, field] : kLeadFields) given.Set(field, ValuesOf(reading, attribute));
-  given.Set("summary", TextsOf(reading, {"summary", "progress", "memo"}));
+  given.Set("summary", SummaryOf(reading));
   int64_t amount = 0;
   if (absl::SimpleAtoi(FirstOf(reading, "amount"), &amount)) {
     static_cast<Lead&>(given.message()).set_investment_amount_minor(amount);
@@ -162,8 +171,17 @@ absl::Status RowPlanner::PlanLead(const RowReading& reading, PlannedRow& planned
   }
   AddFirm(reading, *firm, planned);
   RETURN_IF_ERROR(AddContact(reading, *firm, planned));
-  ASSIGN_OR_RETURN(const MessagePtr current,
-                   firm->is_new ? absl::StatusOr<MessagePtr>(nullptr) : FindLead(firm->name, key));
+  MessagePtr current;
+  const std::string chosen = FirstOf(reading, "lead");
+  if (!chosen.empty()) {
+    current = FindNamed(Lead::descriptor(), chosen);
+    if (current == nullptr) {
+      NeedsReason(row, "unknown_lead");
+      return absl::OkStatus();
+    }
+  } else if (!firm->is_new) {
+    ASSIGN_OR_RETURN(current, FindLead(firm->name, key));
+  }
   if (current == nullptr) {
     auto& lead = static_cast<Lead&>(given.message());
     lead.set_project_kind(Lead::PROJECT_KIND_PROMOTION);

@@ -6,10 +6,10 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "absl/types/span.h"
 #include "server/import/plan_file.h"
 #include "server/import/reason_text.h"
+#include "server/spreadsheet/csv_writer.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {
@@ -21,29 +21,16 @@ constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
 // Beside the reason a column to say which firm is meant.
 constexpr absl::string_view kReasonHeaders[] = {"核对原因", "企业标识"};
 
-// What people sent is theirs: cells go back as they came.
-void AppendCell(std::string& line, absl::string_view cell) {
-  if (cell.find_first_of(",\"\r\n") == absl::string_view::npos) {
-    absl::StrAppend(&line, cell);
-  } else {
-    absl::StrAppend(&line, "\"", absl::StrReplaceAll(cell, {{"\"", "\"\""}}), "\"");
-  }
-}
-
 template <typename Cells>
 void AppendLine(std::string& file, const Cells& cells, size_t width,
                 absl::Span<const absl::string_view> last) {
   size_t column = 0;
   for (const auto& cell : cells) {
-    AppendCell(file, cell);
-    file.push_back(',');
+    absl::StrAppend(&file, CsvText(cell), ",");
     ++column;
   }
   for (; column < width; ++column) file.push_back(',');
-  for (const absl::string_view cell : last) {
-    AppendCell(file, cell);
-    file.push_back(',');
-  }
+  for (const absl::string_view cell : last) absl::StrAppend(&file, CsvText(cell), ",");
   file.back() = '\r';
   file.push_back('\n');
 }

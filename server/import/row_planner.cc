@@ -159,15 +159,21 @@ absl::StatusOr<std::unique_ptr<RowPlanner::Firm>> RowPlanner::TakeChosen(
     return firm;
   }
   firm->name = absl::StrContains(chosen, '/') ? chosen : absl::StrCat("enterprises/", chosen);
-  const ResourceSchema& schema = SchemaOf(v1::Enterprise::descriptor());
-  const auto found =
-      parts_.store.resources().Get(parts_.connection, schema, *parts_.caller->sight, firm->name);
-  if (!found.ok() || HasField(**found, "delete_time")) {
+  const MessagePtr found = FindNamed(v1::Enterprise::descriptor(), firm->name);
+  if (found == nullptr) {
     NeedsReason(row, "unknown_enterprise");
     return nullptr;
   }
-  firm->current = std::make_unique<v1::Enterprise>(static_cast<const v1::Enterprise&>(**found));
+  firm->current = std::make_unique<v1::Enterprise>(static_cast<const v1::Enterprise&>(*found));
   return firm;
+}
+
+MessagePtr RowPlanner::FindNamed(const google::protobuf::Descriptor* type,
+                                 const std::string& name) const {
+  auto found = parts_.store.resources().Get(parts_.connection, SchemaOf(type),
+                                            *parts_.caller->sight, name);
+  if (!found.ok() || HasField(**found, "delete_time")) return nullptr;
+  return *std::move(found);
 }
 
 absl::StatusOr<std::unique_ptr<RowPlanner::Firm>> RowPlanner::FindInLibrary(

@@ -69,6 +69,8 @@ class RowPlanner {
   absl::Status AddContact(const RowReading& reading, const Firm& firm,
                           internal::v1::PlannedRow& planned);
   absl::StatusOr<MessagePtr> FindLead(const std::string& firm, const std::string& project_key);
+  // The row that a file names itself, as an export does; null where its author sees none.
+  MessagePtr FindNamed(const google::protobuf::Descriptor* type, const std::string& name) const;
   void AddStage(const RowReading& reading, const google::protobuf::Message& lead,
                 internal::v1::PlannedRow& planned) const;
   // Whether an earlier row said the same of the project; then the row is done with.

@@ -6,6 +6,7 @@
 #include "absl/memory/memory.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "server/spreadsheet/formula_text.h"
 #include "server/spreadsheet/spreadsheet_errors.h"
 #include "server/spreadsheet/text_encoding.h"
 #include "storage/error.h"
@@ -138,6 +139,8 @@ void CsvReader::TakeField(absl::string_view field) {
   if (separator_.text.size() > 1) {
     absl::StrReplaceAll({{absl::string_view(&kStandIn, 1), separator_.text}}, &cell.text);
   }
+  // As files of this project have it (CsvText), so that they come back as they were.
+  cell.text.erase(0, cell.text.size() - UnescapeFormula(cell.text).size());
 }
 
 void CsvReader::TakeRow() {

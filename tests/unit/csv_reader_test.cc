@@ -73,6 +73,11 @@ TEST(CsvReaderTest, AQuoteInsideAnUnquotedFieldIsText) {
   EXPECT_THAT(ReadBytes("管 5\" 长,b\"c\"\nd,e\n").Texts(), ElementsAre("管 5\" 长|b\"c\"", "d|e"));
 }
 
+TEST(CsvReaderTest, TakesOffTheApostropheThatKeepsATextFromBeingAFormula) {
+  EXPECT_THAT(ReadBytes("'=1+1,\"'+86,1\",'twas,''-x\n").Texts(),
+              ElementsAre("=1+1|+86,1|'twas|'-x"));
+}
+
 TEST(CsvReaderTest, TextAfterAClosingQuoteIsRefusedWithTheRow) {
   const ReadSheets read = ReadBytes("a,b\n\"虚构\"一号,x\nc,d\n");
   EXPECT_EQ(read.reason(), "DAMAGED_FILE");
