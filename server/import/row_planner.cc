@@ -170,8 +170,8 @@ absl::StatusOr<std::unique_ptr<RowPlanner::Firm>> RowPlanner::TakeChosen(
 
 MessagePtr RowPlanner::FindNamed(const google::protobuf::Descriptor* type,
                                  const std::string& name) const {
-  auto found = parts_.store.resources().Get(parts_.connection, SchemaOf(type),
-                                            *parts_.caller->sight, name);
+  auto found =
+      parts_.store.resources().Get(parts_.connection, SchemaOf(type), *parts_.caller->sight, name);
   if (!found.ok() || HasField(**found, "delete_time")) return nullptr;
   return *std::move(found);
 }
