@@ -1,6 +1,7 @@
 #include "server/import/import_jobs.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 #include <vector>
 
@@ -19,9 +20,10 @@ namespace {
 
 using v1::ImportRun;
 
-// One operation of the writer takes as many rows as fit into some milliseconds, so that nobody
-// waits for long, whatever the rows and the machine are like.
+// Read of a plan at once.
 constexpr int kRowsAtATime = 200;
+// One operation of the writer takes as many of them as fit into some milliseconds, so that
+// nobody waits for long, whatever the rows and the machine are like.
 constexpr absl::Duration kAtATime = absl::Milliseconds(8);
 constexpr absl::Duration kBetweenTold = absl::Milliseconds(250);
 // After an error that may pass: a full disk, a busy writer.
@@ -216,43 +218,56 @@ absl::Status ImportJobs::Revert(ImportRecord record) {
 }
 
 absl::Status ImportJobs::WorkOff(PlanFile& plan, ImportRecord record, SomeRows some) {
+  RowsAhead ahead;
   while (!closing()) {
-    ASSIGN_OR_RETURN(const bool more, (this->*some)(plan, record));
+    ASSIGN_OR_RETURN(const bool more, (this->*some)(plan, ahead, record));
     Tell(record, !more);
     if (!more) break;
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<bool> ImportJobs::ApplySome(PlanFile& plan, ImportRecord& record) {
+absl::Status ImportJobs::Refill(RowsAhead& ahead, PlanFile& plan,
+                                const PlanFile::Selection& selection) {
+  if (!ahead.rows.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(ahead.rows, plan.Read(selection));
+  ahead.last = ahead.rows.size() < static_cast<size_t>(selection.limit);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> ImportJobs::ApplySome(PlanFile& plan, RowsAhead& ahead, ImportRecord& record) {
   ASSIGN_OR_RETURN(const CallerPtr caller, callers_.FindUser(record.run().author(), absl::Now()));
-  ASSIGN_OR_RETURN(
-      const auto rows,
-      plan.Read({.from = record.applied_through() + 1, .to_apply = true, .limit = kRowsAtATime}));
+  RETURN_IF_ERROR(
+      Refill(ahead, plan,
+             {.from = record.applied_through() + 1, .to_apply = true, .limit = kRowsAtATime}));
+  std::vector<PlannedRow>& rows = ahead.rows;
+  Made made;
   RETURN_IF_ERROR(ChangeInWriter(record, [&](Tx& tx, ImportRecord& after) -> absl::Status {
     ImportRun& run = *after.mutable_run();
-    ASSIGN_OR_RETURN(const Made made, MakeEach(tx, run.name(), rows, {}, v1::IMPORT_PROGRESS_FAILED,
-                                               [&](const PlannedRow& row) {
-                                                 return changes_.Apply(tx, caller, row);
-                                               }));
+    ASSIGN_OR_RETURN(
+        made, MakeEach(tx, run.name(), rows, {}, v1::IMPORT_PROGRESS_FAILED,
+                       [&](const PlannedRow& row) { return changes_.Apply(tx, caller, row); }));
     if (made.taken > 0) after.set_applied_through(rows[made.taken - 1].row().number());
-    if (made.taken == rows.size() && rows.size() < kRowsAtATime) {
-      run.set_state(ImportRun::STATE_APPLIED);
-    }
+    if (made.taken == rows.size() && ahead.last) run.set_state(ImportRun::STATE_APPLIED);
     run.set_rows_done(run.rows_done() + made.made + made.refused);
     run.set_rows_applied(run.rows_applied() + made.made);
     run.set_rows_failed(run.rows_failed() + made.refused);
     return absl::OkStatus();
   }));
+  rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(made.taken));
   return record.run().state() == ImportRun::STATE_APPLYING;
 }
 
-absl::StatusOr<bool> ImportJobs::RevertSome(PlanFile& plan, ImportRecord& record) {
+absl::StatusOr<bool> ImportJobs::RevertSome(PlanFile& plan, RowsAhead& ahead,
+                                            ImportRecord& record) {
   ASSIGN_OR_RETURN(const CallerPtr caller, callers_.FindUser(record.run().author(), absl::Now()));
-  ASSIGN_OR_RETURN(const auto rows, plan.Read({.from = record.reverted_from() - 1,
-                                               .to_apply = true,
-                                               .limit = kRowsAtATime,
-                                               .backwards = true}));
+  RETURN_IF_ERROR(Refill(ahead, plan,
+                         {.from = record.reverted_from() - 1,
+                          .to_apply = true,
+                          .limit = kRowsAtATime,
+                          .backwards = true}));
+  std::vector<PlannedRow>& rows = ahead.rows;
+  Made made;
   RETURN_IF_ERROR(ChangeInWriter(record, [&](Tx& tx, ImportRecord& after) -> absl::Status {
     ImportRun& run = *after.mutable_run();
     ImportExceptions failed;
@@ -261,20 +276,18 @@ absl::StatusOr<bool> ImportJobs::RevertSome(PlanFile& plan, ImportRecord& record
                        ReadImportExceptions(tx.connection(), run.name(), rows.back().row().number(),
                                             rows.front().row().number()));
     }
-    ASSIGN_OR_RETURN(const Made made,
-                     MakeEach(tx, run.name(), rows, failed, v1::IMPORT_PROGRESS_KEPT,
-                              [&](const PlannedRow& row) {
-                                return changes_.Revert(tx, caller, run.name(), row);
-                              }));
+    ASSIGN_OR_RETURN(made, MakeEach(tx, run.name(), rows, failed, v1::IMPORT_PROGRESS_KEPT,
+                                    [&](const PlannedRow& row) {
+                                      return changes_.Revert(tx, caller, run.name(), row);
+                                    }));
     if (made.taken > 0) after.set_reverted_from(rows[made.taken - 1].row().number());
-    if (made.taken == rows.size() && rows.size() < kRowsAtATime) {
-      run.set_state(ImportRun::STATE_REVERTED);
-    }
+    if (made.taken == rows.size() && ahead.last) run.set_state(ImportRun::STATE_REVERTED);
     run.set_rows_done(run.rows_done() + made.made + made.refused);
     run.set_rows_reverted(run.rows_reverted() + made.made);
     run.set_rows_kept(run.rows_kept() + made.refused);
     return absl::OkStatus();
   }));
+  rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(made.taken));
   return record.run().state() == ImportRun::STATE_REVERTING;
 }
 

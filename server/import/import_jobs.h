@@ -12,6 +12,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/functional/function_ref.h"
@@ -75,10 +76,18 @@ class ImportJobs {
   absl::Status Plan(ImportRecord record);
   absl::Status Apply(ImportRecord record);
   absl::Status Revert(ImportRecord record);
+  // Rows that were read of a plan and are next. More are read when none is left.
+  struct RowsAhead {
+    std::vector<PlannedRow> rows;
+    bool last = false;  // there are no more in the plan
+  };
+  static absl::Status Refill(RowsAhead& ahead, PlanFile& plan,
+                             const PlanFile::Selection& selection);
+
   // Applies or takes back some rows; whether there are more.
-  using SomeRows = absl::StatusOr<bool> (ImportJobs::*)(PlanFile&, ImportRecord&);
-  absl::StatusOr<bool> ApplySome(PlanFile& plan, ImportRecord& record);
-  absl::StatusOr<bool> RevertSome(PlanFile& plan, ImportRecord& record);
+  using SomeRows = absl::StatusOr<bool> (ImportJobs::*)(PlanFile&, RowsAhead&, ImportRecord&);
+  absl::StatusOr<bool> ApplySome(PlanFile& plan, RowsAhead& ahead, ImportRecord& record);
+  absl::StatusOr<bool> RevertSome(PlanFile& plan, RowsAhead& ahead, ImportRecord& record);
 
   // Changes what is kept of a run, with what else `change` does, in one transaction; unless its
   // author has asked for something else since it was read. `record` is what is kept then.
