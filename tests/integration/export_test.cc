@@ -10,6 +10,7 @@
 #include "storage/error.h"
 #include "tests/support/counties_and_firm.h"
 #include "tests/support/export_call.h"
+#include "tests/support/fictional_chain.h"
 #include "tests/support/scratch_directory.h"
 #include "tests/support/signed_in_server.h"
 #include "tests/support/workbook_text.h"
@@ -32,14 +33,7 @@ class ExportTest : public testing::Test {
  protected:
   void SetUp() override {
     AddCountiesAndFirm(bureau_, {"east", "west"});
-    v1::Cluster cluster;
-    cluster.set_display_name("虚构集群");
-    ASSERT_TRUE(bureau_.Create(cluster, {.id = "demo"}).ok());
-    v1::Chain chain;
-    chain.set_display_name("虚构机械链");
-    chain.set_year(2026);
-    chain.set_cluster("clusters/demo");
-    ASSERT_TRUE(bureau_.Create(chain, {.id = "machines"}).ok());
+    AddFictionalChain(bureau_);
     AddLead("east", "units/east", "虚构机床项目");
     AddLead("west", "units/west", "=HYPERLINK(\"http://example.com\")");
   }

@@ -8,9 +8,9 @@
 #include "absl/strings/str_replace.h"
 #include "tests/support/counties_and_firm.h"
 #include "tests/support/export_call.h"
+#include "tests/support/fictional_chain.h"
 #include "tests/support/import_calls.h"
 #include "tests/support/test_server.h"
-#include "zhaolian/v1/chains.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
 #include "zhaolian/v1/leads.pb.h"
 
@@ -25,14 +25,7 @@ class RoundTripTest : public testing::Test {
  protected:
   void SetUp() override {
     AddCountiesAndFirm(client_, {"east"});
-    v1::Cluster cluster;
-    cluster.set_display_name("虚构集群");
-    ASSERT_TRUE(client_.Create(cluster, {.id = "demo"}).ok());
-    v1::Chain chain;
-    chain.set_display_name("虚构机械链");
-    chain.set_year(2026);
-    chain.set_cluster("clusters/demo");
-    ASSERT_TRUE(client_.Create(chain, {.id = "machines"}).ok());
+    AddFictionalChain(client_);
 
     v1::Enterprise firm;
     firm.set_owner_unit("units/east");
