@@ -22,6 +22,8 @@ namespace zhaolian {
 struct Asker {
   CallerPtr caller;
   std::string method;  // "zhaolian.v1.LeadService/AdvanceLead"
+  // Whether the request is the server's own, as are the ids of its new rows (NewResourceId).
+  bool by_server = false;
 };
 Asker AskerOf(const Call& call);
 

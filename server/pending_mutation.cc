@@ -44,6 +44,7 @@ absl::StatusOr<PreparedMutation> PreparePending(const Mutations& mutations,
                                                 const Admission& admission, const CallerPtr& caller,
                                                 const PendingMutation& mutation,
                                                 const std::string& on_behalf) {
+  const bool by_server = !on_behalf.empty();
   const auto* type = PackedType(mutation.request());
   const Mutations::Method* method = type == nullptr ? nullptr : mutations.Find(type);
   if (method == nullptr) {
@@ -66,9 +67,9 @@ absl::StatusOr<PreparedMutation> PreparePending(const Mutations& mutations,
   if (mutation.base_revision() != 0) {
     RETURN_IF_ERROR(CheckMerge(*request, mutation.base_revision()));
   }
-  ASSIGN_OR_RETURN(
-      PreparedMutation prepared,
-      method->prepare({caller, on_behalf.empty() ? method->name : on_behalf}, std::move(request)));
+  ASSIGN_OR_RETURN(PreparedMutation prepared,
+                   method->prepare({caller, by_server ? on_behalf : method->name, by_server},
+                                   std::move(request)));
   prepared.mutation->base_revision = mutation.base_revision();
   return prepared;
 }

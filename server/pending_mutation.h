@@ -14,8 +14,8 @@
 namespace zhaolian {
 
 // Looks at what takes no database: whether it is a change of one row, the caller may make
-// it, and its request is right. The journal names the method of the change, or `on_behalf`
-// where that is given. INVALID_ARGUMENT, PERMISSION_DENIED.
+// it, and its request is right. The journal names the method of the change, or `on_behalf`,
+// which is given for a request that the server has made. INVALID_ARGUMENT, PERMISSION_DENIED.
 absl::StatusOr<PreparedMutation> PreparePending(const Mutations& mutations,
                                                 const Admission& admission, const CallerPtr& caller,
                                                 const v1::PendingMutation& mutation,

@@ -69,7 +69,7 @@ absl::StatusOr<PreparedMutation> ResourceService::Create(const ResourceSchema& s
         "hyphens, not ending in a hyphen");
   }
   if (!TextField(*mutation->request, id_field).empty() && !schema.scopes().empty() &&
-      !asker.caller->sight->all && !IsUnguessableId(id)) {
+      !asker.by_server && !asker.caller->sight->all && !IsUnguessableId(id)) {
     return InvalidField(id_field, "GUESSABLE_ID",
                         "must be a letter and a random UUID (version 4), or be left to the server");
   }

@@ -56,6 +56,14 @@ std::string DerivedUuid(absl::string_view digest) {
   return TextOf(std::string(digest.substr(0, 16)), 8);
 }
 
+std::string DerivedUuid(absl::string_view series_digest, uint32_t place, absl::string_view digest) {
+  std::string bytes(digest.substr(0, 16));
+  series_digest.copy(bytes.data(), 4);
+  const std::array<uint32_t, 4> shifts = {20, 12, 8, 0};  // the version takes half a byte
+  for (size_t i = 0; i < shifts.size(); ++i) bytes[4 + i] = static_cast<char>(place >> shifts[i]);
+  return TextOf(std::move(bytes), 8);
+}
+
 bool IsUuid(absl::string_view text) {
   constexpr size_t kLength = 36;
   if (text.size() != kLength) return false;

@@ -3,6 +3,7 @@
 #define ZHAOLIAN_STORAGE_UUID_H_
 
 #include <array>
+#include <cstdint>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -23,6 +24,10 @@ std::string NewRandomUuid();
 // A version 8 UUID made of the first 16 bytes of a digest, the same for the same one. Requires
 // as many.
 std::string DerivedUuid(absl::string_view digest);
+
+// The same for one of a series: those of a series sort by their place in it (modulo 2^28), which
+// keeps them together in an index. `digest` is of the series and the place.
+std::string DerivedUuid(absl::string_view series_digest, uint32_t place, absl::string_view digest);
 
 // Whether the text has the form of a UUID of any version, in either case.
 bool IsUuid(absl::string_view text);

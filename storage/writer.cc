@@ -12,6 +12,9 @@ namespace {
 
 constexpr size_t kGroupOperations = 64;
 constexpr absl::Duration kGroupTime = absl::Milliseconds(10);
+// Of a piece of long work, while somebody waits and while nobody does.
+constexpr absl::Duration kPieceAmongOthers = absl::Milliseconds(8);
+constexpr absl::Duration kPieceAlone = absl::Milliseconds(30);
 // Between two tries to empty the log: while somebody waits for it, and after.
 constexpr absl::Duration kEmptyingPause = absl::Milliseconds(20);
 constexpr absl::Duration kEmptyingPauseUnwatched = absl::Seconds(1);
@@ -45,6 +48,12 @@ absl::Time WholeMicroseconds(absl::Time time) {
 }
 
 }  // namespace
+
+bool Tx::IsLong() const {
+  const absl::Duration taken = absl::Now() - now_;
+  return taken > kPieceAlone ||
+         (taken > kPieceAmongOthers && others_wait_ != nullptr && *others_wait_);
+}
 
 absl::Status Tx::Attempt(absl::FunctionRef<absl::Status()> work) {
   if (broken_.ok()) broken_ = connection_.Savepoint();
@@ -106,6 +115,7 @@ void Writer::Submit(Operation operation) {
       refusal = Busy();
     } else {
       auto& queue = operation.bulk ? bulk_ : interactive_;
+      somebody_waits_ = somebody_waits_ || !operation.bulk;
       queue.push_back({std::move(operation), absl::Now(), absl::OkStatus()});
       return;
     }
@@ -148,13 +158,17 @@ Writer::Group Writer::TakeGroup() {
     return closing_ || !interactive_.empty() || !bulk_.empty() || asked;
   };
   mutex_.AwaitWithDeadline(absl::Condition(&ready), NextEmptying());
+  const bool bulk =
+      !bulk_.empty() && (interactive_.empty() || bulk_.front().since < last_group_taken_);
+  last_group_taken_ = absl::Now();
+  last_group_is_bulk_ = bulk;
+  auto& queue = bulk ? bulk_ : interactive_;
   Group group;
-  for (auto* queue : {&interactive_, &bulk_}) {
-    while (!queue->empty() && group.size() < kGroupOperations) {
-      group.push_back(std::move(queue->front()));
-      queue->pop_front();
-    }
+  while (!queue.empty() && group.size() < kGroupOperations) {
+    group.push_back(std::move(queue.front()));
+    queue.pop_front();
   }
+  somebody_waits_ = !interactive_.empty();
   return group;
 }
 
@@ -165,6 +179,7 @@ void Writer::ReturnToQueue(Group::iterator begin, Group::iterator end) {
     auto& queue = end->operation.bulk ? bulk_ : interactive_;
     queue.push_front(std::move(*end));
   }
+  somebody_waits_ = !interactive_.empty();
 }
 
 Writer::Group::iterator Writer::RunGroup(Group& group) {
@@ -251,7 +266,7 @@ absl::Status Writer::RunOne(Queued& queued, Head& head, std::vector<Tx::LastWork
     return absl::OkStatus();
   }
   RETURN_IF_ERROR(connection_->Savepoint());
-  Tx tx(*connection_, WholeMicroseconds(now), head);
+  Tx tx(*connection_, WholeMicroseconds(now), head, &somebody_waits_);
   connection_->set_deadline(operation.deadline);
   result = operation.run(tx);
   connection_->set_deadline(absl::InfiniteFuture());
@@ -271,7 +286,8 @@ void Writer::Maintain() {
   bool idle = false;
   {
     absl::MutexLock lock(&mutex_);
-    idle = interactive_.empty() && bulk_.empty();
+    // The next piece of long work comes when the last one is reported.
+    idle = interactive_.empty() && bulk_.empty() && !last_group_is_bulk_;
   }
   const absl::Time begin = absl::Now();
   absl::StatusOr<bool> done = connection_->Maintain(idle);

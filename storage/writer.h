@@ -1,10 +1,10 @@
 // The one writer: a thread that runs queued operations and commits them in
 // groups.
 //
-// It takes what is queued, up to 64 operations or 10 ms of work, interactive
-// ones before bulk ones, runs each in a savepoint of its own, then what they put
-// off until then, commits once, and only then reports. A lone operation does not
-// wait for company.
+// It takes what is queued, up to 64 operations or 10 ms of work, runs each in a
+// savepoint of its own, then what they put off until then, commits once, and only
+// then reports. A lone operation does not wait for company. Bulk operations are in
+// groups of their own, behind those of interactive ones, though no more than two of them.
 //
 // A full disk refuses the group, of which nothing is kept, and the next group
 // tries again: with room the writer goes on by itself.
@@ -63,8 +63,10 @@ class Tx {
   using LastWork = absl::AnyInvocable<absl::Status(Connection&)>;
 
   // `head` is that before this operation.
-  Tx(Connection& connection, absl::Time now, Head head)
-      : connection_(connection), now_(now), head_(std::move(head)) {}
+  // `others_wait`: whether somebody waits for the writer; outlives it, null for never.
+  Tx(Connection& connection, absl::Time now, Head head,
+     const std::atomic<bool>* others_wait = nullptr)
+      : connection_(connection), now_(now), head_(std::move(head)), others_wait_(others_wait) {}
 
   Connection& connection() { return connection_; }
   // Time of the operation, in whole microseconds.
@@ -72,6 +74,10 @@ class Tx {
   // The next position in the one order of all changes.
   int64_t NextRevision() { return ++head_.revision; }
   Head& head() { return head_; }
+
+  // Whether a piece of long work should end here: it has had 8 ms and somebody waits, or
+  // 30 ms, since the commit grows with it.
+  bool IsLong() const;
 
   // Runs `work`, and undoes all that it did when it fails: rows, revisions, and what it
   // put off. What the operation did before stays, and it may go on. Gives the error of
@@ -92,6 +98,7 @@ class Tx {
   Connection& connection_;
   const absl::Time now_;
   Head head_;
+  const std::atomic<bool>* const others_wait_;
   std::vector<LastWork> last_work_;
   absl::Status broken_;
 };
@@ -122,7 +129,7 @@ class Writer {
     absl::Time deadline = absl::InfiniteFuture();
     // Undo the effects even when `run` succeeds.
     bool dry_run = false;
-    // Long work in small pieces, behind what people wait for.
+    // A piece of long work (Tx::IsLong), behind what people wait for.
     bool bulk = false;
   };
 
@@ -196,8 +203,12 @@ class Writer {
   std::unique_ptr<Connection> connection_;  // used by thread_ only
   const Limits limits_;
   const WriterEvents events_;
-  bool disk_full_ = false;  // used by thread_ only
+  // Used by thread_ only.
+  bool disk_full_ = false;
+  bool last_group_is_bulk_ = false;
+  absl::Time last_group_taken_ = absl::InfinitePast();
   std::atomic<int64_t> revision_ = 0, log_bytes_ = 0;
+  std::atomic<bool> somebody_waits_ = false;  // whether interactive_ holds something
 
   mutable absl::Mutex mutex_;
   std::deque<Queued> interactive_ ABSL_GUARDED_BY(mutex_);

@@ -8,11 +8,11 @@
 #include "server/import/row_planner.h"
 #include "server/import/row_values.h"
 #include "server/import/visible_rows.h"
+#include "server/resource_id.h"
 #include "server/schedule.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 #include "storage/timestamp.h"
-#include "storage/uuid.h"
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/leads.pb.h"
 
@@ -97,7 +97,7 @@ absl::Status RowPlanner::PlanEngagement(const RowReading& reading, PlannedRow& p
       return absl::OkStatus();
     }
   }
-  AddCreation(run_, given, absl::StrCat("engagements/e", NewRandomUuid()), planned);
+  AddCreation(run_, given, absl::StrCat("engagements/", NewResourceId()), planned);
   return absl::OkStatus();
 }
 

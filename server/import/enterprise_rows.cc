@@ -6,9 +6,9 @@
 #include "server/import/row_planner.h"
 #include "server/import/row_values.h"
 #include "server/import/visible_rows.h"
+#include "server/resource_id.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
-#include "storage/uuid.h"
 
 namespace zhaolian {
 
@@ -33,11 +33,6 @@ constexpr std::pair<const char*, const char*> kFirmFields[] = {
     {"address", "address"},
     {"website", "website"},
 };
-
-// The unguessable id that rows of people and talks must have; resource_id.h.
-std::string NewPrivateName(absl::string_view collection) {
-  return absl::StrCat(collection, "/c", NewRandomUuid());
-}
 
 }  // namespace
 
@@ -115,7 +110,7 @@ absl::Status RowPlanner::AddContact(const RowReading& reading, const Firm& firm,
       return absl::OkStatus();
     }
   }
-  AddCreation(run_, given, NewPrivateName("contactPersons"), planned);
+  AddCreation(run_, given, absl::StrCat("contactPersons/", NewResourceId()), planned);
   return absl::OkStatus();
 }
 

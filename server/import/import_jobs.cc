@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -22,9 +23,6 @@ using v1::ImportRun;
 
 // Read of a plan at once.
 constexpr int kRowsAtATime = 200;
-// One operation of the writer takes as many of them as fit into some milliseconds, so that
-// nobody waits for long, whatever the rows and the machine are like.
-constexpr absl::Duration kAtATime = absl::Milliseconds(8);
 constexpr absl::Duration kBetweenTold = absl::Milliseconds(250);
 // After an error that may pass: a full disk, a busy writer.
 constexpr absl::Duration kRetry = absl::Seconds(1);
@@ -49,9 +47,8 @@ absl::StatusOr<Made> MakeEach(Tx& tx, const std::string& run, const std::vector<
                               const ImportExceptions& left_out, v1::ImportProgress refused,
                               absl::FunctionRef<absl::Status(const PlannedRow&)> make) {
   Made made;
-  const absl::Time until = absl::Now() + kAtATime;
   for (const PlannedRow& row : rows) {
-    if (made.taken > 0 && absl::Now() > until) break;
+    if (made.taken > 0 && tx.IsLong()) break;
     ++made.taken;
     if (left_out.contains(row.row().number())) continue;
     absl::Status status = make(row);
@@ -65,6 +62,23 @@ absl::StatusOr<Made> MakeEach(Tx& tx, const std::string& run, const std::vector<
                                         {refused, ToldLater(status)}));
   }
   return made;
+}
+
+// Makes rows without savepoints of their own while there is time, or none when one of them
+// fails: most rows do not.
+std::optional<Made> MakeAllOrNone(Tx& tx, const std::vector<PlannedRow>& rows,
+                                  absl::FunctionRef<absl::Status(const PlannedRow&)> make) {
+  Made made;
+  const absl::Status status = tx.Attempt([&]() -> absl::Status {
+    for (const PlannedRow& row : rows) {
+      if (made.taken > 0 && tx.IsLong()) break;
+      RETURN_IF_ERROR(make(row));
+      ++made.taken;
+    }
+    return absl::OkStatus();
+  });
+  made.made = static_cast<int64_t>(made.taken);
+  return status.ok() ? std::optional(made) : std::nullopt;
 }
 
 }  // namespace
@@ -244,9 +258,19 @@ absl::StatusOr<bool> ImportJobs::ApplySome(PlanFile& plan, RowsAhead& ahead, Imp
   Made made;
   RETURN_IF_ERROR(ChangeInWriter(record, [&](Tx& tx, ImportRecord& after) -> absl::Status {
     ImportRun& run = *after.mutable_run();
-    ASSIGN_OR_RETURN(
-        made, MakeEach(tx, run.name(), rows, {}, v1::IMPORT_PROGRESS_FAILED,
-                       [&](const PlannedRow& row) { return changes_.Apply(tx, caller, row); }));
+    const auto make_plainly = [&](const PlannedRow& row) {
+      return changes_.Apply(tx, caller, row, RowChanges::Savepoints::kNone);
+    };
+    if (const auto all = MakeAllOrNone(tx, rows, make_plainly); all.has_value()) {
+      made = *all;
+    } else {
+      RETURN_IF_ERROR(tx.broken());
+      ASSIGN_OR_RETURN(made, MakeEach(tx, run.name(), rows, {}, v1::IMPORT_PROGRESS_FAILED,
+                                      [&](const PlannedRow& row) {
+                                        return changes_.Apply(tx, caller, row,
+                                                              RowChanges::Savepoints::kEach);
+                                      }));
+    }
     if (made.taken > 0) after.set_applied_through(rows[made.taken - 1].row().number());
     if (made.taken == rows.size() && ahead.last) run.set_state(ImportRun::STATE_APPLIED);
     run.set_rows_done(run.rows_done() + made.made + made.refused);

@@ -9,10 +9,10 @@
 #include "server/import/row_planner.h"
 #include "server/import/row_values.h"
 #include "server/import/visible_rows.h"
+#include "server/resource_id.h"
 #include "storage/resource_schema.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
-#include "storage/uuid.h"
 #include "zhaolian/v1/leads.pb.h"
 
 namespace zhaolian {
@@ -187,7 +187,7 @@ absl::Status RowPlanner::PlanLead(const RowReading& reading, PlannedRow& planned
     lead.set_project_kind(Lead::PROJECT_KIND_PROMOTION);
     given.Set("source_stage", {SourceStageOf(StageOf(reading))});
     if (lead.source_stage().empty()) lead.set_source_stage("lead");
-    AddCreation(run_, given, absl::StrCat("leads/l", NewRandomUuid()), planned);
+    AddCreation(run_, given, absl::StrCat("leads/", NewResourceId()), planned);
     return absl::OkStatus();
   }
   if (!OwnsRow(*parts_.caller, given.schema(), *current)) {

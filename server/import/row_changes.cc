@@ -100,25 +100,27 @@ absl::StatusOr<MessagePtr> Unpack(const v1::PendingMutation& mutation) {
 }  // namespace
 
 std::string ImportRequestId(absl::string_view run, int64_t number, int place) {
-  return DerivedUuid(Sha256(absl::StrCat(run, "\n", number, "\n", place)));
+  return DerivedUuid(Sha256(run), static_cast<uint32_t>(number),
+                     Sha256(absl::StrCat(run, "\n", number, "\n", place)));
 }
 
 absl::Status RowChanges::Make(Tx& tx, const CallerPtr& caller, const v1::PendingMutation& pending,
-                              absl::string_view method) const {
+                              absl::string_view method, Savepoints savepoints) const {
   ASSIGN_OR_RETURN(PreparedMutation prepared,
                    PreparePending(mutations_, admission_, caller, pending, std::string(method)));
   Mutation& mutation = *prepared.mutation;
   mutation.base_revision = pending.base_revision();
+  if (savepoints == Savepoints::kNone) return prepared.change(tx, mutation);
   absl::Status status = tx.Attempt([&] { return prepared.change(tx, mutation); });
   if (status.ok() || !tx.broken().ok()) return status;
   return Recover(store_, tx.connection(), mutation, status);
 }
 
-absl::Status RowChanges::Apply(Tx& tx, const CallerPtr& caller,
-                               const internal::v1::PlannedRow& row) const {
-  return tx.Attempt([&] {
+absl::Status RowChanges::Apply(Tx& tx, const CallerPtr& caller, const internal::v1::PlannedRow& row,
+                               Savepoints savepoints) const {
+  const auto make_all = [&]() -> absl::Status {
     for (const v1::PendingMutation& mutation : row.mutations()) {
-      absl::Status status = Make(tx, caller, mutation, kApplyMethod);
+      absl::Status status = Make(tx, caller, mutation, kApplyMethod, savepoints);
       if (absl::IsAborted(status)) {
         const std::string name = ErrorDetail<google::rpc::ResourceInfo>(status).resource_name();
         status = ChangedSince(name, "CHANGED_SINCE_PLAN", "since the file was planned");
@@ -126,7 +128,8 @@ absl::Status RowChanges::Apply(Tx& tx, const CallerPtr& caller,
       RETURN_IF_ERROR(status);
     }
     return absl::OkStatus();
-  });
+  };
+  return savepoints == Savepoints::kNone ? make_all() : tx.Attempt(make_all);
 }
 
 absl::Status RowChanges::Revert(Tx& tx, const CallerPtr& caller, absl::string_view run,
@@ -152,7 +155,7 @@ absl::Status RowChanges::Revert(Tx& tx, const CallerPtr& caller, absl::string_vi
                    ImportRequestId(run, row.row().number(), kRevertPlaces + place));
       v1::PendingMutation pending;
       pending.mutable_request()->PackFrom(*inverse);
-      RETURN_IF_ERROR(Make(tx, caller, pending, kRevertMethod));
+      RETURN_IF_ERROR(Make(tx, caller, pending, kRevertMethod, Savepoints::kEach));
     }
     return absl::OkStatus();
   });

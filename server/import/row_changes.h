@@ -24,10 +24,17 @@ class RowChanges {
   RowChanges(Store& store, const Admission& admission, const Mutations& mutations)
       : store_(store), admission_(admission), mutations_(mutations) {}
 
-  // Makes the changes of a row in their order, each as its own method would for the caller;
-  // all or none. ABORTED, reason CHANGED_SINCE_PLAN, when what one was planned on has changed;
-  // else the errors of the methods.
-  absl::Status Apply(Tx& tx, const CallerPtr& caller, const internal::v1::PlannedRow& row) const;
+  // Of a row and of each of its changes. With them a row is made whole or not at all, and a
+  // change that was made before is found again. Without them a row that fails may be half
+  // made, and is to be undone by who asked: each savepoint copies the pages that change in it,
+  // a quarter of the work.
+  enum class Savepoints { kNone, kEach };
+
+  // Makes the changes of a row in their order, each as its own method would for the caller.
+  // ABORTED, reason CHANGED_SINCE_PLAN, when what one was planned on has changed; else the
+  // errors of the methods.
+  absl::Status Apply(Tx& tx, const CallerPtr& caller, const internal::v1::PlannedRow& row,
+                     Savepoints savepoints) const;
 
   // Takes them back, the last one first; all or none. ABORTED, reason CHANGED_SINCE_IMPORT,
   // when somebody has changed one of the rows since; FAILED_PRECONDITION when what was
@@ -37,7 +44,7 @@ class RowChanges {
 
  private:
   absl::Status Make(Tx& tx, const CallerPtr& caller, const v1::PendingMutation& pending,
-                    absl::string_view method) const;
+                    absl::string_view method, Savepoints savepoints) const;
 
   Store& store_;
   const Admission& admission_;

@@ -51,5 +51,12 @@ TEST(UuidTest, ARandomOneHasItsVersionAndVariantAndNoTime) {
   EXPECT_GT(starts.size(), 990u);
 }
 
+TEST(DerivedUuidTest, OfASeriesSortsByThePlaceInIt) {
+  const std::string digest(32, '\xff'), other(32, '\0');
+  EXPECT_EQ(DerivedUuid(other, 0x1234567, digest), "00000000-1234-8567-bfff-ffffffffffff");
+  EXPECT_LT(DerivedUuid(digest, 0xfff, digest), DerivedUuid(digest, 0x1000, other));
+  EXPECT_NE(DerivedUuid(digest, 7, digest), DerivedUuid(digest, 7, other));
+}
+
 }  // namespace
 }  // namespace zhaolian

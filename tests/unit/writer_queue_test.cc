@@ -119,5 +119,60 @@ TEST_F(WriterQueueTest, RunsInteractiveWorkBeforeBulkWork) {
   EXPECT_THAT(CallsNamed("done"), ElementsAre("done 11", "done 12", "done 1", "done 2", "done 3"));
 }
 
+TEST_F(WriterQueueTest, BulkWorkDoesNotWaitForever) {
+  Start();
+  Hold();
+  writer_->Submit(Insert(11));
+  absl::Notification submitted;
+  writer_->Submit(Operation(12, [&](Tx&) {
+    for (const int64_t id : {13, 14}) writer_->Submit(Insert(id));
+    submitted.Notify();
+    return absl::OkStatus();
+  }));
+  Writer::Operation bulk = Insert(1);
+  bulk.bulk = true;
+  writer_->Submit(std::move(bulk));
+  Release();
+  submitted.WaitForNotification();
+  Stop();
+  EXPECT_THAT(CallsNamed("done"),
+              ElementsAre("done 11", "done 12", "done 1", "done 13", "done 14"));
+}
+
+TEST_F(WriterQueueTest, APieceOfLongWorkIsShortWhenSomebodyWaits) {
+  constexpr absl::Duration kAmongOthers = absl::Milliseconds(8);
+  Start();
+  absl::Duration alone, among_others;
+  absl::Notification submitted;
+  const auto work = [](Tx& tx) {
+    const absl::Time begin = absl::Now();
+    while (!tx.IsLong()) absl::SleepFor(absl::Microseconds(100));
+    return absl::Now() - begin;
+  };
+  Writer::Operation first = Operation(1, [&](Tx& tx) {
+    alone = work(tx);
+    writer_->Submit(Insert(2));
+    const bool is_long = tx.IsLong();
+    return is_long ? absl::OkStatus() : absl::InternalError("it got shorter");
+  });
+  first.bulk = true;
+  writer_->Submit(std::move(first));
+  Writer::Operation second = Operation(3, [&](Tx& tx) {
+    writer_->Submit(Insert(4));
+    among_others = work(tx);
+    submitted.Notify();
+    return absl::OkStatus();
+  });
+  second.bulk = true;
+  writer_->Submit(std::move(second));
+  submitted.WaitForNotification();
+  writer_->Close();
+  EXPECT_TRUE(ReportOf(1).ok()) << ReportOf(1);
+  EXPECT_GT(alone, 2 * kAmongOthers);
+  EXPECT_GE(among_others, kAmongOthers);
+  EXPECT_LT(among_others, alone);
+  EXPECT_THAT(Items(), ElementsAre(2, 4));
+}
+
 }  // namespace
 }  // namespace zhaolian
