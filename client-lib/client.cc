@@ -327,7 +327,7 @@ absl::Status Client::GetInto(absl::string_view name, Message& resource) const {
 }
 
 absl::Status Client::CreateFrom(Message& resource, const CreateOptions& options) const {
-  ASSIGN_OR_RETURN(ResourceMethods methods, MethodsOf(resource.GetDescriptor()));
+  ASSIGN_OR_RETURN(ResourceMethods methods, ChangingMethodsOf(resource.GetDescriptor()));
   std::unique_ptr<Message> request = NewMessage(methods.create->input_type());
   const FieldDescriptor* body = FieldOfType(request->GetDescriptor(), resource.GetDescriptor());
   request->GetReflection()->MutableMessage(request.get(), body)->CopyFrom(resource);
@@ -339,7 +339,7 @@ absl::Status Client::CreateFrom(Message& resource, const CreateOptions& options)
 
 absl::Status Client::UpdateFrom(Message& resource, const std::vector<std::string>& mask,
                                 const ChangeOptions& options) const {
-  ASSIGN_OR_RETURN(ResourceMethods methods, MethodsOf(resource.GetDescriptor()));
+  ASSIGN_OR_RETURN(ResourceMethods methods, ChangingMethodsOf(resource.GetDescriptor()));
   std::unique_ptr<Message> request = NewMessage(methods.update->input_type());
   const FieldDescriptor* body = FieldOfType(request->GetDescriptor(), resource.GetDescriptor());
   Message* sent = request->GetReflection()->MutableMessage(request.get(), body);
@@ -358,13 +358,13 @@ absl::Status Client::UpdateFrom(Message& resource, const std::vector<std::string
 
 absl::Status Client::DeleteInto(absl::string_view name, const ChangeOptions& options,
                                 Message& resource) const {
-  ASSIGN_OR_RETURN(ResourceMethods methods, MethodsOf(resource.GetDescriptor()));
+  ASSIGN_OR_RETURN(ResourceMethods methods, ChangingMethodsOf(resource.GetDescriptor()));
   return CallByName(methods.remove, name, options, resource);
 }
 
 absl::Status Client::UndeleteInto(absl::string_view name, const ChangeOptions& options,
                                   Message& resource) const {
-  ASSIGN_OR_RETURN(ResourceMethods methods, MethodsOf(resource.GetDescriptor()));
+  ASSIGN_OR_RETURN(ResourceMethods methods, ChangingMethodsOf(resource.GetDescriptor()));
   return CallByName(methods.undelete, name, options, resource);
 }
 

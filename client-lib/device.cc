@@ -111,7 +111,7 @@ absl::Status Device::OpenMirror() {
 }
 
 absl::StatusOr<OutboxItem> Device::Create(const Message& row) {
-  ASSIGN_OR_RETURN(const ResourceMethods methods, MethodsOf(row.GetDescriptor()));
+  ASSIGN_OR_RETURN(const ResourceMethods methods, ChangingMethodsOf(row.GetDescriptor()));
   const MessagePtr request = NewMessage(methods.create->input_type());
   const FieldDescriptor* field = FieldOfType(request->GetDescriptor(), row.GetDescriptor());
   Message& body = *request->GetReflection()->MutableMessage(request.get(), field);
@@ -124,7 +124,7 @@ absl::StatusOr<OutboxItem> Device::Create(const Message& row) {
 
 absl::StatusOr<OutboxItem> Device::Update(const Message& row,
                                           const std::vector<std::string>& mask) {
-  ASSIGN_OR_RETURN(const ResourceMethods methods, MethodsOf(row.GetDescriptor()));
+  ASSIGN_OR_RETURN(const ResourceMethods methods, ChangingMethodsOf(row.GetDescriptor()));
   ASSIGN_OR_RETURN(const View view, Get(GetText(row, "name")));
   const MessagePtr request = NewMessage(methods.update->input_type());
   const FieldDescriptor* field = FieldOfType(request->GetDescriptor(), row.GetDescriptor());

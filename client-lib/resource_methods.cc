@@ -1,5 +1,7 @@
 #include "client-lib/resource_methods.h"
 
+#include <algorithm>
+#include <initializer_list>
 #include <memory>
 #include <string>
 
@@ -29,14 +31,25 @@ absl::StatusOr<ResourceMethods> MethodsOf(const Descriptor* resource) {
   const ResourceMethods methods{find("Get", one),      find("List", many),  find("Create", one),
                                 find("Update", one),   find("Delete", one), find("Undelete", one),
                                 find("BatchGet", many)};
-  for (const MethodDescriptor* method : {methods.get, methods.list, methods.create, methods.update,
-                                         methods.remove, methods.undelete, methods.batch_get}) {
-    if (method == nullptr) {
-      return absl::UnimplementedError(
-          absl::StrCat(service->full_name(), " lacks one of the standard methods"));
-    }
+  const auto missing = [](std::initializer_list<const MethodDescriptor*> some) {
+    return std::count(some.begin(), some.end(), nullptr);
+  };
+  const auto unchanging =
+      missing({methods.create, methods.update, methods.remove, methods.undelete});
+  if (missing({methods.get, methods.list, methods.batch_get}) > 0 ||
+      (unchanging > 0 && unchanging < 4)) {
+    return absl::UnimplementedError(
+        absl::StrCat(service->full_name(), " lacks one of the standard methods"));
   }
   return methods;
+}
+
+absl::StatusOr<ResourceMethods> ChangingMethodsOf(const Descriptor* resource) {
+  absl::StatusOr<ResourceMethods> methods = MethodsOf(resource);
+  if (!methods.ok() || methods->create != nullptr) return methods;
+  return absl::UnimplementedError(absl::StrCat("rows of ", resource->full_name(),
+                                               " are changed by the methods of ",
+                                               resource->full_name(), "Service alone"));
 }
 
 const FieldDescriptor* FieldOfType(const Descriptor* message, const Descriptor* type) {

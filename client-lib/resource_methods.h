@@ -13,7 +13,8 @@
 namespace zhaolian {
 
 // Message X with collection "xs" has the service XService with the methods
-// GetX, ListXs, CreateX, UpdateX, DeleteX, UndeleteX and BatchGetXs.
+// GetX, ListXs, CreateX, UpdateX, DeleteX, UndeleteX and BatchGetXs. Where rows are changed
+// by methods of their own, as claims are, the four that change are null.
 struct ResourceMethods {
   const google::protobuf::MethodDescriptor* get;
   const google::protobuf::MethodDescriptor* list;
@@ -26,6 +27,8 @@ struct ResourceMethods {
 
 // UNIMPLEMENTED when the message is no resource or lacks one of the methods.
 absl::StatusOr<ResourceMethods> MethodsOf(const google::protobuf::Descriptor* resource);
+// The same for who is to change rows: UNIMPLEMENTED when no standard method does.
+absl::StatusOr<ResourceMethods> ChangingMethodsOf(const google::protobuf::Descriptor* resource);
 
 // The one field of `message` whose type is `type`; null when there is none.
 const google::protobuf::FieldDescriptor* FieldOfType(const google::protobuf::Descriptor* message,

@@ -1,17 +1,23 @@
-// Who holds a firm, for whoever asks.
-#include <algorithm>
+// Claims are made and released. All of it is decided by the writer, one after the other: of
+// those who claim at a time, the first finds nobody in the way.
+#include "server/claims.h"
+
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "server/claim_holders.h"
 #include "server/mutation.h"
-#include "server/rates.h"
 #include "server/resource_id.h"
 #include "server/services.h"
+#include "server/text_formats.h"
 #include "storage/error.h"
-#include "storage/journal.h"
+#include "storage/row_codec.h"
 #include "storage/status_macros.h"
+#include "storage/timestamp.h"
 #include "zhaolian/v1/claims.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
 #include "zhaolian/v1/leads.pb.h"
@@ -20,119 +26,203 @@
 namespace zhaolian {
 namespace {
 
-using v1::CheckEnterpriseClaimRequest;
-using v1::CheckEnterpriseClaimResponse;
+using v1::Claim;
+using v1::ClaimEnterpriseRequest;
+using v1::ClaimLeadRequest;
+using v1::ReleaseClaimRequest;
 
-// The sum and the || keep SQLite on the index of the firm, which has few rows.
-constexpr absl::string_view kOldestOpenLead =
-    "SELECT owner_unit, update_time FROM leads WHERE enterprise = $1 AND stage >= $2"
-    " AND stage <= $3 AND owner_unit <> '' AND delete_time IS NULL"
-    " ORDER BY create_time + 0, name LIMIT 1";
-constexpr absl::string_view kNewestEngagement =
-    "SELECT max(occur_time) FROM engagements WHERE enterprise = $1 AND (owner_unit || '') = $2"
-    " AND occur_time <= $3 AND delete_time IS NULL";
+constexpr double kSecondsAnHour = 3600;
 
-absl::Status TooManyChecks(int checks_per_hour, absl::Duration wait) {
-  return Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_CLAIM_CHECKS",
-               absl::StrCat("at most ", checks_per_hour,
-                            " claim checks an hour are taken of one user; ask again later"))
-      .With("checks_per_hour", absl::StrCat(checks_per_hour))
-      .RetryAfter(wait);
+absl::Status Claimed(const std::string& target, const v1::CheckEnterpriseClaimResponse& holder) {
+  const auto* freshness =
+      v1::CheckEnterpriseClaimResponse::Freshness_descriptor()->FindValueByNumber(
+          holder.freshness());
+  return Error(absl::StatusCode::kAlreadyExists, "CLAIMED",
+               absl::StrCat(target, " is claimed by ", holder.unit_display_name(), ", ",
+                            holder.unit(), "; call there: ",
+                            holder.duty_phone().empty() ? "no duty phone" : holder.duty_phone()))
+      .With("name", target)
+      .With("unit", holder.unit())
+      .With("unit_display_name", holder.unit_display_name())
+      .With("freshness", freshness->name())
+      .With("freshness_label", freshness->options().GetExtension(v1::value_label))
+      .With("duty_phone", holder.duty_phone())
+      .Resource(target);
 }
 
-CheckEnterpriseClaimResponse::Freshness FreshnessOf(absl::Duration age) {
-  constexpr int kHoursADay = 24;
-  if (age <= absl::Hours(30 * kHoursADay)) {
-    return CheckEnterpriseClaimResponse::FRESHNESS_WITHIN_30_DAYS;
-  }
-  if (age <= absl::Hours(90 * kHoursADay)) {
-    return CheckEnterpriseClaimResponse::FRESHNESS_WITHIN_90_DAYS;
-  }
-  return CheckEnterpriseClaimResponse::FRESHNESS_OLDER;
+absl::Status LeadIncomplete(const std::string& lead) {
+  return Error(absl::StatusCode::kFailedPrecondition, "LEAD_INCOMPLETE",
+               absl::StrCat(lead, " names no enterprise or no owner_unit; fill them in first"))
+      .With("name", lead)
+      .Resource(lead)
+      .Violation("LEAD_INCOMPLETE", lead, "fill in its enterprise and owner_unit first");
 }
 
-class ClaimChecks {
+absl::Status Released(const std::string& claim) {
+  return Error(absl::StatusCode::kFailedPrecondition, "RELEASED",
+               absl::StrCat(claim, " was released; claim anew if nobody else has"))
+      .With("name", claim)
+      .Resource(claim)
+      .Violation("RELEASED", claim, "claim anew if nobody else has");
+}
+
+class Claims {
  public:
-  explicit ClaimChecks(Store& store)
-      : store_(store),
-        firms_(*store.resources().registry().FindMessage(v1::Enterprise::descriptor())),
-        units_(*store.resources().registry().FindMessage(v1::Unit::descriptor())) {}
+  Claims(Store& store, std::shared_ptr<ClaimCheckRates> rates, absl::Duration term)
+      : store_(store), rates_(std::move(rates)), term_(term), holders_(store.resources()) {}
 
-  const ResourceSchema& firms() const { return firms_; }
-
-  // Runs the same statements whether the firm is claimed or not, and none of them knows
-  // who asks: neither the answer nor its time tells more than the answer says.
-  absl::StatusOr<CheckEnterpriseClaimResponse> Run(Tx& tx, const ChangeOrigin& origin,
-                                                   const std::string& firm) const {
-    Connection& connection = tx.connection();
-    RETURN_IF_ERROR(store_.resources().Get(connection, firms_, Sight::All(), firm).status());
-    std::string unit;
-    int64_t last = 0;
-    RETURN_IF_ERROR(connection.Run(
-        kOldestOpenLead, {firm, int64_t{v1::Lead::STAGE_LEAD}, int64_t{v1::Lead::STAGE_STARTED}},
-        [&](const Row& row) {
-          unit = std::string(row.Text(0));
-          last = row.Integer(1);
-        }));
-    RETURN_IF_ERROR(connection.Run(kNewestEngagement, {firm, unit, absl::ToUnixMicros(tx.now())},
-                                   [&](const Row& row) {
-                                     if (!row.IsNull(0)) last = std::max(last, row.Integer(0));
-                                   }));
-    auto holder = store_.resources().Get(connection, units_, Sight::All(), unit);
-    if (!holder.ok() && !(unit.empty() && absl::IsNotFound(holder.status()))) {
-      return holder.status();
+  absl::StatusOr<PreparedMutation> OfEnterprise(const Asker& asker, MessagePtr message) const {
+    const auto& request = static_cast<const ClaimEnterpriseRequest&>(*message);
+    Claim claim;
+    claim.set_enterprise(request.enterprise());
+    claim.set_owner_unit(request.owner_unit().empty() ? asker.caller->unit : request.owner_unit());
+    claim.set_basis(ToNfc(request.basis()));
+    RETURN_IF_ERROR(CheckName(firms_, "enterprise", claim.enterprise()));
+    if (claim.owner_unit().empty()) {
+      return InvalidField("owner_unit", "REQUIRED", "name the unit that claims");
     }
-    RETURN_IF_ERROR(Note(tx, origin, firm));
-    CheckEnterpriseClaimResponse answer;
-    if (unit.empty()) return answer;
-    const auto& named = static_cast<const v1::Unit&>(**holder);
-    answer.set_claimed(true);
-    answer.set_unit(unit);
-    answer.set_unit_display_name(named.display_name());
-    answer.set_freshness(FreshnessOf(tx.now() - absl::FromUnixMicros(last)));
-    answer.set_duty_phone(named.duty_phone());
-    return answer;
+    RETURN_IF_ERROR(CheckName(units_, "owner_unit", claim.owner_unit()));
+    RETURN_IF_ERROR(CheckOwner(*asker.caller, claims_, claim));
+    return Prepare(
+        asker, std::move(message), [this, claim](Tx& tx, Mutation& change) -> absl::Status {
+          ASSIGN_OR_RETURN(
+              const MessagePtr firm,
+              store_.resources().Get(tx.connection(), firms_, Sight::All(), claim.enterprise()));
+          RETURN_IF_ERROR(CheckLive(*firm));
+          return Make(tx, change, claim, claim.enterprise());
+        });
+  }
+
+  absl::StatusOr<PreparedMutation> OfLead(const Asker& asker, MessagePtr message) const {
+    const auto& request = static_cast<const ClaimLeadRequest&>(*message);
+    RETURN_IF_ERROR(CheckName(leads_, "lead", request.lead()));
+    Claim claim;
+    claim.set_lead(request.lead());
+    claim.set_basis(ToNfc(request.basis()));
+    return Prepare(
+        asker, std::move(message), [this, claim](Tx& tx, Mutation& change) mutable -> absl::Status {
+          ASSIGN_OR_RETURN(const MessagePtr row,
+                           ReadForChange(store_, tx, *change.caller, leads_, claim.lead()));
+          RETURN_IF_ERROR(CheckLive(*row));
+          const auto& lead = static_cast<const v1::Lead&>(*row);
+          if (lead.enterprise().empty() || lead.owner_unit().empty()) {
+            return LeadIncomplete(lead.name());
+          }
+          claim.set_enterprise(lead.enterprise());
+          claim.set_owner_unit(lead.owner_unit());
+          return Make(tx, change, claim, claim.lead());
+        });
+  }
+
+  absl::StatusOr<PreparedMutation> Release(const Asker& asker, MessagePtr message) const {
+    RETURN_IF_ERROR(CheckName(claims_, "name", TextField(*message, "name")));
+    ASSIGN_OR_RETURN(auto mutation, BeginMutation(asker, claims_, std::move(message)));
+    return PreparedMutation{
+        std::move(mutation), [this](Tx& tx, Mutation& change) -> absl::Status {
+          const auto& request = static_cast<const ReleaseClaimRequest&>(*change.request);
+          ASSIGN_OR_RETURN(const MessagePtr before,
+                           ReadForChange(store_, tx, *change.caller, claims_, request.name()));
+          if (HasField(*before, "delete_time")) return Released(request.name());
+          RETURN_IF_ERROR(CheckEtag(*before, request.etag()));
+          auto after = std::make_unique<Claim>(static_cast<const Claim&>(*before));
+          after->set_release_reason(ToNfc(request.reason()));
+          *after->mutable_delete_time() = ToTimestamp(tx.now());
+          change.row = std::move(after);
+          return store_.resources().Replace(tx, claims_, change.origin, *before, *change.row);
+        }};
   }
 
  private:
-  static absl::Status Note(Tx& tx, const ChangeOrigin& origin, const std::string& firm) {
-    v1::ClaimCheck check;
-    check.set_enterprise(firm);
-    return AppendToJournal(tx, tx.NextRevision(), origin,
-                           absl::StrCat("claimChecks/", NewResourceId()), std::nullopt,
-                           check.SerializeAsString());
+  const ResourceSchema& SchemaOf(const google::protobuf::Descriptor* type) const {
+    return *store_.resources().registry().FindMessage(type);
+  }
+
+  absl::StatusOr<PreparedMutation> Prepare(
+      const Asker& asker, MessagePtr request,
+      std::function<absl::Status(Tx&, Mutation&)> change) const {
+    RETURN_IF_ERROR(rates_->Take(asker.caller->user));
+    ASSIGN_OR_RETURN(auto mutation, BeginMutation(asker, claims_, std::move(request)));
+    return PreparedMutation{std::move(mutation), std::move(change)};
+  }
+
+  // `target` is what the caller named.
+  absl::Status Make(Tx& tx, Mutation& change, const Claim& claim, const std::string& target) const {
+    ASSIGN_OR_RETURN(
+        const ClaimHolder holder,
+        ClaimHolders::FindClaim(tx.connection(),
+                                {claim.enterprise(), claim.lead(), claim.owner_unit()}, tx.now()));
+    const bool taken = !holder.unit.empty();
+    // Either tells whether somebody else holds the firm.
+    const auto* dry_run = change.request->GetDescriptor()->FindFieldByName("validate_only");
+    if ((taken && holder.unit != claim.owner_unit()) ||
+        change.request->GetReflection()->GetBool(*change.request, dry_run)) {
+      NoteLater(change.origin, claim.enterprise());
+    }
+    if (taken) {
+      ASSIGN_OR_RETURN(const auto told,
+                       holders_.Tell(tx.connection(), claim.enterprise(), holder, tx.now()));
+      return Claimed(target, told);
+    }
+    auto row = std::make_unique<Claim>(claim);
+    row->set_name(absl::StrCat(claims_.collection(), "/", NewResourceId()));
+    *row->mutable_expire_time() = ToTimestamp(tx.now() + term_);
+    change.row = std::move(row);
+    return store_.resources().Insert(tx, claims_, change.origin, *change.row);
+  }
+
+  // What the operation writes is undone with it, so the note is an operation of its own.
+  void NoteLater(ChangeOrigin origin, const std::string& enterprise) const {
+    origin.request_id.clear();
+    Writer::Operation note;
+    note.run = [origin = std::move(origin), enterprise](Tx& tx) {
+      return NoteClaimCheck(tx, origin, enterprise);
+    };
+    note.done = [](const absl::Status&) {};
+    store_.Write(std::move(note));
   }
 
   Store& store_;
-  const ResourceSchema& firms_;
-  const ResourceSchema& units_;
+  const std::shared_ptr<ClaimCheckRates> rates_;
+  const absl::Duration term_;
+  const ClaimHolders holders_;
+  const ResourceSchema& claims_ = SchemaOf(Claim::descriptor());
+  const ResourceSchema& firms_ = SchemaOf(v1::Enterprise::descriptor());
+  const ResourceSchema& leads_ = SchemaOf(v1::Lead::descriptor());
+  const ResourceSchema& units_ = SchemaOf(v1::Unit::descriptor());
 };
 
 }  // namespace
 
-void BindClaims(Store& store, const Admission& admission, int checks_per_hour, Router& router) {
-  constexpr double kSecondsAnHour = 3600;
-  auto rates = std::make_shared<Rates>(checks_per_hour / kSecondsAnHour, checks_per_hour);
-  auto checks = std::make_shared<const ClaimChecks>(store);
-  router.Bind<CheckEnterpriseClaimRequest>(
-      "zhaolian.v1.ClaimService.CheckEnterpriseClaim",
-      [&store, &admission, checks_per_hour, rates, checks](
-          const CallPtr& call, std::unique_ptr<CheckEnterpriseClaimRequest> request) {
-        const std::string firm = request->enterprise();
-        const absl::Status valid = CheckName(checks->firms(), "enterprise", firm);
-        if (!valid.ok()) return call->Finish(valid);
-        // Firms that are not there are counted too: guessing is no way round.
-        const absl::Duration wait = rates->Take(call->caller->user, absl::Now());
-        if (wait > absl::ZeroDuration()) return call->Finish(TooManyChecks(checks_per_hour, wait));
-        auto answer = std::make_shared<CheckEnterpriseClaimResponse>();
-        SubmitChange(
-            store, call, admission.DeadlineOf(*call),
-            [checks, call, firm, answer](Tx& tx) -> absl::Status {
-              ASSIGN_OR_RETURN(*answer, checks->Run(tx, OriginOf(*call), firm));
-              return absl::OkStatus();
-            },
-            answer);
-      });
+ClaimCheckRates::ClaimCheckRates(int checks_per_hour)
+    : checks_per_hour_(checks_per_hour),
+      rates_(checks_per_hour / kSecondsAnHour, checks_per_hour) {}
+
+absl::Status ClaimCheckRates::Take(const std::string& user) {
+  const absl::Duration wait = rates_.Take(user, absl::Now());
+  if (wait <= absl::ZeroDuration()) return absl::OkStatus();
+  return Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_CLAIM_CHECKS",
+               absl::StrCat("at most ", checks_per_hour_,
+                            " claim checks an hour are taken of one user; ask again later"))
+      .With("checks_per_hour", absl::StrCat(checks_per_hour_))
+      .RetryAfter(wait);
+}
+
+void BindClaims(Store& store, const Admission& admission, const ClaimSettings& settings,
+                Mutations& mutations, Router& router) {
+  auto rates = std::make_shared<ClaimCheckRates>(settings.checks_per_hour);
+  BindClaimChecks(store, admission, rates, router);
+  auto claims = std::make_shared<const Claims>(store, rates, settings.term);
+  using Prepare = absl::StatusOr<PreparedMutation> (Claims::*)(const Asker&, MessagePtr) const;
+  const std::pair<const char*, Prepare> methods[] = {{"ClaimEnterprise", &Claims::OfEnterprise},
+                                                     {"ClaimLead", &Claims::OfLead},
+                                                     {"ReleaseClaim", &Claims::Release}};
+  const auto* service = Claim::descriptor()->file()->FindServiceByName("ClaimService");
+  for (const auto& [name, prepare] : methods) {
+    mutations.Bind(service->FindMethodByName(name),
+                   [claims, prepare = prepare](const Asker& asker, MessagePtr request) {
+                     return ((*claims).*prepare)(asker, std::move(request));
+                   });
+  }
 }
 
 }  // namespace zhaolian

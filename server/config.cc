@@ -60,6 +60,7 @@ constexpr NumberSetting kNumbers[] = {
     {"session_minutes", 720, 1, 43'200},
     {"sign_ins_per_quarter", 10, 1, 1000},
     {"claim_checks_per_hour", 60, 1, 100'000},
+    {"claim_days", 30, 1, 3650},
     {"late_engagement_days", 2, 1, 31},
     {"snapshots_at_a_time", 2, 1, 1000},
     {"import_file_bytes", 32 << 20, 1024, 1 << 30},

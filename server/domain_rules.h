@@ -13,8 +13,9 @@
 namespace zhaolian {
 
 // Runs before a row is written, after its fields were checked; may change
-// `after`. `before` is null for a new row.
-using WriteRule = std::function<absl::Status(Tx& tx, const google::protobuf::Message* before,
+// `after`, and other rows, as `origin` says. `before` is null for a new row.
+using WriteRule = std::function<absl::Status(Tx& tx, const ChangeOrigin& origin,
+                                             const google::protobuf::Message* before,
                                              google::protobuf::Message& after)>;
 
 // By collection.

@@ -1,9 +1,10 @@
-// Weeks in which engagements count.
+// Weeks in which engagements count, and the claims that they renew.
 #include <memory>
 
 #include "absl/time/time.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "google/protobuf/util/time_util.h"
+#include "server/claim_holders.h"
 #include "server/reporting_week.h"
 #include "server/services.h"
 #include "storage/status_macros.h"
@@ -34,13 +35,16 @@ void SetWeek(const ReportingWeeks& weeks, absl::Time now, const Engagement* befo
 
 }  // namespace
 
-absl::Status BindEngagements(int late_days, DomainRules& rules) {
+absl::Status BindEngagements(Store& store, int late_days, const ClaimSettings& claims,
+                             DomainRules& rules) {
   ASSIGN_OR_RETURN(const ReportingWeeks weeks, ReportingWeeks::Open(late_days));
-  rules["engagements"] = [weeks](Tx& tx, const google::protobuf::Message* before,
-                                 google::protobuf::Message& after) {
-    SetWeek(weeks, tx.now(), static_cast<const Engagement*>(before),
-            static_cast<Engagement&>(after));
-    return absl::OkStatus();
+  rules["engagements"] = [&store, weeks, term = claims.term](
+                             Tx& tx, const ChangeOrigin& origin,
+                             const google::protobuf::Message* before,
+                             google::protobuf::Message& after) {
+    auto& engagement = static_cast<Engagement&>(after);
+    SetWeek(weeks, tx.now(), static_cast<const Engagement*>(before), engagement);
+    return RenewClaims(store.resources(), tx, origin, term, engagement);
   };
   return absl::OkStatus();
 }

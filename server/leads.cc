@@ -67,7 +67,7 @@ absl::Status Advance(Store& store, Tx& tx, Mutation& change) {
 }  // namespace
 
 void BindLeads(Store& store, Mutations& mutations, DomainRules& rules) {
-  rules["leads"] = [](Tx&, const google::protobuf::Message* before,
+  rules["leads"] = [](Tx&, const ChangeOrigin&, const google::protobuf::Message* before,
                       google::protobuf::Message& after) {
     if (before != nullptr) return absl::OkStatus();
     auto& lead = static_cast<Lead&>(after);

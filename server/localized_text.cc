@@ -144,6 +144,12 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"UNKNOWN_SERVICE", "没有这个服务：{service}。"},
     {"DEADLINE_EXCEEDED", "超过时限，操作未完成，请用同一请求编号重试。"},
     {"TOO_MANY_CALLS_OF_CALLER", "您的请求过于频繁，每秒最多 {calls_per_second} 次，请稍后重试。"},
+    {"CLAIMED",
+     "{name} "
+     "已由{unit_display_name}（{unit}）首报首谈，{freshness_label}有活动，值班电话：{duty_phone}"
+     "。"},
+    {"LEAD_INCOMPLETE", "{name} 没有填写投资企业或归口单位，请先补充。"},
+    {"RELEASED", "{name} 已经放弃；如无其他单位首报，可重新首报。"},
     {"TOO_MANY_CLAIM_CHECKS", "查询过于频繁：每小时最多 {checks_per_hour} 次，请稍后再查。"},
     {"TOO_MANY_CALLS", "同时处理的请求已达上限，请稍后重试。"},
     {"TOO_MANY_STREAMS", "同时打开的数据流已达上限，请稍后重试。"},

@@ -48,9 +48,10 @@ void AssignToCaller(const ResourceSchema& schema, const Caller& caller, Message&
 }  // namespace
 
 absl::Status ResourceService::ApplyRule(const ResourceSchema& schema, Tx& tx, const Message* before,
-                                        Message& after) const {
+                                        Mutation& change) const {
   auto rule = rules_.find(schema.collection());
-  return rule == rules_.end() ? absl::OkStatus() : rule->second(tx, before, after);
+  return rule == rules_.end() ? absl::OkStatus()
+                              : rule->second(tx, change.origin, before, *change.row);
 }
 
 absl::StatusOr<PreparedMutation> ResourceService::Create(const ResourceSchema& schema,
@@ -90,7 +91,7 @@ absl::StatusOr<PreparedMutation> ResourceService::CreateOwned(const ResourceSche
   RETURN_IF_ERROR(CheckFields(schema, field->name(), *mutation->row));
   RETURN_IF_ERROR(CheckOwner(*mutation->caller, schema, *mutation->row));
   return PreparedMutation{std::move(mutation), [this, &schema](Tx& tx, Mutation& change) {
-                            RETURN_IF_ERROR(ApplyRule(schema, tx, nullptr, *change.row));
+                            RETURN_IF_ERROR(ApplyRule(schema, tx, nullptr, change));
                             return store_.resources().Insert(tx, schema, change.origin,
                                                              *change.row);
                           }};
@@ -132,7 +133,7 @@ absl::StatusOr<PreparedMutation> ResourceService::Update(const ResourceSchema& s
         KeepMasked(schema, *before, sent);
         RETURN_IF_ERROR(MergeUpdate(schema, field->name(), mask, sent, *change.row));
         RETURN_IF_ERROR(CheckOwner(*change.caller, schema, *change.row));
-        RETURN_IF_ERROR(ApplyRule(schema, tx, before.get(), *change.row));
+        RETURN_IF_ERROR(ApplyRule(schema, tx, before.get(), change));
         return store_.resources().Replace(tx, schema, change.origin, *before, *change.row);
       }};
 }
@@ -172,7 +173,7 @@ absl::StatusOr<PreparedMutation> ResourceService::SetDeleted(const ResourceSchem
         } else {
           ClearField(*change.row, "delete_time");
         }
-        RETURN_IF_ERROR(ApplyRule(schema, tx, before.get(), *change.row));
+        RETURN_IF_ERROR(ApplyRule(schema, tx, before.get(), change));
         return store_.resources().Replace(tx, schema, change.origin, *before, *change.row);
       }};
 }

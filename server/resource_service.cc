@@ -66,6 +66,14 @@ absl::Status CheckShape(const ResourceSchema& schema, absl::string_view verb,
   return verb == "Create" ? CheckField(carrier, row->name() + "_id") : absl::OkStatus();
 }
 
+// Whether no standard method changes rows of the type.
+bool IsOnlyRead(const ServiceDescriptor& service, const std::string& type) {
+  for (const char* verb : {"Create", "Update", "Delete", "Undelete"}) {
+    if (service.FindMethodByName(verb + type) != nullptr) return false;
+  }
+  return true;
+}
+
 // A list request, checked, and the page it asks for.
 struct ListPage {
   Filter filter;
@@ -220,7 +228,9 @@ absl::Status ResourceService::BindAll(const ResourceRegistry& registry, Router& 
     const std::string type = schema->message()->name();
     const ServiceDescriptor* service =
         schema->message()->file()->FindServiceByName(type + "Service");
+    const bool only_read = service != nullptr && IsOnlyRead(*service, type);
     for (const StandardMethod& standard : StandardMethods()) {
+      if (only_read && standard.preparation != nullptr) continue;
       const std::string name = absl::StrCat(
           standard.verb, standard.plural ? ToUpperCamelCase(schema->collection()) : type);
       const MethodDescriptor* method =

@@ -38,8 +38,10 @@ class ResourceService {
       : store_(store), admission_(admission), tokens_(tokens), rules_(rules), limits_(limits) {}
 
   // Binds the methods of every resource of the registry: those that change a row to
-  // `mutations`, the others to `router`. INVALID_ARGUMENT when a resource has no service
-  // "{Message}Service" with all seven, or one of their messages lacks a field.
+  // `mutations`, the others to `router`. A resource whose rows are changed by methods of
+  // their own has only those that read. INVALID_ARGUMENT when a resource has no service
+  // "{Message}Service" with either all of them or these, or one of their messages lacks a
+  // field.
   absl::Status BindAll(const ResourceRegistry& registry, Router& router, Mutations& mutations);
 
  private:
@@ -81,9 +83,9 @@ class ResourceService {
                                              std::unique_ptr<Mutation> mutation);
   absl::StatusOr<PreparedMutation> SetDeleted(const ResourceSchema& schema, bool deleted,
                                               const Asker& asker, MessagePtr request);
+  // Before `before`, null for a new row, becomes the change's row.
   absl::Status ApplyRule(const ResourceSchema& schema, Tx& tx,
-                         const google::protobuf::Message* before,
-                         google::protobuf::Message& after) const;
+                         const google::protobuf::Message* before, Mutation& change) const;
 
   Store& store_;
   const Admission& admission_;

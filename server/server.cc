@@ -210,8 +210,10 @@ struct Server::Parts {
     router = std::make_unique<Router>(*admission, *telemetry);
     mutations = std::make_unique<Mutations>(*store, *admission, *router);
     BindLeads(*store, *mutations, rules);
-    RETURN_IF_ERROR(BindEngagements(config.late_engagement_days(), rules));
-    BindClaims(*store, *admission, config.claim_checks_per_hour(), *router);
+    const ClaimSettings claims{absl::Hours(24 * config.claim_days()),
+                               config.claim_checks_per_hour()};
+    RETURN_IF_ERROR(BindEngagements(*store, config.late_engagement_days(), claims, rules));
+    BindClaims(*store, *admission, claims, *mutations, *router);
     BindContactPersons(*store, *admission, *router);
     BindPortfolios(*store, *admission, *router);
     BindDuplicates(*store, *admission, *tokens, *router);

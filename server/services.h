@@ -22,16 +22,25 @@ namespace zhaolian {
 // LeadService.AdvanceLead, and the rule that gives a new lead its stage.
 void BindLeads(Store& store, Mutations& mutations, DomainRules& rules);
 
+// How long a claim lasts unless it is renewed, and how often a user may check claims.
+struct ClaimSettings {
+  absl::Duration term;
+  int checks_per_hour;
+};
+
 // The rule that says in which week an engagement counts, which stays open for `late_days`
-// days after its end. FAILED_PRECONDITION when the machine does not know Asia/Shanghai.
-absl::Status BindEngagements(int late_days, DomainRules& rules);
+// days after its end, and that has claims renewed by it. FAILED_PRECONDITION when the machine
+// does not know Asia/Shanghai.
+absl::Status BindEngagements(Store& store, int late_days, const ClaimSettings& claims,
+                             DomainRules& rules);
 
 // PushService.
 void BindPush(Store& store, const Admission& admission, const Mutations& mutations,
               size_t max_response_bytes, Router& router);
 
-// ClaimService. A user may check `checks_per_hour` claims.
-void BindClaims(Store& store, const Admission& admission, int checks_per_hour, Router& router);
+// ClaimService, beside what reads claims.
+void BindClaims(Store& store, const Admission& admission, const ClaimSettings& settings,
+                Mutations& mutations, Router& router);
 
 // ContactPersonService.UnmaskContactPerson.
 void BindContactPersons(Store& store, const Admission& admission, Router& router);

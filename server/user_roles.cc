@@ -57,7 +57,7 @@ absl::Status SetRoles(const Access& access, Tx& tx, Mutation& change) {
 
 void BindUserRoles(Access& access, Router& router, DomainRules& rules) {
   for (const char* collection : {"users", "units", "chains"}) {
-    rules[collection] = [&access](Tx&, const google::protobuf::Message*,
+    rules[collection] = [&access](Tx&, const ChangeOrigin&, const google::protobuf::Message*,
                                   google::protobuf::Message&) {
       access.callers.MarkStale();
       return absl::OkStatus();

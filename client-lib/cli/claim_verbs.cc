@@ -1,12 +1,35 @@
 #include "client-lib/cli/claim_verbs.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "client-lib/cli/cli_error.h"
+#include "client-lib/cli/local_time.h"
 #include "client-lib/cli/render.h"
+#include "client-lib/cli/row_output.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/claims.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
+#include "zhaolian/v1/leads.pb.h"
+#include "zhaolian/v1/organization.pb.h"
 
 namespace zhaolian {
+namespace {
+
+template <typename Request>
+absl::Status Send(Session& session, Request& request, const ChangeArguments& change,
+                  v1::Claim& claim) {
+  request.set_request_id(change.request_id);
+  request.set_validate_only(change.validate_only);
+  return session.client().Call(request, claim);
+}
+
+// As a filter has it.
+std::string Quoted(absl::Time time) {
+  return absl::StrCat("\"", absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", time, absl::UTCTimeZone()),
+                      "\"");
+}
+
+}  // namespace
 
 absl::Status CheckClaim(Session& session, const std::string& firm) {
   v1::CheckEnterpriseClaimRequest request;
@@ -28,6 +51,62 @@ absl::Status CheckClaim(Session& session, const std::string& firm) {
   if (session.options.format == OutputFormat::kTable) table.DropEmptyColumns();
   session.Print(answer, table);
   return absl::OkStatus();
+}
+
+absl::Status MakeClaim(Session& session, const ClaimArguments& arguments) {
+  ASSIGN_OR_RETURN(const std::string name, session.Name(arguments.subject));
+  ASSIGN_OR_RETURN(const ResourceSchema* schema, session.SchemaOfName(name));
+  v1::Claim claim;
+  if (schema->message() == v1::Lead::descriptor()) {
+    if (!arguments.unit.empty()) return UsageError(wording::kUnitOfLead);
+    v1::ClaimLeadRequest request;
+    request.set_lead(name);
+    request.set_basis(arguments.basis);
+    RETURN_IF_ERROR(Send(session, request, arguments.change, claim));
+  } else if (schema->message() == v1::Enterprise::descriptor()) {
+    v1::ClaimEnterpriseRequest request;
+    request.set_enterprise(name);
+    request.set_basis(arguments.basis);
+    if (!arguments.unit.empty()) {
+      ASSIGN_OR_RETURN(*request.mutable_owner_unit(),
+                       session.Name(arguments.unit, &session.SchemaOf(v1::Unit::descriptor())));
+    }
+    RETURN_IF_ERROR(Send(session, request, arguments.change, claim));
+  } else {
+    return UsageError(wording::kNotClaimable, name);
+  }
+  PrintChange(session, session.Say(wording::kClaimMade), arguments.change.validate_only, claim);
+  if (session.options.format == OutputFormat::kTable) {
+    session.err() << session.Say(wording::kHoldsUntil, LocalTimeText(claim.expire_time())) << "\n";
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReleaseClaim(Session& session, const ReleaseArguments& arguments) {
+  v1::ReleaseClaimRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_name(),
+                   session.Name(arguments.claim, &session.SchemaOf(v1::Claim::descriptor())));
+  request.set_reason(arguments.reason);
+  request.set_etag(arguments.change.options().etag);
+  v1::Claim claim;
+  RETURN_IF_ERROR(Send(session, request, arguments.change, claim));
+  PrintChange(session, session.Say(wording::kClaimReleased), arguments.change.validate_only, claim);
+  return absl::OkStatus();
+}
+
+absl::Status ListClaims(Session& session, const ClaimsArguments& arguments) {
+  const absl::Time now = absl::Now();
+  ListArguments list;
+  list.collection = "claims";
+  list.filter = absl::StrCat("expire_time > ", Quoted(now));
+  if (arguments.lapsing_days > 0) {
+    absl::StrAppend(&list.filter,
+                    " AND expire_time <= ", Quoted(now + absl::Hours(24 * arguments.lapsing_days)));
+  }
+  list.order_by = "expire_time";
+  list.limit = arguments.limit;
+  list.columns = {"name", "owner_unit", "enterprise", "lead", "expire_time", "basis"};
+  return ListResources(session, list);
 }
 
 }  // namespace zhaolian

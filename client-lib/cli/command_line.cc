@@ -178,6 +178,7 @@ CommandLine::CommandLine(Session& session, Defaults defaults)
   AddExportCommand(app, session, verb_);
   AddMapCommands(app, session, verb_);
   AddLeadCommands(app, session, verb_);
+  AddClaimCommands(app, session, verb_);
   AddDuplicateCommands(app, session, verb_);
   AddOfflineCommands(app, session, verb_);
   AddImportCommands(app, session, verb_);

@@ -29,6 +29,8 @@ enum class Kind {
   kNode,
   kFirm,
   kLead,
+  kFirmOrLead,
+  kClaim,
   kStage,
   kUser,
   kRole,
@@ -54,6 +56,8 @@ const std::vector<Kind>& KindsAfter(const std::string& verb) {
       {"describe", {Kind::kCollection}},
       {"advance", {Kind::kLead, Kind::kStage}},
       {"check-claim", {Kind::kFirm}},
+      {"claim", {Kind::kFirmOrLead}},
+      {"claim release", {Kind::kClaim}},
       {"duplicates judge", {Kind::kFirm}},
       {"merge", {Kind::kFirm}},
       {"call", {Kind::kMethod}},
@@ -255,6 +259,7 @@ std::vector<std::string> FlagValues(Session& session, const Position& position,
   if (flag == "--kind")
     return ValuesOf(session, v1::Engagement::descriptor()->FindFieldByName("kind"), word);
   if (flag == "--take") return {"mine", "theirs"};
+  if (flag == "--unit") return NamesIn(session, "units", word);
   if (flag == "--from" || flag == "--to") return NamesIn(session, "users", word);
   if (flag != "--order-by" && flag != "--columns") return {};
   std::vector<std::string> fields;
@@ -286,6 +291,13 @@ std::vector<std::string> Positionals(Session& session, const Position& position,
       return NamesIn(session, "enterprises", word);
     case Kind::kLead:
       return NamesIn(session, "leads", word);
+    case Kind::kFirmOrLead: {
+      std::vector<std::string> names = NamesIn(session, "enterprises", word);
+      for (std::string& lead : NamesIn(session, "leads", word)) names.push_back(std::move(lead));
+      return names;
+    }
+    case Kind::kClaim:
+      return NamesIn(session, "claims", word);
     case Kind::kStage:
       return ValuesOf(session,
                       session.registry().FindCollection("leads")->FindColumn("stage")->field, word);

@@ -149,6 +149,15 @@ inline constexpr Wording kIsClaimed{"yes", "已有"};
 inline constexpr Wording kIsNotClaimed{"no", "没有"};
 inline constexpr Wording kFreshness{"last active", "最近活动"};
 inline constexpr Wording kDutyPhone{"duty phone", "值班电话"};
+inline constexpr Wording kClaimMade{"claimed", "首报"};
+inline constexpr Wording kClaimReleased{"released", "放弃"};
+inline constexpr Wording kHoldsUntil{
+    "it holds until $0; an engagement of the unit with the firm renews it",
+    "有效期至 $0；期间本单位登记对接记录会自动续期"};
+inline constexpr Wording kNotClaimable{"$0 is neither a firm nor a lead", "$0 不是企业或线索项目"};
+inline constexpr Wording kUnitOfLead{
+    "a lead is claimed for the unit that owns it; leave out --unit",
+    "线索项目由其归口单位首报，请去掉 --unit"};
 
 // Handing over what somebody follows up.
 inline constexpr Wording kMoreToHandOver{"and $0 more", "另有 $0 条未列出"};

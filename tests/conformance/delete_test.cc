@@ -74,7 +74,7 @@ TEST_P(DeleteTest, UndeleteOfALiveRowIsRefused) {
 }
 
 TEST_P(DeleteTest, IsRefusedWhileLiveRowsReferToTheRow) {
-  for (const auto& referrer : RegistryWithWidgets().ReferrersOf(schema_.collection())) {
+  for (const auto& referrer : ReferrersOf(schema_.collection())) {
     const MessagePtr row = NewRow();
     const MessagePtr other = NewReferrer(*referrer.schema, referrer.field, NameOf(*row));
     auto deleted = calls_.Delete(NameOf(*row));
@@ -96,7 +96,7 @@ TEST_P(DeleteTest, IsRefusedWhileLiveRowsReferToTheRow) {
 }
 
 TEST_P(DeleteTest, NamesTheFirstTwentyRowsThatReferToIt) {
-  const auto& referrers = RegistryWithWidgets().ReferrersOf(schema_.collection());
+  const auto referrers = ReferrersOf(schema_.collection());
   if (referrers.empty()) return;
   const MessagePtr row = NewRow();
   for (int i = 0; i < 23; ++i) {

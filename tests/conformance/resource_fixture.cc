@@ -94,7 +94,17 @@ bool IsSet(const Message& message, const FieldDescriptor* field) {
 
 std::vector<const ResourceSchema*> AllResources() {
   std::vector<const ResourceSchema*> all;
-  for (const auto& schema : RegistryWithWidgets().all()) all.push_back(schema.get());
+  for (const auto& schema : RegistryWithWidgets().all()) {
+    if (ChangingMethodsOf(schema->message()).ok()) all.push_back(schema.get());
+  }
+  return all;
+}
+
+std::vector<ResourceRegistry::Referrer> ReferrersOf(const std::string& collection) {
+  std::vector<ResourceRegistry::Referrer> all;
+  for (const auto& referrer : RegistryWithWidgets().ReferrersOf(collection)) {
+    if (ChangingMethodsOf(referrer.schema->message()).ok()) all.push_back(referrer);
+  }
   return all;
 }
 

@@ -101,7 +101,10 @@ MATCHER_P(IsLike, expected, "") {
   INSTANTIATE_TEST_SUITE_P(EveryResource, Suite, ::testing::ValuesIn(AllResources()), \
                            [](const auto& resource) { return resource.param->message()->name(); })
 
+// Those whose rows the standard methods change.
 std::vector<const ResourceSchema*> AllResources();
+// Their fields that may name a resource of the collection.
+std::vector<ResourceRegistry::Referrer> ReferrersOf(const std::string& collection);
 
 // How failures name the resource.
 inline void PrintTo(const ResourceSchema* schema, std::ostream* out) {

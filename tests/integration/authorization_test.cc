@@ -64,6 +64,13 @@ class AuthorizationTest : public AuthorizationFixture {
       reflection->SetBool(request.get(), field("validate_only"), true);
     if (field("name") != nullptr) reflection->SetString(request.get(), field("name"), name);
     if (field("names") != nullptr) reflection->AddString(request.get(), field("names"), name);
+    // Those that a method of claims is about stand in the same relation as the claim.
+    for (const char* other : {"enterprise", "lead"}) {
+      if (field(other) == nullptr || field(other)->type() != FieldDescriptor::TYPE_STRING) continue;
+      const std::string collection = absl::StrCat(other, "s/");
+      reflection->SetString(request.get(), field(other),
+                            absl::StrCat(collection, name.substr(name.find('/') + 1)));
+    }
     if (field("purpose") != nullptr) reflection->SetString(request.get(), field("purpose"), "test");
     if (field("filter") != nullptr) {
       reflection->SetString(request.get(), field("filter"), absl::StrCat("name = \"", name, "\""));
@@ -89,6 +96,8 @@ class AuthorizationTest : public AuthorizationFixture {
         method->server_streaming()
             ? client.Follow(request, *response, absl::Seconds(15), [] { return false; })
             : client.Call(method, request, *response);
+    // What a method writes behind its answer, as a note in the journal.
+    EXPECT_TRUE(server_->store().WriteAndWait([](Tx&) { return absl::OkStatus(); }).ok());
     char letter = LetterOf(status);
     if (status.ok() && absl::StartsWith(method->name(), "List") &&
         method->input_type()->FindFieldByName("filter") != nullptr) {

@@ -181,7 +181,7 @@ TEST_F(ClaimsTest, TheSameStatementsRunWhateverTheAnswer) {
     return texts;
   };
   const std::vector<std::string> unclaimed = sql_of(west, "firm");
-  EXPECT_EQ(unclaimed.size(), 6u);
+  EXPECT_EQ(unclaimed.size(), 7u);
   AddLead("east");
   EXPECT_EQ(sql_of(west, "firm"), unclaimed);
   EXPECT_EQ(sql_of(bureau_, "firm"), unclaimed);
@@ -202,8 +202,8 @@ TEST_F(ClaimsTest, TheStatementsWalkTheIndexOfTheFirm) {
       if (absl::StartsWith(line, "SEARCH ")) walked.push_back(line);
     }
   }
-  EXPECT_THAT(walked,
-              ElementsAre(HasSubstr("leads_enterprise"), HasSubstr("engagements_enterprise")));
+  EXPECT_THAT(walked, ElementsAre(HasSubstr("claims_enterprise"), HasSubstr("leads_enterprise"),
+                                  HasSubstr("engagements_enterprise")));
 }
 
 TEST_F(ClaimsTest, AFirmThatIsNotThereOrNoNameIsRefused) {

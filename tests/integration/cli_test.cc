@@ -299,7 +299,8 @@ TEST_F(CliTest, HelpHasExamplesAtEveryLevel) {
         "undelete",      "search",      "map show",     "map place",   "map link",
         "map unlink",    "map gap",     "history",      "advance",     "call",
         "info",          "describe",    "completion",   "admin load",  "admin backup",
-        "admin restore", "admin check", "admin schema", "check-claim", "handover"}) {
+        "admin restore", "admin check", "admin schema", "check-claim", "handover",
+        "claim",         "claims",      "claim release"}) {
     EXPECT_THAT(Done(absl::StrCat(verb, " --help")), HasSubstr("Example")) << verb;
   }
   EXPECT_THAT(Done("help exit-codes"), StartsWith("Exit codes:"));
@@ -353,6 +354,30 @@ TEST_F(CliTest, TellsWhoHoldsAFirm) {
   EXPECT_THAT(Done("check-claim firm -o json"), HasSubstr("\"claimed\": true"));
   Refused("check-claim none", 3, "enterprises/none");
   EXPECT_EQ(Done("__complete check-claim fi"), "firm\n");
+}
+
+TEST_F(CliTest, ClaimsAFirmOrALeadShowsWhatHoldsAndReleasesIt) {
+  Done("create enterprise --id firm display_name=示例有限公司 relation=TARGET");
+  Done("create lead --id deal display_name=示例项目 enterprise=firm project_kind=PROMOTION");
+  EXPECT_THAT(Done("claim 示例有限公司 --basis 协会推荐 --validate-only"),
+              HasSubstr("nothing was changed"));
+  EXPECT_THAT(Done("claim 示例有限公司 --basis 协会推荐"), HasSubstr("claimed claims/"));
+  EXPECT_THAT(Done("claim leads/deal"), HasSubstr("claimed claims/"));
+  Refused("claim firm", 4, "units/bureau");
+  Refused("claim chains/demo", 2, "neither a firm nor a lead");
+  Refused("claim leads/deal --unit bureau", 2, "leave out --unit");
+  const std::string claims = Done("claims -o csv");
+  EXPECT_THAT(claims,
+              AllOf(HasSubstr("enterprises/firm"), HasSubstr("leads/deal"), HasSubstr("协会推荐")));
+  EXPECT_THAT(Done("claims --lapsing 31"), AllOf(HasSubstr("claims/"), HasSubstr("deal")));
+  EXPECT_THAT(Done("claims --lapsing 7"), Not(HasSubstr("claims/")));
+  const size_t begin = claims.find("\nclaims/") + 1;
+  const std::string first = claims.substr(begin, claims.find(',', begin) - begin);
+  EXPECT_EQ(Done("__complete claim fi"), "firm\n");
+  EXPECT_EQ(Done("__complete claim de"), "deal\n");
+  EXPECT_THAT(Done("__complete claim release " + first.substr(0, 8)), HasSubstr(first));
+  EXPECT_THAT(Done("claim release " + first + " --reason 企业无意投资"), HasSubstr("released"));
+  EXPECT_THAT(Done("claims -o csv"), Not(HasSubstr(first)));
 }
 
 TEST_F(CliTest, HandsOverWhatIsOpenOnceAgreed) {

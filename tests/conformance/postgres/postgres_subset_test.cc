@@ -121,6 +121,10 @@ class Tour {
         [](auto& request) { request.set_name("chains/tour"); });
     Call<v1::CheckEnterpriseClaimRequest, v1::CheckEnterpriseClaimResponse>(
         [](auto& request) { request.set_enterprise("enterprises/tour"); });
+    const v1::Claim claim = Call<v1::ClaimEnterpriseRequest, v1::Claim>(
+        [](auto& request) { request.set_enterprise("enterprises/tour"); });
+    Call<v1::ReleaseClaimRequest, v1::Claim>(
+        [&](auto& request) { request.set_name(claim.name()); });
     Call<v1::AdvanceLeadRequest, v1::Lead>([](auto& request) {
       request.set_name("leads/tour");
       request.set_stage(v1::Lead::STAGE_LOST);
@@ -130,12 +134,13 @@ class Tour {
 
  private:
   template <typename Request, typename Response>
-  void Call(const std::function<void(Request&)>& fill) {
+  Response Call(const std::function<void(Request&)>& fill) {
     Request request;
     Response response;
     fill(request);
     const absl::Status status = server_.ClientOf().Call(request, response);
     EXPECT_TRUE(status.ok()) << status;
+    return response;
   }
 
   TestServer& server_;
@@ -148,7 +153,9 @@ TEST(PostgresSubsetTest, TakesEveryMigrationAndEveryStatement) {
 
   TestServer server(OptionsWithWidgets());
   Tour tour(server);
-  for (const auto& schema : server.registry().all()) tour.Through(*schema);
+  for (const auto& schema : server.registry().all()) {
+    if (ChangingMethodsOf(schema->message()).ok()) tour.Through(*schema);
+  }
   tour.ThroughTheOtherMethods();
 
   int scripts = 0;

@@ -1,0 +1,36 @@
+// What the parts of ClaimService share.
+#ifndef ZHAOLIAN_SERVER_CLAIMS_H_
+#define ZHAOLIAN_SERVER_CLAIMS_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "server/admission.h"
+#include "server/rates.h"
+#include "server/router.h"
+#include "storage/store.h"
+
+namespace zhaolian {
+
+// How often a user is told who holds a firm: by checks and by claims that others are in the
+// way of together. Thread-safe.
+class ClaimCheckRates {
+ public:
+  explicit ClaimCheckRates(int checks_per_hour);
+
+  // RESOURCE_EXHAUSTED, reason TOO_MANY_CLAIM_CHECKS, when the user has asked too often.
+  absl::Status Take(const std::string& user);
+
+ private:
+  const int checks_per_hour_;
+  Rates rates_;
+};
+
+// ClaimService.CheckEnterpriseClaim.
+void BindClaimChecks(Store& store, const Admission& admission,
+                     const std::shared_ptr<ClaimCheckRates>& rates, Router& router);
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_SERVER_CLAIMS_H_
