@@ -36,13 +36,6 @@ std::string Element(absl::string_view path, int index) {
   return absl::StrCat(path, "[", index, "]");
 }
 
-bool IsSet(const Message& message, const FieldDescriptor* field) {
-  const Reflection* reflection = message.GetReflection();
-  if (field->is_repeated()) return reflection->FieldSize(message, field) > 0;
-  if (field->type() != FieldDescriptor::TYPE_STRING) return reflection->HasField(message, field);
-  return !IsBlank(reflection->GetString(message, field));
-}
-
 // Checks one message and those inside it, changing values to canonical form.
 class RuleCheck {
  public:
@@ -74,10 +67,10 @@ class RuleCheck {
   std::optional<Fault> CheckRequired(const Message& message, const FieldDescriptor* field) {
     const v1::FieldRules& rules = RulesOf(field);
     if (!rules.required() && rules.required_unless().empty()) return std::nullopt;
-    if (IsSet(message, field)) return std::nullopt;
+    if (IsFilledIn(message, field)) return std::nullopt;
     if (rules.required()) return Fault{"REQUIRED", "is required", {}};
     const auto* other = message.GetDescriptor()->FindFieldByName(rules.required_unless());
-    if (other == nullptr || IsSet(message, other)) return std::nullopt;
+    if (other == nullptr || IsFilledIn(message, other)) return std::nullopt;
     return Fault{"REQUIRED",
                  absl::StrCat("is required unless ", other->name(), " is set"),
                  {{"unless", other->name()}, {"unless_label", RulesOf(other).label()}}};
@@ -97,7 +90,7 @@ class RuleCheck {
     const FieldDescriptor* other =
         message.GetDescriptor()->FindFieldByName(absl::StrCat(stem, other_suffix));
     // A blank text is at fault by itself.
-    if (other == nullptr || !IsSet(message, field)) return;
+    if (other == nullptr || !IsFilledIn(message, field)) return;
     if (message.GetReflection()->HasField(message, other)) return;
     Add(Join(prefix, other->name()), other,
         Fault{"REQUIRED_TOGETHER",
@@ -236,6 +229,13 @@ class RequestCheck {
 };
 
 }  // namespace
+
+bool IsFilledIn(const Message& message, const FieldDescriptor* field) {
+  const Reflection* reflection = message.GetReflection();
+  if (field->is_repeated()) return reflection->FieldSize(message, field) > 0;
+  if (field->type() != FieldDescriptor::TYPE_STRING) return reflection->HasField(message, field);
+  return !IsBlank(reflection->GetString(message, field));
+}
 
 absl::Status CheckFields(const ResourceSchema& schema, absl::string_view prefix, Message& row) {
   const Descriptor* type = schema.message();

@@ -33,6 +33,10 @@
 
 namespace zhaolian {
 
+// Whether the field holds anything: an element, a number, a text that is not blank.
+bool IsFilledIn(const google::protobuf::Message& message,
+                const google::protobuf::FieldDescriptor* field);
+
 // A new row of `schema` as a caller sent it: output-only fields are cleared, not
 // checked. `prefix` is the row's path in the request, such as "enterprise".
 absl::Status CheckFields(const ResourceSchema& schema, absl::string_view prefix,

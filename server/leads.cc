@@ -1,12 +1,20 @@
 // Stages of leads.
+#include <cstring>
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <utility>
+
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "server/mutation.h"
 #include "server/resource_id.h"
 #include "server/services.h"
+#include "server/stage_gates.h"
 #include "server/text_formats.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"
+#include "storage/timestamp.h"
 #include "zhaolian/v1/leads.pb.h"
 
 namespace zhaolian {
@@ -31,66 +39,146 @@ Lead::Stage StageOfSource(absl::string_view word) {
   return found == words.end() ? Lead::STAGE_UNSPECIFIED : found->second;
 }
 
-bool NeedsReason(Lead::Stage from, Lead::Stage to) {
-  return to == Lead::STAGE_SHELVED || to == Lead::STAGE_LOST || to < from;
+// A move to another stage, whichever method asks for it.
+struct Move {
+  std::string name;
+  Lead::Stage stage;
+  std::string reason;
+  std::string etag;
+  // Gates that are not met do not keep it from the stage, which is then marked imported.
+  bool imported = false;
+};
+
+absl::Status OtherMethod(absl::string_view problem) {
+  return InvalidField("stage", "WRONG_DIRECTION", problem);
 }
 
-absl::Status CheckAdvance(const AdvanceLeadRequest& request) {
-  if (request.stage() != Lead::STAGE_UNSPECIFIED) return absl::OkStatus();
-  return InvalidField("stage", "REQUIRED", "name the stage the lead moves to");
+// Whether the method may move a lead from that stage to this one.
+using CheckDirection = absl::Status (*)(Lead::Stage from, Lead::Stage to);
+
+absl::Status CheckOn(Lead::Stage from, Lead::Stage to) {
+  if (IsExit(to)) return OtherMethod("call ShelveLead or LoseLead");
+  if (!IsExit(from) && to < from) return OtherMethod("call RevertLead, with a reason");
+  return absl::OkStatus();
 }
 
-absl::Status Advance(Store& store, Tx& tx, Mutation& change) {
-  const auto& request = static_cast<const AdvanceLeadRequest&>(*change.request);
-  ASSIGN_OR_RETURN(MessagePtr before,
-                   ReadForChange(store, tx, *change.caller, *change.schema, request.name()));
-  RETURN_IF_ERROR(CheckLive(*before));
-  RETURN_IF_ERROR(CheckEtag(*before, request.etag()));
-  auto after = std::make_unique<Lead>(static_cast<const Lead&>(*before));
-  if (IsBlank(request.reason()) && NeedsReason(after->stage(), request.stage())) {
-    return InvalidField("reason", "REQUIRED",
-                        "a lead is shelved, lost or moved back with a reason only");
+absl::Status CheckBack(Lead::Stage from, Lead::Stage to) {
+  if (!IsExit(from) && !IsExit(to) && to < from) return absl::OkStatus();
+  return OtherMethod("must be a stage before the one that the lead is in");
+}
+
+absl::Status CheckOut(Lead::Stage, Lead::Stage) { return absl::OkStatus(); }
+
+absl::Status SameStage(const std::string& name) {
+  return Error(absl::StatusCode::kFailedPrecondition, "SAME_STAGE",
+               absl::StrCat(name, " is in this stage already"))
+      .With("name", name)
+      .Resource(name)
+      .Violation("STAGE", name, "name another stage");
+}
+
+class LeadMoves {
+ public:
+  explicit LeadMoves(Store& store) : store_(store), gates_(store.resources()) {}
+
+  absl::Status Make(Tx& tx, const Move& move, CheckDirection check, Mutation& change) const {
+    ASSIGN_OR_RETURN(MessagePtr before,
+                     ReadForChange(store_, tx, *change.caller, *change.schema, move.name));
+    RETURN_IF_ERROR(CheckLive(*before));
+    RETURN_IF_ERROR(CheckEtag(*before, move.etag));
+    const auto& lead = static_cast<const Lead&>(*before);
+    if (lead.stage() == move.stage) return SameStage(move.name);
+    // A spreadsheet says where a lead is, whatever way it came.
+    if (!move.imported) RETURN_IF_ERROR(check(lead.stage(), move.stage));
+    auto after = std::make_unique<Lead>(lead);
+    RETURN_IF_ERROR(PassGates(tx, move, lead, *after));
+    after->set_stage(move.stage);
+    *after->mutable_stage_time() = ToTimestamp(tx.now());
+    after->set_stage_reason(IsBlank(move.reason) ? "" : ToNfc(move.reason));
+    change.row = std::move(after);
+    return store_.resources().Replace(tx, *change.schema, change.origin, *before, *change.row);
   }
-  if (after->stage() == request.stage()) {
-    return Error(absl::StatusCode::kFailedPrecondition, "SAME_STAGE",
-                 absl::StrCat(request.name(), " is in this stage already"))
-        .With("name", request.name())
-        .Resource(request.name())
-        .Violation("STAGE", request.name(), "name another stage");
+
+ private:
+  absl::Status PassGates(Tx& tx, const Move& move, const Lead& before, Lead& after) const {
+    ASSIGN_OR_RETURN(const auto missing,
+                     gates_.FindMissing(tx.connection(), before, move.stage, tx.now()));
+    if (!move.imported) RETURN_IF_ERROR(GateError(before, move.stage, missing));
+    // What was missing when it was imported may be there by now, or lie behind it.
+    Lead from_the_beginning = after;
+    from_the_beginning.set_stage(Lead::STAGE_UNSPECIFIED);
+    from_the_beginning.clear_stage_time();
+    bool behind = false;
+    if (before.stage_imported() && !IsExit(move.stage)) {
+      ASSIGN_OR_RETURN(const auto all, gates_.FindMissing(tx.connection(), from_the_beginning,
+                                                          move.stage, tx.now()));
+      behind = !all.empty();
+    }
+    after.set_stage_imported(!missing.empty() || behind);
+    return absl::OkStatus();
   }
-  after->set_stage(request.stage());
-  after->set_stage_reason(IsBlank(request.reason()) ? "" : ToNfc(request.reason()));
-  change.row = std::move(after);
-  return store.resources().Replace(tx, *change.schema, change.origin, *before, *change.row);
+
+  Store& store_;
+  const StageGates gates_;
+};
+
+template <typename Request>
+Lead::Stage StageOf(const Request& request) {
+  if constexpr (std::is_same_v<Request, v1::ShelveLeadRequest>) return Lead::STAGE_SHELVED;
+  if constexpr (std::is_same_v<Request, v1::LoseLeadRequest>) return Lead::STAGE_LOST;
+  if constexpr (requires { request.stage(); }) return request.stage();
+}
+
+// Binds the method of LeadService that takes such requests.
+template <typename Request>
+void BindMove(Store& store, const std::shared_ptr<const LeadMoves>& moves, CheckDirection check,
+              Mutations& mutations) {
+  const ResourceSchema* schema = store.resources().registry().FindMessage(Lead::descriptor());
+  const auto* type = Request::descriptor();
+  const std::string method = type->name().substr(0, type->name().size() - strlen("Request"));
+  mutations.Bind(
+      type->file()->FindServiceByName("LeadService")->FindMethodByName(method),
+      [moves, schema, check](const Asker& asker,
+                             MessagePtr message) -> absl::StatusOr<PreparedMutation> {
+        const auto& request = static_cast<const Request&>(*message);
+        absl::Status valid = CheckName(*schema, "name", request.name());
+        const Lead::Stage stage = StageOf(request);
+        if (stage == Lead::STAGE_UNSPECIFIED) {
+          valid.Update(InvalidField("stage", "REQUIRED", "name the stage the lead moves to"));
+        }
+        if (!std::is_same_v<Request, AdvanceLeadRequest> && IsBlank(request.reason())) {
+          valid.Update(InvalidField("reason", "REQUIRED",
+                                    "a lead is shelved, lost or moved back with a reason only"));
+        }
+        RETURN_IF_ERROR(valid);
+        const Move move = {request.name(), stage, request.reason(), request.etag(),
+                           asker.by_server};
+        ASSIGN_OR_RETURN(auto mutation, BeginMutation(asker, *schema, std::move(message)));
+        return PreparedMutation{std::move(mutation),
+                                [moves, move, check](Tx& tx, Mutation& change) {
+                                  return moves->Make(tx, move, check, change);
+                                }};
+      });
 }
 
 }  // namespace
 
 void BindLeads(Store& store, Mutations& mutations, DomainRules& rules) {
-  rules["leads"] = [](Tx&, const ChangeOrigin&, const google::protobuf::Message* before,
+  rules["leads"] = [](Tx& tx, const ChangeOrigin&, const google::protobuf::Message* before,
                       google::protobuf::Message& after) {
     if (before != nullptr) return absl::OkStatus();
     auto& lead = static_cast<Lead&>(after);
     lead.set_stage(lead.source_stage().empty() ? Lead::STAGE_LEAD
                                                : StageOfSource(lead.source_stage()));
+    lead.set_stage_imported(lead.stage() > Lead::STAGE_LEAD && !IsExit(lead.stage()));
+    *lead.mutable_stage_time() = ToTimestamp(tx.now());
     return absl::OkStatus();
   };
-  const ResourceSchema* schema = store.resources().registry().FindMessage(Lead::descriptor());
-  mutations.Bind(
-      AdvanceLeadRequest::descriptor()
-          ->file()
-          ->FindServiceByName("LeadService")
-          ->FindMethodByName("AdvanceLead"),
-      [&store, schema](const Asker& asker, MessagePtr request) -> absl::StatusOr<PreparedMutation> {
-        const auto& advance = static_cast<const AdvanceLeadRequest&>(*request);
-        absl::Status valid = CheckName(*schema, "name", advance.name());
-        valid.Update(CheckAdvance(advance));
-        RETURN_IF_ERROR(valid);
-        ASSIGN_OR_RETURN(auto mutation, BeginMutation(asker, *schema, std::move(request)));
-        return PreparedMutation{std::move(mutation), [&store](Tx& tx, Mutation& change) {
-                                  return Advance(store, tx, change);
-                                }};
-      });
+  const auto moves = std::make_shared<const LeadMoves>(store);
+  BindMove<AdvanceLeadRequest>(store, moves, CheckOn, mutations);
+  BindMove<v1::RevertLeadRequest>(store, moves, CheckBack, mutations);
+  BindMove<v1::ShelveLeadRequest>(store, moves, CheckOut, mutations);
+  BindMove<v1::LoseLeadRequest>(store, moves, CheckOut, mutations);
 }
 
 }  // namespace zhaolian

@@ -26,6 +26,7 @@
 #include "server/health.h"
 #include "server/import/enterprise_keys.h"
 #include "server/import/import_services.h"
+#include "server/lead_facts.h"
 #include "server/log.h"
 #include "server/mutations.h"
 #include "server/nightly_backups.h"
@@ -177,6 +178,7 @@ struct Server::Parts {
     store_options.queue_age = absl::Milliseconds(config.queue_age_ms());
     store_options.events = WatchWriter(std::move(options.on_failure));
     store_options.derived.emplace_back("enterprises", UpdateEnterpriseKeys);
+    store_options.derived.emplace_back("leads", UpdateLeadFacts);
     store_options.slow = absl::Milliseconds(config.slow_call_ms());
     store_options.slow_statement = [](absl::string_view sql, absl::Duration time) {
       constexpr size_t kMostShown = 300;
@@ -189,6 +191,7 @@ struct Server::Parts {
     ASSIGN_OR_RETURN(store, Store::Open(options.open_database(directory->database_path()), registry,
                                         std::move(store_options)));
     RETURN_IF_ERROR(FillEnterpriseKeys(*store));
+    RETURN_IF_ERROR(FillLeadFacts(*store));
     const bool sign_in = config.identification() == Config::IDENTIFICATION_SIGN_IN;
     if (!sign_in) RETURN_IF_ERROR(CheckNobodySignsIn(*store));
     RETURN_IF_ERROR(MakeFirstRows(*store, sign_in));
@@ -210,6 +213,7 @@ struct Server::Parts {
     router = std::make_unique<Router>(*admission, *telemetry);
     mutations = std::make_unique<Mutations>(*store, *admission, *router);
     BindLeads(*store, *mutations, rules);
+    BindStages(*store, *admission, *router, rules);
     const ClaimSettings claims{absl::Hours(24 * config.claim_days()),
                                config.claim_checks_per_hour()};
     RETURN_IF_ERROR(BindEngagements(*store, config.late_engagement_days(), claims, rules));

@@ -19,8 +19,11 @@
 
 namespace zhaolian {
 
-// LeadService.AdvanceLead, and the rule that gives a new lead its stage.
+// The methods of LeadService that move leads, and the rule that gives a new lead its stage.
 void BindLeads(Store& store, Mutations& mutations, DomainRules& rules);
+
+// StageHistoryService, and what a StageRule has to be.
+void BindStages(Store& store, const Admission& admission, Router& router, DomainRules& rules);
 
 // How long a claim lasts unless it is renewed, and how often a user may check claims.
 struct ClaimSettings {

@@ -4,27 +4,63 @@
 #include "client-lib/cli/claim_verbs.h"
 #include "client-lib/cli/commands.h"
 #include "client-lib/cli/handover_verbs.h"
-#include "client-lib/cli/query_verbs.h"
+#include "client-lib/cli/stage_verbs.h"
 
 namespace zhaolian {
 
 namespace {
 
-void AddAdvance(CLI::App& app, Session& session, Verb& verb) {
-  auto arguments = std::make_shared<AdvanceArguments>();
-  CLI::App* command = app.add_subcommand("advance", "Move a lead to another stage");
+using Verbs = absl::Status (*)(Session&, const MoveArguments&);
+
+// What all four take. `stage`: whether it is to be said where the lead goes.
+CLI::App* AddMove(CLI::App& app, Session& session, Verb& verb, Verbs move, const char* name,
+                  const char* description, bool stage, bool needs_reason) {
+  auto arguments = std::make_shared<MoveArguments>();
+  CLI::App* command = app.add_subcommand(name, description);
   command->add_option("lead", arguments->lead, "Name, id or title of the lead")->required();
-  command->add_option("stage", arguments->stage, "Stage, such as SIGNED or 签约")->required();
-  command->add_option("--reason", arguments->reason,
-                      "Why; required for SHELVED, LOST and every step back");
+  if (stage) {
+    command->add_option("stage", arguments->stage, "Stage, such as SIGNED or 签约")->required();
+  }
+  command->add_option("--reason", arguments->reason, "Why")->required(needs_reason);
   AddEtagFlag(*command, arguments->change);
   AddValidateOnlyFlag(*command, arguments->change);
-  command->footer(
-      "Examples:\n"
-      "  zhaolian advance lr-001 NEGOTIATING\n"
-      "  zhaolian advance leads/lr-001 搁置 --reason 用地指标未落实\n");
   command->callback(
-      [&, arguments] { verb = [&, arguments] { return Advance(session, *arguments); }; });
+      [&, move, arguments] { verb = [&, move, arguments] { return move(session, *arguments); }; });
+  return command;
+}
+
+void AddMoves(CLI::App& app, Session& session, Verb& verb) {
+  AddMove(app, session, verb, Advance, "advance", "Move a lead on to a later stage", true, false)
+      ->footer(
+          "A lead enters a stage when it has what the rules of the stage ask for; see\n"
+          "zhaolian list stageRules. What is missing is said at once, also with --validate-only.\n"
+          "A lead that was shelved or lost is taken up again with it.\n\n"
+          "Examples:\n"
+          "  zhaolian advance lr-001 NEGOTIATING\n"
+          "  zhaolian advance leads/lr-001 签约 --validate-only\n");
+  AddMove(app, session, verb, Revert, "revert", "Move a lead back to an earlier stage", true, true)
+      ->footer(
+          "Example:\n"
+          "  zhaolian revert lr-001 NEGOTIATING --reason 协议未生效\n");
+  AddMove(app, session, verb, Shelve, "shelve", "Pause a lead", false, true)
+      ->footer(
+          "Example:\n"
+          "  zhaolian shelve lr-001 --reason 用地指标未落实\n");
+  AddMove(app, session, verb, Lose, "lose", "Give a lead up", false, true)
+      ->footer(
+          "Example:\n"
+          "  zhaolian lose lr-001 --reason 企业选址外省\n");
+}
+
+void AddStages(CLI::App& app, Session& session, Verb& verb) {
+  auto lead = std::make_shared<std::string>();
+  CLI::App* command =
+      app.add_subcommand("stages", "Show the stages that a lead has been in, and how long");
+  command->add_option("lead", *lead, "Name, id or title of the lead")->required();
+  command->footer(
+      "Example:\n"
+      "  zhaolian stages lr-001\n");
+  command->callback([&, lead] { verb = [&, lead] { return ListStages(session, *lead); }; });
 }
 
 void AddCheckClaim(CLI::App& app, Session& session, Verb& verb) {
@@ -64,7 +100,8 @@ void AddHandover(CLI::App& app, Session& session, Verb& verb) {
 }  // namespace
 
 void AddLeadCommands(CLI::App& app, Session& session, Verb& verb) {
-  AddAdvance(app, session, verb);
+  AddMoves(app, session, verb);
+  AddStages(app, session, verb);
   AddCheckClaim(app, session, verb);
   AddHandover(app, session, verb);
 }

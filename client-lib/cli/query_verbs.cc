@@ -20,7 +20,6 @@
 #include "storage/resource_schema.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/history.pb.h"
-#include "zhaolian/v1/leads.pb.h"
 #include "zhaolian/v1/search.pb.h"
 #include "zhaolian/v1/system.pb.h"
 
@@ -147,27 +146,6 @@ absl::Status History(Session& session, const HistoryArguments& arguments) {
     AddEntry(session, *schema, all.entries(all.entries_size() - 1), table);
   }
   session.Print(all, table);
-  return absl::OkStatus();
-}
-
-absl::Status Advance(Session& session, const AdvanceArguments& arguments) {
-  const ResourceSchema& leads = session.SchemaOf(v1::Lead::descriptor());
-  v1::AdvanceLeadRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_name(), session.Name(arguments.lead, &leads));
-  // The words of assignments, so that stages are written alike everywhere.
-  const FieldAssignment stage{v1::AdvanceLeadRequest::descriptor()->FindFieldByName("stage"),
-                              FieldAssignment::kSet, arguments.stage};
-  RETURN_IF_ERROR(ApplyAssignments({stage}, request));
-  request.set_reason(arguments.reason);
-  const ChangeOptions change = arguments.change.options();
-  request.set_etag(change.etag);
-  request.set_request_id(change.request_id);
-  request.set_validate_only(change.validate_only);
-  v1::Lead lead;
-  RETURN_IF_ERROR(session.client().Call(request, lead));
-  const std::string reached = EnumText(
-      v1::Lead::Stage_descriptor()->FindValueByNumber(lead.stage()), session.options.language);
-  PrintChange(session, session.Say(wording::kAdvanced, reached), request.validate_only(), lead);
   return absl::OkStatus();
 }
 

@@ -25,14 +25,6 @@ struct HistoryArguments {
 // Who changed which field when, the newest first.
 absl::Status History(Session& session, const HistoryArguments& arguments);
 
-struct AdvanceArguments {
-  std::string lead;
-  std::string stage;
-  std::string reason;
-  ChangeArguments change;
-};
-absl::Status Advance(Session& session, const AdvanceArguments& arguments);
-
 struct CallArguments {
   bool list = false;    // print the methods instead
   std::string method;   // GetChain, ChainService.GetChain or in full

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "client-lib/client.h"
 #include "storage/error.h"
+#include "tests/support/move_lead.h"
 #include "tests/support/test_server.h"
 #include "zhaolian/v1/chain_map.pb.h"
 #include "zhaolian/v1/chains.pb.h"
@@ -220,12 +221,7 @@ TEST_F(ChainMapTest, AGapIsNotCoveredByWhatDoesNotCount) {
 
 TEST_F(ChainMapTest, AGapOpensAgainWhenItsLeadIsLostOrDeleted) {
   MakeLead("a", "signed", {"gap"});
-  v1::AdvanceLeadRequest lost;
-  lost.set_name("leads/a");
-  lost.set_stage(Lead::STAGE_LOST);
-  lost.set_reason("落户他市");
-  Lead lead;
-  ASSERT_TRUE(client_.Call(lost, lead).ok());
+  ASSERT_TRUE(MoveLead(client_, "leads/a", Lead::STAGE_LOST).ok());
   EXPECT_EQ(Gap(), ChainMapNode::GAP_STATE_OPEN);
   MakeLead("b", "completed", {"gap"});
   ASSERT_TRUE(client_.Delete<Lead>("leads/b").ok());

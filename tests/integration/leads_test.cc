@@ -47,6 +47,25 @@ class LeadsTest : public testing::Test {
     return request;
   }
   absl::Status Advance(const AdvanceLeadRequest& request) { return client_.Call(request, lead_); }
+  absl::Status Revert(Lead::Stage stage, const std::string& reason) {
+    v1::RevertLeadRequest request;
+    request.set_name("leads/lead");
+    request.set_stage(stage);
+    request.set_reason(reason);
+    return client_.Call(request, lead_);
+  }
+  template <typename Request>
+  absl::Status Move(const std::string& reason) {
+    Request request;
+    request.set_name("leads/lead");
+    request.set_reason(reason);
+    return client_.Call(request, lead_);
+  }
+  // The field that a request was refused for.
+  static std::string FieldOf(const absl::Status& status) {
+    const auto bad = ErrorDetail<google::rpc::BadRequest>(status);
+    return bad.field_violations_size() == 1 ? bad.field_violations(0).field() : status.ToString();
+  }
   // The stage that a lead with this word of a source starts in.
   Lead::Stage StageOf(const std::string& word) {
     Lead lead = NewLead();
@@ -123,31 +142,41 @@ TEST_F(LeadsTest, MovesForwardWithoutAReason) {
 }
 
 TEST_F(LeadsTest, ShelvingLosingAndSteppingBackNeedAReason) {
-  for (Lead::Stage stage : {Lead::STAGE_SHELVED, Lead::STAGE_LOST}) {
-    const absl::Status status = Advance(To(stage));
-    EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
-    EXPECT_EQ(ErrorDetail<google::rpc::BadRequest>(status).field_violations(0).field(), "reason");
-  }
+  EXPECT_EQ(FieldOf(Move<v1::ShelveLeadRequest>("")), "reason");
+  EXPECT_EQ(FieldOf(Move<v1::LoseLeadRequest>(" \t")), "reason") << "a blank one is none";
   ASSERT_TRUE(Advance(To(Lead::STAGE_SIGNED)).ok());
-  EXPECT_TRUE(absl::IsInvalidArgument(Advance(To(Lead::STAGE_NEGOTIATING))));
-  ASSERT_TRUE(Advance(To(Lead::STAGE_NEGOTIATING, "协议作废")).ok());
+  EXPECT_EQ(FieldOf(Revert(Lead::STAGE_NEGOTIATING, "")), "reason");
+  ASSERT_TRUE(Revert(Lead::STAGE_NEGOTIATING, "协议作废").ok());
+  EXPECT_EQ(lead_.stage(), Lead::STAGE_NEGOTIATING);
   EXPECT_EQ(lead_.stage_reason(), "协议作废");
-  ASSERT_TRUE(Advance(To(Lead::STAGE_SHELVED, "等待用地")).ok());
-  EXPECT_TRUE(absl::IsInvalidArgument(Advance(To(Lead::STAGE_NEGOTIATING)))) << "coming back too";
+  ASSERT_TRUE(Move<v1::ShelveLeadRequest>("等待用地").ok());
+  EXPECT_EQ(lead_.stage(), Lead::STAGE_SHELVED);
   ASSERT_TRUE(Advance(To(Lead::STAGE_NEGOTIATING, "用地落实")).ok());
+  ASSERT_TRUE(Move<v1::LoseLeadRequest>("企业选址外省").ok());
+  EXPECT_EQ(lead_.stage(), Lead::STAGE_LOST);
+}
+
+TEST_F(LeadsTest, EachMethodMovesItsOwnWay) {
+  ASSERT_TRUE(Advance(To(Lead::STAGE_SIGNED)).ok());
+  for (Lead::Stage stage : {Lead::STAGE_NEGOTIATING, Lead::STAGE_SHELVED, Lead::STAGE_LOST}) {
+    const absl::Status status = Advance(To(stage, "原因"));
+    EXPECT_EQ(ErrorReason(status), "WRONG_DIRECTION") << status;
+  }
+  for (Lead::Stage stage : {Lead::STAGE_STARTED, Lead::STAGE_LOST}) {
+    EXPECT_EQ(ErrorReason(Revert(stage, "原因")), "WRONG_DIRECTION") << stage;
+  }
+  ASSERT_TRUE(Move<v1::ShelveLeadRequest>("等待用地").ok());
+  EXPECT_EQ(ErrorReason(Revert(Lead::STAGE_LEAD, "原因")), "WRONG_DIRECTION");
+  EXPECT_EQ(client_.Get<Lead>("leads/lead")->stage(), Lead::STAGE_SHELVED);
 }
 
 TEST_F(LeadsTest, AReasonIsMeasuredInCharacters) {
   std::string reason;
   for (int i = 0; i < 1000; ++i) reason += "因";
-  EXPECT_TRUE(Advance(To(Lead::STAGE_SHELVED, reason)).ok());
-  const absl::Status status = Advance(To(Lead::STAGE_LOST, reason + "因"));
+  EXPECT_TRUE(Move<v1::ShelveLeadRequest>(reason).ok());
+  const absl::Status status = Move<v1::LoseLeadRequest>(reason + "因");
   EXPECT_TRUE(absl::IsInvalidArgument(status)) << status;
   EXPECT_EQ(ErrorReason(status), "TOO_LONG");
-}
-
-TEST_F(LeadsTest, ABlankReasonIsNone) {
-  EXPECT_TRUE(absl::IsInvalidArgument(Advance(To(Lead::STAGE_SHELVED, "  \t"))));
 }
 
 TEST_F(LeadsTest, AStageMustBeNamedKnownAndAnother) {
@@ -190,7 +219,7 @@ TEST_F(LeadsTest, ValidateOnlyMovesNothing) {
   ASSERT_TRUE(Advance(request).ok());
   EXPECT_EQ(lead_.stage(), Lead::STAGE_SIGNED) << "what it would be";
   EXPECT_EQ(client_.Get<Lead>("leads/lead")->SerializeAsString(), before);
-  request.set_stage(Lead::STAGE_LOST);
+  request.set_stage(Lead::STAGE_UNSPECIFIED);
   EXPECT_TRUE(absl::IsInvalidArgument(Advance(request)));
 }
 
@@ -208,20 +237,21 @@ TEST_F(LeadsTest, AMissingOrDeletedLeadDoesNotMove) {
 
 TEST_F(LeadsTest, HistoryTellsEveryMoveWithItsReason) {
   ASSERT_TRUE(Advance(To(Lead::STAGE_NEGOTIATING)).ok());
-  ASSERT_TRUE(Advance(To(Lead::STAGE_LOST, "落户他市")).ok());
+  ASSERT_TRUE(Move<v1::LoseLeadRequest>("落户他市").ok());
   v1::ListHistoryRequest request;
   request.set_name("leads/lead");
   v1::ListHistoryResponse history;
   ASSERT_TRUE(client_.Call(request, history).ok());
   ASSERT_EQ(history.entries_size(), 3);
   const auto& entry = history.entries(0);
-  EXPECT_EQ(entry.method(), "zhaolian.v1.LeadService/AdvanceLead");
-  ASSERT_EQ(entry.changes_size(), 2);
+  EXPECT_EQ(entry.method(), "zhaolian.v1.LeadService/LoseLead");
+  ASSERT_EQ(entry.changes_size(), 3);
   EXPECT_EQ(entry.changes(0).path(), "stage");
   EXPECT_EQ(entry.changes(0).before(), "STAGE_NEGOTIATING");
   EXPECT_EQ(entry.changes(0).after(), "STAGE_LOST");
   EXPECT_EQ(entry.changes(1).path(), "stage_reason");
   EXPECT_EQ(entry.changes(1).after(), "落户他市");
+  EXPECT_EQ(entry.changes(2).path(), "stage_time");
 }
 
 TEST_F(LeadsTest, TheStageCanBeFilteredBy) {

@@ -8,6 +8,7 @@
 #include "absl/time/clock.h"
 #include "storage/error.h"
 #include "storage/uuid.h"
+#include "tests/support/move_lead.h"
 #include "tests/support/resource_calls.h"
 #include "tests/support/signed_in_server.h"
 #include "zhaolian/v1/audit.pb.h"
@@ -83,12 +84,7 @@ class PortfoliosTest : public testing::Test {
   std::string LeadIn(Lead::Stage stage) {
     const std::string name = Make(lin_, NewLead(Lead::Stage_Name(stage)));
     if (stage == Lead::STAGE_LEAD) return name;
-    v1::AdvanceLeadRequest request;
-    request.set_name(name);
-    request.set_stage(stage);
-    request.set_reason("试验");
-    Lead lead;
-    EXPECT_TRUE(lin_.Call(request, lead).ok());
+    EXPECT_TRUE(MoveLead(lin_, name, stage).ok());
     return name;
   }
   std::string Talk(const std::string& next_date) {

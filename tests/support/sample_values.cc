@@ -32,7 +32,7 @@ const std::vector<std::string>& Words() {
 // For patterns: something of this fits every pattern in use.
 const std::vector<std::string>& PatternCandidates() {
   static const auto& candidates = *new std::vector<std::string>{
-      "A", "B.1", "600519", "0916-2626000", "lin@example.com", "a-1", "甲1"};
+      "A", "B.1", "600519", "0916-2626000", "lin@example.com", "a-1", "甲1", "site"};
   return candidates;
 }
 

@@ -23,6 +23,7 @@
 #include "zhaolian/v1/claims.pb.h"
 #include "zhaolian/v1/history.pb.h"
 #include "zhaolian/v1/leads.pb.h"
+#include "zhaolian/v1/stages.pb.h"
 #include "zhaolian/v1/system.pb.h"
 
 namespace zhaolian {
@@ -127,9 +128,14 @@ class Tour {
         [&](auto& request) { request.set_name(claim.name()); });
     Call<v1::AdvanceLeadRequest, v1::Lead>([](auto& request) {
       request.set_name("leads/tour");
-      request.set_stage(v1::Lead::STAGE_LOST);
+      request.set_stage(v1::Lead::STAGE_SIGNED);
+    });
+    Call<v1::LoseLeadRequest, v1::Lead>([](auto& request) {
+      request.set_name("leads/tour");
       request.set_reason("到此为止");
     });
+    Call<v1::GetStageHistoryRequest, v1::StageHistory>(
+        [](auto& request) { request.set_name("leads/tour"); });
   }
 
  private:
