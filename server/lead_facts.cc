@@ -11,7 +11,6 @@
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 #include "storage/timestamp.h"
-#include "zhaolian/v1/leads.pb.h"
 
 namespace zhaolian {
 namespace {

@@ -7,7 +7,7 @@
 #include "google/protobuf/message.h"
 #include "storage/database.h"
 #include "storage/store.h"
-#include "zhaolian/v1/stages.pb.h"
+#include "zhaolian/v1/leads.pb.h"
 
 namespace zhaolian {
 

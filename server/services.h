@@ -22,7 +22,7 @@ namespace zhaolian {
 // The methods of LeadService that move leads, and the rule that gives a new lead its stage.
 void BindLeads(Store& store, Mutations& mutations, DomainRules& rules);
 
-// StageHistoryService, and what a StageRule has to be.
+// LeadService.GetStageHistory, and what a StageRule has to be.
 void BindStages(Store& store, const Admission& admission, Router& router, DomainRules& rules);
 
 // How long a claim lasts unless it is renewed, and how often a user may check claims.

@@ -1,4 +1,4 @@
-// StageHistoryService, and what a StageRule has to be.
+// What a StageRule has to be, and the stages that a lead has been in.
 #include "absl/time/clock.h"
 #include "server/lead_facts.h"
 #include "server/paged_read.h"
@@ -6,6 +6,7 @@
 #include "server/services.h"
 #include "server/stage_gates.h"
 #include "storage/status_macros.h"
+#include "zhaolian/v1/stages.pb.h"
 
 namespace zhaolian {
 
@@ -16,7 +17,7 @@ void BindStages(Store& store, const Admission& admission, Router& router, Domain
   };
   const ResourceSchema* leads = store.resources().registry().FindCollection("leads");
   router.Bind<v1::GetStageHistoryRequest>(
-      "zhaolian.v1.StageHistoryService.GetStageHistory",
+      "zhaolian.v1.LeadService.GetStageHistory",
       [&store, &admission, leads](const CallPtr& call,
                                   std::unique_ptr<v1::GetStageHistoryRequest> request) {
         const std::string name = request->name();

@@ -7,7 +7,6 @@
 #include "client-lib/cli/row_output.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/leads.pb.h"
-#include "zhaolian/v1/stages.pb.h"
 
 namespace zhaolian {
 namespace {

@@ -71,7 +71,9 @@ class AuthorizationTest : public AuthorizationFixture {
       reflection->SetString(request.get(), field(other),
                             absl::StrCat(collection, name.substr(name.find('/') + 1)));
     }
-    if (field("purpose") != nullptr) reflection->SetString(request.get(), field("purpose"), "test");
+    for (const char* why : {"purpose", "reason"}) {
+      if (field(why) != nullptr) reflection->SetString(request.get(), field(why), "test");
+    }
     if (field("filter") != nullptr) {
       reflection->SetString(request.get(), field("filter"), absl::StrCat("name = \"", name, "\""));
       reflection->SetBool(request.get(), field("show_deleted"), true);

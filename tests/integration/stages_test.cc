@@ -93,7 +93,8 @@ class StagesTest : public testing::Test {
   }
   std::vector<Lead::Stage> StagesOf(const std::string& id = "lead") {
     std::vector<Lead::Stage> stages;
-    for (const auto& period : HistoryOf(id).periods()) stages.push_back(period.stage());
+    const v1::StageHistory history = HistoryOf(id);
+    for (const auto& period : history.periods()) stages.push_back(period.stage());
     return stages;
   }
 
@@ -101,8 +102,8 @@ class StagesTest : public testing::Test {
   static std::vector<std::string> MissingIn(const absl::Status& status) {
     std::vector<std::string> paths;
     if (ErrorReason(status) != "GATE_NOT_MET") return {status.ToString()};
-    for (const auto& violation :
-         ErrorDetail<google::rpc::PreconditionFailure>(status).violations()) {
+    const auto failure = ErrorDetail<google::rpc::PreconditionFailure>(status);
+    for (const auto& violation : failure.violations()) {
       paths.push_back(violation.subject());
     }
     return paths;
@@ -156,7 +157,8 @@ TEST_F(StagesTest, ALeadMayHaveToStayInAStage) {
 }
 
 TEST_F(StagesTest, ARuleAsksForFieldsThatPeopleFillIn) {
-  for (const std::string field : {"nothing", "stage", "etag", "name", "stage_reason", "source_stage"}) {
+  for (const std::string field :
+       {"nothing", "stage", "etag", "name", "stage_reason", "source_stage"}) {
     const absl::Status status = PutRule("signed", Lead::STAGE_SIGNED, {field});
     EXPECT_EQ(ErrorReason(status), "UNKNOWN_FACT") << field << ": " << status;
   }

@@ -31,7 +31,8 @@ TEST(StageGatesTest, AnErrorNamesTheStageAndEveryFact) {
   EXPECT_TRUE(absl::IsFailedPrecondition(status));
   EXPECT_EQ(status.message(), "leads/l1 may not enter 开工: site, start_date");
   std::vector<std::string> told;
-  for (const auto& each : ErrorDetail<google::rpc::PreconditionFailure>(status).violations()) {
+  const auto failure = ErrorDetail<google::rpc::PreconditionFailure>(status);
+  for (const auto& each : failure.violations()) {
     told.push_back(each.type() + " " + each.subject());
   }
   EXPECT_THAT(told, ElementsAre("STAGE_SIGNED site", "STAGE_STARTED start_date"));

@@ -23,7 +23,6 @@
 #include "zhaolian/v1/claims.pb.h"
 #include "zhaolian/v1/history.pb.h"
 #include "zhaolian/v1/leads.pb.h"
-#include "zhaolian/v1/stages.pb.h"
 #include "zhaolian/v1/system.pb.h"
 
 namespace zhaolian {
