@@ -114,7 +114,8 @@ TEST_P(ReferenceTest, ThatStaysIsNotLookedUpAgain) {
   server_.sql().Take();
   ASSERT_TRUE(calls_.Update(*changed, {changeable()->name()}).ok());
   for (const std::string& text : server_.sql().Take()) {
-    if (IsOnceAGroup(text)) continue;
+    // Claims that an engagement renews are no reference of it.
+    if (IsOnceAGroup(text) || ::testing::Value(text, ::testing::HasSubstr("FROM claims"))) continue;
     EXPECT_THAT(text, ::testing::Not(::testing::HasSubstr("delete_time IS NULL"))) << text;
   }
 }

@@ -38,10 +38,11 @@ class StatementsTest : public ResourceTest {
     return texts;
   }
 
-  // What is kept in step with the rows of one resource: keys of firms, of which
-  // EnterpriseKeysTest counts the cost, and claims that an engagement may renew.
+  // What is kept in step with the rows of one resource: keys of firms and facts of leads, of
+  // which EnterpriseKeysTest and LeadFactsTest count the cost, and claims that an engagement
+  // may renew.
   static bool IsOfOtherRows(const std::string& sql) {
-    return absl::StrContains(sql, "enterprise_keys") ||
+    return absl::StrContains(sql, "enterprise_keys") || absl::StrContains(sql, "lead_facts") ||
            absl::StartsWith(sql, "SELECT name FROM claims WHERE enterprise = $1 AND (owner_unit");
   }
 
