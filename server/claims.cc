@@ -153,9 +153,7 @@ class Claims {
                                 {claim.enterprise(), claim.lead(), claim.owner_unit()}, tx.now()));
     const bool taken = !holder.unit.empty();
     // Either tells whether somebody else holds the firm.
-    const auto* dry_run = change.request->GetDescriptor()->FindFieldByName("validate_only");
-    if ((taken && holder.unit != claim.owner_unit()) ||
-        change.request->GetReflection()->GetBool(*change.request, dry_run)) {
+    if ((taken && holder.unit != claim.owner_unit()) || IsDryRun(*change.request)) {
       NoteLater(change.origin, claim.enterprise());
     }
     if (taken) {

@@ -104,17 +104,17 @@ class LeadMoves {
     ASSIGN_OR_RETURN(const auto missing,
                      gates_.FindMissing(tx.connection(), before, move.stage, tx.now()));
     if (!move.imported) RETURN_IF_ERROR(GateError(before, move.stage, missing));
+    after.set_stage_imported(!missing.empty());
+    if (!missing.empty() || !before.stage_imported() || IsExit(move.stage)) {
+      return absl::OkStatus();
+    }
     // What was missing when it was imported may be there by now, or lie behind it.
-    Lead from_the_beginning = after;
+    Lead from_the_beginning = before;
     from_the_beginning.set_stage(Lead::STAGE_UNSPECIFIED);
     from_the_beginning.clear_stage_time();
-    bool behind = false;
-    if (before.stage_imported() && !IsExit(move.stage)) {
-      ASSIGN_OR_RETURN(const auto all, gates_.FindMissing(tx.connection(), from_the_beginning,
-                                                          move.stage, tx.now()));
-      behind = !all.empty();
-    }
-    after.set_stage_imported(!missing.empty() || behind);
+    ASSIGN_OR_RETURN(const auto behind,
+                     gates_.FindMissing(tx.connection(), from_the_beginning, move.stage, tx.now()));
+    after.set_stage_imported(!behind.empty());
     return absl::OkStatus();
   }
 

@@ -39,11 +39,6 @@ ChangeOrigin OriginOf(const Asker& asker) {
   return {caller.user, caller.identity, asker.method, "", "", caller.sight};
 }
 
-bool IsDryRun(const google::protobuf::Message& request) {
-  const auto* validate_only = request.GetDescriptor()->FindFieldByName("validate_only");
-  return request.GetReflection()->GetBool(request, validate_only);
-}
-
 // What a repeated request id answers; nothing when the id is new.
 absl::StatusOr<std::optional<MessagePtr>> Replay(Connection& connection, const Mutation& mutation) {
   ASSIGN_OR_RETURN(std::optional<JournalEntry> entry, FindEarlier(connection, mutation.origin));
@@ -61,6 +56,11 @@ absl::StatusOr<std::optional<MessagePtr>> Replay(Connection& connection, const M
 }
 
 }  // namespace
+
+bool IsDryRun(const google::protobuf::Message& request) {
+  const auto* validate_only = request.GetDescriptor()->FindFieldByName("validate_only");
+  return request.GetReflection()->GetBool(request, validate_only);
+}
 
 Asker AskerOf(const Call& call) { return {call.caller, call.path().substr(1)}; }
 

@@ -47,6 +47,9 @@ struct PreparedMutation {
   std::function<absl::Status(Tx&, Mutation&)> change;
 };
 
+// Whether the request, which has the field `validate_only`, is to change nothing.
+bool IsDryRun(const google::protobuf::Message& request);
+
 // Reads the caller, the method, request_id and the digest of the request, which has the
 // fields `request_id` and `validate_only`. INVALID_ARGUMENT for a request id
 // that is no UUID.

@@ -57,7 +57,7 @@ absl::StatusOr<PreparedMutation> PreparePending(const Mutations& mutations,
   RETURN_IF_ERROR(admission.CheckPermitted(*caller, method->demand, "/" + method->name));
   ASSIGN_OR_RETURN(MessagePtr request, UnpackRequest(mutation.request(), *type));
   RETURN_IF_ERROR(admission.CheckRequest(*request));
-  if (request->GetReflection()->GetBool(*request, type->FindFieldByName("validate_only"))) {
+  if (IsDryRun(*request)) {
     return InvalidField("validate_only", "DRY_RUN", "a dry run has no place among changes");
   }
   if (TextField(*request, "request_id").empty()) {

@@ -52,10 +52,6 @@ std::string UuidOf(absl::Time time, const std::array<unsigned char, 10>& random)
   return TextOf(std::move(bytes), 7);
 }
 
-std::string DerivedUuid(absl::string_view digest) {
-  return TextOf(std::string(digest.substr(0, 16)), 8);
-}
-
 std::string DerivedUuid(absl::string_view series_digest, uint32_t place, absl::string_view digest) {
   std::string bytes(digest.substr(0, 16));
   series_digest.copy(bytes.data(), 4);

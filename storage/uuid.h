@@ -21,12 +21,9 @@ std::string NewUuid();
 // the program as NewUuid does.
 std::string NewRandomUuid();
 
-// A version 8 UUID made of the first 16 bytes of a digest, the same for the same one. Requires
-// as many.
-std::string DerivedUuid(absl::string_view digest);
-
-// The same for one of a series: those of a series sort by their place in it (modulo 2^28), which
-// keeps them together in an index. `digest` is of the series and the place.
+// A version 8 UUID of one of a series, the same for the same one: those of a series sort by
+// their place in it (modulo 2^28), which keeps them together in an index. `digest` is of the
+// series and the place; both digests have 16 bytes or more.
 std::string DerivedUuid(absl::string_view series_digest, uint32_t place, absl::string_view digest);
 
 // Whether the text has the form of a UUID of any version, in either case.

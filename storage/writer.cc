@@ -115,8 +115,8 @@ void Writer::Submit(Operation operation) {
       refusal = Busy();
     } else {
       auto& queue = operation.bulk ? bulk_ : interactive_;
-      somebody_waits_ = somebody_waits_ || !operation.bulk;
       queue.push_back({std::move(operation), absl::Now(), absl::OkStatus()});
+      somebody_waits_ = !interactive_.empty();
       return;
     }
   }

@@ -10,10 +10,10 @@ namespace zhaolian {
 
 namespace {
 
-using Verbs = absl::Status (*)(Session&, const MoveArguments&);
+using MoveVerb = absl::Status (*)(Session&, const MoveArguments&);
 
 // What all four take. `stage`: whether it is to be said where the lead goes.
-CLI::App* AddMove(CLI::App& app, Session& session, Verb& verb, Verbs move, const char* name,
+CLI::App* AddMove(CLI::App& app, Session& session, Verb& verb, MoveVerb move, const char* name,
                   const char* description, bool stage, bool needs_reason) {
   auto arguments = std::make_shared<MoveArguments>();
   CLI::App* command = app.add_subcommand(name, description);
