@@ -80,6 +80,13 @@ bool IsLoopbackIpv4(absl::string_view host) {
          absl::StartsWith(host, "127.");
 }
 
+absl::Status CheckTimeOfDay(absl::string_view setting, const std::string& text) {
+  if (text == "off") return absl::OkStatus();
+  const absl::Status time = ParseTimeOfDay(text).status();
+  if (time.ok()) return time;
+  return absl::InvalidArgumentError(absl::StrCat(setting, ": ", time.message(), ", or \"off\""));
+}
+
 }  // namespace
 
 absl::StatusOr<ServerConfig> ReadConfig(const std::string& path) {
@@ -104,13 +111,9 @@ absl::Status CompleteConfig(ServerConfig& config) {
     config.set_identification(ServerConfig::IDENTIFICATION_SIGN_IN);
   }
   if (config.nightly_backup_time().empty()) config.set_nightly_backup_time("02:30");
-  if (config.nightly_backup_time() != "off") {
-    absl::Status time = ParseTimeOfDay(config.nightly_backup_time()).status();
-    if (!time.ok()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("nightly_backup_time: ", time.message(), ", or \"off\""));
-    }
-  }
+  if (config.nightly_checkup_time().empty()) config.set_nightly_checkup_time("05:30");
+  RETURN_IF_ERROR(CheckTimeOfDay("nightly_backup_time", config.nightly_backup_time()));
+  RETURN_IF_ERROR(CheckTimeOfDay("nightly_checkup_time", config.nightly_checkup_time()));
   const auto* reflection = config.GetReflection();
   for (const NumberSetting& setting : kNumbers) {
     const auto* field = config.GetDescriptor()->FindFieldByName(setting.field);

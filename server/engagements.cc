@@ -3,22 +3,21 @@
 
 #include "absl/time/time.h"
 #include "google/protobuf/util/message_differencer.h"
-#include "google/protobuf/util/time_util.h"
 #include "server/claim_holders.h"
 #include "server/reporting_week.h"
 #include "server/services.h"
 #include "storage/status_macros.h"
+#include "storage/timestamp.h"
 #include "zhaolian/v1/engagements.pb.h"
 
 namespace zhaolian {
 namespace {
 
 using google::protobuf::util::MessageDifferencer;
-using google::protobuf::util::TimeUtil;
 using v1::Engagement;
 
 absl::Time OccurTimeOf(const Engagement& engagement) {
-  return absl::FromUnixMicros(TimeUtil::TimestampToMicroseconds(engagement.occur_time()));
+  return FromTimestamp(engagement.occur_time());
 }
 
 void SetWeek(const ReportingWeeks& weeks, absl::Time now, const Engagement* before,

@@ -1,12 +1,12 @@
 #include "server/lead_facts.h"
 
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "google/protobuf/util/time_util.h"
+#include "server/stage_gates.h"
 #include "storage/journal.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
@@ -19,20 +19,24 @@ using google::protobuf::util::TimeUtil;
 using v1::Lead;
 using v1::StagePeriod;
 
-// Of what is so still.
-constexpr int64_t kStill = std::numeric_limits<int64_t>::max();
 constexpr int kMostPeriods = 1000;
 constexpr char kFact[] = "lead_facts";
 
 // The columns after the times.
 std::vector<Value> FactsOf(const Lead& lead) {
   return {int64_t{lead.stage()},
+          absl::ToUnixMicros(StageTimeOf(lead)),
           int64_t{lead.stage_imported()},
           int64_t{lead.project_kind()},
           lead.owner_unit(),
           lead.chain(),
           lead.has_investment_amount_minor() ? Value(lead.investment_amount_minor()) : Value(),
           lead.investment_currency(),
+          lead.agreement_date(),
+          lead.planned_start_date(),
+          lead.start_date(),
+          lead.planned_completion_date(),
+          lead.completion_date(),
           int64_t{lead.has_delete_time()}};
 }
 
@@ -41,13 +45,6 @@ absl::StatusOr<bool> IsFilled(Connection& connection) {
   RETURN_IF_ERROR(connection.Run("SELECT value FROM facts WHERE key = $1", {kFact},
                                  [&](const Row&) { filled = true; }));
   return filled;
-}
-
-// The reason given with the change that an image is of.
-std::string ReasonIn(absl::string_view image) {
-  Lead lead;
-  return lead.ParseFromArray(image.data(), static_cast<int>(image.size())) ? lead.stage_reason()
-                                                                           : "";
 }
 
 void SetDurations(absl::Time now, v1::StageHistory& history) {
@@ -75,15 +72,17 @@ absl::Status UpdateLeadFacts(Connection& connection, const google::protobuf::Mes
     RETURN_IF_ERROR(
         connection.Run("UPDATE lead_facts SET until_revision = $1, until_time = $2"
                        " WHERE lead = $3 AND until_revision = $4",
-                       {revision, time, lead.name(), kStill}));
+                       {revision, time, lead.name(), kStillSo}));
   }
-  std::vector<Value> values = {lead.name(), revision, kStill, time, kStill};
+  std::vector<Value> values = {lead.name(), revision, kStillSo, time, kStillSo};
   values.insert(values.end(), facts.begin(), facts.end());
   return connection.Run(
       "INSERT INTO lead_facts (lead, from_revision, until_revision, from_time, until_time, stage,"
-      " stage_imported, project_kind, owner_unit, chain, investment_amount_minor,"
-      " investment_currency, deleted)"
-      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+      " stage_time, stage_imported, project_kind, owner_unit, chain, investment_amount_minor,"
+      " investment_currency, agreement_date, planned_start_date, start_date,"
+      " planned_completion_date, completion_date, deleted)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
+      " $19)",
       values);
 }
 
@@ -104,6 +103,12 @@ absl::Status FillLeadFacts(Store& store) {
     RETURN_IF_ERROR(status);
     return connection.Run("INSERT INTO facts (key, value) VALUES ($1, $2)", {kFact, "1"});
   });
+}
+
+std::string StageReasonIn(absl::string_view image) {
+  Lead lead;
+  return lead.ParseFromArray(image.data(), static_cast<int>(image.size())) ? lead.stage_reason()
+                                                                           : "";
 }
 
 absl::StatusOr<v1::StageHistory> ReadStageHistory(Connection& connection, const std::string& lead,
@@ -128,7 +133,7 @@ absl::StatusOr<v1::StageHistory> ReadStageHistory(Connection& connection, const 
         period.set_imported(row.Integer(3) != 0);
         if (!row.IsNull(4)) period.set_user(std::string(row.Text(4)));
         if (!row.IsNull(5)) period.set_method(std::string(row.Text(5)));
-        if (!row.IsNull(6)) period.set_reason(ReasonIn(row.Text(6)));
+        if (!row.IsNull(6)) period.set_reason(StageReasonIn(row.Text(6)));
       }));
   SetDurations(now, history);
   return history;

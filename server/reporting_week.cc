@@ -33,12 +33,18 @@ absl::StatusOr<ReportingWeeks> ReportingWeeks::Open(int late_days) {
       "install the package tzdata");
 }
 
-std::string ReportingWeeks::Of(absl::Time time) const {
+std::string WeekOf(absl::Time time, absl::TimeZone zone) {
   // A week belongs to the year of its Thursday.
-  const absl::CivilDay thursday = MondayBefore(absl::ToCivilDay(time, zone_)) + 3;
+  const absl::CivilDay thursday = MondayBefore(absl::ToCivilDay(time, zone)) + 3;
   return absl::StrFormat("%04d-W%02d", thursday.year(),
                          (absl::GetYearDay(thursday) - 1) / kDaysOfWeek + 1);
 }
+
+absl::Time StartOfWeek(absl::Time time, absl::TimeZone zone) {
+  return absl::FromCivil(MondayBefore(absl::ToCivilDay(time, zone)), zone);
+}
+
+std::string ReportingWeeks::Of(absl::Time time) const { return WeekOf(time, zone_); }
 
 bool ReportingWeeks::IsOpen(const std::string& week, absl::Time now) const {
   return now < absl::FromCivil(MondayOf(week) + kDaysOfWeek + late_days_, zone_);

@@ -10,6 +10,10 @@
 
 namespace zhaolian {
 
+// The ISO 8601 week of an instant, such as "2026-W48", and the instant when it began.
+std::string WeekOf(absl::Time time, absl::TimeZone zone);
+absl::Time StartOfWeek(absl::Time time, absl::TimeZone zone);
+
 class ReportingWeeks {
  public:
   // Weeks in Asia/Shanghai that stay open for `late_days` days after their end.

@@ -46,6 +46,10 @@ void Schedule::RunDue(absl::Time now) {
   }
 }
 
+ChangeOrigin OriginOfSchedule(absl::string_view job) {
+  return {"users/system", "system", std::string(job), "", ""};
+}
+
 absl::TimeZone CityTimeZone() { return absl::FixedTimeZone(8 * 60 * 60); }
 
 absl::Time NextTimeOfDay(absl::Time after, absl::Duration time_of_day) {

@@ -16,6 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "storage/writer.h"
 
 namespace zhaolian {
 
@@ -50,6 +51,9 @@ class Schedule {
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
+
+// Who makes what a job changes, for the journal: nobody, by the clock.
+ChangeOrigin OriginOfSchedule(absl::string_view job);
 
 // China Standard Time: one zone without summer time.
 absl::TimeZone CityTimeZone();

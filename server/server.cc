@@ -30,6 +30,7 @@
 #include "server/log.h"
 #include "server/mutations.h"
 #include "server/nightly_backups.h"
+#include "server/nightly_dispatch.h"
 #include "server/page_token.h"
 #include "server/reflection.h"
 #include "server/resource_service.h"
@@ -214,6 +215,11 @@ struct Server::Parts {
     mutations = std::make_unique<Mutations>(*store, *admission, *router);
     BindLeads(*store, *mutations, rules);
     BindStages(*store, *admission, *router, rules);
+    BindReports(*store, *admission, *tokens, *router);
+    BindDispatch(*store, *admission, *tokens, *router);
+    BindCheckups(*store, *admission, *router);
+    BindIssues(*store, *mutations);
+    BindSiteInspections(rules);
     const ClaimSettings claims{absl::Hours(24 * config.claim_days()),
                                config.claim_checks_per_hour()};
     RETURN_IF_ERROR(BindEngagements(*store, config.late_engagement_days(), claims, rules));
@@ -364,6 +370,8 @@ struct Server::Parts {
                   }});
     const std::optional<NightlyPlan> nightly = NightlyPlanOf(config);
     if (nightly.has_value()) schedule.Add(NightlyBackup(*backups, *nightly, now));
+    const auto checkup = ParseTimeOfDay(config.nightly_checkup_time());  // or "off"
+    if (checkup.ok()) schedule.Add(NightlyDispatch(*store, *checkup, now));
     schedule.Start();
   }
 

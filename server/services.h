@@ -25,6 +25,18 @@ void BindLeads(Store& store, Mutations& mutations, DomainRules& rules);
 // LeadService.GetStageHistory, and what a StageRule has to be.
 void BindStages(Store& store, const Admission& admission, Router& router, DomainRules& rules);
 
+// ReportService.
+void BindReports(Store& store, const Admission& admission, const PageTokens& tokens,
+                 Router& router);
+
+// The methods of DispatchSnapshotService beyond the standard ones, RunCheckup of
+// CheckupRuleService, those of IssueService that change one, and what an inspection keeps.
+void BindDispatch(Store& store, const Admission& admission, const PageTokens& tokens,
+                  Router& router);
+void BindCheckups(Store& store, const Admission& admission, Router& router);
+void BindIssues(Store& store, Mutations& mutations);
+void BindSiteInspections(DomainRules& rules);
+
 // How long a claim lasts unless it is renewed, and how often a user may check claims.
 struct ClaimSettings {
   absl::Duration term;

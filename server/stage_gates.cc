@@ -5,12 +5,12 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "google/protobuf/util/time_util.h"
 #include "server/field_rules.h"
 #include "storage/error.h"
 #include "storage/resource_schema.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
+#include "storage/timestamp.h"
 
 namespace zhaolian {
 namespace {
@@ -36,16 +36,6 @@ struct Way {
 Way WayOf(Lead::Stage from, Lead::Stage to) {
   if (IsExit(to)) return {to - 1, to};
   return {IsExit(from) ? 0 : from, to};
-}
-
-absl::Time StageTimeOf(const Lead& lead) {
-  return absl::FromUnixMicros(google::protobuf::util::TimeUtil::TimestampToMicroseconds(
-      lead.has_stage_time() ? lead.stage_time() : lead.create_time()));
-}
-
-const std::string& LabelOf(Lead::Stage stage) {
-  return Lead::Stage_descriptor()->FindValueByNumber(stage)->options().GetExtension(
-      v1::value_label);
 }
 
 class Missing {
@@ -76,6 +66,15 @@ class Missing {
 };
 
 }  // namespace
+
+absl::Time StageTimeOf(const Lead& lead) {
+  return FromTimestamp(lead.has_stage_time() ? lead.stage_time() : lead.create_time());
+}
+
+const std::string& LabelOf(Lead::Stage stage) {
+  return Lead::Stage_descriptor()->FindValueByNumber(stage)->options().GetExtension(
+      v1::value_label);
+}
 
 bool IsExit(Lead::Stage stage) { return stage == Lead::STAGE_SHELVED || stage == Lead::STAGE_LOST; }
 

@@ -16,6 +16,12 @@ namespace zhaolian {
 // Whether a lead in that stage has left the way from LEAD to COMPLETED.
 bool IsExit(v1::Lead::Stage stage);
 
+// Since when it is in its stage, at the earliest.
+absl::Time StageTimeOf(const v1::Lead& lead);
+
+// What people call the stage, in Chinese.
+const std::string& LabelOf(v1::Lead::Stage stage);
+
 // A fact that a gate asks for and a lead does not have.
 struct MissingFact {
   v1::Lead::Stage stage;  // whose gate it is

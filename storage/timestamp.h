@@ -9,6 +9,7 @@ namespace zhaolian {
 
 // In whole microseconds, as everything that is kept.
 google::protobuf::Timestamp ToTimestamp(absl::Time time);
+absl::Time FromTimestamp(const google::protobuf::Timestamp& timestamp);
 
 }  // namespace zhaolian
 

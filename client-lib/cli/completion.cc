@@ -31,6 +31,7 @@ enum class Kind {
   kLead,
   kFirmOrLead,
   kClaim,
+  kIssue,
   kStage,
   kUser,
   kRole,
@@ -62,6 +63,12 @@ const std::vector<Kind>& KindsAfter(const std::string& verb) {
       {"check-claim", {Kind::kFirm}},
       {"claim", {Kind::kFirmOrLead}},
       {"claim release", {Kind::kClaim}},
+      {"gaps", {Kind::kChain}},
+      {"issue open", {Kind::kLead}},
+      {"issue hand-over", {Kind::kIssue}},
+      {"issue supervise", {Kind::kIssue}},
+      {"issue release", {Kind::kIssue}},
+      {"issue resolve", {Kind::kIssue}},
       {"duplicates judge", {Kind::kFirm}},
       {"merge", {Kind::kFirm}},
       {"call", {Kind::kMethod}},
@@ -302,6 +309,8 @@ std::vector<std::string> Positionals(Session& session, const Position& position,
     }
     case Kind::kClaim:
       return NamesIn(session, "claims", word);
+    case Kind::kIssue:
+      return NamesIn(session, "issues", word);
     case Kind::kStage:
       return ValuesOf(session,
                       session.registry().FindCollection("leads")->FindColumn("stage")->field, word);

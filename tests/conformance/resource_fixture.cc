@@ -34,6 +34,14 @@ ResourceTest::ResourceTest(internal::v1::ServerConfig config)
       samples_(server_.ClientOf(), RegistryWithWidgets()),
       changeable_(FindChangeable(schema_)) {}
 
+std::vector<Reference> ResourceTest::GivenReferences() const {
+  std::vector<Reference> given;
+  for (const Reference& reference : schema_.references()) {
+    if (!RulesOf(reference.field).output_only()) given.push_back(reference);
+  }
+  return given;
+}
+
 MessagePtr ResourceTest::NewRow(const std::string& id) {
   return NewRow(*samples_.Least(schema_), id);
 }

@@ -41,6 +41,9 @@ class ResourceTest : public ::testing::TestWithParam<const ResourceSchema*> {
   // The row as it is now.
   MessagePtr Now(const google::protobuf::Message& row) const;
 
+  // References that callers fill in.
+  std::vector<Reference> GivenReferences() const;
+
   // A text field without rules of its own, which every resource has, with a
   // text other than `row` has there.
   void ChangeSomething(google::protobuf::Message& row);

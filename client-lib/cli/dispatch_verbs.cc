@@ -1,0 +1,190 @@
+#include "client-lib/cli/dispatch_verbs.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "client-lib/cli/cli_error.h"
+#include "client-lib/cli/field_assignment.h"
+#include "client-lib/cli/field_table.h"
+#include "client-lib/cli/local_time.h"
+#include "client-lib/cli/render.h"
+#include "client-lib/cli/report_verbs.h"
+#include "client-lib/cli/report_wording.h"
+#include "client-lib/cli/row_output.h"
+#include "storage/status_macros.h"
+#include "zhaolian/v1/dispatch.pb.h"
+#include "zhaolian/v1/leads.pb.h"
+#include "zhaolian/v1/organization.pb.h"
+
+namespace zhaolian {
+namespace {
+
+using v1::DispatchChange;
+using v1::DispatchedState;
+using v1::DispatchSnapshot;
+
+constexpr int kMostInPage = 1000;
+
+// How many more rows of `limit`, 0 for all, one page is to hold.
+int PageSize(int limit, int read) {
+  return limit == 0 ? kMostInPage : std::min(kMostInPage, limit - read);
+}
+
+// The name of a snapshot; of the last one when `text` is empty.
+absl::StatusOr<std::string> SnapshotCalled(Session& session, const std::string& text) {
+  if (!text.empty()) {
+    return session.Name(text, &session.SchemaOf(DispatchSnapshot::descriptor()));
+  }
+  v1::ListDispatchSnapshotsRequest request;
+  request.set_page_size(1);
+  request.set_order_by("frozen_revision desc");
+  v1::ListDispatchSnapshotsResponse response;
+  RETURN_IF_ERROR(session.client().Call(request, response));
+  if (response.dispatch_snapshots().empty()) return UsageError(wording::kNoSnapshot);
+  return response.dispatch_snapshots(0).name();
+}
+
+// "签约 → 开工, 汉台区 → 经开区": what of the lead differs.
+std::string ChangeText(const Session& session, const DispatchChange& change) {
+  const DispatchedState& before = change.before();
+  const DispatchedState& after = change.after();
+  std::vector<std::string> parts;
+  const auto add = [&](const std::string& from, const std::string& to) {
+    if (from != to) parts.push_back(absl::StrCat(from, " → ", to));
+  };
+  const bool is_new = !change.has_before();
+  add(is_new ? session.Say(wording::kNewLead) : StageText(session, before.stage()),
+      StageText(session, after.stage()));
+  if (after.deleted() && !before.deleted()) parts.push_back(session.Say(wording::kRemoved));
+  if (is_new) return absl::StrJoin(parts, ", ");
+  add(before.owner_unit(), after.owner_unit());
+  add(before.chain(), after.chain());
+  add(before.agreement_date(), after.agreement_date());
+  const auto amount = [](const DispatchedState& state) {
+    return state.has_investment()
+               ? AmountText(state.investment().amount_minor(), state.investment().currency())
+               : std::string("-");
+  };
+  add(amount(before), amount(after));
+  return absl::StrJoin(parts, ", ");
+}
+
+absl::Status ListLeads(Session& session, const std::string& snapshot,
+                       const DispatchListArguments& arguments) {
+  v1::ListDispatchedLeadsRequest request;
+  request.set_name(snapshot);
+  const auto* field = request.GetDescriptor()->FindFieldByName("list");
+  RETURN_IF_ERROR(ApplyAssignments({{field, FieldAssignment::kSet, arguments.list}}, request));
+  if (!arguments.unit.empty()) {
+    ASSIGN_OR_RETURN(*request.mutable_unit(),
+                     session.Name(arguments.unit, &session.SchemaOf(v1::Unit::descriptor())));
+  }
+  v1::ListDispatchedLeadsResponse all;
+  do {
+    request.set_page_size(PageSize(arguments.limit, all.leads_size()));
+    v1::ListDispatchedLeadsResponse page;
+    RETURN_IF_ERROR(session.client().Call(request, page));
+    request.set_page_token(page.next_page_token());
+    page.clear_next_page_token();
+    all.MergeFrom(page);
+  } while (!request.page_token().empty() &&
+           (arguments.limit == 0 || all.leads_size() < arguments.limit));
+  FieldTable table(session, v1::DispatchedLead::descriptor(),
+                   {"lead", "display_name", "owner_unit", "stage", "agreement_date",
+                    "planned_start_date", "start_date", "completion_date", "days"});
+  for (const auto& lead : all.leads()) table.Add(lead);
+  session.Print(all, table.Finish());
+  return absl::OkStatus();
+}
+
+void PrintFigures(Session& session, const v1::ExplainDispatchSnapshotResponse& explained) {
+  FieldTable table(session, v1::PromotionFigures::descriptor(), {"signed", "started", "completed"});
+  table.AddHeading({session.Say(wording::kFigure)});
+  table.Add(explained.before(), {session.Say(wording::kThen)});
+  table.Add(explained.after(), {session.Say(wording::kNow)});
+  session.out() << table.Finish().Text(session.Width()) << "\n";
+}
+
+}  // namespace
+
+absl::Status TakeSnapshot(Session& session, const TakeArguments& arguments) {
+  v1::TakeDispatchSnapshotRequest request;
+  request.set_period_start(arguments.from);
+  request.set_period_end(arguments.to);
+  request.set_title(arguments.title);
+  const ChangeOptions change = arguments.change.options();
+  request.set_request_id(change.request_id);
+  request.set_validate_only(change.validate_only);
+  DispatchSnapshot snapshot;
+  RETURN_IF_ERROR(session.client().Call(request, snapshot));
+  PrintChange(session, session.Say(wording::kTaken), request.validate_only(), snapshot);
+  if (session.options.format == OutputFormat::kTable) {
+    session.out()
+        << FiguresTable(session, snapshot.units(), snapshot.total()).Text(session.Width());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ShowSnapshot(Session& session, const DispatchListArguments& arguments) {
+  ASSIGN_OR_RETURN(const std::string name, SnapshotCalled(session, arguments.snapshot));
+  if (!arguments.list.empty()) return ListLeads(session, name, arguments);
+  v1::GetDispatchSnapshotRequest request;
+  request.set_name(name);
+  DispatchSnapshot snapshot;
+  RETURN_IF_ERROR(session.client().Call(request, snapshot));
+  if (session.options.format == OutputFormat::kTable) {
+    session.out() << OneLine(snapshot.display_name()) << "  " << snapshot.name() << "\n"
+                  << session.Say(wording::kAsOf, LocalTimeText(snapshot.create_time()),
+                                 snapshot.frozen_revision(), snapshot.period_start(),
+                                 snapshot.period_end())
+                  << "\n\n";
+  }
+  session.Print(snapshot, FiguresTable(session, snapshot.units(), snapshot.total()));
+  return absl::OkStatus();
+}
+
+absl::Status ExplainSnapshot(Session& session, const ExplainArguments& arguments) {
+  v1::ExplainDispatchSnapshotRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_name(), SnapshotCalled(session, arguments.snapshot));
+  if (!arguments.until.empty()) {
+    ASSIGN_OR_RETURN(*request.mutable_until(), SnapshotCalled(session, arguments.until));
+  }
+  v1::ExplainDispatchSnapshotResponse all;
+  do {
+    request.set_page_size(PageSize(arguments.limit, all.changes_size()));
+    v1::ExplainDispatchSnapshotResponse page;
+    RETURN_IF_ERROR(session.client().Call(request, page));
+    if (request.page_token().empty()) {
+      all = page;
+    } else {
+      all.mutable_changes()->MergeFrom(page.changes());
+    }
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty() &&
+           (arguments.limit == 0 || all.changes_size() < arguments.limit));
+  const bool text = session.options.format == OutputFormat::kTable;
+  if (text) PrintFigures(session, all);
+  if (text) {
+    session.out() << session.Say(all.changes().empty() ? wording::kNothingChanged
+                                                       : wording::kCountedAgain)
+                  << "\n";
+    if (all.changes().empty()) return absl::OkStatus();
+  }
+  FieldTable table(session, DispatchChange::descriptor(), {"lead", "display_name"});
+  for (const auto& heading : {wording::kChange, wording::kTime, wording::kUser, wording::kReason}) {
+    table.AddHeading({session.Say(heading)});
+  }
+  for (const auto& change : all.changes()) {
+    table.Add(change, {ChangeText(session, change), LocalTimeText(change.change_time()),
+                       change.user(), change.reason()});
+  }
+  session.Print(all, table.Finish());
+  if (text && !request.page_token().empty()) {
+    session.err() << session.Say(wording::kMoreChanges) << "\n";
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace zhaolian

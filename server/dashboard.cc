@@ -1,0 +1,147 @@
+// The dashboard: what leads add up to, what moved and what stands still.
+#include <map>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/figures.h"
+#include "server/lead_facts.h"
+#include "server/reporting_week.h"
+#include "server/reports.h"
+#include "server/resource_id.h"
+#include "server/schedule.h"
+#include "storage/status_macros.h"
+#include "storage/timestamp.h"
+#include "zhaolian/v1/leads.pb.h"
+
+namespace zhaolian {
+namespace {
+
+using v1::Dashboard;
+using v1::GetDashboardRequest;
+using v1::Lead;
+
+constexpr int kMostMoved = 20;
+constexpr int kMostStuck = 10;
+
+class DashboardReader {
+ public:
+  explicit DashboardReader(const ReportQuestion& question)
+      : question_(question), connection_(question.connection) {}
+
+  absl::StatusOr<Dashboard> Read(const GetDashboardRequest& request) {
+    RETURN_IF_ERROR(CheckSeen("units", "unit", request.unit()));
+    RETURN_IF_ERROR(CheckSeen("chains", "chain", request.chain()));
+    FigureScope scope{{}, {}, request.unit(), request.chain(), &question_.sight};
+    ASSIGN_OR_RETURN(scope.as_of,
+                     FindAsOf(connection_, request.revision(), request.date(), question_.now));
+    ASSIGN_OR_RETURN(scope.period,
+                     ReadPeriod(request.period_start(), request.period_end(), scope.as_of.time));
+    Dashboard dashboard;
+    dashboard.set_revision(scope.as_of.revision);
+    *dashboard.mutable_as_of_time() = ToTimestamp(scope.as_of.time);
+    dashboard.set_period_start(scope.period.start);
+    dashboard.set_period_end(scope.period.end);
+    RETURN_IF_ERROR(AddFigures(scope, dashboard));
+    RETURN_IF_ERROR(AddMoves(scope, dashboard));
+    RETURN_IF_ERROR(AddStuck(scope, dashboard));
+    *dashboard.mutable_definitions() = FigureDefinitions();
+    return dashboard;
+  }
+
+ private:
+  absl::Status CheckSeen(const char* collection, const char* field, const std::string& name) const {
+    if (name.empty()) return absl::OkStatus();
+    const ResourceSchema& schema = *question_.resources.registry().FindCollection(collection);
+    RETURN_IF_ERROR(CheckName(schema, field, name));
+    return question_.resources.Get(connection_, schema, question_.sight, name).status();
+  }
+
+  absl::Status AddFigures(const FigureScope& scope, Dashboard& dashboard) const {
+    ASSIGN_OR_RETURN(Figures of_units, ReadFigures(connection_, scope, FigureGroup::kUnit));
+    ASSIGN_OR_RETURN(Figures of_chains, ReadFigures(connection_, scope, FigureGroup::kChain));
+    *dashboard.mutable_total() = std::move(of_units.total);
+    for (auto& figures : of_units.groups) *dashboard.add_units() = std::move(figures);
+    for (auto& figures : of_chains.groups) *dashboard.add_chains() = std::move(figures);
+    return absl::OkStatus();
+  }
+
+  // The condition that the row `t` of leads is seen, which hides the rest of it.
+  std::string IsLeadSeen(std::vector<Value>& parameters) const {
+    const std::string seen = IsSeen(*question_.resources.registry().FindMessage(Lead::descriptor()),
+                                    question_.sight, "t", parameters);
+    return seen.empty() ? "" : absl::StrCat(" AND ", seen);
+  }
+
+  // Facts that began in the week and that differ from the ones before in their stage.
+  absl::Status AddMoves(const FigureScope& scope, Dashboard& dashboard) const {
+    const absl::Time start = StartOfWeek(scope.as_of.time, CityTimeZone());
+    dashboard.set_week(WeekOf(scope.as_of.time, CityTimeZone()));
+    ASSIGN_OR_RETURN(const int64_t before, LastRevisionBefore(connection_, start));
+    std::vector<Value> parameters = {before, scope.as_of.revision};
+    const std::string counted = IsCounted(scope, parameters);
+    const std::string seen = IsLeadSeen(parameters);
+    std::map<std::pair<int, int>, int> moves;
+    RETURN_IF_ERROR(connection_.Run(
+        absl::StrCat(
+            "SELECT f.lead, coalesce(p.stage, 0), f.stage, f.from_time, f.from_revision, t.name,",
+            " t.display_name FROM lead_facts AS f LEFT JOIN lead_facts AS p ON p.lead = f.lead",
+            " AND p.until_revision = f.from_revision LEFT JOIN leads AS t ON t.name = f.lead", seen,
+            " WHERE f.from_revision > $1 AND f.from_revision <= $2 AND ", counted,
+            " AND coalesce(p.stage, 0) <> f.stage ORDER BY f.from_revision DESC"),
+        parameters, [&](const Row& row) {
+          const int from = static_cast<int>(row.Integer(1));
+          const int to = static_cast<int>(row.Integer(2));
+          ++moves[{from, to}];
+          if (row.IsNull(5) || dashboard.moved_leads_size() == kMostMoved) return;
+          v1::MovedLead& moved = *dashboard.add_moved_leads();
+          moved.set_lead(std::string(row.Text(0)));
+          moved.set_display_name(std::string(row.Text(6)));
+          moved.set_from_stage(static_cast<Lead::Stage>(from));
+          moved.set_to_stage(static_cast<Lead::Stage>(to));
+          *moved.mutable_move_time() = ToTimestamp(absl::FromUnixMicros(row.Integer(3)));
+          moved.set_revision(row.Integer(4));
+        }));
+    for (const auto& [stages, count] : moves) {
+      v1::StageMoves& entry = *dashboard.add_moves();
+      entry.set_from_stage(static_cast<Lead::Stage>(stages.first));
+      entry.set_to_stage(static_cast<Lead::Stage>(stages.second));
+      entry.set_count(count);
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status AddStuck(const FigureScope& scope, Dashboard& dashboard) const {
+    std::vector<Value> parameters;
+    const std::string counted = IsCountedThen(scope, parameters);
+    const std::string seen = IsLeadSeen(parameters);
+    return connection_.Run(
+        absl::StrCat("SELECT f.lead, t.display_name, f.owner_unit, f.stage, f.stage_time",
+                     " FROM lead_facts AS f JOIN leads AS t ON t.name = f.lead WHERE ", counted,
+                     " AND f.stage >= ", int{Lead::STAGE_NEGOTIATING},
+                     " AND f.stage <= ", int{Lead::STAGE_STARTED}, seen,
+                     " ORDER BY f.stage_time, f.lead LIMIT ", kMostStuck),
+        parameters, [&](const Row& row) {
+          v1::StuckLead& stuck = *dashboard.add_stuck_leads();
+          stuck.set_lead(std::string(row.Text(0)));
+          stuck.set_display_name(std::string(row.Text(1)));
+          stuck.set_owner_unit(std::string(row.Text(2)));
+          stuck.set_stage(static_cast<Lead::Stage>(row.Integer(3)));
+          stuck.set_days(WholeDays(absl::FromUnixMicros(row.Integer(4)), scope.as_of.time));
+        });
+  }
+
+  const ReportQuestion& question_;
+  Connection& connection_;
+};
+
+}  // namespace
+
+absl::StatusOr<Dashboard> ReadDashboard(const ReportQuestion& question,
+                                        const GetDashboardRequest& request) {
+  RETURN_IF_ERROR(question.connection.BeginRead());
+  auto dashboard = DashboardReader(question).Read(request);
+  RETURN_IF_ERROR(question.connection.Commit());
+  return dashboard;
+}
+
+}  // namespace zhaolian

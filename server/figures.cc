@@ -1,0 +1,232 @@
+#include "server/figures.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "absl/numeric/int128.h"
+#include "absl/strings/str_cat.h"
+#include "server/lead_facts.h"
+#include "storage/resource_sql.h"
+#include "storage/status_macros.h"
+#include "zhaolian/v1/leads.pb.h"
+
+namespace zhaolian {
+namespace {
+
+using v1::FigureDefinition;
+using v1::Lead;
+using v1::PromotionFigures;
+
+// Amounts are added up in two parts, which a sum of 64 bits does not exceed.
+constexpr int64_t kPart = 1'000'000;
+
+// A name that no unit or chain has: the group of everything.
+constexpr char kTotal[] = "*";
+
+// Sums before they are rounded off to what an answer holds.
+struct Sums {
+  struct OfStage {
+    int64_t count = 0;
+    std::map<std::string, absl::int128> amounts;
+  };
+  std::map<int, OfStage> stages;
+  std::map<std::string, absl::int128> signed_amounts;
+  int64_t signed_leads = 0, started = 0, completed = 0, undated = 0, imported = 0;
+};
+
+// What one row of the statement below says.
+struct Counted {
+  int stage;
+  std::string currency;
+  int64_t count, with_amount, listed, listed_with_amount, undated, imported;
+  absl::int128 amount, listed_amount;
+};
+
+void Add(const Counted& counted, Sums& sums) {
+  Sums::OfStage& stage = sums.stages[counted.stage];
+  stage.count += counted.count;
+  if (counted.with_amount > 0) stage.amounts[counted.currency] += counted.amount;
+  sums.undated += counted.undated;
+  sums.imported += counted.imported;
+  sums.signed_leads += counted.listed;
+  if (counted.stage >= Lead::STAGE_STARTED) sums.started += counted.listed;
+  if (counted.stage >= Lead::STAGE_COMPLETED) sums.completed += counted.listed;
+  if (counted.listed_with_amount > 0) {
+    sums.signed_amounts[counted.currency] += counted.listed_amount;
+  }
+}
+
+void SetAmounts(const std::map<std::string, absl::int128>& sums,
+                google::protobuf::RepeatedPtrField<v1::CurrencyAmount>& amounts) {
+  constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
+  for (const auto& [currency, sum] : sums) {
+    v1::CurrencyAmount& amount = *amounts.Add();
+    amount.set_currency(currency);
+    amount.set_amount_minor(sum > kMost ? kMost : static_cast<int64_t>(sum));
+  }
+}
+
+// In hundredths of a percent, rounded half up.
+int Share(int64_t part, int64_t whole) {
+  constexpr int64_t kWhole = 10'000;
+  return static_cast<int>((2 * kWhole * part + whole) / (2 * whole));
+}
+
+PromotionFigures FiguresOf(const std::string& name, const Sums& sums) {
+  PromotionFigures figures;
+  figures.set_name(name);
+  for (const auto& [stage, of_stage] : sums.stages) {
+    v1::StageFigures& entry = *figures.add_stages();
+    entry.set_stage(static_cast<Lead::Stage>(stage));
+    entry.set_count(static_cast<int>(of_stage.count));
+    SetAmounts(of_stage.amounts, *entry.mutable_amounts());
+  }
+  figures.set_signed_(static_cast<int>(sums.signed_leads));
+  figures.set_started(static_cast<int>(sums.started));
+  figures.set_completed(static_cast<int>(sums.completed));
+  SetAmounts(sums.signed_amounts, *figures.mutable_signed_amounts());
+  if (sums.signed_leads > 0) {
+    figures.set_start_rate(Share(sums.started, sums.signed_leads));
+    figures.set_completion_rate(Share(sums.completed, sums.signed_leads));
+  }
+  figures.set_undated(static_cast<int>(sums.undated));
+  figures.set_imported(static_cast<int>(sums.imported));
+  return figures;
+}
+
+absl::int128 InParts(const Row& row, int thousands, int rest) {
+  return absl::int128{row.Integer(thousands)} * kPart + row.Integer(rest);
+}
+
+// Sums of each group by its name.
+absl::StatusOr<std::map<std::string, Sums>> ReadSums(Connection& connection,
+                                                     const FigureScope& scope,
+                                                     const std::string& group) {
+  const Period limits = TextLimits(scope.period);
+  std::vector<Value> parameters = {limits.start, limits.end};
+  const std::string counted = IsCountedThen(scope, parameters);
+  const std::string signed_stage = absl::StrCat("f.stage >= ", int{Lead::STAGE_SIGNED},
+                                                " AND f.stage <= ", int{Lead::STAGE_COMPLETED});
+  const std::string listed = absl::StrCat(
+      "CASE WHEN ", signed_stage, " AND f.agreement_date >= $1 AND f.agreement_date <= $2 THEN ");
+  const std::string whole = absl::StrCat("f.investment_amount_minor / ", kPart);
+  const std::string rest = absl::StrCat("f.investment_amount_minor % ", kPart);
+  std::map<std::string, Sums> sums;
+  RETURN_IF_ERROR(connection.Run(
+      absl::StrCat("SELECT f.", group, ", f.stage, f.investment_currency, COUNT(*),",
+                   " COUNT(f.investment_amount_minor), coalesce(SUM(", whole, "), 0),",
+                   " coalesce(SUM(", rest, "), 0), SUM(", listed, "1 ELSE 0 END), SUM(", listed,
+                   "CASE WHEN f.investment_amount_minor IS NULL THEN 0 ELSE 1 END ELSE 0 END),",
+                   " coalesce(SUM(", listed, whole, " END), 0), coalesce(SUM(", listed, rest,
+                   " END), 0), SUM(CASE WHEN ", signed_stage,
+                   " AND f.agreement_date = '' THEN 1 ELSE 0 END), SUM(", listed,
+                   "f.stage_imported ELSE 0 END) FROM lead_facts AS f WHERE ", counted,
+                   " GROUP BY f.", group, ", f.stage, f.investment_currency"),
+      parameters, [&](const Row& row) {
+        int column = 1;
+        Counted entry;
+        entry.stage = static_cast<int>(row.Integer(column++));
+        entry.currency = std::string(row.Text(column++));
+        entry.count = row.Integer(column++);
+        entry.with_amount = row.Integer(column++);
+        entry.amount = InParts(row, column, column + 1);
+        column += 2;
+        entry.listed = row.Integer(column++);
+        entry.listed_with_amount = row.Integer(column++);
+        entry.listed_amount = InParts(row, column, column + 1);
+        column += 2;
+        entry.undated = row.Integer(column++);
+        entry.imported = row.Integer(column);
+        Add(entry, sums[std::string(row.Text(0))]);
+        Add(entry, sums[kTotal]);
+      }));
+  return sums;
+}
+
+FigureDefinition Definition(const char* figure, const char* chinese, const char* english,
+                            const char* denominator = "") {
+  FigureDefinition definition;
+  definition.set_figure(figure);
+  definition.set_version(1);
+  definition.set_definition(chinese);
+  definition.set_definition_en(english);
+  definition.set_denominator(denominator);
+  return definition;
+}
+
+}  // namespace
+
+std::string IsCounted(const FigureScope& scope, std::vector<Value>& parameters) {
+  const auto add = [&](const Value& value) {
+    parameters.push_back(value);
+    return absl::StrCat("$", parameters.size());
+  };
+  // Enum numbers are of the schema, no input.
+  std::string condition = absl::StrCat(
+      "f.deleted = 0 AND f.project_kind IN (", int{Lead::PROJECT_KIND_PROMOTION}, ", ",
+      int{Lead::PROJECT_KIND_ENCLAVE}, ") AND f.stage <> ", int{Lead::STAGE_UNSPECIFIED});
+  if (!scope.unit.empty()) absl::StrAppend(&condition, " AND f.owner_unit = ", add(scope.unit));
+  if (!scope.chain.empty()) absl::StrAppend(&condition, " AND f.chain = ", add(scope.chain));
+  if (scope.sight->all) return condition;
+  const auto& scopes = scope.sight->scopes;
+  if (scopes.empty()) return absl::StrCat(condition, " AND 1 = 0");
+  const std::string seen = Placeholders(parameters.size() + 1, scopes.size());
+  for (const std::string& name : scopes) parameters.emplace_back(name);
+  return absl::StrCat(condition, " AND (f.owner_unit IN ", seen, " OR f.chain IN ", seen, ")");
+}
+
+std::string IsCountedThen(const FigureScope& scope, std::vector<Value>& parameters) {
+  const std::string counted = IsCounted(scope, parameters);
+  parameters.emplace_back(scope.as_of.newest ? kStillSo : scope.as_of.revision);
+  const std::string revision = absl::StrCat("$", parameters.size());
+  if (scope.as_of.newest) return absl::StrCat("f.until_revision = ", revision, " AND ", counted);
+  return absl::StrCat("f.until_revision > ", revision, " AND f.from_revision <= ", revision,
+                      " AND ", counted);
+}
+
+absl::StatusOr<Figures> ReadFigures(Connection& connection, const FigureScope& scope,
+                                    FigureGroup group) {
+  const bool by_unit = group == FigureGroup::kUnit;
+  ASSIGN_OR_RETURN(const auto sums, ReadSums(connection, scope, by_unit ? "owner_unit" : "chain"));
+  std::map<std::string, std::string> names;
+  RETURN_IF_ERROR(
+      connection.Run(absl::StrCat("SELECT name, display_name FROM ", by_unit ? "units" : "chains"),
+                     {}, [&](const Row& row) { names.emplace(row.Text(0), row.Text(1)); }));
+  Figures figures;
+  for (const auto& [name, of_group] : sums) {
+    if (name == kTotal) {
+      figures.total = FiguresOf("", of_group);
+      continue;
+    }
+    PromotionFigures& entry = figures.groups.emplace_back(FiguresOf(name, of_group));
+    auto found = names.find(name);
+    if (found != names.end()) entry.set_display_name(found->second);
+  }
+  std::sort(figures.groups.begin(), figures.groups.end(), [](const auto& a, const auto& b) {
+    return std::make_tuple(-a.signed_(), a.name()) < std::make_tuple(-b.signed_(), b.name());
+  });
+  return figures;
+}
+
+google::protobuf::RepeatedPtrField<FigureDefinition> FigureDefinitions() {
+  google::protobuf::RepeatedPtrField<FigureDefinition> all;
+  *all.Add() = Definition(
+      "signed", "签约日期在统计期内，且阶段为签约、开工或建成的招商项目和飞地项目",
+      "Promotion and enclave leads in stages SIGNED to COMPLETED, agreed upon in the period");
+  *all.Add() = Definition("started", "签约清单中阶段为开工或建成的项目",
+                          "Of the signed, those in stages STARTED and COMPLETED");
+  *all.Add() = Definition("completed", "签约清单中阶段为建成的项目",
+                          "Of the signed, those in stage COMPLETED");
+  *all.Add() =
+      Definition("start_rate", "开工率：开工清单数÷签约清单数", "started / signed", "signed");
+  *all.Add() = Definition("completion_rate", "建成率：建成清单数÷签约清单数", "completed / signed",
+                          "signed");
+  *all.Add() = Definition("signed_amounts", "签约清单的合同总投资，按币种分列，不折算",
+                          "Total investment of the signed, by currency, not converted");
+  return all;
+}
+
+}  // namespace zhaolian

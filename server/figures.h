@@ -1,0 +1,51 @@
+// Counts leads from lead_facts, as of a revision.
+#ifndef ZHAOLIAN_SERVER_FIGURES_H_
+#define ZHAOLIAN_SERVER_FIGURES_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "google/protobuf/repeated_field.h"
+#include "server/as_of.h"
+#include "storage/database.h"
+#include "storage/sight.h"
+#include "zhaolian/v1/figures.pb.h"
+
+namespace zhaolian {
+
+// Which leads are counted.
+struct FigureScope {
+  AsOf as_of;
+  Period period;
+  // Of this unit or chain only, where they are not empty.
+  std::string unit, chain;
+  // Outlives the scope. Leads are seen by their unit and chain of that time.
+  const Sight* sight;
+};
+
+// The condition that the row `f` of lead_facts is of a lead that is counted and seen. Appends
+// what it compares with to `parameters`, and refers to it by number, as the next one does.
+std::string IsCounted(const FigureScope& scope, std::vector<Value>& parameters);
+
+// And that it is the state of the lead then.
+std::string IsCountedThen(const FigureScope& scope, std::vector<Value>& parameters);
+
+struct Figures {
+  v1::PromotionFigures total;
+  // Most signed first, then by name; nothing of those that have no lead.
+  std::vector<v1::PromotionFigures> groups;
+};
+
+enum class FigureGroup { kUnit, kChain };
+
+// Two statements. The groups are named as their units and chains are called today.
+absl::StatusOr<Figures> ReadFigures(Connection& connection, const FigureScope& scope,
+                                    FigureGroup group);
+
+// What the figures mean.
+google::protobuf::RepeatedPtrField<v1::FigureDefinition> FigureDefinitions();
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_SERVER_FIGURES_H_
