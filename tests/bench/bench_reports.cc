@@ -1,0 +1,112 @@
+// How long each report takes over one or many years of promotion, which it loads through the API
+// of a server that runs and is empty:
+//
+//   build/release/bin/zhaolian-server --trial --data /dev/shm/reports --listen 127.0.0.1:50060 &
+//   build/release/bin/bench_reports --server 127.0.0.1:50060 --years 1
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <functional>
+#include <iostream>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "storage/status_macros.h"
+#include "tests/support/promotion_year.h"
+#include "zhaolian/v1/checkups.pb.h"
+#include "zhaolian/v1/dispatch.pb.h"
+#include "zhaolian/v1/reports.pb.h"
+
+namespace zhaolian::bench {
+namespace {
+
+struct Report {
+  const char* name;
+  std::function<absl::Status()> ask;
+};
+
+absl::Status Measure(const Report& report, int rounds) {
+  std::vector<absl::Duration> times;
+  for (int i = 0; i < rounds; ++i) {
+    const absl::Time start = absl::Now();
+    RETURN_IF_ERROR(report.ask());
+    times.push_back(absl::Now() - start);
+  }
+  std::sort(times.begin(), times.end());
+  constexpr double kMedian = 0.5, kTail = 0.99;
+  const auto at = [&](double share) {
+    return absl::ToDoubleMilliseconds(times[static_cast<size_t>(share * (rounds - 1))]);
+  };
+  std::printf("%-28s p50 %8.1f ms  p99 %8.1f ms\n", report.name, at(kMedian), at(kTail));
+  return absl::OkStatus();
+}
+
+template <typename Request, typename Response>
+std::function<absl::Status()> Ask(const Client& client, Request request, Response) {
+  return [&client, request] {
+    Response response;
+    return client.Call(request, response);
+  };
+}
+
+absl::Status MeasureAll(const Client& client, int64_t half, int rounds) {
+  v1::GetDashboardRequest now, then, county;
+  now.set_period_start("2020");
+  then = now;
+  then.set_revision(half);
+  county = now;
+  county.set_unit("units/year-1");
+  v1::DispatchSnapshot snapshot;
+  RETURN_IF_ERROR(client.Call(v1::TakeDispatchSnapshotRequest(), snapshot));
+  v1::ListDispatchedLeadsRequest listed;
+  listed.set_name(snapshot.name());
+  v1::ExplainDispatchSnapshotRequest explain;
+  explain.set_name(snapshot.name());
+  v1::TakeDispatchSnapshotRequest take;
+  take.set_validate_only(true);
+  v1::RunCheckupRequest checkup;
+  checkup.set_validate_only(true);
+  const Report reports[] = {
+      {"dashboard", Ask(client, now, v1::Dashboard())},
+      {"dashboard of a unit", Ask(client, county, v1::Dashboard())},
+      {"dashboard of a past revision", Ask(client, then, v1::Dashboard())},
+      {"gap ledger", Ask(client, v1::GetGapLedgerRequest(), v1::GapLedger())},
+      {"high-quality list",
+       Ask(client, v1::ListHighQualityProjectsRequest(), v1::ListHighQualityProjectsResponse())},
+      {"snapshot", Ask(client, take, v1::DispatchSnapshot())},
+      {"list of a snapshot", Ask(client, listed, v1::ListDispatchedLeadsResponse())},
+      {"explanation of a snapshot", Ask(client, explain, v1::ExplainDispatchSnapshotResponse())},
+      {"checkup, a trial", Ask(client, checkup, v1::RunCheckupResponse())},
+  };
+  for (const Report& report : reports) RETURN_IF_ERROR(Measure(report, rounds));
+  return absl::OkStatus();
+}
+
+absl::Status Run(const std::string& server, int years, int rounds) {
+  constexpr int kThreads = 16;
+  const Client client({.address = server, .deadline = absl::Minutes(1)});
+  const absl::Time start = absl::Now();
+  RETURN_IF_ERROR(LoadPromotionYears(client, years, kThreads));
+  std::printf("loaded %d leads in %.0f s\n", years * PromotionYear::kLeads,
+              absl::ToDoubleSeconds(absl::Now() - start));
+  v1::Dashboard dashboard;
+  RETURN_IF_ERROR(client.Call(v1::GetDashboardRequest(), dashboard));
+  return MeasureAll(client, dashboard.revision() / 2, rounds);
+}
+
+}  // namespace
+}  // namespace zhaolian::bench
+
+int main(int argc, char** argv) {
+  std::string server = "127.0.0.1:50060";
+  int years = 1, rounds = 100;
+  CLI::App app("Loads years of promotion into an empty server and times each report.");
+  app.add_option("--server", server, "Address of the server")->capture_default_str();
+  app.add_option("--years", years, "How many years to load")->capture_default_str();
+  app.add_option("--rounds", rounds, "Calls of each report")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+  const absl::Status status = zhaolian::bench::Run(server, years, rounds);
+  if (status.ok()) return 0;
+  std::cerr << "bench_reports: " << status << "\n";
+  return 1;
+}

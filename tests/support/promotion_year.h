@@ -1,0 +1,30 @@
+// A year of promotion at the size of Hanzhong, the same each time: its published numbers come
+// out of its rows.
+#ifndef ZHAOLIAN_TESTS_SUPPORT_PROMOTION_YEAR_H_
+#define ZHAOLIAN_TESTS_SUPPORT_PROMOTION_YEAR_H_
+
+#include "absl/status/status.h"
+#include "client-lib/client.h"
+
+namespace zhaolian {
+
+struct PromotionYear {
+  // Followed in 2023, and signed in that year (汉中日报, 2024-01-09).
+  static constexpr int kLeads = 3078, kSigned = 966;
+  // On the signed list of January to October 2025, and of these started and completed
+  // (西西新闻, 2025-12-03).
+  static constexpr int kListed = 666, kStarted = 629, kCompleted = 333;
+  static constexpr const char* kListStart = "2025-01-01";
+  static constexpr const char* kListEnd = "2025-10-31";
+  // Firms of the target library, and doors knocked on in 2023.
+  static constexpr int kFirms = 798, kVisits = 3277;
+  static constexpr int kUnits = 14, kChains = 22;
+};
+
+// Creates `times` such years through the API, as many calls at a time as there are threads. The
+// first that fails ends it.
+absl::Status LoadPromotionYears(const Client& client, int times, int threads);
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_TESTS_SUPPORT_PROMOTION_YEAR_H_
