@@ -220,6 +220,8 @@ struct Server::Parts {
     BindCheckups(*store, *admission, *router);
     BindIssues(*store, *mutations);
     BindSiteInspections(rules);
+    BindLeadTransfers(*store, *mutations);
+    BindCredits(*store, *admission, *router);
     const ClaimSettings claims{absl::Hours(24 * config.claim_days()),
                                config.claim_checks_per_hour()};
     RETURN_IF_ERROR(BindEngagements(*store, config.late_engagement_days(), claims, rules));

@@ -37,6 +37,12 @@ void BindCheckups(Store& store, const Admission& admission, Router& router);
 void BindIssues(Store& store, Mutations& mutations);
 void BindSiteInspections(DomainRules& rules);
 
+// The methods of LeadTransferService that change one.
+void BindLeadTransfers(Store& store, Mutations& mutations);
+
+// GetCreditLedger and GetLeadCredits of CreditRuleService.
+void BindCredits(Store& store, const Admission& admission, Router& router);
+
 // How long a claim lasts unless it is renewed, and how often a user may check claims.
 struct ClaimSettings {
   absl::Duration term;

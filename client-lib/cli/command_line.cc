@@ -179,6 +179,7 @@ CommandLine::CommandLine(Session& session, Defaults defaults)
   AddMapCommands(app, session, verb_);
   AddLeadCommands(app, session, verb_);
   AddClaimCommands(app, session, verb_);
+  AddTransferCommands(app, session, verb_);
   AddReportCommands(app, session, verb_);
   AddDispatchCommands(app, session, verb_);
   AddDuplicateCommands(app, session, verb_);

@@ -32,6 +32,7 @@ enum class Kind {
   kFirmOrLead,
   kClaim,
   kIssue,
+  kTransfer,
   kStage,
   kUser,
   kRole,
@@ -63,6 +64,11 @@ const std::vector<Kind>& KindsAfter(const std::string& verb) {
       {"check-claim", {Kind::kFirm}},
       {"claim", {Kind::kFirmOrLead}},
       {"claim release", {Kind::kClaim}},
+      {"credits", {Kind::kLead}},
+      {"transfer offer", {Kind::kLead}},
+      {"transfer accept", {Kind::kTransfer}},
+      {"transfer decline", {Kind::kTransfer}},
+      {"transfer withdraw", {Kind::kTransfer}},
       {"gaps", {Kind::kChain}},
       {"issue open", {Kind::kLead}},
       {"issue hand-over", {Kind::kIssue}},
@@ -309,6 +315,8 @@ std::vector<std::string> Positionals(Session& session, const Position& position,
     }
     case Kind::kClaim:
       return NamesIn(session, "claims", word);
+    case Kind::kTransfer:
+      return NamesIn(session, "leadTransfers", word);
     case Kind::kIssue:
       return NamesIn(session, "issues", word);
     case Kind::kStage:

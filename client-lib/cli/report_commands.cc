@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "client-lib/cli/commands.h"
+#include "client-lib/cli/credit_verbs.h"
 #include "client-lib/cli/report_verbs.h"
 
 namespace zhaolian {
@@ -67,12 +68,34 @@ void AddHighQuality(CLI::App& app, Session& session, Verb& verb) {
       [&, arguments] { verb = [&, arguments] { return ListHighQuality(session, *arguments); }; });
 }
 
+void AddCredits(CLI::App& app, Session& session, Verb& verb) {
+  auto arguments = std::make_shared<CreditsArguments>();
+  CLI::App* command =
+      app.add_subcommand("credits", "Show whose numbers shared projects go into, by the rules");
+  command->add_option("lead", arguments->lead, "The credits of this lead; of all units if absent");
+  command->add_option("--indicator", arguments->indicator,
+                      "SIGNED, STARTED, COMPLETED or SIGNED_AMOUNT; SIGNED if absent");
+  command->add_option("--from", arguments->from,
+                      "First day of agreements that count; the first of January if absent");
+  command->add_option("--to", arguments->to, "Last day of them; today if absent");
+  command->add_option("--currency", arguments->currency, "Of amounts; CNY if absent");
+  command->footer(
+      "The units' credits always add up to the whole. The rules are rows:\n"
+      "zhaolian list creditRules\n\n"
+      "Examples:\n"
+      "  zhaolian credits --from 2025 --indicator SIGNED_AMOUNT\n"
+      "  zhaolian credits lr-023\n");
+  command->callback(
+      [&, arguments] { verb = [&, arguments] { return ShowCredits(session, *arguments); }; });
+}
+
 }  // namespace
 
 void AddReportCommands(CLI::App& app, Session& session, Verb& verb) {
   AddDashboard(app, session, verb);
   AddGaps(app, session, verb);
   AddHighQuality(app, session, verb);
+  AddCredits(app, session, verb);
 }
 
 }  // namespace zhaolian

@@ -29,11 +29,10 @@ inline constexpr Wording kUndated{
     "$0 个已签约项目无签约日期，不在任何清单内。查找：\n"
     "  zhaolian list leads --filter 'agreement_date = \"\" AND (stage = SIGNED OR stage = STARTED "
     "OR stage = COMPLETED)'"};
-inline constexpr Wording kAllUnits{"By unit", "分单位"};
-inline constexpr Wording kNoGaps{"no gaps", "没有缺口"};
+inline constexpr Wording kCreditTotal{"$0, $1 to $2: $3 of $4 leads",
+                                      "$0，$1 至 $2：合计 $3，项目 $4 个"};
 inline constexpr Wording kGapCounts{"$0: $1 open, $2 covered, $3 closed",
                                     "$0：待补 $1，已签补 $2，已补齐 $3"};
-inline constexpr Wording kProgress{"progress", "进度"};
 inline constexpr Wording kNoSnapshot{
     "no snapshot was taken yet; take one with: zhaolian snapshot take",
     "还没有调度快照；请先运行：zhaolian snapshot take"};
@@ -50,6 +49,10 @@ inline constexpr Wording kMoreChanges{"more changes; --limit 0 gives all",
                                       "还有更多变动；--limit 0 显示全部"};
 inline constexpr Wording kLookedAt{"$0 leads looked at", "体检项目 $0 个"};
 inline constexpr Wording kTried{"nothing was opened or resolved", "仅试算，未登记也未销号"};
+inline constexpr Wording kOffered{"offered", "提出流转"};
+inline constexpr Wording kAccepted{"accepted", "接收"};
+inline constexpr Wording kDeclined{"declined", "不接收"};
+inline constexpr Wording kWithdrawn{"withdrawn", "撤回"};
 inline constexpr Wording kIssueOpened{"opened", "登记"};
 inline constexpr Wording kIssueHandedOver{"handed over", "交办"};
 inline constexpr Wording kSupervised{"put under supervision", "挂牌督办"};
