@@ -99,6 +99,14 @@ absl::StatusOr<CallerPtr> Admission::Identify(const Call& call) const {
   return callers_.Identify(authorization, call.Metadata("zhaolian-user"), absl::Now());
 }
 
+absl::Status Admission::CheckSameRights(const Call& call, const Caller& then) const {
+  const absl::StatusOr<CallerPtr> now = Identify(call);
+  if (!now.ok()) return now.status();
+  if (now->get() == &then || HaveSameRights(**now, then)) return absl::OkStatus();
+  return Error(absl::StatusCode::kAborted, "RIGHTS_CHANGED",
+               "your roles or unit have changed meanwhile; begin again");
+}
+
 grpc::Status Admission::Enter(Call& call, const Gate& gate) {
   if (gate.demand.kind == Demand::kNothing) {
     call.caller = Anybody();

@@ -58,6 +58,10 @@ class Admission {
   // The errors of Callers::Identify. Thread-safe.
   absl::StatusOr<CallerPtr> Identify(const Call& call) const;
 
+  // Whether the caller of a call that lasts is who it was, and may and sees what it did: the
+  // errors of Identify; ABORTED, reason RIGHTS_CHANGED. Thread-safe.
+  absl::Status CheckSameRights(const Call& call, const Caller& then) const;
+
   // Whether the caller's roles permit what a method asks; `path` is that of the method.
   // PERMISSION_DENIED, reason NOT_PERMITTED.
   absl::Status CheckPermitted(const Caller& caller, const Demand& demand,

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
+#include "server/log.h"
 #include "server/version.h"
 #include "storage/backup.h"
 #include "storage/error.h"
@@ -70,15 +71,20 @@ absl::StatusOr<v1::CreateBackupResponse> Backups::Write(const v1::CreateBackupRe
   // Callers on the same machine use the path, from whatever directory.
   response.set_path(fs::absolute(absl::StrCat(directories_.backups, "/", id)).string());
   ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, store_.ConnectForReading());
-  auto manifest = WriteBackup(
-      *connection,
-      {response.path(), kVersion, request.include_keys() ? directories_.keys : std::string()});
+  auto manifest =
+      WriteBackup(*connection, {response.path(), kVersion,
+                                request.include_keys() ? directories_.keys : std::string(),
+                                directories_.evidence});
   if (absl::IsAlreadyExists(manifest.status())) {
     return Error(absl::StatusCode::kAlreadyExists, "BACKUP_EXISTS",
                  absl::StrCat("there is a backup ", id, "; choose another id"))
         .With("backup_id", id);
   }
   RETURN_IF_ERROR(manifest.status());
+  for (const std::string& digest : manifest->damaged_evidence()) {
+    Log("error", "a file of evidence is missing or damaged; put it back from an older backup",
+        {{"sha256", digest}});
+  }
   *response.mutable_manifest() = *std::move(manifest);
   newest_seconds_ = absl::ToUnixSeconds(absl::Now());
   return response;

@@ -24,6 +24,7 @@ class Backups {
   struct Directories {
     std::string backups;
     std::string keys;
+    std::string evidence = {};  // files that rows of evidence name; empty for none
   };
 
   Backups(Store& store, Directories directories);

@@ -162,12 +162,10 @@ class LeadState {
     ASSIGN_OR_RETURN(const auto missing,
                      gates_.FindMissing(connection_, from_the_beginning, lead_.stage(), now_));
     if (missing.empty()) return "";
-    return absl::StrCat(
-        "阶段为导入，缺：", absl::StrJoin(missing, "、", [](std::string* out, const auto& fact) {
-          const auto* field = Lead::descriptor()->FindFieldByName(fact.path);
-          absl::StrAppend(
-              out, field == nullptr ? fact.path : field->options().GetExtension(v1::rules).label());
-        }));
+    return absl::StrCat("阶段为导入，缺：",
+                        absl::StrJoin(missing, "、", [](std::string* out, const auto& fact) {
+                          absl::StrAppend(out, fact.label.empty() ? fact.path : fact.label);
+                        }));
   }
 
   absl::StatusOr<std::string> BehindSchedule(int points) {

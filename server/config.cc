@@ -4,8 +4,11 @@
 #include <google/protobuf/io/tokenizer.h>
 #include <google/protobuf/text_format.h>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "server/evidence/media_types.h"
 #include "server/nightly_backups.h"
 #include "storage/durable_file.h"
 #include "storage/status_macros.h"
@@ -68,6 +71,10 @@ constexpr NumberSetting kNumbers[] = {
     {"import_days_kept", 30, 1, 365},
     {"export_rows", 200'000, 1, 1'000'000},
     {"exports_at_a_time", 2, 1, 64},
+    {"evidence_file_bytes", 64 << 20, 1024, 1 << 30},
+    {"evidence_files_per_lead", 200, 1, 10'000},
+    {"evidence_megabytes_per_lead", 2048, 1, 1'000'000},
+    {"evidence_days_unnamed", 7, 1, 3650},
 };
 
 // The system would take a U+0000 for the end, and so see another address.
@@ -85,6 +92,20 @@ absl::Status CheckTimeOfDay(absl::string_view setting, const std::string& text) 
   const absl::Status time = ParseTimeOfDay(text).status();
   if (time.ok()) return time;
   return absl::InvalidArgumentError(absl::StrCat(setting, ": ", time.message(), ", or \"off\""));
+}
+
+absl::Status CompleteMediaTypes(ServerConfig& config) {
+  const std::vector<std::string> known = KnownMediaTypes();
+  for (const std::string& type : config.evidence_media_types()) {
+    if (!absl::c_linear_search(known, type)) {
+      return absl::InvalidArgumentError(absl::StrCat("evidence_media_types: \"", type,
+                                                     "\" is none of ", absl::StrJoin(known, ", ")));
+    }
+  }
+  if (config.evidence_media_types().empty()) {
+    config.mutable_evidence_media_types()->Assign(known.begin(), known.end());
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -125,7 +146,7 @@ absl::Status CompleteConfig(ServerConfig& config) {
     }
     reflection->SetInt32(&config, field, value);
   }
-  return absl::OkStatus();
+  return CompleteMediaTypes(config);
 }
 
 absl::Status CheckListenAddress(absl::string_view address) {

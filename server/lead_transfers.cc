@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "server/lead_scopes.h"
 #include "server/mutation.h"
 #include "server/resource_id.h"
 #include "server/services.h"
@@ -191,6 +192,7 @@ class LeadTransfers {
       lead.set_assignee(change.caller->user);
     }
     RETURN_IF_ERROR(CheckAssignee(tx, request.assignee(), transfer.to_unit()));
+    RETURN_IF_ERROR(FollowScopes(store_.resources(), tx, origin, *before, lead));
     RETURN_IF_ERROR(store_.resources().Replace(tx, leads_, origin, *before, lead));
     return MoveClaim(tx, origin, transfer);
   }

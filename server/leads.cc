@@ -7,6 +7,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "server/lead_scopes.h"
 #include "server/mutation.h"
 #include "server/resource_id.h"
 #include "server/services.h"
@@ -164,9 +165,10 @@ void BindMove(Store& store, const std::shared_ptr<const LeadMoves>& moves, Check
 }  // namespace
 
 void BindLeads(Store& store, Mutations& mutations, DomainRules& rules) {
-  rules["leads"] = [](Tx& tx, const ChangeOrigin&, const google::protobuf::Message* before,
-                      google::protobuf::Message& after) {
-    if (before != nullptr) return absl::OkStatus();
+  rules["leads"] = [&store](Tx& tx, const ChangeOrigin& origin,
+                            const google::protobuf::Message* before,
+                            google::protobuf::Message& after) {
+    if (before != nullptr) return FollowScopes(store.resources(), tx, origin, *before, after);
     auto& lead = static_cast<Lead&>(after);
     lead.set_stage(lead.source_stage().empty() ? Lead::STAGE_LEAD
                                                : StageOfSource(lead.source_stage()));

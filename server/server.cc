@@ -21,6 +21,7 @@
 #include "server/channel_settings.h"
 #include "server/config.h"
 #include "server/credentials.h"
+#include "server/evidence/evidence.h"
 #include "server/export/exports.h"
 #include "server/feed.h"
 #include "server/health.h"
@@ -54,6 +55,8 @@ constexpr absl::Duration kMarkInterval = absl::Minutes(1);
 constexpr absl::Duration kUseInterval = absl::Minutes(1);
 // Imports whose time is over are removed as often.
 constexpr absl::Duration kForgetInterval = absl::Hours(1);
+// Files of evidence that no row names are removed as often.
+constexpr absl::Duration kCollectInterval = absl::Hours(24);
 // Clients that take nothing of their exports are looked for as often.
 constexpr absl::Duration kSlowExportInterval = absl::Seconds(1);
 // New certificates are looked for as often.
@@ -95,6 +98,7 @@ struct Server::Parts {
   std::unique_ptr<Feed> feed;
   std::unique_ptr<ImportJobs> imports;
   std::unique_ptr<Exports> exports;
+  std::unique_ptr<Evidence> evidence;
   Schedule schedule;
   std::unique_ptr<ResourceService> resources;
   std::unique_ptr<Router> router;
@@ -226,6 +230,8 @@ struct Server::Parts {
                                config.claim_checks_per_hour()};
     RETURN_IF_ERROR(BindEngagements(*store, config.late_engagement_days(), claims, rules));
     BindClaims(*store, *admission, claims, *mutations, *router);
+    RETURN_IF_ERROR(OpenEvidence(config));
+    BindCompliance(*store, config.separate_compliance_reviewers(), *mutations);
     BindContactPersons(*store, *admission, *router);
     BindPortfolios(*store, *admission, *router);
     BindDuplicates(*store, *admission, *tokens, *router);
@@ -239,8 +245,8 @@ struct Server::Parts {
     BindAudit(*store, *admission, *tokens, journal_key, *router);
     const std::string folder =
         config.backup_directory().empty() ? directory->backups_path() : config.backup_directory();
-    backups =
-        std::make_unique<Backups>(*store, Backups::Directories{folder, directory->keys_path()});
+    backups = std::make_unique<Backups>(
+        *store, Backups::Directories{folder, directory->keys_path(), directory->evidence_path()});
     backups->RemovePartial();
     BindSystem(*store, *admission, absl::Now(), *backups, *router);
     BindPrivacy(*store, *admission, *tokens, *backups, NightlyPlanOf(config),
@@ -280,6 +286,15 @@ struct Server::Parts {
         Exports::Settings{config.exports_at_a_time(), patience});
     exports->Bind(*router);
     feed_open = true;
+    return absl::OkStatus();
+  }
+
+  absl::Status OpenEvidence(const Config& config) {
+    ASSIGN_OR_RETURN(std::unique_ptr<ContentStore> files,
+                     ContentStore::Open(directory->evidence_path()));
+    evidence = std::make_unique<Evidence>(*store, *admission, std::move(files),
+                                          EvidenceSettings::Of(config));
+    evidence->Bind(*mutations, *router);
     return absl::OkStatus();
   }
 
@@ -365,6 +380,9 @@ struct Server::Parts {
     schedule.Add({"imports whose time is over", now,
                   [](absl::Time done) { return done + kForgetInterval; },
                   [this] { return imports->RemoveExpired(absl::Now()); }});
+    schedule.Add({"evidence that no row names", now,
+                  [](absl::Time done) { return done + kCollectInterval; },
+                  [this] { return evidence->Collect(absl::Now()); }});
     schedule.Add({"slow exports", now, [](absl::Time done) { return done + kSlowExportInterval; },
                   [this] {
                     exports->EndSlow(absl::Now());
@@ -431,6 +449,7 @@ struct Server::Parts {
     // Calls that are still with the store or a backup answer into the queues,
     // so those are drained before the queues end.
     schedule.Stop();
+    if (evidence != nullptr) evidence->Close();
     if (store != nullptr) store->Close();
     passwords.reset();  // who waits for one is answered by the closed store
     if (callers != nullptr) callers->Close();

@@ -63,6 +63,10 @@ void BindPush(Store& store, const Admission& admission, const Mutations& mutatio
 void BindClaims(Store& store, const Admission& admission, const ClaimSettings& settings,
                 Mutations& mutations, Router& router);
 
+// ComplianceReviewService.ReviewLead. `separate_reviewers`: whether a unit's leads are reviewed
+// by users of others.
+void BindCompliance(Store& store, bool separate_reviewers, Mutations& mutations);
+
 // ContactPersonService.UnmaskContactPerson.
 void BindContactPersons(Store& store, const Admission& admission, Router& router);
 

@@ -11,6 +11,8 @@
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 #include "storage/timestamp.h"
+#include "zhaolian/v1/compliance.pb.h"
+#include "zhaolian/v1/evidence.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -38,28 +40,75 @@ Way WayOf(Lead::Stage from, Lead::Stage to) {
   return {IsExit(from) ? 0 : from, to};
 }
 
+// What rows beside the lead prove of it.
+struct Proofs {
+  absl::flat_hash_set<int> evidence;  // kinds of which there is some
+  bool reviewed = false;              // whether the latest review was passed
+};
+
+absl::Status ReadEvidence(Connection& connection, const std::string& lead, Proofs& proofs) {
+  return connection.Run(
+      "SELECT DISTINCT kind FROM attachments WHERE lead = $1 AND delete_time IS NULL", {lead},
+      [&](const Row& row) { proofs.evidence.insert(static_cast<int>(row.Integer(0))); });
+}
+
+absl::Status ReadReview(Connection& connection, const std::string& lead, Proofs& proofs) {
+  std::pair<int64_t, std::string> latest;
+  return connection.Run(
+      "SELECT create_time, name, verdict FROM compliance_reviews"
+      " WHERE lead = $1 AND delete_time IS NULL",
+      {lead}, [&](const Row& row) {
+        std::pair<int64_t, std::string> review(row.Integer(0), row.Text(1));
+        if (!latest.second.empty() && review < latest) return;
+        latest = std::move(review);
+        proofs.reviewed = row.Integer(2) == v1::ComplianceReview::VERDICT_PASSED;
+      });
+}
+
 class Missing {
  public:
-  Missing(const Lead& lead, absl::Time now) : lead_(lead), in_stage_(now - StageTimeOf(lead)) {}
+  Missing(const Lead& lead, const Proofs& proofs, absl::Time now)
+      : lead_(lead), proofs_(proofs), in_stage_(now - StageTimeOf(lead)) {}
 
   void Add(const StageRule& rule) {
     for (const std::string& path : rule.required_fields()) {
       const auto* field = FactCalled(path);
       // A field that a later version no longer knows asks for nothing.
       if (field == nullptr || IsFilledIn(lead_, field) || !seen_.insert(path).second) continue;
-      facts_.push_back({rule.stage(), path, "is empty; fill it in first"});
+      facts_.push_back({rule.stage(), path, "is empty; fill it in first", RulesOf(field).label()});
+    }
+    AddEvidence(rule);
+    if (rule.requires_compliance_review() && !proofs_.reviewed &&
+        seen_.insert("compliance_review").second) {
+      facts_.push_back({rule.stage(), "compliance_review",
+                        "is not there, or was not passed; have the lead reviewed first",
+                        "三性审查"});
     }
     const absl::Duration needed = rule.minimum_days() * kDay;
     if (in_stage_ >= needed || !seen_.insert("stage").second) return;
     facts_.push_back({rule.stage(), "stage",
                       absl::StrCat("has been what it is for ", in_stage_ / kDay, " of ",
-                                   rule.minimum_days(), " days; move it later")});
+                                   rule.minimum_days(), " days; move it later"),
+                      RulesOf(Lead::descriptor()->FindFieldByName("stage")).label()});
   }
 
   std::vector<MissingFact> Take() { return std::move(facts_); }
 
  private:
+  void AddEvidence(const StageRule& rule) {
+    for (const int number : rule.required_evidence()) {
+      const auto* kind = v1::Attachment::Kind_descriptor()->FindValueByNumber(number);
+      // A kind that a later version no longer knows asks for nothing.
+      if (kind == nullptr || number == 0 || proofs_.evidence.contains(number)) continue;
+      const std::string path = absl::StrCat("evidence.", ShortEnumName(kind));
+      if (!seen_.insert(path).second) continue;
+      facts_.push_back({rule.stage(), path, "has no file; add one first",
+                        kind->options().GetExtension(v1::value_label)});
+    }
+  }
+
   const Lead& lead_;
+  const Proofs& proofs_;
   const absl::Duration in_stage_;
   absl::flat_hash_set<std::string> seen_;
   std::vector<MissingFact> facts_;
@@ -86,7 +135,7 @@ absl::StatusOr<std::vector<MissingFact>> StageGates::FindMissing(Connection& con
                                                                  Lead::Stage stage,
                                                                  absl::Time now) const {
   const Way way = WayOf(lead.stage(), stage);
-  Missing missing(lead, now);
+  std::vector<StageRule> rules;
   absl::Status decoded;
   RETURN_IF_ERROR(connection.Run(
       absl::StrCat("SELECT ", resources_.sql(rules_).columns, " FROM ", rules_.table(),
@@ -95,9 +144,21 @@ absl::StatusOr<std::vector<MissingFact>> StageGates::FindMissing(Connection& con
       {int64_t{way.first}, int64_t{way.last}}, [&](const Row& row) {
         StageRule rule;
         decoded.Update(DecodeRow(rules_, row, rule));
-        if (rule.stage() != Lead::STAGE_INTENT || stage == Lead::STAGE_INTENT) missing.Add(rule);
+        if (rule.stage() != Lead::STAGE_INTENT || stage == Lead::STAGE_INTENT) {
+          rules.push_back(std::move(rule));
+        }
       }));
   RETURN_IF_ERROR(decoded);
+  Proofs proofs;
+  bool evidence = false, review = false;
+  for (const StageRule& rule : rules) {
+    evidence |= rule.required_evidence_size() > 0;
+    review |= rule.requires_compliance_review();
+  }
+  if (evidence) RETURN_IF_ERROR(ReadEvidence(connection, lead.name(), proofs));
+  if (review) RETURN_IF_ERROR(ReadReview(connection, lead.name(), proofs));
+  Missing missing(lead, proofs, now);
+  for (const StageRule& rule : rules) missing.Add(rule);
   return missing.Take();
 }
 
@@ -121,7 +182,7 @@ absl::Status GateError(const Lead& lead, Lead::Stage stage,
   std::vector<std::string> paths, labels;
   for (const MissingFact& fact : missing) {
     paths.push_back(fact.path);
-    labels.push_back(RulesOf(Lead::descriptor()->FindFieldByName(fact.path)).label());
+    labels.push_back(fact.label);
   }
   Error error(absl::StatusCode::kFailedPrecondition, "GATE_NOT_MET",
               absl::StrCat(lead.name(), " may not enter ", LabelOf(stage), ": ",

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "google/protobuf/util/time_util.h"
+#include "storage/content_store.h"
 #include "storage/durable_file.h"
 #include "storage/status_macros.h"
 
@@ -49,6 +50,38 @@ absl::StatusOr<std::vector<std::string>> FilesIn(const fs::path& directory) {
   return files;
 }
 
+// Evidence is never changed where it lies, so a link is as good as a copy, and no backup takes
+// the room of all of it again.
+absl::Status LinkEvidence(const fs::path& from, const fs::path& to) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> files, FilesIn(from));
+  std::set<fs::path> folders;
+  for (const std::string& file : files) {
+    if (!IsDigest(fs::path(file).filename().string())) continue;
+    std::error_code error;
+    fs::create_directories((to / file).parent_path(), error);
+    if (!error) fs::create_hard_link(from / file, to / file, error);
+    // One that no row names may be collected meanwhile.
+    if (error == std::errc::no_such_file_or_directory) continue;
+    if (error) RETURN_IF_ERROR(CopyFile(from / file, to / file));
+    folders.insert((to / file).parent_path());
+  }
+  for (const fs::path& folder : folders) RETURN_IF_ERROR(SyncPath(folder.string()));
+  return absl::OkStatus();
+}
+
+// What rows of the copy name and the described files do not hold as it was.
+absl::Status FindDamagedEvidence(const fs::path& database, v1::BackupManifest& manifest) {
+  std::set<std::string> whole;
+  for (const auto& file : manifest.files()) {
+    if (fs::path(file.path()).filename().string() == file.sha256()) whole.insert(file.sha256());
+  }
+  ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection,
+                   OpenSqlite(database.string())->Connect(false));
+  return ReadEvidenceDigests(*connection, [&](std::string digest) {
+    if (!whole.contains(digest)) manifest.add_damaged_evidence(std::move(digest));
+  });
+}
+
 absl::Status ReadFacts(const fs::path& database, v1::BackupManifest& manifest) {
   ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection,
                    OpenSqlite(database.string())->Connect(false));
@@ -73,6 +106,13 @@ absl::Status DescribeFiles(const fs::path& directory, v1::BackupManifest& manife
   return absl::OkStatus();
 }
 
+// Looking at a copy leaves files of the engine beside it.
+void RemoveEngineFiles(const std::string& database) {
+  std::error_code ignored;
+  fs::remove(database + "-wal", ignored);
+  fs::remove(database + "-shm", ignored);
+}
+
 absl::StatusOr<v1::BackupManifest> WriteFiles(Connection& connection, const fs::path& directory,
                                               const BackupRequest& request) {
   v1::BackupManifest manifest;
@@ -87,16 +127,21 @@ absl::StatusOr<v1::BackupManifest> WriteFiles(Connection& connection, const fs::
   RETURN_IF_ERROR(SyncPath(database));
   RETURN_IF_ERROR(CheckSqlite(database));
   RETURN_IF_ERROR(ReadFacts(database, manifest));
-  // Looking at the copy leaves files of the engine beside it.
-  fs::remove(database + "-wal", error);
-  fs::remove(database + "-shm", error);
   if (!request.keys_directory.empty()) {
     ASSIGN_OR_RETURN(std::vector<std::string> keys, FilesIn(request.keys_directory));
     for (const std::string& key : keys) {
       RETURN_IF_ERROR(CopyFile(fs::path(request.keys_directory) / key, directory / "keys" / key));
     }
   }
+  if (!request.evidence_directory.empty()) {
+    RETURN_IF_ERROR(LinkEvidence(request.evidence_directory, directory / "evidence"));
+  }
+  RemoveEngineFiles(database);
   RETURN_IF_ERROR(DescribeFiles(directory, manifest));
+  if (!request.evidence_directory.empty()) {
+    RETURN_IF_ERROR(FindDamagedEvidence(database, manifest));
+    RemoveEngineFiles(database);
+  }
   std::string text;
   google::protobuf::TextFormat::PrintToString(manifest, &text);
   RETURN_IF_ERROR(WriteFileDurably((directory / kManifest).string(), text));

@@ -3,6 +3,7 @@
 //
 //   zhaolian.db          consistent copy, checked for damage
 //   keys/…               only when asked for
+//   evidence/…           every file of evidence, as a hard link where that can be
 //   manifest.textproto   zhaolian.v1.BackupManifest
 #ifndef ZHAOLIAN_STORAGE_BACKUP_H_
 #define ZHAOLIAN_STORAGE_BACKUP_H_
@@ -26,11 +27,14 @@ struct BackupRequest {
   std::string program_version;
   // Directory of keys to include; empty for none.
   std::string keys_directory;
+  // Directory of files of evidence (ContentStore); empty for none.
+  std::string evidence_directory = {};
 };
 
 // Writes to "{directory}.partial", checks the copy, and renames it into place,
 // so a backup is there whole or not at all. ALREADY_EXISTS when the directory
-// is there; RESOURCE_EXHAUSTED when the disk is full.
+// is there; RESOURCE_EXHAUSTED when the disk is full. Evidence that is missing or damaged does
+// not keep the rest from being written: the manifest names it.
 absl::StatusOr<v1::BackupManifest> WriteBackup(Connection& connection,
                                                const BackupRequest& request);
 

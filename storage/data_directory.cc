@@ -36,6 +36,7 @@ bool DataDirectory::HasDatabase() const {
 }
 std::string DataDirectory::keys_path() const { return absl::StrCat(path_, "/keys"); }
 std::string DataDirectory::backups_path() const { return absl::StrCat(path_, "/backups"); }
+std::string DataDirectory::evidence_path() const { return absl::StrCat(path_, "/evidence"); }
 std::string DataDirectory::imports_path() const { return absl::StrCat(path_, "/imports"); }
 std::string DataDirectory::mark_path() const { return absl::StrCat(path_, "/revision"); }
 

@@ -3,6 +3,7 @@
 //   zhaolian.db   the database (with -wal and -shm while it runs)
 //   keys/         secrets, readable by their owner only
 //   backups/      what CreateBackup writes, unless configured elsewhere
+//   evidence/     files of evidence; see ContentStore
 //   imports/      spreadsheets on their way in, and the plans of their rows
 //   revision      the last one known to have been reached; see RevisionMark
 //   lock          held for as long as a process uses the directory
@@ -32,6 +33,7 @@ class DataDirectory {
   bool HasDatabase() const;
   std::string keys_path() const;
   std::string backups_path() const;
+  std::string evidence_path() const;
   std::string imports_path() const;
   std::string mark_path() const;
 

@@ -7,8 +7,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "client-lib/cli/describe.h"
+#include "client-lib/cli/evidence_wording.h"
 #include "client-lib/cli/names.h"
 #include "storage/backup.h"
+#include "storage/content_store.h"
 #include "storage/data_directory.h"
 #include "storage/database.h"
 #include "storage/status_macros.h"
@@ -24,6 +26,25 @@ std::string Summary(const Session& session, const v1::BackupManifest& manifest) 
   for (const auto& file : manifest.files()) bytes += file.size();
   return session.Say(wording::kBackupSummary, manifest.files_size(), bytes, manifest.revision(),
                      manifest.schema_version(), manifest.version());
+}
+
+void WarnOfDamagedEvidence(Session& session, const v1::BackupManifest& manifest) {
+  if (manifest.damaged_evidence().empty()) return;
+  session.err() << session.Say(wording::kEvidenceDamagedWhenWritten,
+                               manifest.damaged_evidence_size())
+                << "\n";
+}
+
+// Reads every file that a row names. DATA_LOSS for the first that is not what it was.
+absl::StatusOr<int> CheckEvidence(const DataDirectory& data) {
+  ASSIGN_OR_RETURN(const auto connection, OpenSqlite(data.database_path())->Connect(false));
+  std::vector<std::string> digests;
+  RETURN_IF_ERROR(ReadEvidenceDigests(
+      *connection, [&](std::string digest) { digests.push_back(std::move(digest)); }));
+  for (const std::string& digest : digests) {
+    RETURN_IF_ERROR(VerifyEvidence(data.evidence_path(), digest));
+  }
+  return static_cast<int>(digests.size());
 }
 
 // What a restore would overwrite, the database before what belongs to it.
@@ -74,6 +95,7 @@ absl::Status Backup(Session& session, const BackupArguments& arguments) {
   Table table({{session.Say(wording::kPath), false, true}, {session.Say(wording::kContents)}});
   table.Add({response.path(), Summary(session, response.manifest())});
   session.Print(response, table);
+  WarnOfDamagedEvidence(session, response.manifest());
   return absl::OkStatus();
 }
 
@@ -104,6 +126,7 @@ absl::Status Check(Session& session, const std::string& directory) {
     ASSIGN_OR_RETURN(const v1::BackupManifest manifest, VerifyBackup(directory));
     session.out() << session.Say(wording::kBackupGood, directory, Summary(session, manifest))
                   << "\n";
+    WarnOfDamagedEvidence(session, manifest);
     return absl::OkStatus();
   }
   // Opening would create a directory that is not there.
@@ -113,6 +136,8 @@ absl::Status Check(Session& session, const std::string& directory) {
   ASSIGN_OR_RETURN(std::unique_ptr<DataDirectory> data, DataDirectory::Open(directory));
   RETURN_IF_ERROR(CheckSqlite(data->database_path()));
   session.out() << session.Say(wording::kDatabaseGood, directory) << "\n";
+  ASSIGN_OR_RETURN(const int files, CheckEvidence(*data));
+  session.out() << session.Say(wording::kEvidenceWhole, directory, files) << "\n";
   return absl::OkStatus();
 }
 

@@ -182,6 +182,7 @@ CommandLine::CommandLine(Session& session, Defaults defaults)
   AddTransferCommands(app, session, verb_);
   AddReportCommands(app, session, verb_);
   AddDispatchCommands(app, session, verb_);
+  AddEvidenceCommands(app, session, verb_);
   AddDuplicateCommands(app, session, verb_);
   AddOfflineCommands(app, session, verb_);
   AddImportCommands(app, session, verb_);

@@ -10,6 +10,7 @@
 #include "client-lib/cli/query_verbs.h"
 #include "client-lib/resource_methods.h"
 #include "zhaolian/v1/engagements.pb.h"
+#include "zhaolian/v1/evidence.pb.h"
 #include "zhaolian/v1/organization.pb.h"
 
 namespace zhaolian {
@@ -33,6 +34,7 @@ enum class Kind {
   kClaim,
   kIssue,
   kTransfer,
+  kAttachment,
   kStage,
   kUser,
   kRole,
@@ -75,6 +77,12 @@ const std::vector<Kind>& KindsAfter(const std::string& verb) {
       {"issue supervise", {Kind::kIssue}},
       {"issue release", {Kind::kIssue}},
       {"issue resolve", {Kind::kIssue}},
+      {"evidence add", {Kind::kLead}},
+      {"evidence list", {Kind::kLead}},
+      {"evidence get", {Kind::kAttachment}},
+      {"evidence withdraw", {Kind::kAttachment}},
+      {"review", {Kind::kLead}},
+      {"review list", {Kind::kLead}},
       {"duplicates judge", {Kind::kFirm}},
       {"merge", {Kind::kFirm}},
       {"call", {Kind::kMethod}},
@@ -273,8 +281,12 @@ std::vector<std::string> FlagValues(Session& session, const Position& position,
   if (flag == "--in") return Collections(session, "");
   if (flag == "--firm") return IdsHere(session, "enterprises", word);
   if (flag == "--lead") return IdsHere(session, "leads", word);
+  if (position.verb == "evidence add" && flag == "--kind")
+    return ValuesOf(session, v1::Attachment::descriptor()->FindFieldByName("kind"), word);
   if (flag == "--kind")
     return ValuesOf(session, v1::Engagement::descriptor()->FindFieldByName("kind"), word);
+  if (flag == "--pass" || flag == "--fail" || flag == "--not-applicable")
+    return NamesIn(session, "reviewChecklistItems", word);
   if (flag == "--take") return {"mine", "theirs"};
   if (flag == "--unit") return NamesIn(session, "units", word);
   if (flag == "--from" || flag == "--to") return NamesIn(session, "users", word);
@@ -319,6 +331,8 @@ std::vector<std::string> Positionals(Session& session, const Position& position,
       return NamesIn(session, "leadTransfers", word);
     case Kind::kIssue:
       return NamesIn(session, "issues", word);
+    case Kind::kAttachment:
+      return NamesIn(session, "attachments", word);
     case Kind::kStage:
       return ValuesOf(session,
                       session.registry().FindCollection("leads")->FindColumn("stage")->field, word);
@@ -341,41 +355,6 @@ std::vector<std::string> Positionals(Session& session, const Position& position,
   }
   return {};
 }
-
-constexpr char kBash[] =
-    R"(# zhaolian completion for bash. In ~/.bashrc: source <(zhaolian completion bash)
-_zhaolian() {
-  # Split by spaces alone: bash itself also splits at = and :
-  local line=${COMP_LINE:0:COMP_POINT} words
-  read -ra words <<< "$line"
-  [[ $line == *' ' ]] && words+=("")
-  mapfile -t COMPREPLY < <("${words[0]}" __complete "${words[@]:1}" 2>/dev/null)
-  local current=${words[-1]}
-  [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *[/=] ]] && compopt -o nospace
-  [[ $current == *[=:]* ]] && COMPREPLY=("${COMPREPLY[@]#"${current%"${current##*[=:]}"}"}")
-}
-complete -o default -F _zhaolian zhaolian
-)";
-
-constexpr char kZsh[] = R"(#compdef zhaolian
-# zhaolian completion for zsh. In ~/.zshrc, after compinit: source <(zhaolian completion zsh)
-_zhaolian() {
-  local -a candidates
-  candidates=("${(@f)$("${words[1]}" __complete "${(@)words[2,CURRENT]}" 2>/dev/null)}")
-  compadd -S '' -- ${(M)candidates:#*[/=]}
-  compadd -- ${candidates:#*[/=]}
-}
-compdef _zhaolian zhaolian
-)";
-
-constexpr char kFish[] =
-    R"(# zhaolian completion for fish. In config.fish: zhaolian completion fish | source
-function __zhaolian_complete
-  set -l before (commandline -opc)
-  $before[1] __complete $before[2..-1] (commandline -ct) 2>/dev/null
-end
-complete -c zhaolian -f -a '(__zhaolian_complete)'
-)";
 
 }  // namespace
 
@@ -405,13 +384,6 @@ std::vector<std::string> Completions(Session& session, const CommandShape& progr
   std::sort(candidates.begin(), candidates.end());
   candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
   return candidates;
-}
-
-absl::StatusOr<std::string> CompletionScript(const std::string& shell) {
-  if (shell == "bash") return kBash;
-  if (shell == "zsh") return kZsh;
-  if (shell == "fish") return kFish;
-  return UsageError(wording::kNoShell, shell);
 }
 
 }  // namespace zhaolian

@@ -13,11 +13,6 @@ namespace {
 // Tag and length of the field that holds a chunk.
 constexpr size_t kChunkOverhead = 8;
 
-absl::Status RightsChanged() {
-  return Error(absl::StatusCode::kAborted, "RIGHTS_CHANGED",
-               "your roles or unit have changed meanwhile; export again");
-}
-
 absl::Status NothingTaken(absl::Duration patience) {
   return Error(absl::StatusCode::kUnavailable, "SLOW_CONSUMER",
                absl::StrCat("nothing of the export was taken for ", absl::FormatDuration(patience),
@@ -31,8 +26,7 @@ ExportDelivery::ExportDelivery(const Admission& admission, CallPtr call)
     : admission_(admission), call_(std::move(call)), caller_(call_->caller) {}
 
 absl::Status ExportDelivery::CheckRights() const {
-  ASSIGN_OR_RETURN(const CallerPtr now, admission_.Identify(*call_));
-  return now == caller_ || HaveSameRights(*now, *caller_) ? absl::OkStatus() : RightsChanged();
+  return admission_.CheckSameRights(*call_, *caller_);
 }
 
 void ExportDelivery::Write(const v1::ExportResponse& response) {

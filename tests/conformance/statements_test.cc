@@ -40,10 +40,12 @@ class StatementsTest : public ResourceTest {
 
   // What is kept in step with the rows of one resource: keys of firms and facts of leads, of
   // which EnterpriseKeysTest and LeadFactsTest count the cost, claims that an engagement may
-  // renew, and the lead that an inspection is of.
+  // renew, the lead that an inspection is of, and what is seen by who sees its lead.
   static bool IsOfOtherRows(const std::string& sql) {
     return absl::StrContains(sql, "enterprise_keys") || absl::StrContains(sql, "lead_facts") ||
            absl::StartsWith(sql, "SELECT stage, owner_unit FROM leads WHERE name = $1") ||
+           absl::EndsWith(sql, "FROM attachments WHERE lead = $1") ||
+           absl::EndsWith(sql, "FROM compliance_reviews WHERE lead = $1") ||
            absl::StartsWith(sql, "SELECT name FROM claims WHERE enterprise = $1 AND (owner_unit");
   }
 

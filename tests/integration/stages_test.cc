@@ -12,7 +12,10 @@
 #include "client-lib/client.h"
 #include "google/protobuf/util/time_util.h"
 #include "storage/error.h"
+#include "storage/status_macros.h"
+#include "tests/support/evidence_calls.h"
 #include "tests/support/test_server.h"
+#include "zhaolian/v1/compliance.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
 #include "zhaolian/v1/leads.pb.h"
 #include "zhaolian/v1/stages.pb.h"
@@ -24,6 +27,8 @@ using google::protobuf::util::TimeUtil;
 using ::testing::ElementsAre;
 using v1::Lead;
 using v1::StageRule;
+
+constexpr char kPermit[] = "evidence.PERMIT", kReview[] = "compliance_review";
 
 class StagesTest : public testing::Test {
  protected:
@@ -45,16 +50,28 @@ class StagesTest : public testing::Test {
     ASSERT_TRUE(created.ok()) << created.status();
   }
 
+  // Facts are fields, or what a refusal calls evidence and the review.
   absl::Status PutRule(const std::string& id, Lead::Stage stage,
-                       const std::vector<std::string>& fields, int minimum_days = 0) {
+                       const std::vector<std::string>& facts, int minimum_days = 0) {
     StageRule rule;
     rule.set_name(absl::StrCat("stageRules/", id));
     rule.set_display_name(id);
     rule.set_stage(stage);
-    for (const std::string& field : fields) rule.add_required_fields(field);
+    for (const std::string& fact : facts) {
+      if (fact == kReview) {
+        rule.set_requires_compliance_review(true);
+      } else if (fact == kPermit) {
+        rule.add_required_evidence(v1::Attachment::KIND_PERMIT);
+      } else {
+        rule.add_required_fields(fact);
+      }
+    }
     if (minimum_days > 0) rule.set_minimum_days(minimum_days);
     if (client_.Get<StageRule>(rule.name()).ok()) {
-      return client_.Update(rule, {"required_fields", "minimum_days"}).status();
+      return client_
+          .Update(rule, {"required_fields", "minimum_days", "required_evidence",
+                         "requires_compliance_review"})
+          .status();
     }
     rule.clear_name();
     return client_.Create(rule, {.id = id}).status();
@@ -81,6 +98,43 @@ class StagesTest : public testing::Test {
     lead.set_name(absl::StrCat("leads/", id));
     lead.GetReflection()->SetString(&lead, Lead::descriptor()->FindFieldByName(field), value);
     return client_.Update(lead, {field}).status();
+  }
+
+  absl::Status Review(v1::ReviewAnswer::Verdict verdict, const std::string& id = "lead") {
+    if (!client_.Get<v1::ReviewChecklistItem>("reviewChecklistItems/land").ok()) {
+      v1::ReviewChecklistItem item;
+      item.set_display_name("用地是否落实");
+      item.set_aspect(v1::ReviewChecklistItem::ASPECT_FEASIBLE);
+      item.set_required(true);
+      RETURN_IF_ERROR(client_.Create(item, {.id = "land"}).status());
+    }
+    v1::ReviewLeadRequest request;
+    request.set_lead(absl::StrCat("leads/", id));
+    v1::ReviewAnswer* answer = request.add_answers();
+    answer->set_item("reviewChecklistItems/land");
+    answer->set_verdict(verdict);
+    answer->set_note("试验");
+    v1::ComplianceReview review;
+    return client_.Call(request, review);
+  }
+
+  // Makes the fact true of the lead, whatever it is, or not true any more.
+  absl::Status Prove(const std::string& fact, const std::string& id) {
+    if (fact == kReview) return Review(v1::ReviewAnswer::VERDICT_PASS, id);
+    if (fact != kPermit) return Fill(fact, "2026-01-01", id);
+    return EvidenceCalls(client_)
+        .Add(absl::StrCat("leads/", id), v1::Attachment::KIND_PERMIT, PdfOf("批复"))
+        .status();
+  }
+  absl::Status Disprove(const std::string& fact, const std::string& id) {
+    if (fact == kReview) return Review(v1::ReviewAnswer::VERDICT_FAIL, id);
+    if (fact != kPermit) return Fill(fact, "", id);
+    const std::string filter = absl::StrCat("lead = \"leads/", id, "\"");
+    for (auto& each : client_.List<v1::Attachment>({.filter = filter})) {
+      RETURN_IF_ERROR(each.status());
+      RETURN_IF_ERROR(EvidenceCalls(client_).Withdraw(each->name()));
+    }
+    return absl::OkStatus();
   }
 
   v1::StageHistory HistoryOf(const std::string& id = "lead") {
@@ -156,6 +210,39 @@ TEST_F(StagesTest, ALeadMayHaveToStayInAStage) {
               testing::HasSubstr("0 of 30 days"));
 }
 
+TEST_F(StagesTest, EvidenceAndTheReviewAreMissedWithTheFields) {
+  ASSERT_TRUE(PutRule("signed", Lead::STAGE_SIGNED, {"site", kPermit, kReview}).ok());
+  const absl::Status status = Advance(Lead::STAGE_SIGNED);
+  EXPECT_THAT(MissingIn(status), ElementsAre("site", kPermit, kReview));
+  EXPECT_EQ(ErrorDetail<google::rpc::ErrorInfo>(status).metadata().at("missing_labels"),
+            "选址、批复许可、三性审查");
+  ASSERT_TRUE(Fill("site", "虚构园区").ok());
+  ASSERT_TRUE(Prove(kPermit, "lead").ok());
+  ASSERT_TRUE(Review(v1::ReviewAnswer::VERDICT_FAIL).ok());
+  EXPECT_THAT(MissingIn(Advance(Lead::STAGE_SIGNED)), ElementsAre(kReview));
+  ASSERT_TRUE(Prove(kReview, "lead").ok());
+  ASSERT_TRUE(Disprove(kPermit, "lead").ok());
+  EXPECT_THAT(MissingIn(Advance(Lead::STAGE_SIGNED)), ElementsAre(kPermit))
+      << "withdrawn evidence proves nothing";
+  Create("other");
+  ASSERT_TRUE(Prove(kPermit, "other").ok());
+  EXPECT_THAT(MissingIn(Advance(Lead::STAGE_SIGNED)), ElementsAre(kPermit))
+      << "nor does that of another lead";
+  ASSERT_TRUE(Prove(kPermit, "lead").ok());
+  EXPECT_TRUE(Advance(Lead::STAGE_SIGNED).ok());
+  EXPECT_FALSE(lead_.stage_imported());
+}
+
+TEST_F(StagesTest, AnImportedStageIsMarkedUntilTheEvidenceIsThere) {
+  ASSERT_TRUE(PutRule("signed", Lead::STAGE_SIGNED, {kPermit}).ok());
+  Create("old", "signed");
+  ASSERT_TRUE(Advance(Lead::STAGE_STARTED, false, "old").ok());
+  EXPECT_TRUE(lead_.stage_imported());
+  ASSERT_TRUE(Prove(kPermit, "old").ok());
+  ASSERT_TRUE(Advance(Lead::STAGE_COMPLETED, false, "old").ok());
+  EXPECT_FALSE(lead_.stage_imported());
+}
+
 TEST_F(StagesTest, ARuleAsksForFieldsThatPeopleFillIn) {
   for (const std::string field :
        {"nothing", "stage", "etag", "name", "stage_reason", "source_stage"}) {
@@ -203,7 +290,7 @@ TEST_F(StagesTest, NoHistoryReachesAStageWhoseGateWasNotMet) {
   const char* asked = std::getenv("ZHAOLIAN_STAGE_HISTORIES");
   const int histories = asked != nullptr ? std::atoi(asked) : 60;
   const std::vector<std::string> fields = {"agreement_date", "start_date", "completion_date",
-                                           "planned_start_date"};
+                                           kPermit, kReview};
   std::mt19937 random(7);
   const auto below = [&](int end) {
     return static_cast<int>(random() % static_cast<unsigned>(end));
@@ -218,15 +305,17 @@ TEST_F(StagesTest, NoHistoryReachesAStageWhoseGateWasNotMet) {
     for (int step = 0; step < 10; ++step) {
       if (below(4) == 0) {
         const int stage = Lead::STAGE_NEGOTIATING + below(5);
-        rules[stage] = {fields[static_cast<size_t>(below(4))]};
+        rules[stage] = {fields[static_cast<size_t>(below(5))]};
         const absl::Status put =
             PutRule(absl::StrCat("r", stage), static_cast<Lead::Stage>(stage), rules[stage]);
         ASSERT_TRUE(put.ok()) << put;
       }
-      if (below(3) == 0) {
-        const std::string& field = fields[static_cast<size_t>(below(4))];
-        ASSERT_TRUE(Fill(field, "2026-01-01", id).ok());
-        filled.insert(field);
+      if (below(2) == 0) {
+        const std::string& field = fields[static_cast<size_t>(below(5))];
+        const bool proves = below(4) > 0;
+        const absl::Status done = proves ? Prove(field, id) : Disprove(field, id);
+        ASSERT_TRUE(done.ok()) << done;
+        proves ? (void)filled.insert(field) : (void)filled.erase(field);
       }
       const auto to = static_cast<Lead::Stage>(Lead::STAGE_LEAD + below(6));
       std::set<std::string> missing;

@@ -97,4 +97,12 @@ BUGS = [
     Bug("sent-change-hidden", "client-lib/device_view.cc",
         "item.state == OutboxItem::kQueued || item.state == OutboxItem::kSent;",
         "item.state == OutboxItem::kQueued;"),
+    Bug("withdrawn-evidence-proves", "server/stage_gates.cc",
+        "WHERE lead = $1 AND delete_time IS NULL\", {lead}", "WHERE lead = $1\", {lead}"),
+    Bug("earlier-review-counts", "server/stage_gates.cc",
+        "review < latest) return;", "latest < review) return;"),
+    Bug("evidence-stays-behind", "server/lead_scopes.cc",
+        "    TakeScopes(after, *followed);\n", "    TakeScopes(before, *followed);\n"),
+    Bug("damaged-evidence-sent", "server/evidence/evidence_downloads.cc",
+        "    RETURN_IF_ERROR(evidence.files_->Verify(digest));\n", ""),
 ]

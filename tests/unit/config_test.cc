@@ -78,6 +78,21 @@ TEST_F(ConfigTest, AValueOutOfRangeIsNamedWithItsRange) {
   EXPECT_TRUE(absl::IsInvalidArgument(CompleteConfig(config)));
 }
 
+TEST_F(ConfigTest, EvidenceIsOfKnownTypes) {
+  internal::v1::ServerConfig config;
+  ASSERT_TRUE(CompleteConfig(config).ok());
+  EXPECT_EQ(config.evidence_media_types_size(), 6);
+  config.mutable_evidence_media_types()->Clear();
+  config.add_evidence_media_types("image/png");
+  ASSERT_TRUE(CompleteConfig(config).ok());
+  EXPECT_EQ(config.evidence_media_types_size(), 1);
+  config.add_evidence_media_types("image/heic");
+  const absl::Status status = CompleteConfig(config);
+  EXPECT_TRUE(absl::IsInvalidArgument(status));
+  EXPECT_THAT(std::string(status.message()),
+              AllOf(HasSubstr("image/heic"), HasSubstr("application/pdf")));
+}
+
 TEST_F(ConfigTest, LoopbackAndUnixSocketsMayBeListenedOn) {
   for (const std::string address : {"127.0.0.1:50051", "127.0.0.2:0", "[::1]:50051",
                                     "localhost:50051", "unix:/run/zhaolian/socket"}) {

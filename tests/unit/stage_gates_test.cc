@@ -25,17 +25,20 @@ TEST(StageGatesTest, NothingMissingIsNoError) {
 TEST(StageGatesTest, AnErrorNamesTheStageAndEveryFact) {
   Lead lead;
   lead.set_name("leads/l1");
-  const absl::Status status = GateError(
-      lead, Lead::STAGE_STARTED,
-      {{Lead::STAGE_SIGNED, "site", "is empty"}, {Lead::STAGE_STARTED, "start_date", "!"}});
+  const absl::Status status =
+      GateError(lead, Lead::STAGE_STARTED,
+                {{Lead::STAGE_SIGNED, "site", "is empty", "选址"},
+                 {Lead::STAGE_STARTED, "evidence.PERMIT", "!", "批复许可"}});
   EXPECT_TRUE(absl::IsFailedPrecondition(status));
-  EXPECT_EQ(status.message(), "leads/l1 may not enter 开工: site, start_date");
+  EXPECT_EQ(status.message(), "leads/l1 may not enter 开工: site, evidence.PERMIT");
+  EXPECT_EQ(ErrorDetail<google::rpc::ErrorInfo>(status).metadata().at("missing_labels"),
+            "选址、批复许可");
   std::vector<std::string> told;
   const auto failure = ErrorDetail<google::rpc::PreconditionFailure>(status);
   for (const auto& each : failure.violations()) {
     told.push_back(each.type() + " " + each.subject());
   }
-  EXPECT_THAT(told, ElementsAre("STAGE_SIGNED site", "STAGE_STARTED start_date"));
+  EXPECT_THAT(told, ElementsAre("STAGE_SIGNED site", "STAGE_STARTED evidence.PERMIT"));
 }
 
 TEST(StageGatesTest, ARuleMayAskForWhatPeopleFillInOnly) {

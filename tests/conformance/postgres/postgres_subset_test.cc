@@ -16,13 +16,17 @@
 #include "storage/row_codec.h"
 #include "storage/uuid.h"
 #include "tests/conformance/widgets.h"
+#include "tests/support/evidence_calls.h"
 #include "tests/support/list_shapes.h"
 #include "tests/support/resource_calls.h"
 #include "tests/support/sample_rows.h"
 #include "zhaolian/v1/chain_map.pb.h"
 #include "zhaolian/v1/claims.pb.h"
+#include "zhaolian/v1/compliance.pb.h"
+#include "zhaolian/v1/evidence.pb.h"
 #include "zhaolian/v1/history.pb.h"
 #include "zhaolian/v1/leads.pb.h"
+#include "zhaolian/v1/stages.pb.h"
 #include "zhaolian/v1/system.pb.h"
 
 namespace zhaolian {
@@ -125,6 +129,7 @@ class Tour {
         [](auto& request) { request.set_enterprise("enterprises/tour"); });
     Call<v1::ReleaseClaimRequest, v1::Claim>(
         [&](auto& request) { request.set_name(claim.name()); });
+    ThroughAGate();
     Call<v1::AdvanceLeadRequest, v1::Lead>([](auto& request) {
       request.set_name("leads/tour");
       request.set_stage(v1::Lead::STAGE_SIGNED);
@@ -138,6 +143,35 @@ class Tour {
   }
 
  private:
+  // One that asks for evidence and a review, in place of those that were made by chance.
+  void ThroughAGate() {
+    const Client client = server_.ClientOf();
+    for (auto& rule : client.List<v1::StageRule>()) {
+      ASSERT_TRUE(rule.ok() && client.Delete<v1::StageRule>(rule->name()).ok());
+    }
+    v1::StageRule rule;
+    rule.set_display_name("签约");
+    rule.set_stage(v1::Lead::STAGE_SIGNED);
+    rule.add_required_evidence(v1::Attachment::KIND_AGREEMENT);
+    rule.set_requires_compliance_review(true);
+    ASSERT_TRUE(client.Create(rule).ok());
+    const EvidenceCalls evidence(client);
+    for (int i = 0; i < 2; ++i) {
+      const auto sent = evidence.Add("leads/tour", v1::Attachment::KIND_AGREEMENT, PdfOf("协议"));
+      ASSERT_TRUE(sent.ok()) << sent.status();
+      if (i == 0) EXPECT_TRUE(evidence.Withdraw(sent->name()).ok());
+      EXPECT_TRUE(evidence.Get(sent->name()).ok());
+    }
+    Call<v1::ReviewLeadRequest, v1::ComplianceReview>([&](auto& request) {
+      request.set_lead("leads/tour");
+      for (auto& item : client.List<v1::ReviewChecklistItem>()) {
+        v1::ReviewAnswer* answer = request.add_answers();
+        answer->set_item(item->name());
+        answer->set_verdict(v1::ReviewAnswer::VERDICT_PASS);
+      }
+    });
+  }
+
   template <typename Request, typename Response>
   Response Call(const std::function<void(Request&)>& fill) {
     Request request;
