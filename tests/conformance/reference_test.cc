@@ -23,7 +23,7 @@ class ReferenceTest : public ResourceTest {
 ZHAOLIAN_FOR_EVERY_RESOURCE(ReferenceTest);
 
 TEST_P(ReferenceTest, ToAMissingRowIsRefused) {
-  for (const Reference& reference : schema_.references()) {
+  for (const Reference& reference : ReferencesOf(schema_)) {
     const std::string missing = reference.collection + "/nobody";
     MessagePtr sample = samples_.Least(schema_);
     sample->GetReflection()->ClearField(sample.get(), reference.field);
@@ -43,7 +43,7 @@ TEST_P(ReferenceTest, ToAMissingRowIsRefused) {
 }
 
 TEST_P(ReferenceTest, ToADeletedRowIsRefused) {
-  for (const Reference& reference : schema_.references()) {
+  for (const Reference& reference : ReferencesOf(schema_)) {
     const ResourceSchema& other = *RegistryWithWidgets().FindCollection(reference.collection);
     const ResourceCalls others = CallsOf("", other);
     auto gone = others.Create(*samples_.Least(other));
@@ -60,7 +60,7 @@ TEST_P(ReferenceTest, ToADeletedRowIsRefused) {
 TEST_P(ReferenceTest, EveryMissingRowIsNamed) {
   MessagePtr sample = samples_.Least(schema_);
   std::vector<std::string> missing;
-  for (const Reference& reference : schema_.references()) {
+  for (const Reference& reference : ReferencesOf(schema_)) {
     sample->GetReflection()->ClearField(sample.get(), reference.field);
     missing.push_back(absl::StrCat(reference.collection, "/nobody-", missing.size()));
     PutText(*sample, reference.field, missing.back());

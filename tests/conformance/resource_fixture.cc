@@ -100,9 +100,19 @@ std::vector<const ResourceSchema*> AllResources() {
   return all;
 }
 
+std::vector<Reference> ReferencesOf(const ResourceSchema& schema) {
+  std::vector<Reference> references;
+  for (const Reference& reference : schema.references()) {
+    if (!RulesOf(reference.field).output_only()) references.push_back(reference);
+  }
+  return references;
+}
+
 std::vector<ResourceRegistry::Referrer> ReferrersOf(const std::string& collection) {
   std::vector<ResourceRegistry::Referrer> all;
   for (const auto& referrer : RegistryWithWidgets().ReferrersOf(collection)) {
+    // What only the server sets, no test does.
+    if (RulesOf(referrer.field).output_only()) continue;
     if (ChangingMethodsOf(referrer.schema->message()).ok()) all.push_back(referrer);
   }
   return all;

@@ -103,6 +103,8 @@ MATCHER_P(IsLike, expected, "") {
 
 // Those whose rows the standard methods change.
 std::vector<const ResourceSchema*> AllResources();
+// Fields of the resource in which callers name others.
+std::vector<Reference> ReferencesOf(const ResourceSchema& schema);
 // Their fields that may name a resource of the collection.
 std::vector<ResourceRegistry::Referrer> ReferrersOf(const std::string& collection);
 

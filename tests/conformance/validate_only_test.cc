@@ -94,7 +94,7 @@ TEST_P(ValidateOnlyTest, ReportsWhatTheRealRequestWould) {
   Ask stale = dry_;
   stale.etag = "\"0\"";
   expect_same(calls_.Update(*row, {}, stale), calls_.Update(*row, {}, {.etag = "\"0\""}));
-  for (const Reference& reference : schema_.references()) {
+  for (const Reference& reference : ReferencesOf(schema_)) {
     MessagePtr lost = samples_.Least(schema_);
     lost->GetReflection()->ClearField(lost.get(), reference.field);
     PutText(*lost, reference.field, reference.collection + "/nobody");
