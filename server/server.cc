@@ -214,6 +214,7 @@ struct Server::Parts {
     mutations = std::make_unique<Mutations>(*store, *admission, *router);
     BindLeads(*store, *mutations, rules);
     BindStages(*store, *admission, *router, rules);
+    BindFunds(*store, *admission, *mutations, *router, rules);
     const ClaimSettings claims{absl::Hours(24 * config.claim_days()),
                                config.claim_checks_per_hour()};
     RETURN_IF_ERROR(BindEngagements(*store, config.late_engagement_days(), claims, rules));

@@ -37,6 +37,11 @@ struct ClaimSettings {
 absl::Status BindEngagements(Store& store, int late_days, const ClaimSettings& claims,
                              DomainRules& rules);
 
+// FundReceiptService, beside the standard methods, and the rules of receipts; behind BindLeads,
+// whose rule of leads it goes on from.
+void BindFunds(Store& store, const Admission& admission, Mutations& mutations, Router& router,
+               DomainRules& rules);
+
 // PushService.
 void BindPush(Store& store, const Admission& admission, const Mutations& mutations,
               size_t max_response_bytes, Router& router);

@@ -179,6 +179,7 @@ CommandLine::CommandLine(Session& session, Defaults defaults)
   AddMapCommands(app, session, verb_);
   AddLeadCommands(app, session, verb_);
   AddClaimCommands(app, session, verb_);
+  AddFundCommands(app, session, verb_);
   AddDuplicateCommands(app, session, verb_);
   AddOfflineCommands(app, session, verb_);
   AddImportCommands(app, session, verb_);

@@ -10,6 +10,7 @@
 #include "client-lib/cli/query_verbs.h"
 #include "client-lib/resource_methods.h"
 #include "zhaolian/v1/engagements.pb.h"
+#include "zhaolian/v1/funds.pb.h"
 #include "zhaolian/v1/organization.pb.h"
 
 namespace zhaolian {
@@ -31,6 +32,7 @@ enum class Kind {
   kLead,
   kFirmOrLead,
   kClaim,
+  kReceipt,
   kStage,
   kUser,
   kRole,
@@ -62,6 +64,11 @@ const std::vector<Kind>& KindsAfter(const std::string& verb) {
       {"check-claim", {Kind::kFirm}},
       {"claim", {Kind::kFirmOrLead}},
       {"claim release", {Kind::kClaim}},
+      {"funds add", {Kind::kLead}},
+      {"funds list", {Kind::kLead}},
+      {"funds show", {Kind::kLead}},
+      {"funds verify", {Kind::kReceipt}},
+      {"funds withdraw", {Kind::kReceipt}},
       {"duplicates judge", {Kind::kFirm}},
       {"merge", {Kind::kFirm}},
       {"call", {Kind::kMethod}},
@@ -264,6 +271,11 @@ std::vector<std::string> FlagValues(Session& session, const Position& position,
     return ValuesOf(session, v1::Engagement::descriptor()->FindFieldByName("kind"), word);
   if (flag == "--take") return {"mine", "theirs"};
   if (flag == "--unit") return NamesIn(session, "units", word);
+  if (flag == "--voucher")
+    return ValuesOf(session, v1::FundReceipt::descriptor()->FindFieldByName("voucher_kind"), word);
+  // Days.
+  const bool of_period = position.verb == "funds odd";
+  if (of_period && (flag == "--from" || flag == "--to")) return {};
   if (flag == "--from" || flag == "--to") return NamesIn(session, "users", word);
   if (flag != "--order-by" && flag != "--columns") return {};
   std::vector<std::string> fields;
@@ -302,6 +314,8 @@ std::vector<std::string> Positionals(Session& session, const Position& position,
     }
     case Kind::kClaim:
       return NamesIn(session, "claims", word);
+    case Kind::kReceipt:
+      return NamesIn(session, "fundReceipts", word);
     case Kind::kStage:
       return ValuesOf(session,
                       session.registry().FindCollection("leads")->FindColumn("stage")->field, word);

@@ -21,8 +21,10 @@
 #include "tests/support/sample_rows.h"
 #include "zhaolian/v1/chain_map.pb.h"
 #include "zhaolian/v1/claims.pb.h"
+#include "zhaolian/v1/funds.pb.h"
 #include "zhaolian/v1/history.pb.h"
 #include "zhaolian/v1/leads.pb.h"
+#include "zhaolian/v1/stages.pb.h"
 #include "zhaolian/v1/system.pb.h"
 
 namespace zhaolian {
@@ -125,6 +127,7 @@ class Tour {
         [](auto& request) { request.set_enterprise("enterprises/tour"); });
     Call<v1::ReleaseClaimRequest, v1::Claim>(
         [&](auto& request) { request.set_name(claim.name()); });
+    OpenGates();
     Call<v1::AdvanceLeadRequest, v1::Lead>([](auto& request) {
       request.set_name("leads/tour");
       request.set_stage(v1::Lead::STAGE_SIGNED);
@@ -135,9 +138,27 @@ class Tour {
     });
     Call<v1::GetStageHistoryRequest, v1::StageHistory>(
         [](auto& request) { request.set_name("leads/tour"); });
+    Call<v1::GetFundsInPlaceRequest, v1::FundsInPlace>(
+        [](auto& request) { request.set_lead("leads/tour"); });
+    Call<v1::ListOddReceiptsRequest, v1::ListOddReceiptsResponse>([](auto& request) {
+      request.set_start_date("2023-01-01");
+      request.set_end_date("2023-12-31");
+    });
   }
 
  private:
+  // What the rules of the tour ask for is chance.
+  void OpenGates() {
+    const Client client = server_.ClientOf();
+    std::vector<std::string> names;
+    auto rules = client.List<v1::StageRule>();
+    for (auto& rule : rules) {
+      ASSERT_TRUE(rule.ok()) << rule.status();
+      names.push_back(rule->name());
+    }
+    for (const std::string& name : names) ASSERT_TRUE(client.Delete<v1::StageRule>(name).ok());
+  }
+
   template <typename Request, typename Response>
   Response Call(const std::function<void(Request&)>& fill) {
     Request request;
