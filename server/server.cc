@@ -19,6 +19,7 @@
 #include "server/call_queue.h"
 #include "server/certificates.h"
 #include "server/channel_settings.h"
+#include "server/claims.h"
 #include "server/config.h"
 #include "server/credentials.h"
 #include "server/export/exports.h"
@@ -218,7 +219,9 @@ struct Server::Parts {
     const ClaimSettings claims{absl::Hours(24 * config.claim_days()),
                                config.claim_checks_per_hour()};
     RETURN_IF_ERROR(BindEngagements(*store, config.late_engagement_days(), claims, rules));
-    BindClaims(*store, *admission, claims, *mutations, *router);
+    const auto checks = std::make_shared<ClaimCheckRates>(claims.checks_per_hour);
+    BindClaims(*store, *admission, claims, checks, *mutations, *router);
+    BindTrips(*store, *admission, checks, *mutations, *router, rules);
     BindContactPersons(*store, *admission, *router);
     BindPortfolios(*store, *admission, *router);
     BindDuplicates(*store, *admission, *tokens, *router);

@@ -3,6 +3,7 @@
 #ifndef ZHAOLIAN_SERVER_SERVICES_H_
 #define ZHAOLIAN_SERVER_SERVICES_H_
 
+#include <memory>
 #include <optional>
 
 #include "absl/status/status.h"
@@ -18,6 +19,8 @@
 #include "storage/store.h"
 
 namespace zhaolian {
+
+class ClaimCheckRates;
 
 // The methods of LeadService that move leads, and the rule that gives a new lead its stage.
 void BindLeads(Store& store, Mutations& mutations, DomainRules& rules);
@@ -42,13 +45,20 @@ absl::Status BindEngagements(Store& store, int late_days, const ClaimSettings& c
 void BindFunds(Store& store, const Admission& admission, Mutations& mutations, Router& router,
                DomainRules& rules);
 
+// TripService and TripStopService, beside the standard methods. `rates` are those of claim
+// checks, which the search for collisions counts as.
+void BindTrips(Store& store, const Admission& admission,
+               const std::shared_ptr<ClaimCheckRates>& rates, Mutations& mutations, Router& router,
+               DomainRules& rules);
+
 // PushService.
 void BindPush(Store& store, const Admission& admission, const Mutations& mutations,
               size_t max_response_bytes, Router& router);
 
-// ClaimService, beside what reads claims.
+// ClaimService, beside what reads claims. `rates`: what counts its checks.
 void BindClaims(Store& store, const Admission& admission, const ClaimSettings& settings,
-                Mutations& mutations, Router& router);
+                const std::shared_ptr<ClaimCheckRates>& rates, Mutations& mutations,
+                Router& router);
 
 // ContactPersonService.UnmaskContactPerson.
 void BindContactPersons(Store& store, const Admission& admission, Router& router);

@@ -180,6 +180,7 @@ CommandLine::CommandLine(Session& session, Defaults defaults)
   AddLeadCommands(app, session, verb_);
   AddClaimCommands(app, session, verb_);
   AddFundCommands(app, session, verb_);
+  AddTripCommands(app, session, verb_);
   AddDuplicateCommands(app, session, verb_);
   AddOfflineCommands(app, session, verb_);
   AddImportCommands(app, session, verb_);

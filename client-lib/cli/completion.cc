@@ -33,6 +33,7 @@ enum class Kind {
   kFirmOrLead,
   kClaim,
   kReceipt,
+  kTrip,
   kStage,
   kUser,
   kRole,
@@ -69,6 +70,10 @@ const std::vector<Kind>& KindsAfter(const std::string& verb) {
       {"funds show", {Kind::kLead}},
       {"funds verify", {Kind::kReceipt}},
       {"funds withdraw", {Kind::kReceipt}},
+      {"trip stops", {Kind::kTrip}},
+      {"trip collisions", {Kind::kTrip}},
+      {"trip log", {Kind::kTrip}},
+      {"trip close", {Kind::kTrip}},
       {"duplicates judge", {Kind::kFirm}},
       {"merge", {Kind::kFirm}},
       {"call", {Kind::kMethod}},
@@ -273,8 +278,9 @@ std::vector<std::string> FlagValues(Session& session, const Position& position,
   if (flag == "--unit") return NamesIn(session, "units", word);
   if (flag == "--voucher")
     return ValuesOf(session, v1::FundReceipt::descriptor()->FindFieldByName("voucher_kind"), word);
+  if (flag == "--leader" || flag == "--with") return NamesIn(session, "users", word);
   // Days.
-  const bool of_period = position.verb == "funds odd";
+  const bool of_period = position.verb == "funds odd" || position.verb == "trip plan";
   if (of_period && (flag == "--from" || flag == "--to")) return {};
   if (flag == "--from" || flag == "--to") return NamesIn(session, "users", word);
   if (flag != "--order-by" && flag != "--columns") return {};
@@ -316,6 +322,8 @@ std::vector<std::string> Positionals(Session& session, const Position& position,
       return NamesIn(session, "claims", word);
     case Kind::kReceipt:
       return NamesIn(session, "fundReceipts", word);
+    case Kind::kTrip:
+      return NamesIn(session, "trips", word);
     case Kind::kStage:
       return ValuesOf(session,
                       session.registry().FindCollection("leads")->FindColumn("stage")->field, word);

@@ -27,9 +27,9 @@ class StatementsTest : public ResourceTest {
   // The SQL that `call` makes the server run, without what is run once a group.
   template <typename Call>
   std::vector<std::string> SqlOf(const Call& call) {
-    // A receipt is seen as its lead is.
+    // A receipt is seen as its lead is, and a stop as its trip.
     std::vector<std::string> of_parents;
-    for (const char* parent : {"leads"}) {
+    for (const char* parent : {"leads", "trips"}) {
       const ResourceSchema& schema = *RegistryWithWidgets().FindCollection(parent);
       if (&schema != &schema_) of_parents.push_back(ResourceSql(schema, RegistryWithWidgets()).get);
     }

@@ -1,4 +1,4 @@
-// `zhaolian funds` as people run them.
+// `zhaolian funds` and `trip` as people run them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -34,7 +34,8 @@ class CliFundsTest : public CommandLineTest {
 
 TEST_F(CliFundsTest, HelpHasExamples) {
   for (const char* verb :
-       {"funds add", "funds list", "funds show", "funds verify", "funds withdraw", "funds odd"}) {
+       {"funds add", "funds list", "funds show", "funds verify", "funds withdraw", "funds odd",
+        "trip plan", "trip stops", "trip collisions", "trip log", "trip close"}) {
     EXPECT_THAT(Done(absl::StrCat(verb, " --help")), HasSubstr("Example")) << verb;
   }
 }

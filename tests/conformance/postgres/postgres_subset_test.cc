@@ -26,6 +26,7 @@
 #include "zhaolian/v1/leads.pb.h"
 #include "zhaolian/v1/stages.pb.h"
 #include "zhaolian/v1/system.pb.h"
+#include "zhaolian/v1/trips.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -144,6 +145,8 @@ class Tour {
       request.set_start_date("2023-01-01");
       request.set_end_date("2023-12-31");
     });
+    Call<v1::FindTripCollisionsRequest, v1::FindTripCollisionsResponse>(
+        [](auto& request) { request.add_enterprises("enterprises/tour"); });
   }
 
  private:
