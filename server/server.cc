@@ -219,6 +219,7 @@ struct Server::Parts {
     const ClaimSettings claims{absl::Hours(24 * config.claim_days()),
                                config.claim_checks_per_hour()};
     RETURN_IF_ERROR(BindEngagements(*store, config.late_engagement_days(), claims, rules));
+    RETURN_IF_ERROR(BindEngagementReports(*store, *admission, *router));
     const auto checks = std::make_shared<ClaimCheckRates>(claims.checks_per_hour);
     BindClaims(*store, *admission, claims, checks, *mutations, *router);
     BindTrips(*store, *admission, checks, *mutations, *router, rules);

@@ -40,6 +40,9 @@ struct ClaimSettings {
 absl::Status BindEngagements(Store& store, int late_days, const ClaimSettings& claims,
                              DomainRules& rules);
 
+// EngagementService.CountEngagements and ListFollowUps. FAILED_PRECONDITION as BindEngagements.
+absl::Status BindEngagementReports(Store& store, const Admission& admission, Router& router);
+
 // FundReceiptService, beside the standard methods, and the rules of receipts; behind BindLeads,
 // whose rule of leads it goes on from.
 void BindFunds(Store& store, const Admission& admission, Mutations& mutations, Router& router,

@@ -26,6 +26,7 @@ void AddLeadCommands(CLI::App& app, Session& session, Verb& verb);      // advan
 void AddClaimCommands(CLI::App& app, Session& session, Verb& verb);     // claim, claims
 void AddFundCommands(CLI::App& app, Session& session, Verb& verb);      // funds
 void AddTripCommands(CLI::App& app, Session& session, Verb& verb);      // trip
+void AddReportCommands(CLI::App& app, Session& session, Verb& verb);    // counts, followups
 void AddApiCommands(CLI::App& app, Session& session, Verb& verb);       // call, info, describe, …
 void AddAccessCommands(CLI::App& app, Session& session, Verb& verb);    // login, second-factor, …
 void AddAdminCommands(CLI::App& app, Session& session, Verb& verb);     // admin

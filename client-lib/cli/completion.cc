@@ -280,8 +280,16 @@ std::vector<std::string> FlagValues(Session& session, const Position& position,
     return ValuesOf(session, v1::FundReceipt::descriptor()->FindFieldByName("voucher_kind"), word);
   if (flag == "--leader" || flag == "--with") return NamesIn(session, "users", word);
   // Days.
-  const bool of_period = position.verb == "funds odd" || position.verb == "trip plan";
+  const bool of_period = position.verb == "funds odd" || position.verb == "trip plan" ||
+                         position.verb == "counts engagements";
   if (of_period && (flag == "--from" || flag == "--to")) return {};
+  if (flag == "--assignee") return NamesIn(session, "users", word);
+  if (flag == "--by")
+    return ValuesOf(session, v1::CountEngagementsRequest::descriptor()->FindFieldByName("grouping"),
+                    word);
+  if (flag == "--each")
+    return ValuesOf(session, v1::CountEngagementsRequest::descriptor()->FindFieldByName("step"),
+                    word);
   if (flag == "--from" || flag == "--to") return NamesIn(session, "users", word);
   if (flag != "--order-by" && flag != "--columns") return {};
   std::vector<std::string> fields;

@@ -21,6 +21,7 @@
 #include "tests/support/sample_rows.h"
 #include "zhaolian/v1/chain_map.pb.h"
 #include "zhaolian/v1/claims.pb.h"
+#include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/funds.pb.h"
 #include "zhaolian/v1/history.pb.h"
 #include "zhaolian/v1/leads.pb.h"
@@ -147,6 +148,15 @@ class Tour {
     });
     Call<v1::FindTripCollisionsRequest, v1::FindTripCollisionsResponse>(
         [](auto& request) { request.add_enterprises("enterprises/tour"); });
+    Call<v1::ListFollowUpsRequest, v1::ListFollowUpsResponse>([](auto&) {});
+    for (const auto grouping : {v1::CountEngagementsRequest::GROUPING_FIRM,
+                                v1::CountEngagementsRequest::GROUPING_PERSON}) {
+      Call<v1::CountEngagementsRequest, v1::CountEngagementsResponse>([&](auto& request) {
+        request.set_start_date("2026-01-01");
+        request.set_end_date("2026-12-31");
+        request.set_grouping(grouping);
+      });
+    }
   }
 
  private:
