@@ -206,8 +206,8 @@ absl::Status ClaimCheckRates::Take(const std::string& user) {
 }
 
 void BindClaims(Store& store, const Admission& admission, const ClaimSettings& settings,
-                Mutations& mutations, Router& router) {
-  auto rates = std::make_shared<ClaimCheckRates>(settings.checks_per_hour);
+                const std::shared_ptr<ClaimCheckRates>& rates, Mutations& mutations,
+                Router& router) {
   BindClaimChecks(store, admission, rates, router);
   auto claims = std::make_shared<const Claims>(store, rates, settings.term);
   using Prepare = absl::StatusOr<PreparedMutation> (Claims::*)(const Asker&, MessagePtr) const;

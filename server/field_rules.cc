@@ -89,8 +89,8 @@ class RuleCheck {
     }
     const FieldDescriptor* other =
         message.GetDescriptor()->FindFieldByName(absl::StrCat(stem, other_suffix));
-    // A blank text is at fault by itself.
-    if (other == nullptr || !IsFilledIn(message, field)) return;
+    // A blank text is at fault by itself, and so is a missing field that is required.
+    if (other == nullptr || !IsFilledIn(message, field) || RulesOf(other).required()) return;
     if (message.GetReflection()->HasField(message, other)) return;
     Add(Join(prefix, other->name()), other,
         Fault{"REQUIRED_TOGETHER",

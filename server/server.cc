@@ -19,6 +19,7 @@
 #include "server/call_queue.h"
 #include "server/certificates.h"
 #include "server/channel_settings.h"
+#include "server/claims.h"
 #include "server/config.h"
 #include "server/credentials.h"
 #include "server/evidence/evidence.h"
@@ -226,10 +227,14 @@ struct Server::Parts {
     BindSiteInspections(rules);
     BindLeadTransfers(*store, *mutations);
     BindCredits(*store, *admission, *router);
+    BindFunds(*store, *admission, *mutations, *router, rules);
     const ClaimSettings claims{absl::Hours(24 * config.claim_days()),
                                config.claim_checks_per_hour()};
     RETURN_IF_ERROR(BindEngagements(*store, config.late_engagement_days(), claims, rules));
-    BindClaims(*store, *admission, claims, *mutations, *router);
+    RETURN_IF_ERROR(BindEngagementReports(*store, *admission, *router));
+    const auto checks = std::make_shared<ClaimCheckRates>(claims.checks_per_hour);
+    BindClaims(*store, *admission, claims, checks, *mutations, *router);
+    BindTrips(*store, *admission, checks, *mutations, *router, rules);
     RETURN_IF_ERROR(OpenEvidence(config));
     BindCompliance(*store, config.separate_compliance_reviewers(), *mutations);
     BindContactPersons(*store, *admission, *router);

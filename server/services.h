@@ -3,6 +3,7 @@
 #ifndef ZHAOLIAN_SERVER_SERVICES_H_
 #define ZHAOLIAN_SERVER_SERVICES_H_
 
+#include <memory>
 #include <optional>
 
 #include "absl/status/status.h"
@@ -18,6 +19,8 @@
 #include "storage/store.h"
 
 namespace zhaolian {
+
+class ClaimCheckRates;
 
 // The methods of LeadService that move leads, and the rule that gives a new lead its stage.
 void BindLeads(Store& store, Mutations& mutations, DomainRules& rules);
@@ -55,13 +58,28 @@ struct ClaimSettings {
 absl::Status BindEngagements(Store& store, int late_days, const ClaimSettings& claims,
                              DomainRules& rules);
 
+// EngagementService.CountEngagements and ListFollowUps. FAILED_PRECONDITION as BindEngagements.
+absl::Status BindEngagementReports(Store& store, const Admission& admission, Router& router);
+
+// FundReceiptService, beside the standard methods, and the rules of receipts; behind BindLeads,
+// whose rule of leads it goes on from.
+void BindFunds(Store& store, const Admission& admission, Mutations& mutations, Router& router,
+               DomainRules& rules);
+
+// TripService and TripStopService, beside the standard methods. `rates` are those of claim
+// checks, which the search for collisions counts as.
+void BindTrips(Store& store, const Admission& admission,
+               const std::shared_ptr<ClaimCheckRates>& rates, Mutations& mutations, Router& router,
+               DomainRules& rules);
+
 // PushService.
 void BindPush(Store& store, const Admission& admission, const Mutations& mutations,
               size_t max_response_bytes, Router& router);
 
-// ClaimService, beside what reads claims.
+// ClaimService, beside what reads claims. `rates`: what counts its checks.
 void BindClaims(Store& store, const Admission& admission, const ClaimSettings& settings,
-                Mutations& mutations, Router& router);
+                const std::shared_ptr<ClaimCheckRates>& rates, Mutations& mutations,
+                Router& router);
 
 // ComplianceReviewService.ReviewLead. `separate_reviewers`: whether a unit's leads are reviewed
 // by users of others.

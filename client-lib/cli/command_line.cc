@@ -183,6 +183,9 @@ CommandLine::CommandLine(Session& session, Defaults defaults)
   AddReportCommands(app, session, verb_);
   AddDispatchCommands(app, session, verb_);
   AddEvidenceCommands(app, session, verb_);
+  AddFundCommands(app, session, verb_);
+  AddTripCommands(app, session, verb_);
+  AddEngagementReportCommands(app, session, verb_);
   AddDuplicateCommands(app, session, verb_);
   AddOfflineCommands(app, session, verb_);
   AddImportCommands(app, session, verb_);

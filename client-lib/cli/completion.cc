@@ -11,6 +11,7 @@
 #include "client-lib/resource_methods.h"
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/evidence.pb.h"
+#include "zhaolian/v1/funds.pb.h"
 #include "zhaolian/v1/organization.pb.h"
 
 namespace zhaolian {
@@ -35,6 +36,8 @@ enum class Kind {
   kIssue,
   kTransfer,
   kAttachment,
+  kReceipt,
+  kTrip,
   kStage,
   kUser,
   kRole,
@@ -83,6 +86,15 @@ const std::vector<Kind>& KindsAfter(const std::string& verb) {
       {"evidence withdraw", {Kind::kAttachment}},
       {"review", {Kind::kLead}},
       {"review list", {Kind::kLead}},
+      {"funds add", {Kind::kLead}},
+      {"funds list", {Kind::kLead}},
+      {"funds show", {Kind::kLead}},
+      {"funds verify", {Kind::kReceipt}},
+      {"funds withdraw", {Kind::kReceipt}},
+      {"trip stops", {Kind::kTrip}},
+      {"trip collisions", {Kind::kTrip}},
+      {"trip log", {Kind::kTrip}},
+      {"trip close", {Kind::kTrip}},
       {"duplicates judge", {Kind::kFirm}},
       {"merge", {Kind::kFirm}},
       {"call", {Kind::kMethod}},
@@ -289,6 +301,20 @@ std::vector<std::string> FlagValues(Session& session, const Position& position,
     return NamesIn(session, "reviewChecklistItems", word);
   if (flag == "--take") return {"mine", "theirs"};
   if (flag == "--unit") return NamesIn(session, "units", word);
+  if (flag == "--voucher")
+    return ValuesOf(session, v1::FundReceipt::descriptor()->FindFieldByName("voucher_kind"), word);
+  if (flag == "--leader" || flag == "--with") return NamesIn(session, "users", word);
+  // Days.
+  const bool of_period = position.verb == "funds odd" || position.verb == "trip plan" ||
+                         position.verb == "counts engagements";
+  if (of_period && (flag == "--from" || flag == "--to")) return {};
+  if (flag == "--assignee") return NamesIn(session, "users", word);
+  if (flag == "--by")
+    return ValuesOf(session, v1::CountEngagementsRequest::descriptor()->FindFieldByName("grouping"),
+                    word);
+  if (flag == "--each")
+    return ValuesOf(session, v1::CountEngagementsRequest::descriptor()->FindFieldByName("step"),
+                    word);
   if (flag == "--from" || flag == "--to") return NamesIn(session, "users", word);
   if (flag != "--order-by" && flag != "--columns") return {};
   std::vector<std::string> fields;
@@ -333,6 +359,10 @@ std::vector<std::string> Positionals(Session& session, const Position& position,
       return NamesIn(session, "issues", word);
     case Kind::kAttachment:
       return NamesIn(session, "attachments", word);
+    case Kind::kReceipt:
+      return NamesIn(session, "fundReceipts", word);
+    case Kind::kTrip:
+      return NamesIn(session, "trips", word);
     case Kind::kStage:
       return ValuesOf(session,
                       session.registry().FindCollection("leads")->FindColumn("stage")->field, word);

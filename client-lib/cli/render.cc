@@ -42,14 +42,6 @@ std::string Decimal(int64_t value, int decimals, int kept) {
   return fraction.empty() ? text : absl::StrCat(text, ".", fraction);
 }
 
-int MinorDigits(absl::string_view currency) {
-  char16_t code[4] = {};
-  for (size_t i = 0; i < 3 && i < currency.size(); ++i) code[i] = currency[i];
-  UErrorCode error = U_ZERO_ERROR;
-  const int digits = ucurr_getDefaultFractionDigits(code, &error);
-  return U_SUCCESS(error) ? digits : 2;
-}
-
 absl::Time TimeOf(const Message& message) {
   const auto& timestamp = static_cast<const Timestamp&>(message);
   return absl::FromUnixSeconds(timestamp.seconds()) + absl::Nanoseconds(timestamp.nanos());
@@ -193,6 +185,14 @@ std::string EnumText(const EnumValueDescriptor* value, Language language) {
   return language == Language::kChinese && !label.empty() ? label : ShortEnumName(value);
 }
 
+int FractionDigits(absl::string_view currency) {
+  char16_t code[4] = {};
+  for (size_t i = 0; i < 3 && i < currency.size(); ++i) code[i] = currency[i];
+  UErrorCode error = U_ZERO_ERROR;
+  const int digits = ucurr_getDefaultFractionDigits(code, &error);
+  return U_SUCCESS(error) ? digits : 2;
+}
+
 std::string AmountText(int64_t minor, absl::string_view currency) {
   if (currency == "CNY") {
     const int64_t fen_per_wan = 1'000'000;
@@ -200,7 +200,7 @@ std::string AmountText(int64_t minor, absl::string_view currency) {
     if (minor < 10'000 * fen_per_wan) return absl::StrCat(Decimal(minor, 6, 2), "万元");
     return absl::StrCat(Decimal(minor, 10, 4), "亿元");
   }
-  const int digits = MinorDigits(currency);
+  const int digits = FractionDigits(currency);
   return absl::StrCat(currency, currency.empty() ? "" : " ", Decimal(minor, digits, digits));
 }
 

@@ -22,6 +22,9 @@ std::string EnumText(const google::protobuf::EnumValueDescriptor* value, Languag
 // 1234567 → "1,234,567".
 std::string Grouped(int64_t number);
 
+// Digits behind the point of an amount: 2 for CNY, 0 for JPY.
+int FractionDigits(absl::string_view currency);
+
 // An amount in its currency's smallest unit: 1.5亿元, 3,200万元, USD 50,000.00.
 std::string AmountText(int64_t minor, absl::string_view currency);
 

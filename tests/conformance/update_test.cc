@@ -33,6 +33,10 @@ class UpdateTest : public ResourceTest {
         ->MutableMessage(&row, row.GetDescriptor()->FindFieldByName("update_time"))
         ->CopyFrom(now.GetReflection()->GetMessage(
             now, now.GetDescriptor()->FindFieldByName("update_time")));
+    // The grade of a receipt follows from its voucher.
+    if (const auto* grade = row.GetDescriptor()->FindFieldByName("grade")) {
+      row.GetReflection()->SetEnumValue(&row, grade, now.GetReflection()->GetEnumValue(now, grade));
+    }
   }
 };
 ZHAOLIAN_FOR_EVERY_RESOURCE(UpdateTest);

@@ -267,6 +267,7 @@ void BreakPair(Breaker& to, const FieldDescriptor* field) {
   if (absl::ConsumeSuffix(&stem, "_amount_minor")) other_name = absl::StrCat(stem, "_currency");
   if (absl::ConsumeSuffix(&stem, "_currency")) other_name = absl::StrCat(stem, "_amount_minor");
   if (field->containing_type()->FindFieldByName(other_name) == nullptr) return;
+  if (RulesOf(field).required()) return;  // and is missed as such
   to.Add(field, "REQUIRED_TOGETHER", "", [&](Message& message) { ClearField(message, field); });
 }
 

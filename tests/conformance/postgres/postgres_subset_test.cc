@@ -23,11 +23,14 @@
 #include "zhaolian/v1/chain_map.pb.h"
 #include "zhaolian/v1/claims.pb.h"
 #include "zhaolian/v1/compliance.pb.h"
+#include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/evidence.pb.h"
+#include "zhaolian/v1/funds.pb.h"
 #include "zhaolian/v1/history.pb.h"
 #include "zhaolian/v1/leads.pb.h"
 #include "zhaolian/v1/stages.pb.h"
 #include "zhaolian/v1/system.pb.h"
+#include "zhaolian/v1/trips.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -140,6 +143,23 @@ class Tour {
     });
     Call<v1::GetStageHistoryRequest, v1::StageHistory>(
         [](auto& request) { request.set_name("leads/tour"); });
+    Call<v1::GetFundsInPlaceRequest, v1::FundsInPlace>(
+        [](auto& request) { request.set_lead("leads/tour"); });
+    Call<v1::ListOddReceiptsRequest, v1::ListOddReceiptsResponse>([](auto& request) {
+      request.set_start_date("2023-01-01");
+      request.set_end_date("2023-12-31");
+    });
+    Call<v1::FindTripCollisionsRequest, v1::FindTripCollisionsResponse>(
+        [](auto& request) { request.add_enterprises("enterprises/tour"); });
+    Call<v1::ListFollowUpsRequest, v1::ListFollowUpsResponse>([](auto&) {});
+    for (const auto grouping : {v1::CountEngagementsRequest::GROUPING_FIRM,
+                                v1::CountEngagementsRequest::GROUPING_PERSON}) {
+      Call<v1::CountEngagementsRequest, v1::CountEngagementsResponse>([&](auto& request) {
+        request.set_start_date("2026-01-01");
+        request.set_end_date("2026-12-31");
+        request.set_grouping(grouping);
+      });
+    }
   }
 
  private:

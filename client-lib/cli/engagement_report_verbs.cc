@@ -1,0 +1,90 @@
+#include "client-lib/cli/engagement_report_verbs.h"
+
+#include "absl/strings/str_cat.h"
+#include "client-lib/cli/engagement_report_wording.h"
+#include "client-lib/cli/field_assignment.h"
+#include "client-lib/cli/render.h"
+#include "client-lib/cli/spoken_day.h"
+#include "storage/status_macros.h"
+#include "zhaolian/v1/engagements.pb.h"
+#include "zhaolian/v1/organization.pb.h"
+
+namespace zhaolian {
+namespace {
+
+using v1::CountEngagementsRequest;
+using v1::CountEngagementsResponse;
+using v1::FollowUp;
+
+absl::StatusOr<std::string> UnitCalled(Session& session, const std::string& text) {
+  if (text.empty()) return std::string();
+  return session.Name(text, &session.SchemaOf(v1::Unit::descriptor()));
+}
+
+}  // namespace
+
+absl::Status CountEngagements(Session& session, const CountArguments& arguments) {
+  CountEngagementsRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_start_date(), ReadSpokenDay(arguments.from));
+  ASSIGN_OR_RETURN(*request.mutable_end_date(), ReadSpokenDay(arguments.to));
+  ASSIGN_OR_RETURN(*request.mutable_unit(), UnitCalled(session, arguments.unit));
+  // The words of assignments, so that enums are written alike everywhere.
+  const auto* type = CountEngagementsRequest::descriptor();
+  std::vector<FieldAssignment> words = {
+      {type->FindFieldByName("grouping"), FieldAssignment::kSet, arguments.by}};
+  if (!arguments.each.empty()) {
+    words.push_back({type->FindFieldByName("step"), FieldAssignment::kSet, arguments.each});
+  }
+  RETURN_IF_ERROR(ApplyAssignments(words, request));
+  CountEngagementsResponse response;
+  RETURN_IF_ERROR(session.client().Call(request, response));
+  Table table({{session.Say(wording::kCounted), false, true},
+               {session.Say(wording::kStep)},
+               {session.Say(wording::kEngagementCount), true}});
+  for (const v1::EngagementCount& count : response.counts()) {
+    table.Add({count.name(), count.period(), absl::StrCat(count.count())});
+  }
+  if (session.options.format == OutputFormat::kTable) table.DropEmptyColumns();
+  session.Print(response, table);
+  session.err() << session.Say(wording::kCountedThat, response.total(), response.start_date(),
+                               response.end_date(),
+                               session.chinese() ? response.definition_zh() : response.definition())
+                << "\n";
+  return absl::OkStatus();
+}
+
+absl::Status ListFollowUps(Session& session, const FollowUpArguments& arguments) {
+  v1::ListFollowUpsRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_unit(), UnitCalled(session, arguments.unit));
+  if (!arguments.assignee.empty()) {
+    ASSIGN_OR_RETURN(*request.mutable_assignee(),
+                     session.Name(arguments.assignee, &session.SchemaOf(v1::User::descriptor())));
+  }
+  request.set_assignee_days(arguments.assignee_days);
+  request.set_head_days(arguments.head_days);
+  request.set_bureau_days(arguments.bureau_days);
+  request.set_page_size(arguments.limit);
+  v1::ListFollowUpsResponse response;
+  RETURN_IF_ERROR(session.client().Call(request, response));
+  Table table({{session.Say(wording::kStepDue), false, true},
+               {session.Say(wording::kOverdue), true},
+               {session.Say(wording::kGoesTo)},
+               {session.Say(wording::kUnit), false, true},
+               {session.Say(wording::kStepAssignee), false, true},
+               {session.Say(wording::kFirm), false, true},
+               {session.Say(wording::kStepToTake)},
+               {session.Say(wording::kEngagementName), false, true}});
+  for (const FollowUp& each : response.follow_ups()) {
+    table.Add({each.next_date(), absl::StrCat(each.overdue_days()),
+               EnumText(FollowUp::Recipient_descriptor()->FindValueByNumber(each.recipient()),
+                        session.options.language),
+               each.owner_unit(), each.assignee(), each.enterprise(), each.next_step(),
+               each.engagement()});
+  }
+  session.Print(response, table);
+  if (response.follow_ups().empty()) session.err() << session.Say(wording::kNothingOverdue) << "\n";
+  if (response.more()) session.err() << session.Say(wording::kMoreDue) << "\n";
+  return absl::OkStatus();
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,34 @@
+#include "client-lib/cli/spoken_amount.h"
+
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
+#include "client-lib/cli/render.h"
+
+namespace zhaolian {
+
+std::optional<int64_t> ReadAmount(absl::string_view text, absl::string_view currency) {
+  constexpr size_t kDigitsOfWan = 4, kDigitsOfYi = 8;
+  text = absl::StripAsciiWhitespace(text);
+  absl::ConsumeSuffix(&text, "元");
+  size_t digits = static_cast<size_t>(FractionDigits(currency));
+  if (absl::ConsumeSuffix(&text, "万")) digits += kDigitsOfWan;
+  if (absl::ConsumeSuffix(&text, "亿")) digits += kDigitsOfYi;
+  std::string number = absl::StrReplaceAll(absl::StripAsciiWhitespace(text), {{",", ""}});
+  const size_t point = number.find('.');
+  const size_t behind = point == std::string::npos ? 0 : number.size() - point - 1;
+  if (point != std::string::npos) number.erase(point, 1);
+  if (number.empty() || behind > digits ||
+      number.find_first_not_of("0123456789") != std::string::npos) {
+    return std::nullopt;
+  }
+  number.append(digits - behind, '0');
+  int64_t amount = 0;
+  if (!absl::SimpleAtoi(number, &amount)) return std::nullopt;
+  return amount;
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,48 @@
+// The verbs about trips of small teams.
+#ifndef ZHAOLIAN_CLIENT_LIB_CLI_TRIP_VERBS_H_
+#define ZHAOLIAN_CLIENT_LIB_CLI_TRIP_VERBS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "client-lib/cli/resource_verbs.h"
+#include "client-lib/cli/session.h"
+
+namespace zhaolian {
+
+struct PlanTripArguments {
+  std::string title, leader, from, to;
+  std::vector<std::string> members;
+  std::vector<std::string> firms;  // a stop each
+  int days = 0;                    // of the search for collisions
+};
+// A trip with its stops, and who else is at the same doors.
+absl::Status PlanTrip(Session& session, const PlanTripArguments& arguments);
+
+// The stops of a trip, by their days.
+absl::Status ListTripStops(Session& session, const std::string& trip);
+
+struct CollisionArguments {
+  std::string trip;
+  int days = 0;
+};
+absl::Status ListCollisions(Session& session, const CollisionArguments& arguments);
+
+struct LogTripArguments {
+  std::string trip;
+  std::string file;  // JSON or textproto of LogTripStopsRequest; "-": standard input
+  ChangeArguments change;
+};
+// What came of several stops, all of it or nothing.
+absl::Status LogTrip(Session& session, const LogTripArguments& arguments);
+
+struct CloseTripArguments {
+  std::string trip;
+  ChangeArguments change;
+};
+absl::Status CloseTrip(Session& session, const CloseTripArguments& arguments);
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_CLIENT_LIB_CLI_TRIP_VERBS_H_

@@ -1,0 +1,23 @@
+// What trip says, in both languages.
+#ifndef ZHAOLIAN_CLIENT_LIB_CLI_TRIP_WORDING_H_
+#define ZHAOLIAN_CLIENT_LIB_CLI_TRIP_WORDING_H_
+
+#include "client-lib/cli/wording.h"
+
+namespace zhaolian::wording {
+
+inline constexpr Wording kTripClosed{"closed", "办结"};
+inline constexpr Wording kDate{"date", "日期"};
+inline constexpr Wording kWhatMet{"what", "情况"};
+inline constexpr Wording kCollisions{"others are at the same doors; agree with them before you go:",
+                                     "其他单位也在对接下列企业，出发前请先沟通："};
+inline constexpr Wording kNoCollisions{"no other unit has met these firms lately, or plans to",
+                                       "近期没有其他单位对接或计划对接这些企业"};
+inline constexpr Wording kStop{"stop", "站点"};
+inline constexpr Wording kEngagement{"engagement", "对接记录"};
+inline constexpr Wording kNoStops{"$0 has no stops", "$0 没有站点"};
+inline constexpr Wording kStopsLogged{"logged $0 stops", "已登记 $0 个站点"};
+
+}  // namespace zhaolian::wording
+
+#endif  // ZHAOLIAN_CLIENT_LIB_CLI_TRIP_WORDING_H_
