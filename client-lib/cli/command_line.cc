@@ -181,7 +181,7 @@ CommandLine::CommandLine(Session& session, Defaults defaults)
   AddClaimCommands(app, session, verb_);
   AddFundCommands(app, session, verb_);
   AddTripCommands(app, session, verb_);
-  AddReportCommands(app, session, verb_);
+  AddEngagementReportCommands(app, session, verb_);
   AddDuplicateCommands(app, session, verb_);
   AddOfflineCommands(app, session, verb_);
   AddImportCommands(app, session, verb_);

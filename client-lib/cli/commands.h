@@ -26,12 +26,12 @@ void AddLeadCommands(CLI::App& app, Session& session, Verb& verb);      // advan
 void AddClaimCommands(CLI::App& app, Session& session, Verb& verb);     // claim, claims
 void AddFundCommands(CLI::App& app, Session& session, Verb& verb);      // funds
 void AddTripCommands(CLI::App& app, Session& session, Verb& verb);      // trip
-void AddReportCommands(CLI::App& app, Session& session, Verb& verb);    // counts, followups
-void AddApiCommands(CLI::App& app, Session& session, Verb& verb);       // call, info, describe, …
-void AddAccessCommands(CLI::App& app, Session& session, Verb& verb);    // login, second-factor, …
-void AddAdminCommands(CLI::App& app, Session& session, Verb& verb);     // admin
-void AddImportCommands(CLI::App& app, Session& session, Verb& verb);    // import
-void AddOfficeCommand(CLI::App& app, Session& session, Verb& verb);     // office
+void AddEngagementReportCommands(CLI::App& app, Session& session, Verb& verb);  // counts, followups
+void AddApiCommands(CLI::App& app, Session& session, Verb& verb);     // call, info, describe, …
+void AddAccessCommands(CLI::App& app, Session& session, Verb& verb);  // login, second-factor, …
+void AddAdminCommands(CLI::App& app, Session& session, Verb& verb);   // admin
+void AddImportCommands(CLI::App& app, Session& session, Verb& verb);  // import
+void AddOfficeCommand(CLI::App& app, Session& session, Verb& verb);   // office
 void AddDuplicateCommands(CLI::App& app, Session& session, Verb& verb);
 // Those of `admin` that an officer needs: roles, users, sessions, keys, certificates.
 void AddAdminAccessCommands(CLI::App& admin, Session& session, Verb& verb);

@@ -1,6 +1,6 @@
 // The verbs that count engagements and show what is overdue.
-#ifndef ZHAOLIAN_CLIENT_LIB_CLI_REPORT_VERBS_H_
-#define ZHAOLIAN_CLIENT_LIB_CLI_REPORT_VERBS_H_
+#ifndef ZHAOLIAN_CLIENT_LIB_CLI_ENGAGEMENT_REPORT_VERBS_H_
+#define ZHAOLIAN_CLIENT_LIB_CLI_ENGAGEMENT_REPORT_VERBS_H_
 
 #include <string>
 
@@ -25,4 +25,4 @@ absl::Status ListFollowUps(Session& session, const FollowUpArguments& arguments)
 
 }  // namespace zhaolian
 
-#endif  // ZHAOLIAN_CLIENT_LIB_CLI_REPORT_VERBS_H_
+#endif  // ZHAOLIAN_CLIENT_LIB_CLI_ENGAGEMENT_REPORT_VERBS_H_

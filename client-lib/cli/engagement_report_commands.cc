@@ -2,7 +2,7 @@
 #include <memory>
 
 #include "client-lib/cli/commands.h"
-#include "client-lib/cli/report_verbs.h"
+#include "client-lib/cli/engagement_report_verbs.h"
 
 namespace zhaolian {
 namespace {
@@ -52,7 +52,7 @@ void AddFollowUps(CLI::App& app, Session& session, Verb& verb) {
 
 }  // namespace
 
-void AddReportCommands(CLI::App& app, Session& session, Verb& verb) {
+void AddEngagementReportCommands(CLI::App& app, Session& session, Verb& verb) {
   AddCounts(app, session, verb);
   AddFollowUps(app, session, verb);
 }

@@ -1,6 +1,6 @@
 // What counts and followups say, in both languages.
-#ifndef ZHAOLIAN_CLIENT_LIB_CLI_REPORT_WORDING_H_
-#define ZHAOLIAN_CLIENT_LIB_CLI_REPORT_WORDING_H_
+#ifndef ZHAOLIAN_CLIENT_LIB_CLI_ENGAGEMENT_REPORT_WORDING_H_
+#define ZHAOLIAN_CLIENT_LIB_CLI_ENGAGEMENT_REPORT_WORDING_H_
 
 #include "client-lib/cli/wording.h"
 
@@ -22,4 +22,4 @@ inline constexpr Wording kMoreDue{"there are more; see --limit", "还有更多�
 
 }  // namespace zhaolian::wording
 
-#endif  // ZHAOLIAN_CLIENT_LIB_CLI_REPORT_WORDING_H_
+#endif  // ZHAOLIAN_CLIENT_LIB_CLI_ENGAGEMENT_REPORT_WORDING_H_

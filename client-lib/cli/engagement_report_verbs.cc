@@ -1,9 +1,9 @@
-#include "client-lib/cli/report_verbs.h"
+#include "client-lib/cli/engagement_report_verbs.h"
 
 #include "absl/strings/str_cat.h"
+#include "client-lib/cli/engagement_report_wording.h"
 #include "client-lib/cli/field_assignment.h"
 #include "client-lib/cli/render.h"
-#include "client-lib/cli/report_wording.h"
 #include "client-lib/cli/spoken_day.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/engagements.pb.h"
