@@ -5,8 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "server/civil_days.h"
 #include "server/field_violations.h"
-#include "server/schedule.h"
 #include "server/text_formats.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"
@@ -14,8 +14,6 @@
 namespace zhaolian {
 namespace {
 
-constexpr char kDay[] = "%Y-%m-%d";
-constexpr size_t kDayLength = 10;
 constexpr int64_t kNewest = std::numeric_limits<int64_t>::max();
 
 // An entry of the journal, the last that is not after a revision.
@@ -58,15 +56,6 @@ absl::Status NotReached(absl::string_view what) {
                absl::StrCat(what, " is yet to come; ask for an earlier one, or for none"));
 }
 
-absl::StatusOr<absl::Time> EndOfDay(const std::string& date) {
-  absl::CivilDay day;
-  if (date.size() != kDayLength || CheckCivilDate(date).has_value() ||
-      !absl::ParseCivilTime(date, &day)) {
-    return InvalidField("date", "INVALID_DATE", "must be a day such as 2025-10-31");
-  }
-  return absl::FromCivil(day + 1, CityTimeZone());
-}
-
 absl::Status CheckLimit(const char* field, const std::string& date) {
   if (!CheckCivilDate(date).has_value()) return absl::OkStatus();
   return InvalidField(field, "INVALID_DATE", "must be a date such as 2025-10-31, 2025-10 or 2025");
@@ -86,8 +75,9 @@ absl::StatusOr<AsOf> FindAsOf(Connection& connection, int64_t revision, const st
     ASSIGN_OR_RETURN(const Entry entry, LastEntry(connection, revision));
     return AsOf{revision, entry.time, false};
   }
-  ASSIGN_OR_RETURN(const absl::Time end, EndOfDay(date));
-  if (CityDay(now) < date) return NotReached("this day");
+  ASSIGN_OR_RETURN(const absl::CivilDay day, ReadDay("date", date));
+  const absl::Time end = BeginOfDay(day + 1);
+  if (DayText(CityDay(now)) < date) return NotReached("this day");
   ASSIGN_OR_RETURN(const Entry last, LastEntryBefore(connection, newest.revision, end));
   return AsOf{last.revision, std::min(end, now), false};
 }
@@ -103,30 +93,26 @@ int WholeDays(absl::Time since, absl::Time until) {
   return static_cast<int>(absl::ToInt64Hours(until - since) / kHoursOfDay);
 }
 
-absl::StatusOr<Period> ReadPeriod(const std::string& start, const std::string& end,
-                                  absl::Time time) {
-  Period period{start, end};
-  const std::string day = CityDay(time);
+absl::StatusOr<FigurePeriod> ReadFigurePeriod(const std::string& start, const std::string& end,
+                                              absl::Time time) {
+  FigurePeriod period{start, end};
+  const std::string day = DayText(CityDay(time));
   if (period.end.empty()) period.end = day;
   RETURN_IF_ERROR(CheckLimit("period_end", period.end));
-  constexpr size_t kYearLength = 4;
-  if (period.start.empty())
-    period.start = absl::StrCat(period.end.substr(0, kYearLength), "-01-01");
+  if (period.start.empty()) period.start = absl::StrCat(period.end.substr(0, kYearOfDay), "-01-01");
   RETURN_IF_ERROR(CheckLimit("period_start", period.start));
-  const Period limits = TextLimits(period);
+  const FigurePeriod limits = TextLimits(period);
   if (limits.start <= limits.end) return period;
   return InvalidField("period_end", "BEFORE_START",
                       absl::StrCat("must not be before period_start, ", period.start));
 }
 
-Period TextLimits(const Period& period) {
+FigurePeriod TextLimits(const FigurePeriod& period) {
   absl::string_view start = period.start;
   while (absl::ConsumeSuffix(&start, "-01")) {
   }
   // After every date within the month or year that it may be.
-  return {std::string(start), absl::StrCat(period.end, period.end.size() < kDayLength ? "~" : "")};
+  return {std::string(start), absl::StrCat(period.end, period.end.size() < kWholeDay ? "~" : "")};
 }
-
-std::string CityDay(absl::Time time) { return absl::FormatTime(kDay, time, CityTimeZone()); }
 
 }  // namespace zhaolian

@@ -32,21 +32,18 @@ absl::StatusOr<int64_t> LastRevisionBefore(Connection& connection, absl::Time ti
 int WholeDays(absl::Time since, absl::Time until);
 
 // A stretch of days, both included.
-struct Period {
+struct FigurePeriod {
   std::string start, end;  // YYYY, YYYY-MM or YYYY-MM-DD
 };
 
 // The year of the day that `time` is in, up to that day, where a limit is not given.
 // INVALID_ARGUMENT for what is no date, and for an end before the start.
-absl::StatusOr<Period> ReadPeriod(const std::string& start, const std::string& end,
-                                  absl::Time time);
+absl::StatusOr<FigurePeriod> ReadFigurePeriod(const std::string& start, const std::string& end,
+                                              absl::Time time);
 
 // Limits between which, by their characters, lie the dates of the period. One that gives a
 // month or a year is where its first day is.
-Period TextLimits(const Period& period);
-
-// "2026-11-29", the day in the city.
-std::string CityDay(absl::Time time);
+FigurePeriod TextLimits(const FigurePeriod& period);
 
 }  // namespace zhaolian
 

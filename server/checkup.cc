@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/civil_time.h"
-#include "server/schedule.h"
+#include "server/civil_days.h"
 #include "server/text_formats.h"
 #include "storage/error.h"
 #include "storage/row_codec.h"
@@ -22,15 +22,14 @@ using v1::SiteInspection;
 
 // The last day that a date may be, or nothing for no date.
 std::optional<absl::CivilDay> LastDayOf(const std::string& date) {
-  constexpr size_t kYearLength = 4, kMonthLength = 7;
   if (date.empty() || CheckCivilDate(date).has_value()) return std::nullopt;
   absl::CivilYear year;
   absl::CivilMonth month;
   absl::CivilDay day;
-  if (date.size() == kYearLength && absl::ParseCivilTime(date, &year)) {
+  if (date.size() == kYearOfDay && absl::ParseCivilTime(date, &year)) {
     return absl::CivilDay(year + 1) - 1;
   }
-  if (date.size() == kMonthLength && absl::ParseCivilTime(date, &month)) {
+  if (date.size() == kMonthOfDay && absl::ParseCivilTime(date, &month)) {
     return absl::CivilDay(month + 1) - 1;
   }
   if (absl::ParseCivilTime(date, &day)) return day;
@@ -56,7 +55,7 @@ class LeadState {
         connection_(connection),
         lead_(lead),
         now_(now),
-        today_(absl::ToCivilDay(now, CityTimeZone())) {}
+        today_(CityDay(now)) {}
 
   // What is wrong by the rule; empty when nothing is.
   absl::StatusOr<std::string> Check(const CheckupRule& rule) {
@@ -97,9 +96,7 @@ class LeadState {
                         " 天）");
   }
 
-  int64_t DaysSince(absl::Time time) const {
-    return today_ - absl::ToCivilDay(time, CityTimeZone());
-  }
+  int64_t DaysSince(absl::Time time) const { return today_ - CityDay(time); }
 
   absl::StatusOr<std::string> NoProgress(int days) {
     const int64_t in_stage = DaysSince(StageTimeOf(lead_));

@@ -16,7 +16,7 @@ using v1::Lead;
 constexpr int64_t kOneLead = 1'000;
 
 bool IsValidFor(const CreditRule& rule, const std::string& date) {
-  const Period limits = TextLimits({rule.valid_from(), rule.valid_until()});
+  const FigurePeriod limits = TextLimits({rule.valid_from(), rule.valid_until()});
   return (rule.valid_from().empty() || date >= limits.start) &&
          (rule.valid_until().empty() || date <= limits.end);
 }

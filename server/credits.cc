@@ -51,8 +51,8 @@ class CreditReader {
     ledger.set_indicator(request.indicator() == v1::CREDIT_INDICATOR_UNSPECIFIED
                              ? v1::CREDIT_INDICATOR_SIGNED
                              : request.indicator());
-    ASSIGN_OR_RETURN(const Period period,
-                     ReadPeriod(request.period_start(), request.period_end(), now));
+    ASSIGN_OR_RETURN(const FigurePeriod period,
+                     ReadFigurePeriod(request.period_start(), request.period_end(), now));
     ledger.set_period_start(period.start);
     ledger.set_period_end(period.end);
     RETURN_IF_ERROR(ReadRulesAndNames());
@@ -130,8 +130,9 @@ class CreditReader {
   }
 
   // Leads on the signed list of the period, as they are now.
-  absl::Status ForEachSigned(const Period& period, absl::FunctionRef<void(const Lead&)> on_lead) {
-    const Period limits = TextLimits(period);
+  absl::Status ForEachSigned(const FigurePeriod& period,
+                             absl::FunctionRef<void(const Lead&)> on_lead) {
+    const FigurePeriod limits = TextLimits(period);
     std::vector<Value> parameters = {limits.start, limits.end,
                                      int64_t{Lead::PROJECT_KIND_PROMOTION},
                                      int64_t{Lead::PROJECT_KIND_ENCLAVE}};

@@ -34,8 +34,8 @@ class DashboardReader {
     FigureScope scope{{}, {}, request.unit(), request.chain(), &question_.sight};
     ASSIGN_OR_RETURN(scope.as_of,
                      FindAsOf(connection_, request.revision(), request.date(), question_.now));
-    ASSIGN_OR_RETURN(scope.period,
-                     ReadPeriod(request.period_start(), request.period_end(), scope.as_of.time));
+    ASSIGN_OR_RETURN(scope.period, ReadFigurePeriod(request.period_start(), request.period_end(),
+                                                    scope.as_of.time));
     Dashboard dashboard;
     dashboard.set_revision(scope.as_of.revision);
     *dashboard.mutable_as_of_time() = ToTimestamp(scope.as_of.time);

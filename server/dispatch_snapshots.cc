@@ -114,7 +114,7 @@ class DispatchSnapshots {
                      Read(connection, *caller.sight, "name", request.name()));
     FigureScope scope = ScopeOf(snapshot, WhenFrozen(snapshot));
     scope.unit = request.unit();
-    const Period limits = TextLimits(scope.period);
+    const FigurePeriod limits = TextLimits(scope.period);
     std::vector<Value> parameters = {limits.start, limits.end, state.last_name(),
                                      int64_t{page_size} + 1};
     const std::string counted = IsCountedThen(scope, parameters);
@@ -262,8 +262,8 @@ void BindTake(Store& store, const Admission& admission, Router& router) {
 absl::StatusOr<DispatchSnapshot> CountForDispatch(Connection& connection,
                                                   const TakeDispatchSnapshotRequest& request,
                                                   absl::Time now) {
-  ASSIGN_OR_RETURN(const Period period,
-                   ReadPeriod(request.period_start(), request.period_end(), now));
+  ASSIGN_OR_RETURN(const FigurePeriod period,
+                   ReadFigurePeriod(request.period_start(), request.period_end(), now));
   DispatchSnapshot snapshot;
   snapshot.set_week(WeekOf(now, CityTimeZone()));
   snapshot.set_display_name(IsBlank(request.title())

@@ -105,7 +105,7 @@ absl::int128 InParts(const Row& row, int thousands, int rest) {
 absl::StatusOr<std::map<std::string, Sums>> ReadSums(Connection& connection,
                                                      const FigureScope& scope,
                                                      const std::string& group) {
-  const Period limits = TextLimits(scope.period);
+  const FigurePeriod limits = TextLimits(scope.period);
   std::vector<Value> parameters = {limits.start, limits.end};
   const std::string counted = IsCountedThen(scope, parameters);
   const std::string signed_stage = absl::StrCat("f.stage >= ", int{Lead::STAGE_SIGNED},

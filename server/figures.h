@@ -17,7 +17,7 @@ namespace zhaolian {
 // Which leads are counted.
 struct FigureScope {
   AsOf as_of;
-  Period period;
+  FigurePeriod period;
   // Of this unit or chain only, where they are not empty.
   std::string unit, chain;
   // Outlives the scope. Leads are seen by their unit and chain of that time.

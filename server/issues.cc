@@ -9,7 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "server/as_of.h"
+#include "server/civil_days.h"
 #include "server/mutation.h"
 #include "server/resource_id.h"
 #include "server/services.h"
@@ -52,7 +52,7 @@ absl::Status CheckDueDate(const std::string& date) {
   if (date.size() != kDayLength || CheckCivilDate(date).has_value()) {
     return InvalidField("due_date", "INVALID_DATE", "must be a day such as 2026-12-31");
   }
-  if (date >= CityDay(absl::Now())) return absl::OkStatus();
+  if (date >= DayText(CityDay(absl::Now()))) return absl::OkStatus();
   return InvalidField("due_date", "IN_THE_PAST", "must not be before today");
 }
 
@@ -232,7 +232,7 @@ Issue IssueOf(const Lead& lead, CheckupRule::Severity severity, const std::strin
   issue.set_state(Issue::STATE_OPEN);
   issue.set_solver_unit(lead.owner_unit());
   issue.set_solver(lead.assignee());
-  issue.set_due_date(CityDay(now + absl::Hours(kHoursOfDay) * solve_days));
+  issue.set_due_date(DayText(CityDay(now + absl::Hours(kHoursOfDay) * solve_days)));
   return issue;
 }
 

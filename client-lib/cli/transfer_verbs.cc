@@ -60,7 +60,7 @@ absl::Status DeclineLead(Session& session, const TransferArguments& arguments) {
 
 absl::Status WithdrawLead(Session& session, const TransferArguments& arguments) {
   ASSIGN_OR_RETURN(auto request, AnswerTo<v1::WithdrawLeadTransferRequest>(session, arguments));
-  return Send(session, request, arguments, wording::kWithdrawn);
+  return Send(session, request, arguments, wording::kOfferWithdrawn);
 }
 
 }  // namespace zhaolian

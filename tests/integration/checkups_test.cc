@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "absl/time/clock.h"
-#include "server/as_of.h"
+#include "server/civil_days.h"
 #include "storage/error.h"
 #include "tests/integration/projects_fixture.h"
 #include "tests/support/move_lead.h"
@@ -19,7 +19,7 @@ using v1::CheckupRule;
 using v1::Issue;
 using v1::Lead;
 
-std::string DaysAgo(int days) { return CityDay(absl::Now() - absl::Hours(24) * days); }
+std::string DaysAgo(int days) { return DayText(CityDay(absl::Now()) - days); }
 
 class CheckupsTest : public ProjectsTest {
  protected:

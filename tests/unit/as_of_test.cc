@@ -13,21 +13,21 @@ constexpr absl::Duration kDay = absl::Hours(24);
 const absl::Time kNow = absl::FromUnixSeconds(1'795'910'400);
 
 bool Counts(const std::string& date, const std::string& start, const std::string& end) {
-  const Period limits = TextLimits({start, end});
+  const FigurePeriod limits = TextLimits({start, end});
   return date >= limits.start && date <= limits.end;
 }
 
-TEST(PeriodTest, IsTheYearUpToTheDayUnlessSaidOtherwise) {
-  const auto period = ReadPeriod("", "", kNow);
+TEST(FigurePeriodTest, IsTheYearUpToTheDayUnlessSaidOtherwise) {
+  const auto period = ReadFigurePeriod("", "", kNow);
   ASSERT_TRUE(period.ok());
   EXPECT_EQ(period->start, "2026-01-01");
   EXPECT_EQ(period->end, "2026-11-29");
-  EXPECT_EQ(ReadPeriod("", "2025-10-31", kNow)->start, "2025-01-01");
-  EXPECT_EQ(ErrorReason(ReadPeriod("2026-02", "2026-01", kNow).status()), "BEFORE_START");
-  EXPECT_EQ(ErrorReason(ReadPeriod("yesterday", "", kNow).status()), "INVALID_DATE");
+  EXPECT_EQ(ReadFigurePeriod("", "2025-10-31", kNow)->start, "2025-01-01");
+  EXPECT_EQ(ErrorReason(ReadFigurePeriod("2026-02", "2026-01", kNow).status()), "BEFORE_START");
+  EXPECT_EQ(ErrorReason(ReadFigurePeriod("yesterday", "", kNow).status()), "INVALID_DATE");
 }
 
-TEST(PeriodTest, HoldsADateWhereItsFirstDayIs) {
+TEST(FigurePeriodTest, HoldsADateWhereItsFirstDayIs) {
   EXPECT_TRUE(Counts("2025-01-01", "2025-01-01", "2025-10-31"));
   EXPECT_TRUE(Counts("2025-01", "2025-01-01", "2025-10-31"));
   EXPECT_TRUE(Counts("2025", "2025-01-01", "2025-10-31"));
@@ -43,11 +43,6 @@ TEST(PeriodTest, HoldsADateWhereItsFirstDayIs) {
 TEST(WholeDaysTest, AreCountedOnceTheyAreOver) {
   EXPECT_EQ(WholeDays(kNow - kDay + absl::Seconds(1), kNow), 0);
   EXPECT_EQ(WholeDays(kNow - kDay, kNow), 1);
-}
-
-TEST(CityDayTest, BeginsAtMidnightInTheCity) {
-  EXPECT_EQ(CityDay(kNow), "2026-11-29");
-  EXPECT_EQ(CityDay(kNow - absl::Hours(9)), "2026-11-28");
 }
 
 }  // namespace
