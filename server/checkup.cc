@@ -1,13 +1,16 @@
 #include "server/checkup.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <optional>
 #include <utility>
 
+#include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/civil_time.h"
 #include "server/civil_days.h"
+#include "server/fund_receipts.h"
 #include "server/text_formats.h"
 #include "storage/error.h"
 #include "storage/row_codec.h"
@@ -82,6 +85,12 @@ class LeadState {
         return lead_.stage_imported() ? GateFactsMissing() : "";
       case CheckupRule::KIND_BEHIND_SCHEDULE:
         return started ? BehindSchedule(PointsOf(rule)) : "";
+      case CheckupRule::KIND_NO_FUNDS:
+        return started ? NoFunds(DaysOf(rule)) : "";
+      case CheckupRule::KIND_FUNDS_BELOW:
+        return started ? FundsBelow(DaysOf(rule), PointsOf(rule)) : "";
+      case CheckupRule::KIND_FUNDS_DIFFER:
+        return started ? FundsDiffer(PointsOf(rule)) : "";
       default:
         return "";
     }
@@ -182,6 +191,64 @@ class LeadState {
                         " 个百分点（限 ", points, "）");
   }
 
+  // Since the day of the start, or since it is said to be started.
+  int64_t DaysStarted() const {
+    const auto start = LastDayOf(lead_.start_date());
+    return start.has_value() ? today_ - *start : DaysSince(StageTimeOf(lead_));
+  }
+
+  // What was paid, as far as it is documented.
+  absl::Status ReadFunds() {
+    if (paid_.has_value()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(paid_, ReadPaidAmounts(connection_, lead_.name()));
+    std::erase_if(*paid_, [this](const PaidAmount& paid) {
+      return paid.grade < v1::FundReceipt::GRADE_DOCUMENTED ||
+             paid.currency != lead_.investment_currency();
+    });
+    return absl::OkStatus();
+  }
+
+  // In percent of the investment, which is not 0.
+  int64_t PaidShare() const {
+    int64_t sum = 0;
+    for (const PaidAmount& paid : *paid_) sum = AddAmounts(sum, paid.amount_minor);
+    constexpr int64_t kWhole = 100;
+    return static_cast<int64_t>(absl::int128{sum} * kWhole / lead_.investment_amount_minor());
+  }
+
+  absl::StatusOr<std::string> NoFunds(int days) {
+    if (DaysStarted() <= days) return "";
+    RETURN_IF_ERROR(ReadFunds());
+    std::optional<absl::CivilDay> last;
+    for (const PaidAmount& paid : *paid_) {
+      const auto day = LastDayOf(paid.date);
+      if (day.has_value() && (!last.has_value() || *day > *last)) last = day;
+    }
+    if (last.has_value() && today_ - *last <= days) return "";
+    const std::string since = last.has_value() ? absl::StrCat("最近到位资金 ", DayText(*last),
+                                                              "，已过 ", today_ - *last, " 天")
+                                               : "无有凭证的到位资金";
+    return absl::StrCat("开工 ", DaysStarted(), " 天，", since, "（限 ", days, " 天）");
+  }
+
+  absl::StatusOr<std::string> FundsBelow(int days, int percent) {
+    if (DaysStarted() <= days || lead_.investment_amount_minor() == 0) return "";
+    RETURN_IF_ERROR(ReadFunds());
+    if (PaidShare() >= percent) return "";
+    return absl::StrCat("开工 ", DaysStarted(), " 天，到位资金为总投资的 ", PaidShare(), "%（应达 ",
+                        percent, "%）");
+  }
+
+  absl::StatusOr<std::string> FundsDiffer(int points) {
+    if (lead_.investment_amount_minor() == 0) return "";
+    ASSIGN_OR_RETURN(const SiteInspection* last, LastInspection());
+    if (last == nullptr || !last->has_progress_percent()) return "";
+    RETURN_IF_ERROR(ReadFunds());
+    if (std::abs(PaidShare() - last->progress_percent()) <= points) return "";
+    return absl::StrCat(last->inspection_date(), " 形象进度 ", last->progress_percent(),
+                        "%，到位资金为总投资的 ", PaidShare(), "%，相差超过 ", points, " 个百分点");
+  }
+
   const ResourceStore& resources_;
   const StageGates& gates_;
   Connection& connection_;
@@ -189,6 +256,7 @@ class LeadState {
   const absl::Time now_;
   const absl::CivilDay today_;
   std::optional<SiteInspection> inspection_;  // without a name when there is none
+  std::optional<std::vector<PaidAmount>> paid_;
 };
 
 }  // namespace

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "server/lead_scopes.h"
 #include "server/mutation.h"
 #include "server/resource_id.h"
 #include "server/services.h"
@@ -52,7 +51,7 @@ bool ActsFor(const Caller& caller, const std::string& unit) {
 
 class LeadTransfers {
  public:
-  explicit LeadTransfers(Store& store) : store_(store) {}
+  LeadTransfers(Store& store, const DomainRules& rules) : store_(store), rules_(rules) {}
 
   absl::StatusOr<PreparedMutation> Propose(const Asker& asker, MessagePtr message) const {
     const auto& request = static_cast<const ProposeLeadTransferRequest&>(*message);
@@ -192,7 +191,8 @@ class LeadTransfers {
       lead.set_assignee(change.caller->user);
     }
     RETURN_IF_ERROR(CheckAssignee(tx, request.assignee(), transfer.to_unit()));
-    RETURN_IF_ERROR(FollowScopes(store_.resources(), tx, origin, *before, lead));
+    // What follows a lead goes along.
+    RETURN_IF_ERROR(rules_.at("leads")(tx, origin, before.get(), lead));
     RETURN_IF_ERROR(store_.resources().Replace(tx, leads_, origin, *before, lead));
     return MoveClaim(tx, origin, transfer);
   }
@@ -224,6 +224,7 @@ class LeadTransfers {
   }
 
   Store& store_;
+  const DomainRules& rules_;
   const ResourceSchema& transfers_ = SchemaOf(LeadTransfer::descriptor());
   const ResourceSchema& leads_ = SchemaOf(Lead::descriptor());
   const ResourceSchema& claims_ = SchemaOf(Claim::descriptor());
@@ -233,8 +234,8 @@ class LeadTransfers {
 
 }  // namespace
 
-void BindLeadTransfers(Store& store, Mutations& mutations) {
-  const auto transfers = std::make_shared<const LeadTransfers>(store);
+void BindLeadTransfers(Store& store, const DomainRules& rules, Mutations& mutations) {
+  const auto transfers = std::make_shared<const LeadTransfers>(store, rules);
   using Prepare =
       absl::StatusOr<PreparedMutation> (LeadTransfers::*)(const Asker&, MessagePtr) const;
   const std::pair<const char*, Prepare> methods[] = {

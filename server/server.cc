@@ -225,7 +225,7 @@ struct Server::Parts {
     BindCheckups(*store, *admission, *router);
     BindIssues(*store, *mutations);
     BindSiteInspections(rules);
-    BindLeadTransfers(*store, *mutations);
+    BindLeadTransfers(*store, rules, *mutations);
     BindCredits(*store, *admission, *router);
     BindFunds(*store, *admission, *mutations, *router, rules);
     const ClaimSettings claims{absl::Hours(24 * config.claim_days()),

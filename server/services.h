@@ -40,8 +40,9 @@ void BindCheckups(Store& store, const Admission& admission, Router& router);
 void BindIssues(Store& store, Mutations& mutations);
 void BindSiteInspections(DomainRules& rules);
 
-// The methods of LeadTransferService that change one.
-void BindLeadTransfers(Store& store, Mutations& mutations);
+// The methods of LeadTransferService that change one. The rule of leads is `rules` when a
+// transfer is made.
+void BindLeadTransfers(Store& store, const DomainRules& rules, Mutations& mutations);
 
 // GetCreditLedger and GetLeadCredits of CreditRuleService.
 void BindCredits(Store& store, const Admission& admission, Router& router);

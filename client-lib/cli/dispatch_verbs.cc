@@ -136,7 +136,7 @@ absl::Status ShowSnapshot(Session& session, const DispatchListArguments& argumen
   RETURN_IF_ERROR(session.client().Call(request, snapshot));
   if (session.options.format == OutputFormat::kTable) {
     session.out() << OneLine(snapshot.display_name()) << "  " << snapshot.name() << "\n"
-                  << session.Say(wording::kAsOf, LocalTimeText(snapshot.create_time()),
+                  << session.Say(wording::kFiguresAsOf, LocalTimeText(snapshot.create_time()),
                                  snapshot.frozen_revision(), snapshot.period_start(),
                                  snapshot.period_end())
                   << "\n\n";

@@ -162,7 +162,7 @@ absl::Status VerifyFunds(Session& session, const VerifyFundsArguments& arguments
 absl::Status WithdrawFunds(Session& session, const VerifyFundsArguments& arguments) {
   v1::WithdrawVerificationRequest request;
   request.set_reason(arguments.note);
-  return Send(session, request, arguments, wording::kWithdrawn);
+  return Send(session, request, arguments, wording::kVerificationWithdrawn);
 }
 
 absl::Status ListOddFunds(Session& session, const OddFundsArguments& arguments) {

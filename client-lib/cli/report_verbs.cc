@@ -139,7 +139,7 @@ absl::Status ShowDashboard(Session& session, const DashboardArguments& arguments
   RETURN_IF_ERROR(session.client().Call(request, dashboard));
   const bool text = session.options.format == OutputFormat::kTable;
   if (text) {
-    session.out() << session.Say(wording::kAsOf, LocalTimeText(dashboard.as_of_time()),
+    session.out() << session.Say(wording::kFiguresAsOf, LocalTimeText(dashboard.as_of_time()),
                                  dashboard.revision(), dashboard.period_start(),
                                  dashboard.period_end())
                   << "\n\n";

@@ -6,8 +6,8 @@
 
 namespace zhaolian::wording {
 
-inline constexpr Wording kAsOf{"As of $0 (revision $1); signed from $2 to $3",
-                               "截至 $0（版本 $1）；签约日期 $2 至 $3"};
+inline constexpr Wording kFiguresAsOf{"As of $0 (revision $1); signed from $2 to $3",
+                                      "截至 $0（版本 $1）；签约日期 $2 至 $3"};
 inline constexpr Wording kTotal{"total", "合计"};
 inline constexpr Wording kNoUnit{"(none)", "（未定）"};
 inline constexpr Wording kRateOf{"$0 of $1", "$0/$1"};

@@ -7,6 +7,7 @@
 #include "tests/integration/projects_fixture.h"
 #include "tests/support/move_lead.h"
 #include "zhaolian/v1/checkups.pb.h"
+#include "zhaolian/v1/funds.pb.h"
 #include "zhaolian/v1/inspections.pb.h"
 #include "zhaolian/v1/issues.pb.h"
 #include "zhaolian/v1/stages.pb.h"
@@ -142,6 +143,49 @@ TEST_F(CheckupsTest, ProgressIsHeldAgainstTheScheduleOfTheDayOfTheInspection) {
     ASSERT_TRUE(client_.Update(inspection, {"progress_percent"}).ok());
   }
   EXPECT_THAT(ProblemOf(), HasSubstr("滞后 31 个百分点"));
+}
+
+TEST_F(CheckupsTest, FundsAreHeldAgainstTheInvestmentTheTimeAndTheProgress) {
+  Lead lead = LeadOf("east", "started", "2025-01-01", 1'000);
+  lead.set_start_date(DaysAgo(200));
+  const std::string name = Add(lead);
+  PutRule(CheckupRule::KIND_FUNDS_BELOW, 182, 15);
+  EXPECT_THAT(ProblemOf(), HasSubstr("总投资的 0%（应达 15%）"));
+  v1::FundReceipt receipt;
+  receipt.set_lead(name);
+  receipt.set_receipt_date(DaysAgo(100));
+  receipt.set_receipt_amount_minor(150);
+  receipt.set_receipt_currency("CNY");
+  receipt.set_payer("虚构药业有限公司");
+  auto claimed = client_.Create(receipt);
+  ASSERT_TRUE(claimed.ok()) << claimed.status();
+  EXPECT_NE(ProblemOf(), "") << "nothing documents it";
+  receipt.set_name(claimed->name());
+  receipt.set_voucher_kind(v1::FundReceipt::VOUCHER_KIND_BANK_SLIP);
+  receipt.set_voucher_reference("虚构回单 1 号");
+  auto documented = client_.Update(receipt, {"voucher_kind", "voucher_reference"});
+  ASSERT_TRUE(documented.ok()) << documented.status();
+  EXPECT_EQ(ProblemOf(), "");
+
+  CheckupRule rule = *client_.Get<CheckupRule>("checkupRules/rule");
+  ASSERT_TRUE(client_.Delete<CheckupRule>(rule.name()).ok());
+  rule.clear_name();
+  rule.set_kind(CheckupRule::KIND_NO_FUNDS);
+  rule.set_days(100);
+  auto no_funds = client_.Create(rule);
+  ASSERT_TRUE(no_funds.ok()) << no_funds.status();
+  EXPECT_EQ(ProblemOf(), "");
+  no_funds->set_days(99);
+  ASSERT_TRUE(client_.Update(*no_funds, {"days"}).ok());
+  EXPECT_THAT(ProblemOf(), HasSubstr("已过 100 天"));
+
+  ASSERT_TRUE(client_.Delete<CheckupRule>(no_funds->name()).ok());
+  rule.set_kind(CheckupRule::KIND_FUNDS_DIFFER);
+  rule.set_percent(30);
+  ASSERT_TRUE(client_.Create(rule).ok());
+  EXPECT_EQ(ProblemOf(), "") << "nobody was there";
+  Inspect(name, DaysAgo(1), Lead::STAGE_STARTED, 46);
+  EXPECT_THAT(ProblemOf(), HasSubstr("形象进度 46%，到位资金为总投资的 15%"));
 }
 
 TEST_F(CheckupsTest, FactsThatAnImportedProjectLacksAreListedAndNotRefused) {
