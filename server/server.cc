@@ -19,9 +19,9 @@
 #include "server/call_queue.h"
 #include "server/certificates.h"
 #include "server/channel_settings.h"
-#include "server/claims.h"
 #include "server/config.h"
 #include "server/credentials.h"
+#include "server/domain_services.h"
 #include "server/evidence/evidence.h"
 #include "server/export/exports.h"
 #include "server/feed.h"
@@ -218,31 +218,8 @@ struct Server::Parts {
     const Config& config = options.config;
     router = std::make_unique<Router>(*admission, *telemetry);
     mutations = std::make_unique<Mutations>(*store, *admission, *router);
-    BindLeads(*store, *mutations, rules);
-    BindStages(*store, *admission, *router, rules);
-    BindReports(*store, *admission, *tokens, *router);
-    BindDispatch(*store, *admission, *tokens, *router);
-    BindCheckups(*store, *admission, *router);
-    BindIssues(*store, *mutations);
-    BindSiteInspections(rules);
-    BindLeadTransfers(*store, rules, *mutations);
-    BindCredits(*store, *admission, *router);
-    BindFunds(*store, *admission, *mutations, *router, rules);
-    const ClaimSettings claims{absl::Hours(24 * config.claim_days()),
-                               config.claim_checks_per_hour()};
-    RETURN_IF_ERROR(BindEngagements(*store, config.late_engagement_days(), claims, rules));
-    RETURN_IF_ERROR(BindEngagementReports(*store, *admission, *router));
-    const auto checks = std::make_shared<ClaimCheckRates>(claims.checks_per_hour);
-    BindClaims(*store, *admission, claims, checks, *mutations, *router);
-    BindTrips(*store, *admission, checks, *mutations, *router, rules);
+    RETURN_IF_ERROR(BindDomain({config, *store, *admission, *tokens, *mutations, *router, rules}));
     RETURN_IF_ERROR(OpenEvidence(config));
-    BindCompliance(*store, config.separate_compliance_reviewers(), *mutations);
-    BindContactPersons(*store, *admission, *router);
-    BindPortfolios(*store, *admission, *router);
-    BindDuplicates(*store, *admission, *tokens, *router);
-    BindMerges(*store, *admission, *router);
-    BindResignedLeads(*store, *admission, *tokens, *router);
-    BindChainMap(*store, *admission, *router);
     BindSearch(*store, *admission, *permissions, *router);
     BindHistory(*store, *admission, *tokens, *permissions,
                 static_cast<size_t>(config.max_response_bytes()), *router);

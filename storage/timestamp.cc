@@ -9,8 +9,7 @@ google::protobuf::Timestamp ToTimestamp(absl::Time time) {
 }
 
 absl::Time FromTimestamp(const google::protobuf::Timestamp& timestamp) {
-  return absl::FromUnixMicros(
-      google::protobuf::util::TimeUtil::TimestampToMicroseconds(timestamp));
+  return absl::FromUnixMicros(google::protobuf::util::TimeUtil::TimestampToMicroseconds(timestamp));
 }
 
 }  // namespace zhaolian

@@ -1,0 +1,53 @@
+#include "server/domain_services.h"
+
+#include <memory>
+
+#include "server/claims.h"
+#include "server/services.h"
+#include "storage/status_macros.h"
+
+namespace zhaolian {
+namespace {
+
+// Contacts with firms, and what they decide: who holds a firm.
+absl::Status BindContacts(const DomainParts& parts) {
+  auto& [config, store, admission, tokens, mutations, router, rules] = parts;
+  const ClaimSettings claims{absl::Hours(24 * config.claim_days()), config.claim_checks_per_hour()};
+  RETURN_IF_ERROR(BindEngagements(store, config.late_engagement_days(), claims, rules));
+  RETURN_IF_ERROR(BindEngagementReports(store, admission, router));
+  const auto checks = std::make_shared<ClaimCheckRates>(claims.checks_per_hour);
+  BindClaims(store, admission, claims, checks, mutations, router);
+  BindTrips(store, admission, checks, mutations, router, rules);
+  BindContactPersons(store, admission, router);
+  return absl::OkStatus();
+}
+
+void BindDuplicateServices(const DomainParts& parts) {
+  BindDuplicates(parts.store, parts.admission, parts.tokens, parts.router);
+  BindMerges(parts.store, parts.admission, parts.router);
+  BindResignedLeads(parts.store, parts.admission, parts.tokens, parts.router);
+}
+
+}  // namespace
+
+absl::Status BindDomain(const DomainParts& parts) {
+  auto& [config, store, admission, tokens, mutations, router, rules] = parts;
+  BindLeads(store, mutations, rules);
+  BindStages(store, admission, router, rules);
+  BindCompliance(store, config.separate_compliance_reviewers(), mutations);
+  // Adds to the rule of leads.
+  BindFunds(store, admission, mutations, router, rules);
+  BindLeadTransfers(store, rules, mutations);
+  BindCredits(store, admission, router);
+  BindReports(store, admission, tokens, router);
+  BindDispatch(store, admission, tokens, router);
+  BindCheckups(store, admission, router);
+  BindIssues(store, mutations);
+  BindSiteInspections(rules);
+  BindPortfolios(store, admission, router);
+  BindChainMap(store, admission, router);
+  BindDuplicateServices(parts);
+  return BindContacts(parts);
+}
+
+}  // namespace zhaolian

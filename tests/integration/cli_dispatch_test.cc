@@ -1,0 +1,101 @@
+// The verbs of the dispatch as people run them.
+#include <gmock/gmock.h>
+
+#include "tests/integration/projects_fixture.h"
+#include "tests/support/command_line_test.h"
+#include "zhaolian/v1/checkups.pb.h"
+
+namespace zhaolian {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class CliDispatchTest : public ProjectsTest {
+ protected:
+  class Shell : public CommandLineTest {
+   public:
+    explicit Shell(std::string server) : server_(std::move(server)) {}
+    using CommandLineTest::Done;
+    using CommandLineTest::Refused;
+
+   private:
+    void TestBody() override {}
+    std::string Environment() const override {
+      return absl::StrCat("ZHAOLIAN_SERVER=", server_, " COLUMNS=200");
+    }
+    const std::string server_;
+  };
+
+  Shell shell_{server_.address()};
+};
+
+TEST_F(CliDispatchTest, TheDashboardNamesTheDenominatorBesideEachRate) {
+  Add(LeadOf("east", "completed", "2025-03-01", 1'000'000'000'000));
+  Add(LeadOf("east", "signed", "2025-03-02", 50'000'000'000));
+  EXPECT_THAT(shell_.Done("dashboard --from 2025 --to 2025"),
+              AllOf(HasSubstr("虚构east"), HasSubstr("50.00% (1 of 2)"), HasSubstr("105亿元"),
+                    HasSubstr("█"), HasSubstr("total")));
+  EXPECT_THAT(shell_.Done("dashboard --lang zh --unit east -o csv"), HasSubstr("开工率"));
+  EXPECT_THAT(shell_.Done("dashboard -o json"), HasSubstr("\"denominator\": \"signed\""));
+  shell_.Refused("dashboard --date 2099-01-01", 5, "yet to come");
+}
+
+TEST_F(CliDispatchTest, ASnapshotIsTakenShownAndExplained) {
+  const std::string lead = Add(LeadOf("east", "signed"), "moved");
+  shell_.Refused("snapshot show", 2, "zhaolian snapshot take");
+  shell_.Done("snapshot take --title 第48周调度 --from 2025");
+  EXPECT_THAT(shell_.Done("snapshot show"), AllOf(HasSubstr("第48周调度"), HasSubstr("虚构east")));
+  EXPECT_THAT(shell_.Done("snapshot show --list SIGNED"), HasSubstr(lead));
+  EXPECT_THAT(shell_.Done("snapshot show --list 开工清单"), Not(HasSubstr(lead)));
+  EXPECT_THAT(shell_.Done("snapshot explain"), HasSubstr("nothing has changed"));
+  shell_.Done("advance moved STARTED --reason 已进场");
+  EXPECT_THAT(shell_.Done("snapshot explain --lang zh"),
+              AllOf(HasSubstr("签约 → 开工"), HasSubstr("已进场")));
+}
+
+TEST_F(CliDispatchTest, ACheckupOpensIssuesThatAreHandedOnAndResolved) {
+  v1::CheckupRule rule;
+  rule.set_display_name("签约满一年未开工");
+  rule.set_kind(v1::CheckupRule::KIND_NOT_STARTED);
+  rule.set_severity(v1::CheckupRule::SEVERITY_RED);
+  rule.set_days(365);
+  ASSERT_TRUE(client_.Create(rule).ok());
+  v1::User user;
+  user.set_display_name("虚构人员");
+  user.set_unit("units/east");
+  ASSERT_TRUE(client_.Create(user, {.id = "lin"}).ok());
+  Add(LeadOf("east", "signed", "2024-01-01"), "late");
+  EXPECT_THAT(shell_.Done("checkup --validate-only"), HasSubstr("leads/late"));
+  EXPECT_THAT(shell_.Done("issues"), HasSubstr("no rows"));
+  shell_.Done("checkup");
+  v1::ListIssuesResponse issues;
+  ASSERT_TRUE(client_.Call(v1::ListIssuesRequest(), issues).ok());
+  ASSERT_EQ(issues.issues_size(), 1);
+  const std::string issue = issues.issues(0).name();
+  shell_.Done(absl::StrCat("issue hand-over ", issue, " --unit east --person lin --due 明天"));
+  shell_.Done(
+      absl::StrCat("issue supervise ", issue, " --person lin --due 明天 --reason 逾期未开工"));
+  EXPECT_THAT(shell_.Done("issues --supervised --lang zh"),
+              AllOf(HasSubstr("挂牌督办"), HasSubstr("users/lin")));
+  shell_.Refused(absl::StrCat("issue resolve ", issue, " --reason 已开工"), 4, "supervision");
+  shell_.Done(absl::StrCat("issue release ", issue, " --reason 已开工"));
+  shell_.Done(absl::StrCat("issue resolve ", issue, " --reason 已开工"));
+  EXPECT_THAT(shell_.Done("issues"), HasSubstr("no rows"));
+}
+
+TEST_F(CliDispatchTest, CreditsAndTransfersAreShown) {
+  Add(LeadOf("east", "signed", "2025-03-01", 1'000'000), "shared");
+  EXPECT_THAT(shell_.Done("credits --from 2025 --to 2025"),
+              AllOf(HasSubstr("units/east"), HasSubstr("1.000")));
+  EXPECT_THAT(shell_.Done("credits shared --lang zh"), HasSubstr("签约总投资"));
+  shell_.Done("transfer offer shared --to west --reason 用地在对方园区");
+  EXPECT_THAT(shell_.Done("list leadTransfers --lang zh"), HasSubstr("待接收"));
+  shell_.Done("gaps");
+  EXPECT_THAT(shell_.Done("high-quality"), Not(HasSubstr("leads/shared")));
+  EXPECT_THAT(shell_.Done("high-quality --year 2026 --class 远期"), Not(HasSubstr("leads/shared")));
+}
+
+}  // namespace
+}  // namespace zhaolian
