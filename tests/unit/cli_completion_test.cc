@@ -51,7 +51,7 @@ TEST_F(CompletionTest, OffersValuesOfFlags) {
 }
 
 TEST_F(CompletionTest, PassesOverFlagsAndTheirValues) {
-  EXPECT_THAT(Complete({"--lang", "zh", "list", "--show-deleted", "ch"}),
+  EXPECT_THAT(Complete({"--lang", "zh", "list", "--show-deleted", "cha"}),
               ElementsAre("chainNodes", "chains"));
 }
 

@@ -24,7 +24,8 @@ TEST(SightTest, ALeadIsSeenByItsOwnerThoseItIsSharedWithAndItsChain) {
   EXPECT_EQ(IsSeen(TestStore::Schema("leads"), {false, {"units/a", "chains/b"}}, "t", parameters),
             "((t.owner_unit || '') IN ($2, $3) OR (t.chain || '') IN ($2, $3) OR EXISTS (SELECT 1"
             " FROM links AS scope WHERE scope.owner = t.name AND scope.field ="
-            " 'leads.shared_units' AND scope.target IN ($2, $3)))");
+            " 'leads.shared_units' AND scope.target IN ($2, $3))"
+            " OR (t.finder_unit || '') IN ($2, $3) OR (t.adviser_unit || '') IN ($2, $3))");
   ASSERT_EQ(parameters.size(), 3u);
   EXPECT_EQ(parameters[2], Value(std::string("chains/b")));
 }
