@@ -1,10 +1,10 @@
 #include "client-lib/cli/completion.h"
 
 #include <algorithm>
-#include <map>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "client-lib/cli/completion_words.h"
 #include "client-lib/cli/local_device.h"
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/query_verbs.h"
@@ -23,102 +23,6 @@ namespace {
 
 constexpr int kMostNames = 50;
 constexpr double kPatienceSeconds = 1;
-
-enum class Kind {
-  kCollection,
-  kName,
-  kChain,
-  kNode,
-  kFirm,
-  kLead,
-  kFirmOrLead,
-  kClaim,
-  kIssue,
-  kTransfer,
-  kAttachment,
-  kReceipt,
-  kTrip,
-  kStage,
-  kUser,
-  kRole,
-  kField,
-  kMethod,
-  kShell,
-  kNameHere,
-  kWaitingChange,
-  kConflict
-};
-
-// What the words after a verb stand for; the last kind repeats.
-const std::vector<Kind>& KindsAfter(const std::string& verb) {
-  static const auto& kinds = *new std::map<std::string, std::vector<Kind>>{
-      {"get", {Kind::kName}},
-      {"list", {Kind::kCollection}},
-      {"export", {Kind::kCollection}},
-      {"create", {Kind::kCollection, Kind::kField}},
-      {"update", {Kind::kName, Kind::kField}},
-      {"delete", {Kind::kName}},
-      {"undelete", {Kind::kName}},
-      {"history", {Kind::kName}},
-      {"describe", {Kind::kCollection}},
-      {"advance", {Kind::kLead, Kind::kStage}},
-      {"revert", {Kind::kLead, Kind::kStage}},
-      {"shelve", {Kind::kLead}},
-      {"lose", {Kind::kLead}},
-      {"stages", {Kind::kLead}},
-      {"check-claim", {Kind::kFirm}},
-      {"claim", {Kind::kFirmOrLead}},
-      {"claim release", {Kind::kClaim}},
-      {"credits", {Kind::kLead}},
-      {"transfer offer", {Kind::kLead}},
-      {"transfer accept", {Kind::kTransfer}},
-      {"transfer decline", {Kind::kTransfer}},
-      {"transfer withdraw", {Kind::kTransfer}},
-      {"gaps", {Kind::kChain}},
-      {"issue open", {Kind::kLead}},
-      {"issue hand-over", {Kind::kIssue}},
-      {"issue supervise", {Kind::kIssue}},
-      {"issue release", {Kind::kIssue}},
-      {"issue resolve", {Kind::kIssue}},
-      {"evidence add", {Kind::kLead}},
-      {"evidence list", {Kind::kLead}},
-      {"evidence get", {Kind::kAttachment}},
-      {"evidence withdraw", {Kind::kAttachment}},
-      {"review", {Kind::kLead}},
-      {"review list", {Kind::kLead}},
-      {"funds add", {Kind::kLead}},
-      {"funds list", {Kind::kLead}},
-      {"funds show", {Kind::kLead}},
-      {"funds verify", {Kind::kReceipt}},
-      {"funds withdraw", {Kind::kReceipt}},
-      {"trip stops", {Kind::kTrip}},
-      {"trip collisions", {Kind::kTrip}},
-      {"trip log", {Kind::kTrip}},
-      {"trip close", {Kind::kTrip}},
-      {"duplicates judge", {Kind::kFirm}},
-      {"merge", {Kind::kFirm}},
-      {"call", {Kind::kMethod}},
-      {"completion", {Kind::kShell}},
-      {"admin roles set", {Kind::kUser, Kind::kRole}},
-      {"admin users reset", {Kind::kUser}},
-      {"admin keys create", {Kind::kUser}},
-      {"admin privacy export", {Kind::kName}},
-      {"admin privacy erase", {Kind::kName}},
-      {"note", {Kind::kNameHere, Kind::kField}},
-      {"show", {Kind::kNameHere}},
-      {"outbox retry", {Kind::kWaitingChange}},
-      {"outbox discard", {Kind::kWaitingChange}},
-      {"conflicts", {Kind::kConflict}},
-      {"map show", {Kind::kChain}},
-      {"map place", {Kind::kFirm, Kind::kNode}},
-      {"map link", {Kind::kNode}},
-      {"map unlink", {Kind::kNode}},
-      {"map gap", {Kind::kNode}},
-  };
-  static const auto& none = *new std::vector<Kind>();
-  auto found = kinds.find(verb);
-  return found == kinds.end() ? none : found->second;
-}
 
 // The words before the unfinished one, understood.
 struct Position {
@@ -331,56 +235,56 @@ std::vector<std::string> FlagValues(Session& session, const Position& position,
 
 std::vector<std::string> Positionals(Session& session, const Position& position,
                                      const std::string& word) {
-  const std::vector<Kind>& kinds = KindsAfter(position.verb);
-  if (kinds.empty()) return {};
-  switch (kinds[std::min(position.positionals.size(), kinds.size() - 1)]) {
-    case Kind::kCollection:
+  const Words* words = WordsAfter(position.verb);
+  if (words == nullptr) return {};
+  switch (position.positionals.empty() ? words->first : words->further) {
+    case WordKind::kCollection:
       return Collections(session, "");
-    case Kind::kName:
+    case WordKind::kName:
       return AnyName(session, word);
-    case Kind::kChain:
+    case WordKind::kChain:
       return NamesIn(session, "chains", word);
-    case Kind::kNode:
+    case WordKind::kNode:
       return NamesIn(session, "chainNodes", word);
-    case Kind::kFirm:
+    case WordKind::kFirm:
       return NamesIn(session, "enterprises", word);
-    case Kind::kLead:
+    case WordKind::kLead:
       return NamesIn(session, "leads", word);
-    case Kind::kFirmOrLead: {
+    case WordKind::kFirmOrLead: {
       std::vector<std::string> names = NamesIn(session, "enterprises", word);
       for (std::string& lead : NamesIn(session, "leads", word)) names.push_back(std::move(lead));
       return names;
     }
-    case Kind::kClaim:
+    case WordKind::kClaim:
       return NamesIn(session, "claims", word);
-    case Kind::kTransfer:
+    case WordKind::kTransfer:
       return NamesIn(session, "leadTransfers", word);
-    case Kind::kIssue:
+    case WordKind::kIssue:
       return NamesIn(session, "issues", word);
-    case Kind::kAttachment:
+    case WordKind::kAttachment:
       return NamesIn(session, "attachments", word);
-    case Kind::kReceipt:
+    case WordKind::kReceipt:
       return NamesIn(session, "fundReceipts", word);
-    case Kind::kTrip:
+    case WordKind::kTrip:
       return NamesIn(session, "trips", word);
-    case Kind::kStage:
+    case WordKind::kStage:
       return ValuesOf(session,
                       session.registry().FindCollection("leads")->FindColumn("stage")->field, word);
-    case Kind::kUser:
+    case WordKind::kUser:
       return NamesIn(session, "users", word);
-    case Kind::kRole:
+    case WordKind::kRole:
       return ValuesOf(session, v1::User::descriptor()->FindFieldByName("roles"), word);
-    case Kind::kField:
+    case WordKind::kField:
       return Fields(session, position, word);
-    case Kind::kMethod:
+    case WordKind::kMethod:
       return MethodNames(session.registry());
-    case Kind::kShell:
+    case WordKind::kShell:
       return {"bash", "zsh", "fish"};
-    case Kind::kNameHere:
+    case WordKind::kNameHere:
       return absl::StrContains(word, "/") ? NamesHere(session, word) : Collections(session, "/");
-    case Kind::kWaitingChange:
+    case WordKind::kWaitingChange:
       return ChangesHere(session, false);
-    case Kind::kConflict:
+    case WordKind::kConflict:
       return ChangesHere(session, true);
   }
   return {};
@@ -401,7 +305,7 @@ std::vector<std::string> Completions(Session& session, const CommandShape& progr
     }
   } else {
     // A few take words of their own beside verbs: merge FROM INTO, and merge undo.
-    if (!KindsAfter(position.verb).empty() || position.command->subcommands.empty()) {
+    if (WordsAfter(position.verb) != nullptr || position.command->subcommands.empty()) {
       candidates = Positionals(session, position, word);
     }
     for (const auto& each : position.command->subcommands) candidates.push_back(each.name);

@@ -23,7 +23,7 @@ std::string Count(const google::protobuf::Message& message, const FieldDescripto
 }  // namespace
 
 FieldTable::FieldTable(const Session& session, const google::protobuf::Descriptor* message,
-                       std::vector<std::string> fields)
+                       const std::vector<std::string>& fields)
     : session_(session) {
   for (const std::string& name : fields) {
     const FieldDescriptor* field = message->FindFieldByName(name);

@@ -15,7 +15,7 @@ class FieldTable {
  public:
   // Headed as the fields are labelled; numbers stand on the right.
   FieldTable(const Session& session, const google::protobuf::Descriptor* message,
-             std::vector<std::string> fields);
+             const std::vector<std::string>& fields);
 
   // A row of a message of that type, with `more` cells behind it, as many as there are
   // further headings.
