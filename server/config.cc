@@ -89,7 +89,7 @@ bool IsLoopbackIpv4(absl::string_view host) {
 
 absl::Status CheckTimeOfDay(absl::string_view setting, const std::string& text) {
   if (text == "off") return absl::OkStatus();
-  const absl::Status time = ParseTimeOfDay(text).status();
+  absl::Status time = ParseTimeOfDay(text).status();
   if (time.ok()) return time;
   return absl::InvalidArgumentError(absl::StrCat(setting, ": ", time.message(), ", or \"off\""));
 }

@@ -57,11 +57,10 @@ class DashboardReader {
   }
 
   absl::Status AddFigures(const FigureScope& scope, Dashboard& dashboard) const {
-    ASSIGN_OR_RETURN(Figures of_units, ReadFigures(connection_, scope, FigureGroup::kUnit));
-    ASSIGN_OR_RETURN(Figures of_chains, ReadFigures(connection_, scope, FigureGroup::kChain));
-    *dashboard.mutable_total() = std::move(of_units.total);
-    for (auto& figures : of_units.groups) *dashboard.add_units() = std::move(figures);
-    for (auto& figures : of_chains.groups) *dashboard.add_chains() = std::move(figures);
+    ASSIGN_OR_RETURN(Figures figures, ReadFigures(connection_, scope));
+    *dashboard.mutable_total() = std::move(figures.total);
+    for (auto& unit : figures.units) *dashboard.add_units() = std::move(unit);
+    for (auto& chain : figures.chains) *dashboard.add_chains() = std::move(chain);
     return absl::OkStatus();
   }
 

@@ -52,9 +52,9 @@ bool AreSame(PromotionFigures a, PromotionFigures b) {
 
 bool AreSame(const DispatchSnapshot& frozen, const Figures& counted) {
   if (!AreSame(frozen.total(), counted.total)) return false;
-  if (frozen.units_size() != static_cast<int>(counted.groups.size())) return false;
+  if (frozen.units_size() != static_cast<int>(counted.units.size())) return false;
   for (int i = 0; i < frozen.units_size(); ++i) {
-    if (!AreSame(frozen.units(i), counted.groups[i])) return false;
+    if (!AreSame(frozen.units(i), counted.units[i])) return false;
   }
   return true;
 }
@@ -154,12 +154,10 @@ class DispatchSnapshots {
       until = WhenFrozen(later);
     }
     if (until.revision < snapshot.frozen_revision()) return NotLater(request.name());
-    ASSIGN_OR_RETURN(
-        const Figures again,
-        ReadFigures(connection, ScopeOf(snapshot, WhenFrozen(snapshot)), FigureGroup::kUnit));
+    ASSIGN_OR_RETURN(const Figures again,
+                     ReadFigures(connection, ScopeOf(snapshot, WhenFrozen(snapshot))));
     if (!AreSame(snapshot, again)) return FiguresDiffer(request.name());
-    ASSIGN_OR_RETURN(const Figures after,
-                     ReadFigures(connection, ScopeOf(snapshot, until), FigureGroup::kUnit));
+    ASSIGN_OR_RETURN(const Figures after, ReadFigures(connection, ScopeOf(snapshot, until)));
     ExplainDispatchSnapshotResponse response;
     *response.mutable_before() = snapshot.total();
     *response.mutable_after() = after.total;
@@ -275,10 +273,9 @@ absl::StatusOr<DispatchSnapshot> CountForDispatch(Connection& connection,
   const auto count = [&]() -> absl::Status {
     ASSIGN_OR_RETURN(const AsOf newest, FindAsOf(connection, 0, "", now));
     snapshot.set_frozen_revision(newest.revision);
-    ASSIGN_OR_RETURN(Figures figures,
-                     ReadFigures(connection, ScopeOf(snapshot, newest), FigureGroup::kUnit));
+    ASSIGN_OR_RETURN(Figures figures, ReadFigures(connection, ScopeOf(snapshot, newest)));
     *snapshot.mutable_total() = std::move(figures.total);
-    for (auto& unit : figures.groups) *snapshot.add_units() = std::move(unit);
+    for (auto& unit : figures.units) *snapshot.add_units() = std::move(unit);
     return absl::OkStatus();
   };
   const absl::Status counted = count();

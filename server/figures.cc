@@ -23,9 +23,6 @@ using v1::PromotionFigures;
 // Amounts are added up in two parts, which a sum of 64 bits does not exceed.
 constexpr int64_t kPart = 1'000'000;
 
-// A name that no unit or chain has: the group of everything.
-constexpr char kTotal[] = "*";
-
 // Sums before they are rounded off to what an answer holds.
 struct Sums {
   struct OfStage {
@@ -101,10 +98,12 @@ absl::int128 InParts(const Row& row, int thousands, int rest) {
   return absl::int128{row.Integer(thousands)} * kPart + row.Integer(rest);
 }
 
-// Sums of each group by its name.
-absl::StatusOr<std::map<std::string, Sums>> ReadSums(Connection& connection,
-                                                     const FigureScope& scope,
-                                                     const std::string& group) {
+struct AllSums {
+  Sums total;
+  std::map<std::string, Sums> units, chains;  // by name
+};
+
+absl::StatusOr<AllSums> ReadSums(Connection& connection, const FigureScope& scope) {
   const FigurePeriod limits = TextLimits(scope.period);
   std::vector<Value> parameters = {limits.start, limits.end};
   const std::string counted = IsCountedThen(scope, parameters);
@@ -114,9 +113,9 @@ absl::StatusOr<std::map<std::string, Sums>> ReadSums(Connection& connection,
       "CASE WHEN ", signed_stage, " AND f.agreement_date >= $1 AND f.agreement_date <= $2 THEN ");
   const std::string whole = absl::StrCat("f.investment_amount_minor / ", kPart);
   const std::string rest = absl::StrCat("f.investment_amount_minor % ", kPart);
-  std::map<std::string, Sums> sums;
+  AllSums sums;
   RETURN_IF_ERROR(connection.Run(
-      absl::StrCat("SELECT f.", group, ", f.stage, f.investment_currency, COUNT(*),",
+      absl::StrCat("SELECT f.owner_unit, f.chain, f.stage, f.investment_currency, COUNT(*),",
                    " COUNT(f.investment_amount_minor), coalesce(SUM(", whole, "), 0),",
                    " coalesce(SUM(", rest, "), 0), SUM(", listed, "1 ELSE 0 END), SUM(", listed,
                    "CASE WHEN f.investment_amount_minor IS NULL THEN 0 ELSE 1 END ELSE 0 END),",
@@ -124,9 +123,9 @@ absl::StatusOr<std::map<std::string, Sums>> ReadSums(Connection& connection,
                    " END), 0), SUM(CASE WHEN ", signed_stage,
                    " AND f.agreement_date = '' THEN 1 ELSE 0 END), SUM(", listed,
                    "f.stage_imported ELSE 0 END) FROM lead_facts AS f WHERE ", counted,
-                   " GROUP BY f.", group, ", f.stage, f.investment_currency"),
+                   " GROUP BY f.owner_unit, f.chain, f.stage, f.investment_currency"),
       parameters, [&](const Row& row) {
-        int column = 1;
+        int column = 2;
         Counted entry;
         entry.stage = static_cast<int>(row.Integer(column++));
         entry.currency = std::string(row.Text(column++));
@@ -140,10 +139,30 @@ absl::StatusOr<std::map<std::string, Sums>> ReadSums(Connection& connection,
         column += 2;
         entry.undated = row.Integer(column++);
         entry.imported = row.Integer(column);
-        Add(entry, sums[std::string(row.Text(0))]);
-        Add(entry, sums[kTotal]);
+        Add(entry, sums.total);
+        Add(entry, sums.units[std::string(row.Text(0))]);
+        Add(entry, sums.chains[std::string(row.Text(1))]);
       }));
   return sums;
+}
+
+// The groups as they are shown, named as the rows of the table are called.
+absl::StatusOr<std::vector<PromotionFigures>> InOrder(Connection& connection,
+                                                      absl::string_view table,
+                                                      const std::map<std::string, Sums>& groups) {
+  std::map<std::string, std::string> names;
+  RETURN_IF_ERROR(connection.Run(absl::StrCat("SELECT name, display_name FROM ", table), {},
+                                 [&](const Row& row) { names.emplace(row.Text(0), row.Text(1)); }));
+  std::vector<PromotionFigures> figures;
+  for (const auto& [name, sums] : groups) {
+    PromotionFigures& entry = figures.emplace_back(FiguresOf(name, sums));
+    auto found = names.find(name);
+    if (found != names.end()) entry.set_display_name(found->second);
+  }
+  std::sort(figures.begin(), figures.end(), [](const auto& a, const auto& b) {
+    return std::make_tuple(-a.signed_(), a.name()) < std::make_tuple(-b.signed_(), b.name());
+  });
+  return figures;
 }
 
 FigureDefinition Definition(const char* figure, const char* chinese, const char* english,
@@ -187,27 +206,12 @@ std::string IsCountedThen(const FigureScope& scope, std::vector<Value>& paramete
                       " AND ", counted);
 }
 
-absl::StatusOr<Figures> ReadFigures(Connection& connection, const FigureScope& scope,
-                                    FigureGroup group) {
-  const bool by_unit = group == FigureGroup::kUnit;
-  ASSIGN_OR_RETURN(const auto sums, ReadSums(connection, scope, by_unit ? "owner_unit" : "chain"));
-  std::map<std::string, std::string> names;
-  RETURN_IF_ERROR(
-      connection.Run(absl::StrCat("SELECT name, display_name FROM ", by_unit ? "units" : "chains"),
-                     {}, [&](const Row& row) { names.emplace(row.Text(0), row.Text(1)); }));
+absl::StatusOr<Figures> ReadFigures(Connection& connection, const FigureScope& scope) {
+  ASSIGN_OR_RETURN(const AllSums sums, ReadSums(connection, scope));
   Figures figures;
-  for (const auto& [name, of_group] : sums) {
-    if (name == kTotal) {
-      figures.total = FiguresOf("", of_group);
-      continue;
-    }
-    PromotionFigures& entry = figures.groups.emplace_back(FiguresOf(name, of_group));
-    auto found = names.find(name);
-    if (found != names.end()) entry.set_display_name(found->second);
-  }
-  std::sort(figures.groups.begin(), figures.groups.end(), [](const auto& a, const auto& b) {
-    return std::make_tuple(-a.signed_(), a.name()) < std::make_tuple(-b.signed_(), b.name());
-  });
+  figures.total = FiguresOf("", sums.total);
+  ASSIGN_OR_RETURN(figures.units, InOrder(connection, "units", sums.units));
+  ASSIGN_OR_RETURN(figures.chains, InOrder(connection, "chains", sums.chains));
   return figures;
 }
 

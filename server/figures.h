@@ -34,14 +34,12 @@ std::string IsCountedThen(const FigureScope& scope, std::vector<Value>& paramete
 struct Figures {
   v1::PromotionFigures total;
   // Most signed first, then by name; nothing of those that have no lead.
-  std::vector<v1::PromotionFigures> groups;
+  std::vector<v1::PromotionFigures> units, chains;
 };
 
-enum class FigureGroup { kUnit, kChain };
-
-// Two statements. The groups are named as their units and chains are called today.
-absl::StatusOr<Figures> ReadFigures(Connection& connection, const FigureScope& scope,
-                                    FigureGroup group);
+// Three statements, of which one walks the leads. Units and chains are named as they are called
+// today.
+absl::StatusOr<Figures> ReadFigures(Connection& connection, const FigureScope& scope);
 
 // What the figures mean.
 google::protobuf::RepeatedPtrField<v1::FigureDefinition> FigureDefinitions();

@@ -18,7 +18,6 @@ namespace {
 using v1::HighQualityProject;
 using v1::Lead;
 using v1::ListHighQualityProjectsRequest;
-using v1::ListHighQualityProjectsResponse;
 using v1::ProjectClass;
 
 // 1 亿元 and 50 million US dollars (汉办字〔2022〕50号, annex 2).

@@ -88,7 +88,7 @@ class Evidence {
   absl::Status InsertRow(Tx& tx, Mutation& change) const;
   absl::Status CheckRoom(Tx& tx, const v1::Attachment& row) const;
 
-  absl::StatusOr<PreparedMutation> PrepareWithdrawal(const Asker& asker, MessagePtr request) const;
+  absl::StatusOr<PreparedMutation> PrepareWithdrawal(const Asker& asker, MessagePtr message) const;
   void BindDownloads(Router& router);
 
   Store& store_;

@@ -126,8 +126,8 @@ CREATE TABLE lead_facts (
   deleted BIGINT NOT NULL,
   PRIMARY KEY (lead, from_revision)
 );
--- What is counted today is one stretch of it, in the order of units.
-CREATE INDEX lead_facts_counted ON lead_facts (until_revision, owner_unit, stage,
+-- What is counted today is one stretch of it, in the order in which it is added up.
+CREATE INDEX lead_facts_counted ON lead_facts (until_revision, owner_unit, chain, stage,
   investment_currency, from_revision, deleted, project_kind, agreement_date,
-  investment_amount_minor, stage_imported, chain, stage_time, lead);
+  investment_amount_minor, stage_imported, stage_time, lead);
 CREATE INDEX lead_facts_from ON lead_facts (from_revision);
