@@ -21,13 +21,17 @@
 #include "tests/support/resource_calls.h"
 #include "tests/support/sample_rows.h"
 #include "zhaolian/v1/chain_map.pb.h"
+#include "zhaolian/v1/checkups.pb.h"
 #include "zhaolian/v1/claims.pb.h"
 #include "zhaolian/v1/compliance.pb.h"
+#include "zhaolian/v1/credits.pb.h"
+#include "zhaolian/v1/dispatch.pb.h"
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/evidence.pb.h"
 #include "zhaolian/v1/funds.pb.h"
 #include "zhaolian/v1/history.pb.h"
 #include "zhaolian/v1/leads.pb.h"
+#include "zhaolian/v1/reports.pb.h"
 #include "zhaolian/v1/stages.pb.h"
 #include "zhaolian/v1/system.pb.h"
 #include "zhaolian/v1/trips.pb.h"
@@ -137,6 +141,7 @@ class Tour {
       request.set_name("leads/tour");
       request.set_stage(v1::Lead::STAGE_SIGNED);
     });
+    ThroughTheReports();
     Call<v1::LoseLeadRequest, v1::Lead>([](auto& request) {
       request.set_name("leads/tour");
       request.set_reason("到此为止");
@@ -163,6 +168,25 @@ class Tour {
   }
 
  private:
+  void ThroughTheReports() {
+    for (const int64_t revision : {0, 1}) {
+      Call<v1::GetDashboardRequest, v1::Dashboard>(
+          [&](auto& request) { request.set_revision(revision); });
+    }
+    Call<v1::GetGapLedgerRequest, v1::GapLedger>([](auto&) {});
+    Call<v1::ListHighQualityProjectsRequest, v1::ListHighQualityProjectsResponse>([](auto&) {});
+    const v1::DispatchSnapshot snapshot =
+        Call<v1::TakeDispatchSnapshotRequest, v1::DispatchSnapshot>([](auto&) {});
+    Call<v1::ListDispatchedLeadsRequest, v1::ListDispatchedLeadsResponse>(
+        [&](auto& request) { request.set_name(snapshot.name()); });
+    Call<v1::ExplainDispatchSnapshotRequest, v1::ExplainDispatchSnapshotResponse>(
+        [&](auto& request) { request.set_name(snapshot.name()); });
+    Call<v1::RunCheckupRequest, v1::RunCheckupResponse>([](auto&) {});
+    Call<v1::GetCreditLedgerRequest, v1::CreditLedger>([](auto&) {});
+    Call<v1::GetLeadCreditsRequest, v1::LeadCredits>(
+        [](auto& request) { request.set_name("leads/tour"); });
+  }
+
   // One that asks for evidence and a review, in place of those that were made by chance.
   void ThroughAGate() {
     const Client client = server_.ClientOf();
