@@ -140,7 +140,7 @@ bool IsAbout(const OddReceipt& odd, const absl::flat_hash_set<std::string>& of_u
 
 // The first day as text, with which the months and years that begin on it are found too.
 std::string EarliestDate(absl::CivilDay day) {
-  const std::string text = DayText(day);
+  std::string text = DayText(day);
   if (day.day() > 1) return text;
   return text.substr(0, day.month() == 1 ? kYearOfDay : kMonthOfDay);
 }
