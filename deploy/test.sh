@@ -44,7 +44,13 @@ sources() {
 
 style() {
   sources '*.cc' '*.h' | xargs -r clang-format --dry-run -Werror &&
-    shellcheck -x deploy/*.sh tests/bench/*.sh tests/robustness/*.sh .ci/run
+    shellcheck -x deploy/*.sh tests/bench/*.sh tests/robustness/*.sh .ci/run && wordings
+}
+
+# Each sentence of the command line has a name of its own: of two inline constants of one name
+# the linker takes either.
+wordings() {
+  ! grep -hoE 'Wording k[A-Za-z]+' client-lib/cli/*wording*.h | sort | uniq -d | grep .
 }
 
 # Checks what is deployed, as far as it changed since the commit in deploy/tidied, where all

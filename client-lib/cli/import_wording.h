@@ -40,7 +40,6 @@ inline constexpr Wording kImportRow{"row", "行"};
 inline constexpr Wording kOutcome{"outcome", "处理"};
 inline constexpr Wording kDetails{"details", "说明"};
 inline constexpr Wording kRows{"rows", "行数"};
-inline constexpr Wording kState{"state", "状态"};
 inline constexpr Wording kAppliedRows{"imported", "已导入"};
 inline constexpr Wording kImport{"import", "导入批次"};
 

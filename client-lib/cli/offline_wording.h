@@ -47,7 +47,6 @@ inline constexpr Wording kSyncBroken{
 
 // The outbox.
 inline constexpr Wording kNumber{"number", "编号"};
-inline constexpr Wording kState{"state", "状态"};
 inline constexpr Wording kStateQueued{"queued", "待发送"};
 inline constexpr Wording kStateConflict{"conflict", "冲突"};
 inline constexpr Wording kStateRefused{"refused", "被拒绝"};

@@ -63,6 +63,7 @@ inline constexpr Wording kTime{"time", "时间"};
 inline constexpr Wording kUser{"user", "用户"};
 inline constexpr Wording kMethod{"method", "操作"};
 inline constexpr Wording kStage{"stage", "阶段"};
+inline constexpr Wording kState{"state", "状态"};
 inline constexpr Wording kDays{"days", "天数"};
 inline constexpr Wording kReason{"reason", "原因"};
 inline constexpr Wording kImportedStage{"imported", "导入"};
