@@ -10,6 +10,7 @@
 #include "server/reports.h"
 #include "server/schedule.h"
 #include "storage/error.h"
+#include "storage/resource_sql.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {
@@ -18,6 +19,7 @@ namespace {
 using v1::HighQualityProject;
 using v1::Lead;
 using v1::ListHighQualityProjectsRequest;
+using v1::ListHighQualityProjectsResponse;
 using v1::ProjectClass;
 
 // 1 亿元 and 50 million US dollars (汉办字〔2022〕50号, annex 2).
@@ -83,7 +85,6 @@ HighQualityProject ReadProject(const Row& row) {
   int column = 0;
   HighQualityProject project;
   project.set_lead(std::string(row.Text(column++)));
-  project.set_display_name(std::string(row.Text(column++)));
   project.set_owner_unit(std::string(row.Text(column++)));
   project.set_stage(static_cast<Lead::Stage>(row.Integer(column++)));
   project.mutable_investment()->set_currency(std::string(row.Text(column++)));
@@ -92,6 +93,22 @@ HighQualityProject ReadProject(const Row& row) {
   column += 2;
   project.set_completion_year(YearOf(row.Text(column), row.Text(column + 1)));
   return project;
+}
+
+// Of what is in the page: to look each project up would cost more than all the rest.
+absl::Status SetTitles(Connection& connection, ListHighQualityProjectsResponse& page) {
+  if (page.projects().empty()) return absl::OkStatus();
+  std::vector<Value> names;
+  for (const HighQualityProject& project : page.projects()) names.emplace_back(project.lead());
+  std::map<std::string, std::string> titles;
+  RETURN_IF_ERROR(
+      connection.Run(absl::StrCat("SELECT name, display_name FROM leads WHERE name IN ",
+                                  Placeholders(1, names.size())),
+                     names, [&](const Row& row) { titles.emplace(row.Text(0), row.Text(1)); }));
+  for (HighQualityProject& project : *page.mutable_projects()) {
+    project.set_display_name(titles[project.lead()]);
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -119,14 +136,17 @@ absl::StatusOr<HighQualityPage> ReadHighQualityProjects(
                                   question.sight, "t", parameters);
   std::map<ProjectClass, int> classes;
   RETURN_IF_ERROR(question.connection.Run(
-      absl::StrCat("SELECT f.lead, t.display_name, f.owner_unit, f.stage, f.investment_currency,",
+      absl::StrCat("SELECT f.lead, f.owner_unit, f.stage, f.investment_currency,",
                    " f.investment_amount_minor, f.start_date, f.planned_start_date,",
                    " f.completion_date, f.planned_completion_date FROM lead_facts AS f",
-                   " JOIN leads AS t ON t.name = f.lead WHERE f.lead > $3 AND f.stage <= ",
-                   int{Lead::STAGE_COMPLETED},
+                   " WHERE f.lead > $3 AND f.stage <= ", int{Lead::STAGE_COMPLETED},
                    " AND ((f.investment_currency = 'CNY' AND f.investment_amount_minor >= $1)",
                    " OR (f.investment_currency = 'USD' AND f.investment_amount_minor >= $2)) AND ",
-                   counted, seen.empty() ? "" : " AND ", seen, " ORDER BY f.lead"),
+                   counted,
+                   seen.empty() ? ""
+                                : absl::StrCat(" AND EXISTS (SELECT 1 FROM leads AS t WHERE",
+                                               " t.name = f.lead AND ", seen, ")"),
+                   " ORDER BY f.lead"),
       parameters, [&](const Row& row) {
         HighQualityProject project = ReadProject(row);
         project.set_project_class(ClassOf(project, base_year, order));
@@ -137,6 +157,7 @@ absl::StatusOr<HighQualityPage> ReadHighQualityProjects(
         page.more |= page.response.projects_size() == page_size;
         if (!page.more) *page.response.add_projects() = std::move(project);
       }));
+  RETURN_IF_ERROR(SetTitles(question.connection, page.response));
   if (!after.empty()) return page;
   for (const auto& [project_class, count] : classes) {
     v1::ProjectClassCount& entry = *page.response.add_classes();

@@ -30,7 +30,7 @@ struct HighQualityPage {
   bool more = false;
 };
 
-// The projects whose names follow `after`. One statement.
+// The projects whose names follow `after`. Two statements.
 absl::StatusOr<HighQualityPage> ReadHighQualityProjects(
     const ReportQuestion& question, const v1::ListHighQualityProjectsRequest& request,
     const std::string& after, int page_size);

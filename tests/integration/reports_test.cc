@@ -263,6 +263,7 @@ TEST_F(ReportsTest, HighQualityClassesDoNotOverlap) {
   ASSERT_EQ(projects.size(), std::size(cases));
   for (size_t i = 0; i < projects.size(); ++i) {
     EXPECT_EQ(projects[i].project_class(), cases[i].expected) << i;
+    EXPECT_EQ(projects[i].display_name(), "虚构药业生产基地");
   }
   // The order decides where several fit, and the bureau may change it.
   request.clear_page_token();
