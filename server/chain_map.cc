@@ -6,6 +6,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "server/figures.h"
 #include "server/resource_id.h"
 #include "server/services.h"
 #include "storage/error.h"
@@ -137,9 +138,7 @@ class MapReader {
                       [](Place& place, const Row& row) {
                         const auto stage = static_cast<Lead::Stage>(row.Integer(2));
                         const auto kind = static_cast<Lead::ProjectKind>(row.Integer(3));
-                        const bool counts = kind == Lead::PROJECT_KIND_PROMOTION ||
-                                            kind == Lead::PROJECT_KIND_ENCLAVE;
-                        if (!counts || stage == Lead::STAGE_UNSPECIFIED) return;
+                        if (!IsCountedKind(kind) || stage == Lead::STAGE_UNSPECIFIED) return;
                         ++place.leads[stage];
                         place.completed_lead |= stage == Lead::STAGE_COMPLETED;
                         place.signed_lead |=

@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/civil_time.h"
 #include "server/civil_days.h"
+#include "server/figures.h"
 #include "server/fund_receipts.h"
 #include "server/text_formats.h"
 #include "storage/error.h"
@@ -280,14 +281,12 @@ absl::StatusOr<CheckupFindings> Checkup::Look(Connection& connection, const std:
   RETURN_IF_ERROR(decoded);
   for (int stage = Lead::STAGE_NEGOTIATING; stage <= Lead::STAGE_COMPLETED; ++stage) {
     std::vector<Lead> leads;
-    std::vector<Value> parameters = {int64_t{stage}, int64_t{Lead::PROJECT_KIND_PROMOTION},
-                                     int64_t{Lead::PROJECT_KIND_ENCLAVE}};
+    std::vector<Value> parameters = {int64_t{stage}};
     if (!unit.empty()) parameters.emplace_back(unit);
     RETURN_IF_ERROR(connection.Run(
-        absl::StrCat("SELECT ", resources_.sql(leads_).columns,
-                     " FROM leads WHERE stage = $1 AND project_kind IN ($2, $3)"
-                     " AND delete_time IS NULL",
-                     unit.empty() ? "" : " AND owner_unit = $4", " ORDER BY name"),
+        absl::StrCat("SELECT ", resources_.sql(leads_).columns, " FROM leads WHERE stage = $1 AND ",
+                     IsOfCountedKind("leads"), " AND delete_time IS NULL",
+                     unit.empty() ? "" : " AND owner_unit = $2", " ORDER BY name"),
         parameters,
         [&](const Row& row) { decoded.Update(DecodeRow(leads_, row, leads.emplace_back())); }));
     RETURN_IF_ERROR(decoded);

@@ -12,6 +12,7 @@
 #include "absl/time/clock.h"
 #include "server/as_of.h"
 #include "server/credit_split.h"
+#include "server/figures.h"
 #include "server/mutation.h"
 #include "server/paged_read.h"
 #include "server/resource_id.h"
@@ -133,15 +134,13 @@ class CreditReader {
   absl::Status ForEachSigned(const FigurePeriod& period,
                              absl::FunctionRef<void(const Lead&)> on_lead) {
     const FigurePeriod limits = TextLimits(period);
-    std::vector<Value> parameters = {limits.start, limits.end,
-                                     int64_t{Lead::PROJECT_KIND_PROMOTION},
-                                     int64_t{Lead::PROJECT_KIND_ENCLAVE}};
+    std::vector<Value> parameters = {limits.start, limits.end};
     const std::string seen = IsSeen(leads_, sight_, "leads", parameters);
     absl::Status decoded;
     RETURN_IF_ERROR(connection_.Run(
         absl::StrCat("SELECT ", resources_.sql(leads_).columns,
-                     " FROM leads WHERE agreement_date >= $1 AND agreement_date <= $2",
-                     " AND project_kind IN ($3, $4) AND stage >= ", int{Lead::STAGE_SIGNED},
+                     " FROM leads WHERE agreement_date >= $1 AND agreement_date <= $2", " AND ",
+                     IsOfCountedKind("leads"), " AND stage >= ", int{Lead::STAGE_SIGNED},
                      " AND stage <= ", int{Lead::STAGE_COMPLETED}, " AND delete_time IS NULL",
                      seen.empty() ? "" : " AND ", seen),
         parameters, [&](const Row& row) {

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "server/figures.h"
 #include "server/lead_facts.h"
 #include "storage/status_macros.h"
 #include "storage/timestamp.h"
@@ -34,11 +35,6 @@ std::string Differ() {
     absl::StrAppend(out, "coalesce(p.", column, " <> f.", column, ", (p.", column,
                     " IS NULL) <> (f.", column, " IS NULL))");
   });
-}
-
-std::string IsOfKind(absl::string_view row) {
-  return absl::StrCat(row, ".project_kind IN (", int{Lead::PROJECT_KIND_PROMOTION}, ", ",
-                      int{Lead::PROJECT_KIND_ENCLAVE}, ")");
 }
 
 void ReadState(const Row& row, int column, DispatchedState& state) {
@@ -73,9 +69,10 @@ absl::StatusOr<std::vector<DispatchChange>> ReadDispatchChanges(const ResourceSt
                    " AND p.until_revision = f.from_revision",
                    " LEFT JOIN journal AS j ON j.revision = f.from_revision",
                    " LEFT JOIN journal_images AS i ON i.revision = f.from_revision",
-                   " WHERE f.from_revision > $1 AND f.from_revision <= $2 AND (", IsOfKind("f"),
-                   " OR ", IsOfKind("p"), ") AND (p.lead IS NULL OR ", Differ(), ")",
-                   seen.empty() ? "" : " AND ", seen, " ORDER BY f.from_revision LIMIT $3"),
+                   " WHERE f.from_revision > $1 AND f.from_revision <= $2 AND (",
+                   IsOfCountedKind("f"), " OR ", IsOfCountedKind("p"), ") AND (p.lead IS NULL OR ",
+                   Differ(), ")", seen.empty() ? "" : " AND ", seen,
+                   " ORDER BY f.from_revision LIMIT $3"),
       parameters, [&](const Row& row) {
         constexpr int kFirst = 8;
         DispatchChange& change = changes.emplace_back();

@@ -11,7 +11,6 @@
 #include "server/lead_facts.h"
 #include "storage/resource_sql.h"
 #include "storage/status_macros.h"
-#include "zhaolian/v1/leads.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -178,15 +177,23 @@ FigureDefinition Definition(const char* figure, const char* chinese, const char*
 
 }  // namespace
 
+bool IsCountedKind(Lead::ProjectKind kind) {
+  return kind == Lead::PROJECT_KIND_PROMOTION || kind == Lead::PROJECT_KIND_ENCLAVE;
+}
+
+std::string IsOfCountedKind(absl::string_view row) {
+  // Enum numbers are of the schema, no input.
+  return absl::StrCat(row, ".project_kind IN (", int{Lead::PROJECT_KIND_PROMOTION}, ", ",
+                      int{Lead::PROJECT_KIND_ENCLAVE}, ")");
+}
+
 std::string IsCounted(const FigureScope& scope, std::vector<Value>& parameters) {
   const auto add = [&](const Value& value) {
     parameters.push_back(value);
     return absl::StrCat("$", parameters.size());
   };
-  // Enum numbers are of the schema, no input.
-  std::string condition = absl::StrCat(
-      "f.deleted = 0 AND f.project_kind IN (", int{Lead::PROJECT_KIND_PROMOTION}, ", ",
-      int{Lead::PROJECT_KIND_ENCLAVE}, ") AND f.stage <> ", int{Lead::STAGE_UNSPECIFIED});
+  std::string condition = absl::StrCat("f.deleted = 0 AND ", IsOfCountedKind("f"),
+                                       " AND f.stage <> ", int{Lead::STAGE_UNSPECIFIED});
   if (!scope.unit.empty()) absl::StrAppend(&condition, " AND f.owner_unit = ", add(scope.unit));
   if (!scope.chain.empty()) absl::StrAppend(&condition, " AND f.chain = ", add(scope.chain));
   if (scope.sight->all) return condition;

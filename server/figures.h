@@ -6,13 +6,20 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "google/protobuf/repeated_field.h"
 #include "server/as_of.h"
 #include "storage/database.h"
 #include "storage/sight.h"
 #include "zhaolian/v1/figures.pb.h"
+#include "zhaolian/v1/leads.pb.h"
 
 namespace zhaolian {
+
+// Whether figures of promotion count leads of the kind at all; and the condition that they do
+// the row of leads or lead_facts that a statement calls `row`.
+bool IsCountedKind(v1::Lead::ProjectKind kind);
+std::string IsOfCountedKind(absl::string_view row);
 
 // Which leads are counted.
 struct FigureScope {

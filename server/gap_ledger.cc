@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "server/figures.h"
 #include "server/reports.h"
 #include "server/resource_id.h"
 #include "storage/error.h"
@@ -138,28 +139,26 @@ class LedgerReader {
   }
 
   absl::Status ReadLeads() {
-    return ReadPlaced(
-        "leads", "t.stage, t.project_kind, t.name, t.display_name, t.completion_date", {},
-        [&](Found& found, const Row& row) {
-          const auto kind = static_cast<Lead::ProjectKind>(row.Integer(2));
-          if (kind != Lead::PROJECT_KIND_PROMOTION && kind != Lead::PROJECT_KIND_ENCLAVE) return;
-          Gap& gap = found.gap;
-          switch (row.Integer(1)) {
-            case Lead::STAGE_LEAD:
-            case Lead::STAGE_NEGOTIATING:
-            case Lead::STAGE_INTENT:
-              return gap.set_talking(gap.talking() + 1);
-            case Lead::STAGE_SIGNED:
-              return gap.set_signed_(gap.signed_() + 1);
-            case Lead::STAGE_STARTED:
-              return gap.set_started(gap.started() + 1);
-            case Lead::STAGE_COMPLETED:
-              gap.set_completed(gap.completed() + 1);
-              return NoteCompleted(found, row);
-            default:
-              return;
-          }
-        });
+    return ReadPlaced("leads", "t.stage, t.project_kind, t.name, t.display_name, t.completion_date",
+                      {}, [&](Found& found, const Row& row) {
+                        if (!IsCountedKind(static_cast<Lead::ProjectKind>(row.Integer(2)))) return;
+                        Gap& gap = found.gap;
+                        switch (row.Integer(1)) {
+                          case Lead::STAGE_LEAD:
+                          case Lead::STAGE_NEGOTIATING:
+                          case Lead::STAGE_INTENT:
+                            return gap.set_talking(gap.talking() + 1);
+                          case Lead::STAGE_SIGNED:
+                            return gap.set_signed_(gap.signed_() + 1);
+                          case Lead::STAGE_STARTED:
+                            return gap.set_started(gap.started() + 1);
+                          case Lead::STAGE_COMPLETED:
+                            gap.set_completed(gap.completed() + 1);
+                            return NoteCompleted(found, row);
+                          default:
+                            return;
+                        }
+                      });
   }
 
   static void NoteCompleted(Found& found, const Row& row) {

@@ -222,7 +222,6 @@ class Issues {
 
 Issue IssueOf(const Lead& lead, CheckupRule::Severity severity, const std::string& problem,
               int solve_days, absl::Time now) {
-  constexpr int kHoursOfDay = 24;
   Issue issue;
   issue.set_name(absl::StrCat("issues/", NewResourceId()));
   issue.set_owner_unit(lead.owner_unit());
@@ -232,7 +231,7 @@ Issue IssueOf(const Lead& lead, CheckupRule::Severity severity, const std::strin
   issue.set_state(Issue::STATE_OPEN);
   issue.set_solver_unit(lead.owner_unit());
   issue.set_solver(lead.assignee());
-  issue.set_due_date(DayText(CityDay(now + absl::Hours(kHoursOfDay) * solve_days)));
+  issue.set_due_date(DayText(CityDay(now) + solve_days));
   return issue;
 }
 
