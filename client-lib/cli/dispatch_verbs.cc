@@ -1,10 +1,11 @@
 #include "client-lib/cli/dispatch_verbs.h"
 
-#include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "client-lib/cli/all_pages.h"
 #include "client-lib/cli/cli_error.h"
 #include "client-lib/cli/field_assignment.h"
 #include "client-lib/cli/field_table.h"
@@ -24,13 +25,6 @@ namespace {
 using v1::DispatchChange;
 using v1::DispatchedState;
 using v1::DispatchSnapshot;
-
-constexpr int kMostInPage = 1000;
-
-// How many more rows of `limit`, 0 for all, one page is to hold.
-int PageSize(int limit, int read) {
-  return limit == 0 ? kMostInPage : std::min(kMostInPage, limit - read);
-}
 
 // The name of a snapshot; of the last one when `text` is empty.
 absl::StatusOr<std::string> SnapshotCalled(Session& session, const std::string& text) {
@@ -82,15 +76,11 @@ absl::Status ListLeads(Session& session, const std::string& snapshot,
                      session.Name(arguments.unit, &session.SchemaOf(v1::Unit::descriptor())));
   }
   v1::ListDispatchedLeadsResponse all;
-  do {
-    request.set_page_size(PageSize(arguments.limit, all.leads_size()));
-    v1::ListDispatchedLeadsResponse page;
-    RETURN_IF_ERROR(session.client().Call(request, page));
-    request.set_page_token(page.next_page_token());
-    page.clear_next_page_token();
-    all.MergeFrom(page);
-  } while (!request.page_token().empty() &&
-           (arguments.limit == 0 || all.leads_size() < arguments.limit));
+  RETURN_IF_ERROR(ReadPages<v1::ListDispatchedLeadsResponse>(
+      session, arguments.limit, request, [&](const auto& page) {
+        all.mutable_leads()->MergeFrom(page.leads());
+        return all.leads_size();
+      }));
   FieldTable table(session, v1::DispatchedLead::descriptor(),
                    {"lead", "display_name", "owner_unit", "stage", "agreement_date",
                     "planned_start_date", "start_date", "completion_date", "days"});
@@ -152,18 +142,16 @@ absl::Status ExplainSnapshot(Session& session, const ExplainArguments& arguments
     ASSIGN_OR_RETURN(*request.mutable_until(), SnapshotCalled(session, arguments.until));
   }
   v1::ExplainDispatchSnapshotResponse all;
-  do {
-    request.set_page_size(PageSize(arguments.limit, all.changes_size()));
-    v1::ExplainDispatchSnapshotResponse page;
-    RETURN_IF_ERROR(session.client().Call(request, page));
-    if (request.page_token().empty()) {
-      all = page;
-    } else {
-      all.mutable_changes()->MergeFrom(page.changes());
-    }
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty() &&
-           (arguments.limit == 0 || all.changes_size() < arguments.limit));
+  RETURN_IF_ERROR(ReadPages<v1::ExplainDispatchSnapshotResponse>(
+      session, arguments.limit, request, [&](const auto& page) {
+        auto changes = std::move(*all.mutable_changes());
+        changes.MergeFrom(page.changes());
+        // Each page has the figures; the token is not for whoever reads this.
+        all = page;
+        all.clear_next_page_token();
+        *all.mutable_changes() = std::move(changes);
+        return all.changes_size();
+      }));
   const bool text = session.options.format == OutputFormat::kTable;
   if (text) PrintFigures(session, all);
   if (text) {

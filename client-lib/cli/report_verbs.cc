@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "client-lib/cli/all_pages.h"
 #include "client-lib/cli/field_assignment.h"
 #include "client-lib/cli/field_table.h"
 #include "client-lib/cli/local_time.h"
@@ -190,18 +191,12 @@ absl::Status ListHighQuality(Session& session, const HighQualityArguments& argum
   }
   RETURN_IF_ERROR(SetName(session, arguments.unit, v1::Unit::descriptor(), request.mutable_unit()));
   v1::ListHighQualityProjectsResponse all;
-  do {
-    constexpr int kMostInPage = 1000;
-    request.set_page_size(arguments.limit == 0
-                              ? kMostInPage
-                              : std::min(kMostInPage, arguments.limit - all.projects_size()));
-    v1::ListHighQualityProjectsResponse page;
-    RETURN_IF_ERROR(session.client().Call(request, page));
-    request.set_page_token(page.next_page_token());
-    page.clear_next_page_token();
-    all.MergeFrom(page);
-  } while (!request.page_token().empty() &&
-           (arguments.limit == 0 || all.projects_size() < arguments.limit));
+  RETURN_IF_ERROR(ReadPages<v1::ListHighQualityProjectsResponse>(session, arguments.limit, request,
+                                                                 [&](const auto& page) {
+                                                                   all.MergeFrom(page);
+                                                                   all.clear_next_page_token();
+                                                                   return all.projects_size();
+                                                                 }));
   FieldTable table(
       session, v1::HighQualityProject::descriptor(),
       {"project_class", "lead", "display_name", "stage", "start_year", "completion_year"});
