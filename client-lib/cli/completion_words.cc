@@ -65,6 +65,7 @@ constexpr Words kWords[] = {
     {"outbox discard", WordKind::kWaitingChange, WordKind::kWaitingChange},
     {"conflicts", WordKind::kConflict, WordKind::kConflict},
     {"map show", WordKind::kChain, WordKind::kChain},
+    {"map draw", WordKind::kChain, WordKind::kChain},
     {"map place", WordKind::kFirm, WordKind::kNode},
     {"map link", WordKind::kNode, WordKind::kNode},
     {"map unlink", WordKind::kNode, WordKind::kNode},

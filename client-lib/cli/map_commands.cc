@@ -7,6 +7,21 @@
 namespace zhaolian {
 namespace {
 
+void AddMapDraw(CLI::App* map, Session& session, Verb& verb) {
+  auto arguments = std::make_shared<DrawArguments>();
+  CLI::App* command = map->add_subcommand("draw", "Draw a chain's nodes and supply links");
+  command->add_option("chain", arguments->chain, "Name, id or title of the chain")->required();
+  command->add_option("--svg", arguments->svg, "Write a picture to this file instead");
+  command->footer(
+      "From top to bottom suppliers stand before those they supply, beside the lines of what is\n"
+      "on its way: ● strong, ◐ weak, ○ a gap.\n"
+      "Examples:\n"
+      "  zhaolian map draw eq01-2025\n"
+      "  zhaolian map draw 示例链 --lang zh --svg chain.svg\n");
+  command->callback(
+      [&, arguments] { verb = [&, arguments] { return DrawMap(session, *arguments); }; });
+}
+
 void AddMapShowAndPlace(CLI::App* map, Session& session, Verb& verb) {
   auto chain = std::make_shared<std::string>();
   CLI::App* command = map->add_subcommand("show", "Show a chain's nodes, firms, leads and gaps");
@@ -72,7 +87,9 @@ void AddMapCommands(CLI::App& app, Session& session, Verb& verb) {
       "  zhaolian map link NODE NODE\n"
       "  zhaolian map gap NODE\n"
       "  zhaolian map place FIRM NODE...\n"
-      "  zhaolian map show CHAIN\n");
+      "  zhaolian map show CHAIN\n"
+      "  zhaolian map draw CHAIN\n");
+  AddMapDraw(map, session, verb);
   AddMapShowAndPlace(map, session, verb);
   AddMapLinks(map, session, verb);
 }

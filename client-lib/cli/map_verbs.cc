@@ -4,8 +4,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "client-lib/cli/chain_graph.h"
+#include "client-lib/cli/chain_svg.h"
+#include "client-lib/cli/cli_error.h"
+#include "client-lib/cli/export_wording.h"
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/render.h"
+#include "client-lib/cli/whole_file.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/chain_map.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
@@ -75,14 +80,73 @@ void AddNode(const Session& session, const v1::ChainMapNode& node, Table& table)
              LeadsText(counts, language)});
 }
 
-}  // namespace
-
-absl::Status ShowMap(Session& session, const std::string& chain) {
+absl::StatusOr<v1::GetChainMapResponse> ReadMap(Session& session, const std::string& chain) {
   v1::GetChainMapRequest request;
   ASSIGN_OR_RETURN(*request.mutable_name(),
                    session.Name(chain, &session.SchemaOf(v1::Chain::descriptor())));
   v1::GetChainMapResponse map;
   RETURN_IF_ERROR(session.client().Call(request, map));
+  return map;
+}
+
+void PrintHead(Session& session, const v1::GetChainMapResponse& map) {
+  session.out() << OneLine(map.chain().display_name()) << "  " << map.chain().name() << "\n\n";
+}
+
+void PrintOtherChains(Session& session, const v1::GetChainMapResponse& map) {
+  for (const auto& link : map.cross_chain_links()) {
+    session.out() << link.supplier() << " → " << link.customer() << "\n";
+  }
+}
+
+std::string CountText(int count) { return count == 0 ? "" : absl::StrCat(count); }
+
+Table DrawingTable(const Session& session, const v1::GetChainMapResponse& map) {
+  const Language language = session.options.language;
+  const auto field = [](const char* name) {
+    return v1::ChainNode::descriptor()->FindFieldByName(name);
+  };
+  Table table({{"", false, true},
+               {FieldHeading(field("display_name"), language)},
+               {FieldHeading(field("position"), language)},
+               {FieldHeading(field("strength"), language)},
+               {session.Say(wording::kGap)},
+               {session.Say(wording::kLocalFirms), true},
+               {session.Say(wording::kTargetFirms), true},
+               {session.Say(wording::kLeads)}});
+  const ChainGraph graph = GraphOf(map);
+  for (const RailLine& line : DrawRails(graph)) {
+    if (!line.node.has_value()) {
+      table.Add({line.rails, "", "", "", "", "", "", ""});
+      continue;
+    }
+    const v1::ChainMapNode& node = *graph.nodes[*line.node];
+    const auto text = [&](const char* name) {
+      return FieldText(node.node(), field(name), language);
+    };
+    table.Add({line.rails, text("display_name"), text("position"), text("strength"),
+               GapText(node, language), CountText(node.counts().local_enterprises()),
+               CountText(node.counts().target_enterprises()), LeadsText(node.counts(), language)});
+  }
+  return table;
+}
+
+absl::Status WriteSvg(Session& session, const v1::GetChainMapResponse& map,
+                      const std::string& path) {
+  WholeFile file(path);
+  const absl::Status opened = file.Open();
+  if (!opened.ok()) return UsageError(wording::kFileUnwritable, path, opened.message());
+  absl::Status status = file.Write(ChainSvg(map, session.options.language));
+  if (status.ok()) status = file.Commit();
+  if (!status.ok()) return FileUnwritable(path, status);
+  session.err() << session.Say(wording::kPictureWritten, path) << "\n";
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status ShowMap(Session& session, const std::string& chain) {
+  ASSIGN_OR_RETURN(const v1::GetChainMapResponse map, ReadMap(session, chain));
   Table table = MapTable(session);
   for (const auto& node : map.nodes()) AddNode(session, node, table);
   const auto& unplaced = map.unplaced();
@@ -92,13 +156,27 @@ absl::Status ShowMap(Session& session, const std::string& chain) {
              LeadsText(unplaced, session.options.language)});
   const bool table_format = session.options.format == OutputFormat::kTable;
   if (table_format) {
-    session.out() << OneLine(map.chain().display_name()) << "  " << map.chain().name() << "\n\n";
+    PrintHead(session, map);
     table.DropEmptyColumns();
   }
   session.Print(map, table);
-  for (const auto& link : map.cross_chain_links()) {
-    if (table_format) session.out() << link.supplier() << " → " << link.customer() << "\n";
+  if (table_format) PrintOtherChains(session, map);
+  return absl::OkStatus();
+}
+
+absl::Status DrawMap(Session& session, const DrawArguments& arguments) {
+  ASSIGN_OR_RETURN(const v1::GetChainMapResponse map, ReadMap(session, arguments.chain));
+  if (!arguments.svg.empty()) return WriteSvg(session, map, arguments.svg);
+  Table table = DrawingTable(session, map);
+  const bool table_format = session.options.format == OutputFormat::kTable;
+  if (table_format) {
+    PrintHead(session, map);
+    table.DropEmptyColumns();
   }
+  session.Print(map, table);
+  if (!table_format) return absl::OkStatus();
+  session.out() << "\n" << session.Say(wording::kMarks) << "\n";
+  PrintOtherChains(session, map);
   return absl::OkStatus();
 }
 

@@ -15,6 +15,13 @@ namespace zhaolian {
 // firms and leads, and below them what is on the chain but on no node.
 absl::Status ShowMap(Session& session, const std::string& chain);
 
+struct DrawArguments {
+  std::string chain;
+  std::string svg;  // file for the picture; the terminal where it is empty
+};
+// The same as a graph: drawn in characters, or as a picture in a file.
+absl::Status DrawMap(Session& session, const DrawArguments& arguments);
+
 struct PlaceArguments {
   std::string firm;  // an enterprise, or the full name of a lead or opportunity
   std::vector<std::string> nodes;

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <thread>
 
 #include "absl/strings/match.h"
@@ -59,6 +60,13 @@ TEST_F(CliTest, BuildsAChainAndShowsItsMap) {
   Done("map place firm demo-1");
   const std::string map = Done("map show 示例链 --lang zh");
   EXPECT_THAT(map, AllOf(HasSubstr("待补"), HasSubstr("1: 示例有限公司"), HasSubstr("目标企业")));
+  EXPECT_THAT(Done("map draw 示例链 --lang zh"),
+              AllOf(HasSubstr("● "), HasSubstr("○ "), HasSubstr("线条向下")));
+  Done(absl::StrCat("map draw demo --svg ", scratch_.Path("chain.svg")));
+  std::ostringstream picture;
+  picture << std::ifstream(scratch_.Path("chain.svg")).rdbuf();
+  EXPECT_THAT(picture.str(), AllOf(HasSubstr("<svg "), HasSubstr("class=\"link\"")));
+  Refused("map draw demo --svg /nowhere/chain.svg", 2, "/nowhere/chain.svg");
   Done("map unlink demo-1 demo-2");
   Refused("map unlink demo-1 demo-2", 3, "nothing was changed");
   Done("update chains/demo archived=true");
@@ -296,7 +304,7 @@ TEST_F(CliTest, HelpHasExamplesAtEveryLevel) {
   EXPECT_THAT(Done("--help"), HasSubstr("Examples:"));
   for (const char* verb :
        {"get",         "list",         "create",      "update",       "delete",
-        "undelete",    "search",       "map show",    "map place",    "map link",
+        "undelete",    "search",       "map show",    "map draw",    "map place",    "map link",
         "map unlink",  "map gap",      "history",     "advance",      "revert",
         "shelve",      "lose",         "stages",      "call",         "info",
         "describe",    "completion",   "admin load",  "admin backup", "admin restore",
