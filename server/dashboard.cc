@@ -1,7 +1,9 @@
 // The dashboard: what leads add up to, what moved and what stands still.
-#include <map>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "server/figures.h"
 #include "server/lead_facts.h"
@@ -42,6 +44,8 @@ class DashboardReader {
     dashboard.set_period_start(scope.period.start);
     dashboard.set_period_end(scope.period.end);
     RETURN_IF_ERROR(AddFigures(scope, dashboard));
+    ASSIGN_OR_RETURN(auto months, ReadSignedByMonth(connection_, scope));
+    for (auto& month : months) *dashboard.add_months() = std::move(month);
     RETURN_IF_ERROR(AddMoves(scope, dashboard));
     RETURN_IF_ERROR(AddStuck(scope, dashboard));
     *dashboard.mutable_definitions() = FigureDefinitions();
@@ -64,11 +68,24 @@ class DashboardReader {
     return absl::OkStatus();
   }
 
-  // The condition that the row `t` of leads is seen, which hides the rest of it.
+  // The condition that the lead of the fact `f` is seen today too, which hides its title.
   std::string IsLeadSeen(std::vector<Value>& parameters) const {
     const std::string seen = IsSeen(*question_.resources.registry().FindMessage(Lead::descriptor()),
                                     question_.sight, "t", parameters);
-    return seen.empty() ? "" : absl::StrCat(" AND ", seen);
+    if (seen.empty()) return "";
+    return absl::StrCat(" AND EXISTS (SELECT 1 FROM leads AS t WHERE t.name = f.lead AND ", seen,
+                        ")");
+  }
+
+  // Calls `add` with the title of each of the leads that `picked`, a statement, finds, and behind
+  // it what it says of them. Of the leads that are not picked no row is read.
+  absl::Status ForEachPicked(const std::string& picked, const char* order,
+                             const std::vector<Value>& parameters,
+                             absl::FunctionRef<void(const Row&)> add) const {
+    return connection_.Run(
+        absl::StrCat("SELECT t.display_name, picked.* FROM (", picked,
+                     ") AS picked JOIN leads AS t ON t.name = picked.lead ORDER BY ", order),
+        parameters, add);
   }
 
   // Facts that began in the week and that differ from the ones before in their stage.
@@ -77,55 +94,55 @@ class DashboardReader {
     dashboard.set_week(WeekOf(scope.as_of.time, CityTimeZone()));
     ASSIGN_OR_RETURN(const int64_t before, LastRevisionBefore(connection_, start));
     std::vector<Value> parameters = {before, scope.as_of.revision};
-    const std::string counted = IsCounted(scope, parameters);
+    const std::string moved =
+        absl::StrCat(" FROM lead_facts AS f LEFT JOIN lead_facts AS p ON p.lead = f.lead",
+                     " AND p.until_revision = f.from_revision WHERE f.from_revision > $1",
+                     " AND f.from_revision <= $2 AND ", IsCounted(scope, parameters),
+                     " AND coalesce(p.stage, 0) <> f.stage");
+    RETURN_IF_ERROR(connection_.Run(absl::StrCat("SELECT coalesce(p.stage, 0), f.stage, COUNT(*)",
+                                                 moved, " GROUP BY coalesce(p.stage, 0), f.stage",
+                                                 " ORDER BY coalesce(p.stage, 0), f.stage"),
+                                    parameters, [&](const Row& row) {
+                                      v1::StageMoves& entry = *dashboard.add_moves();
+                                      entry.set_from_stage(
+                                          static_cast<Lead::Stage>(row.Integer(0)));
+                                      entry.set_to_stage(static_cast<Lead::Stage>(row.Integer(1)));
+                                      entry.set_count(static_cast<int>(row.Integer(2)));
+                                    }));
     const std::string seen = IsLeadSeen(parameters);
-    std::map<std::pair<int, int>, int> moves;
-    RETURN_IF_ERROR(connection_.Run(
-        absl::StrCat(
-            "SELECT f.lead, coalesce(p.stage, 0), f.stage, f.from_time, f.from_revision, t.name,",
-            " t.display_name FROM lead_facts AS f LEFT JOIN lead_facts AS p ON p.lead = f.lead",
-            " AND p.until_revision = f.from_revision LEFT JOIN leads AS t ON t.name = f.lead", seen,
-            " WHERE f.from_revision > $1 AND f.from_revision <= $2 AND ", counted,
-            " AND coalesce(p.stage, 0) <> f.stage ORDER BY f.from_revision DESC"),
-        parameters, [&](const Row& row) {
-          const int from = static_cast<int>(row.Integer(1));
-          const int to = static_cast<int>(row.Integer(2));
-          ++moves[{from, to}];
-          if (row.IsNull(5) || dashboard.moved_leads_size() == kMostMoved) return;
-          v1::MovedLead& moved = *dashboard.add_moved_leads();
-          moved.set_lead(std::string(row.Text(0)));
-          moved.set_display_name(std::string(row.Text(6)));
-          moved.set_from_stage(static_cast<Lead::Stage>(from));
-          moved.set_to_stage(static_cast<Lead::Stage>(to));
-          *moved.mutable_move_time() = ToTimestamp(absl::FromUnixMicros(row.Integer(3)));
-          moved.set_revision(row.Integer(4));
-        }));
-    for (const auto& [stages, count] : moves) {
-      v1::StageMoves& entry = *dashboard.add_moves();
-      entry.set_from_stage(static_cast<Lead::Stage>(stages.first));
-      entry.set_to_stage(static_cast<Lead::Stage>(stages.second));
-      entry.set_count(count);
-    }
-    return absl::OkStatus();
+    return ForEachPicked(
+        absl::StrCat("SELECT f.lead, coalesce(p.stage, 0) AS before, f.stage, f.from_time,",
+                     " f.from_revision", moved, seen, " ORDER BY f.from_revision DESC LIMIT ",
+                     kMostMoved),
+        "picked.from_revision DESC", parameters, [&](const Row& row) {
+          v1::MovedLead& entry = *dashboard.add_moved_leads();
+          int column = 0;
+          entry.set_display_name(std::string(row.Text(column++)));
+          entry.set_lead(std::string(row.Text(column++)));
+          entry.set_from_stage(static_cast<Lead::Stage>(row.Integer(column++)));
+          entry.set_to_stage(static_cast<Lead::Stage>(row.Integer(column++)));
+          *entry.mutable_move_time() = ToTimestamp(absl::FromUnixMicros(row.Integer(column++)));
+          entry.set_revision(row.Integer(column));
+        });
   }
 
   absl::Status AddStuck(const FigureScope& scope, Dashboard& dashboard) const {
     std::vector<Value> parameters;
     const std::string counted = IsCountedThen(scope, parameters);
     const std::string seen = IsLeadSeen(parameters);
-    return connection_.Run(
-        absl::StrCat("SELECT f.lead, t.display_name, f.owner_unit, f.stage, f.stage_time",
-                     " FROM lead_facts AS f JOIN leads AS t ON t.name = f.lead WHERE ", counted,
-                     " AND f.stage >= ", int{Lead::STAGE_NEGOTIATING},
+    return ForEachPicked(
+        absl::StrCat("SELECT f.lead, f.owner_unit, f.stage, f.stage_time FROM lead_facts AS f",
+                     " WHERE ", counted, " AND f.stage >= ", int{Lead::STAGE_NEGOTIATING},
                      " AND f.stage <= ", int{Lead::STAGE_STARTED}, seen,
                      " ORDER BY f.stage_time, f.lead LIMIT ", kMostStuck),
-        parameters, [&](const Row& row) {
+        "picked.stage_time, picked.lead", parameters, [&](const Row& row) {
           v1::StuckLead& stuck = *dashboard.add_stuck_leads();
-          stuck.set_lead(std::string(row.Text(0)));
-          stuck.set_display_name(std::string(row.Text(1)));
-          stuck.set_owner_unit(std::string(row.Text(2)));
-          stuck.set_stage(static_cast<Lead::Stage>(row.Integer(3)));
-          stuck.set_days(WholeDays(absl::FromUnixMicros(row.Integer(4)), scope.as_of.time));
+          int column = 0;
+          stuck.set_display_name(std::string(row.Text(column++)));
+          stuck.set_lead(std::string(row.Text(column++)));
+          stuck.set_owner_unit(std::string(row.Text(column++)));
+          stuck.set_stage(static_cast<Lead::Stage>(row.Integer(column++)));
+          stuck.set_days(WholeDays(absl::FromUnixMicros(row.Integer(column)), scope.as_of.time));
         });
   }
 

@@ -143,7 +143,8 @@ class EngagementReports {
           // One row of the result for each participant.
           if (row.Text(0) != last) ++total;
           last = std::string(row.Text(0));
-          ++counts[{std::string(row.Text(2)), PeriodOf(query.request.step(), row.Integer(1))}];
+          ++counts[{std::string(row.Text(2)),
+                    PeriodOf(query.request.step(), absl::FromUnixMicros(row.Integer(1)))}];
         }));
     if (counts.size() > kMostCounts) return TooMany();
     CountEngagementsResponse response;
@@ -151,6 +152,11 @@ class EngagementReports {
     response.set_start_date(query.request.start_date());
     response.set_end_date(query.request.end_date());
     response.set_total(total);
+    for (absl::CivilDay day = query.period.start; day <= query.period.end; ++day) {
+      const std::string step = PeriodOf(query.request.step(), BeginOfDay(day));
+      const auto& steps = response.periods();
+      if (!step.empty() && (steps.empty() || *steps.rbegin() != step)) response.add_periods(step);
+    }
     for (const auto& [key, number] : counts) {
       v1::EngagementCount& count = *response.add_counts();
       count.set_name(key.first);
@@ -206,8 +212,7 @@ class EngagementReports {
     if (!seen.empty()) absl::StrAppend(&condition, " AND ", seen);
   }
 
-  std::string PeriodOf(CountEngagementsRequest::Step step, int64_t micros) const {
-    const absl::Time time = absl::FromUnixMicros(micros);
+  std::string PeriodOf(CountEngagementsRequest::Step step, absl::Time time) const {
     switch (step) {
       case CountEngagementsRequest::STEP_DAY:
         return DayText(CityDay(time));

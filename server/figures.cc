@@ -8,6 +8,8 @@
 
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "server/civil_days.h"
 #include "server/lead_facts.h"
 #include "storage/resource_sql.h"
 #include "storage/status_macros.h"
@@ -97,6 +99,16 @@ absl::int128 InParts(const Row& row, int thousands, int rest) {
   return absl::int128{row.Integer(thousands)} * kPart + row.Integer(rest);
 }
 
+std::string IsSigned() {
+  return absl::StrCat("f.stage >= ", int{Lead::STAGE_SIGNED},
+                      " AND f.stage <= ", int{Lead::STAGE_COMPLETED});
+}
+
+// And in the period, whose limits are the first two parameters.
+std::string IsListed() {
+  return absl::StrCat(IsSigned(), " AND f.agreement_date >= $1 AND f.agreement_date <= $2");
+}
+
 struct AllSums {
   Sums total;
   std::map<std::string, Sums> units, chains;  // by name
@@ -106,10 +118,7 @@ absl::StatusOr<AllSums> ReadSums(Connection& connection, const FigureScope& scop
   const FigurePeriod limits = TextLimits(scope.period);
   std::vector<Value> parameters = {limits.start, limits.end};
   const std::string counted = IsCountedThen(scope, parameters);
-  const std::string signed_stage = absl::StrCat("f.stage >= ", int{Lead::STAGE_SIGNED},
-                                                " AND f.stage <= ", int{Lead::STAGE_COMPLETED});
-  const std::string listed = absl::StrCat(
-      "CASE WHEN ", signed_stage, " AND f.agreement_date >= $1 AND f.agreement_date <= $2 THEN ");
+  const std::string listed = absl::StrCat("CASE WHEN ", IsListed(), " THEN ");
   const std::string whole = absl::StrCat("f.investment_amount_minor / ", kPart);
   const std::string rest = absl::StrCat("f.investment_amount_minor % ", kPart);
   AllSums sums;
@@ -119,7 +128,7 @@ absl::StatusOr<AllSums> ReadSums(Connection& connection, const FigureScope& scop
                    " coalesce(SUM(", rest, "), 0), SUM(", listed, "1 ELSE 0 END), SUM(", listed,
                    "CASE WHEN f.investment_amount_minor IS NULL THEN 0 ELSE 1 END ELSE 0 END),",
                    " coalesce(SUM(", listed, whole, " END), 0), coalesce(SUM(", listed, rest,
-                   " END), 0), SUM(CASE WHEN ", signed_stage,
+                   " END), 0), SUM(CASE WHEN ", IsSigned(),
                    " AND f.agreement_date = '' THEN 1 ELSE 0 END), SUM(", listed,
                    "f.stage_imported ELSE 0 END) FROM lead_facts AS f WHERE ", counted,
                    " GROUP BY f.owner_unit, f.chain, f.stage, f.investment_currency"),
@@ -143,6 +152,22 @@ absl::StatusOr<AllSums> ReadSums(Connection& connection, const FigureScope& scop
         Add(entry, sums.chains[std::string(row.Text(1))]);
       }));
   return sums;
+}
+
+// The months that the period touches.
+struct Months {
+  absl::CivilMonth first, last;
+};
+
+Months MonthsOf(const FigurePeriod& period) {
+  constexpr int kMost = 24, kLastOfYear = 11;
+  Months months;
+  // They were read before.
+  (void)absl::ParseLenientCivilTime(period.start, &months.first);
+  (void)absl::ParseLenientCivilTime(period.end, &months.last);
+  if (period.end.size() == kYearOfDay) months.last += kLastOfYear;
+  months.first = std::max(months.first, months.last - (kMost - 1));
+  return months;
 }
 
 // The groups as they are shown, named as the rows of the table are called.
@@ -219,6 +244,31 @@ absl::StatusOr<Figures> ReadFigures(Connection& connection, const FigureScope& s
   figures.total = FiguresOf("", sums.total);
   ASSIGN_OR_RETURN(figures.units, InOrder(connection, "units", sums.units));
   ASSIGN_OR_RETURN(figures.chains, InOrder(connection, "chains", sums.chains));
+  return figures;
+}
+
+absl::StatusOr<std::vector<v1::MonthFigures>> ReadSignedByMonth(Connection& connection,
+                                                                const FigureScope& scope) {
+  const FigurePeriod limits = TextLimits(scope.period);
+  std::vector<Value> parameters = {limits.start, limits.end};
+  const std::string counted = IsCountedThen(scope, parameters);
+  std::map<absl::CivilMonth, int> counts;
+  RETURN_IF_ERROR(
+      connection.Run(absl::StrCat("SELECT f.agreement_date, COUNT(*) FROM lead_facts AS f WHERE ",
+                                  counted, " AND ", IsListed(), " GROUP BY f.agreement_date"),
+                     parameters, [&](const Row& row) {
+                       // Of a year alone, its first.
+                       absl::CivilMonth month;
+                       if (!absl::ParseLenientCivilTime(row.Text(0), &month)) return;
+                       counts[month] += static_cast<int>(row.Integer(1));
+                     }));
+  const Months months = MonthsOf(scope.period);
+  std::vector<v1::MonthFigures> figures;
+  for (absl::CivilMonth month = months.first; month <= months.last; ++month) {
+    v1::MonthFigures& entry = figures.emplace_back();
+    entry.set_month(absl::FormatCivilTime(month));
+    entry.set_signed_(counts[month]);
+  }
   return figures;
 }
 

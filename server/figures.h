@@ -13,6 +13,7 @@
 #include "storage/sight.h"
 #include "zhaolian/v1/figures.pb.h"
 #include "zhaolian/v1/leads.pb.h"
+#include "zhaolian/v1/reports.pb.h"
 
 namespace zhaolian {
 
@@ -47,6 +48,10 @@ struct Figures {
 // Three statements, of which one walks the leads. Units and chains are named as they are called
 // today.
 absl::StatusOr<Figures> ReadFigures(Connection& connection, const FigureScope& scope);
+
+// What was signed in each month of the period, the last 24 at most. One statement.
+absl::StatusOr<std::vector<v1::MonthFigures>> ReadSignedByMonth(Connection& connection,
+                                                                const FigureScope& scope);
 
 // What the figures mean.
 google::protobuf::RepeatedPtrField<v1::FigureDefinition> FigureDefinitions();

@@ -1,5 +1,5 @@
 // Gaps of chains, from the firms wanted to the project that closes them: six statements over
-// one snapshot, and a history for each gap.
+// one snapshot, and the history of each node.
 #include <algorithm>
 #include <limits>
 #include <map>
@@ -13,6 +13,7 @@
 #include "server/resource_id.h"
 #include "storage/error.h"
 #include "storage/journal.h"
+#include "storage/resource_sql.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 #include "storage/timestamp.h"
@@ -61,35 +62,37 @@ class LedgerReader {
     RETURN_IF_ERROR(ReadGaps());
     RETURN_IF_ERROR(ReadFirms());
     RETURN_IF_ERROR(ReadLeads());
-    for (auto& [node, found] : gaps_) {
-      RETURN_IF_ERROR(ReadSince(found.gap));
-      found.gap.set_state(StateOf(found.gap));
-    }
+    for (auto& [node, found] : gaps_) found.gap.set_state(StateOf(found.gap));
     return Ledger();
   }
 
  private:
+  // The nodes that are gaps, and those that were and are covered now.
   absl::Status ReadGaps() {
     const ResourceSchema& nodes =
         *question_.resources.registry().FindMessage(ChainNode::descriptor());
-    std::vector<Value> parameters = {int64_t{ChainNode::STRENGTH_GAP}};
+    std::vector<Value> parameters;
     if (!chain_.empty()) parameters.emplace_back(chain_);
     absl::Status decoded;
-    RETURN_IF_ERROR(connection_.Run(
-        absl::StrCat("SELECT ", question_.resources.sql(nodes).columns,
-                     " FROM chain_nodes WHERE strength = $1 AND delete_time IS NULL",
-                     chain_.empty() ? "" : " AND chain = $2"),
-        parameters, [&](const Row& row) {
-          ChainNode node;
-          decoded.Update(DecodeRow(nodes, row, node));
-          Found& found = gaps_[node.name()];
-          found.chain = node.chain();
-          found.position = node.position();
-          found.sequence = node.sequence();
-          found.gap.set_node(node.name());
-          found.gap.set_display_name(node.display_name());
-        }));
-    return decoded;
+    std::vector<ChainNode> found;
+    RETURN_IF_ERROR(connection_.Run(absl::StrCat("SELECT ", question_.resources.sql(nodes).columns,
+                                                 " FROM chain_nodes WHERE delete_time IS NULL",
+                                                 chain_.empty() ? "" : " AND chain = $1"),
+                                    parameters, [&](const Row& row) {
+                                      decoded.Update(DecodeRow(nodes, row, found.emplace_back()));
+                                    }));
+    RETURN_IF_ERROR(decoded);
+    for (const ChainNode& node : found) {
+      Gap gap;
+      RETURN_IF_ERROR(ReadSince(node.name(), gap));
+      const bool is_gap = node.strength() == ChainNode::STRENGTH_GAP;
+      if (!is_gap && !gap.has_open_since()) continue;
+      if (!is_gap) former_gaps_.push_back(node.name());
+      gap.set_node(node.name());
+      gap.set_display_name(node.display_name());
+      gaps_[node.name()] = {node.chain(), node.position(), node.sequence(), std::move(gap), ""};
+    }
+    return absl::OkStatus();
   }
 
   // Calls `add` with the gap and each live row of the collection on its node that is seen, of
@@ -100,11 +103,17 @@ class LedgerReader {
     const ResourceSchema& schema = *question_.resources.registry().FindCollection(collection);
     const std::string seen = IsSeen(schema, question_.sight, "t", parameters);
     parameters.emplace_back(int64_t{ChainNode::STRENGTH_GAP});
+    std::string on_gap = absl::StrCat("n.strength = $", parameters.size());
+    if (!former_gaps_.empty()) {
+      on_gap = absl::StrCat("(", on_gap, " OR n.name IN ",
+                            Placeholders(parameters.size() + 1, former_gaps_.size()), ")");
+      for (const std::string& node : former_gaps_) parameters.emplace_back(node);
+    }
     return connection_.Run(
         absl::StrCat("SELECT l.target, ", columns, " FROM chain_nodes AS n JOIN links AS l",
                      " ON l.field = '", collection, ".chain_nodes' AND l.target = n.name JOIN ",
-                     schema.table(), " AS t ON t.name = l.owner WHERE n.strength = $",
-                     parameters.size(), " AND n.delete_time IS NULL AND t.delete_time IS NULL",
+                     schema.table(), " AS t ON t.name = l.owner WHERE ", on_gap,
+                     " AND n.delete_time IS NULL AND t.delete_time IS NULL",
                      seen.empty() ? "" : " AND ", seen),
         parameters, [&](const Row& row) {
           auto found = gaps_.find(std::string(row.Text(0)));
@@ -175,20 +184,28 @@ class LedgerReader {
     gap.set_closed_by_display_name(std::string(row.Text(4)));
   }
 
-  // The first of the latest changes of the node after all of which it is a gap.
-  absl::Status ReadSince(Gap& gap) {
+  // Since when the node is a gap, or was one when it was last; then until when, too. Neither
+  // when it never was.
+  absl::Status ReadSince(const std::string& name, Gap& gap) {
     constexpr int kEntriesAtATime = 20;
     int64_t before = std::numeric_limits<int64_t>::max();
+    absl::Time covered_since = absl::InfiniteFuture();
     while (true) {
       ASSIGN_OR_RETURN(const std::vector<JournalEntry> entries,
-                       ReadHistory(connection_, gap.node(), before, kEntriesAtATime));
+                       ReadHistory(connection_, name, before, kEntriesAtATime));
       for (const JournalEntry& entry : entries) {
         ChainNode node;
-        if (!entry.after.has_value() || !node.ParseFromString(*entry.after) ||
-            node.strength() != ChainNode::STRENGTH_GAP) {
-          return absl::OkStatus();
+        const bool is_gap = entry.after.has_value() && node.ParseFromString(*entry.after) &&
+                            node.strength() == ChainNode::STRENGTH_GAP;
+        if (!is_gap && gap.has_open_since()) return absl::OkStatus();
+        if (is_gap) {
+          *gap.mutable_open_since() = ToTimestamp(entry.time);
+          if (covered_since != absl::InfiniteFuture()) {
+            *gap.mutable_covered_time() = ToTimestamp(covered_since);
+          }
+        } else {
+          covered_since = entry.time;
         }
-        *gap.mutable_open_since() = ToTimestamp(entry.time);
         before = entry.revision;
       }
       if (entries.size() < kEntriesAtATime) return absl::OkStatus();
@@ -196,7 +213,7 @@ class LedgerReader {
   }
 
   static ChainMapNode::GapState StateOf(const Gap& gap) {
-    if (gap.completed() > 0) return ChainMapNode::GAP_STATE_CLOSED;
+    if (gap.completed() > 0 || gap.has_covered_time()) return ChainMapNode::GAP_STATE_CLOSED;
     const bool is_signed = gap.signed_() + gap.started() > 0;
     return is_signed ? ChainMapNode::GAP_STATE_COVERED : ChainMapNode::GAP_STATE_OPEN;
   }
@@ -240,7 +257,8 @@ class LedgerReader {
   Connection& connection_;
   const std::string chain_;
   const int contact_days_;
-  std::map<std::string, Found> gaps_;  // by node
+  std::map<std::string, Found> gaps_;     // by node
+  std::vector<std::string> former_gaps_;  // those of them that are none any more
 };
 
 }  // namespace

@@ -1,10 +1,15 @@
 #include "client-lib/cli/engagement_report_verbs.h"
 
+#include <map>
+#include <numeric>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "client-lib/cli/engagement_report_wording.h"
 #include "client-lib/cli/field_assignment.h"
 #include "client-lib/cli/render.h"
 #include "client-lib/cli/spoken_day.h"
+#include "client-lib/cli/text_chart.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/organization.pb.h"
@@ -19,6 +24,31 @@ using v1::FollowUp;
 absl::StatusOr<std::string> UnitCalled(Session& session, const std::string& text) {
   if (text.empty()) return std::string();
   return session.Name(text, &session.SchemaOf(v1::Unit::descriptor()));
+}
+
+// What was counted over the whole period in a line each, as far as there are steps to see a
+// trend in.
+void PrintTrends(Session& session, const CountEngagementsResponse& response) {
+  constexpr int kCells = 53;  // the weeks of a year
+  std::map<std::string, size_t> places;
+  for (const std::string& period : response.periods()) places.emplace(period, places.size());
+  if (places.size() < 2 || response.counts().empty()) return;
+  std::map<std::string, std::vector<int64_t>> trends;
+  for (const v1::EngagementCount& count : response.counts()) {
+    auto& trend = trends[count.name()];
+    trend.resize(places.size());
+    trend[places.at(count.period())] += count.count();
+  }
+  Table table(
+      {{session.Say(wording::kCounted), false, true},
+       {session.Say(wording::kEngagementCount), true},
+       {session.Say(wording::kTrend, *response.periods().begin(), *response.periods().rbegin()),
+        false, true}});
+  for (const auto& [name, trend] : trends) {
+    table.Add({name, absl::StrCat(std::accumulate(trend.begin(), trend.end(), int64_t{0})),
+               Sparkline(trend, kCells)});
+  }
+  session.out() << "\n" << table.Text(session.Width());
 }
 
 }  // namespace
@@ -46,6 +76,7 @@ absl::Status CountEngagements(Session& session, const CountArguments& arguments)
   }
   if (session.options.format == OutputFormat::kTable) table.DropEmptyColumns();
   session.Print(response, table);
+  if (session.options.format == OutputFormat::kTable) PrintTrends(session, response);
   session.err() << session.Say(wording::kCountedThat, response.total(), response.start_date(),
                                response.end_date(),
                                session.chinese() ? response.definition_zh() : response.definition())

@@ -9,6 +9,7 @@ namespace zhaolian::wording {
 inline constexpr Wording kCounted{"counted by", "统计对象"};
 inline constexpr Wording kStep{"when", "时段"};
 inline constexpr Wording kEngagementCount{"engagements", "对接次数"};
+inline constexpr Wording kTrend{"$0 to $1", "$0 至 $1"};
 inline constexpr Wording kCountedThat{"$0 engagements from $1 to $2: $3",
                                       "$1 至 $2 共 $0 条对接记录：$3"};
 inline constexpr Wording kStepDue{"due", "期限"};

@@ -6,6 +6,7 @@
 #include "client-lib/cli/field_table.h"
 #include "client-lib/cli/report_wording.h"
 #include "client-lib/cli/row_output.h"
+#include "client-lib/cli/spoken_day.h"
 #include "client-lib/cli/spoken_time.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/checkups.pb.h"
@@ -26,8 +27,6 @@ absl::StatusOr<std::string> NameOf(Session& session, const std::string& text,
 }
 
 // 明天, or a date as it is.
-std::string DateOf(const std::string& text) { return SpokenDate(text, absl::Now()).value_or(text); }
-
 template <typename Request>
 absl::Status Send(Session& session, Request& request, const IssueArguments& arguments,
                   const Wording& done) {
@@ -88,7 +87,9 @@ absl::Status OpenIssue(Session& session, const IssueArguments& arguments) {
                    NameOf(session, arguments.unit, v1::Unit::descriptor()));
   ASSIGN_OR_RETURN(*request.mutable_solver(),
                    NameOf(session, arguments.person, v1::User::descriptor()));
-  request.set_due_date(DateOf(arguments.due_date));
+  if (!arguments.due_date.empty()) {
+    ASSIGN_OR_RETURN(*request.mutable_due_date(), ReadSpokenDay(arguments.due_date));
+  }
   return Send(session, request, arguments, wording::kIssueOpened);
 }
 
@@ -98,7 +99,7 @@ absl::Status HandOverIssue(Session& session, const IssueArguments& arguments) {
                    NameOf(session, arguments.unit, v1::Unit::descriptor()));
   ASSIGN_OR_RETURN(*request.mutable_solver(),
                    NameOf(session, arguments.person, v1::User::descriptor()));
-  request.set_due_date(DateOf(arguments.due_date));
+  ASSIGN_OR_RETURN(*request.mutable_due_date(), ReadSpokenDay(arguments.due_date));
   request.set_reason(arguments.reason);
   return Send(session, request, arguments, wording::kIssueHandedOver);
 }
@@ -107,7 +108,7 @@ absl::Status SuperviseIssue(Session& session, const IssueArguments& arguments) {
   ASSIGN_OR_RETURN(auto request, StepOf<v1::SuperviseIssueRequest>(session, arguments));
   ASSIGN_OR_RETURN(*request.mutable_supervisor(),
                    NameOf(session, arguments.person, v1::User::descriptor()));
-  request.set_due_date(DateOf(arguments.due_date));
+  ASSIGN_OR_RETURN(*request.mutable_due_date(), ReadSpokenDay(arguments.due_date));
   request.set_reason(arguments.reason);
   return Send(session, request, arguments, wording::kSupervised);
 }

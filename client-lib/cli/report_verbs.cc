@@ -57,6 +57,19 @@ void AddFigures(const Session& session, const PromotionFigures& figures, const s
              most == 0 ? "" : Bar(figures.signed_(), most, kBarCells)});
 }
 
+void PrintMonths(Session& session, const v1::Dashboard& dashboard) {
+  std::vector<int64_t> values;
+  values.reserve(static_cast<size_t>(dashboard.months_size()));
+  for (const auto& month : dashboard.months()) values.push_back(month.signed_());
+  // One month is no trend.
+  if (values.size() < 2 || dashboard.total().signed_() == 0) return;
+  session.out() << session.Say(wording::kSignedByMonth, dashboard.months().begin()->month(),
+                               dashboard.months().rbegin()->month(),
+                               Sparkline(values, dashboard.months_size()),
+                               *std::max_element(values.begin(), values.end()))
+                << "\n\n";
+}
+
 void PrintMoves(Session& session, const v1::Dashboard& dashboard) {
   if (dashboard.moves().empty()) {
     session.out() << session.Say(wording::kNoMoves, dashboard.week()) << "\n";
@@ -151,6 +164,7 @@ absl::Status ShowDashboard(Session& session, const DashboardArguments& arguments
     session.err() << session.Say(wording::kUndated, dashboard.total().undated()) << "\n";
   }
   session.out() << "\n";
+  PrintMonths(session, dashboard);
   PrintMoves(session, dashboard);
   PrintStuck(session, dashboard);
   return absl::OkStatus();
@@ -166,7 +180,7 @@ absl::Status ShowGaps(Session& session, const GapArguments& arguments) {
   FieldTable table(
       session, v1::Gap::descriptor(),
       {"node", "display_name", "state", "open_since", "targeted", "contacted", "contacted_lately",
-       "talking", "signed", "started", "completed", "closed_by_display_name"});
+       "talking", "signed", "started", "completed", "closed_by_display_name", "covered_time"});
   for (const auto& chain : ledger.chains()) {
     for (const auto& gap : chain.gaps()) table.Add(gap);
   }

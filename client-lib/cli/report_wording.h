@@ -15,6 +15,8 @@ inline constexpr Wording kSignedAmount{"signed amount", "签约总投资"};
 inline constexpr Wording kStartRate{"start rate", "开工率"};
 inline constexpr Wording kCompletionRate{"completion rate", "建成率"};
 inline constexpr Wording kOtherCurrencies{"$0 and others", "$0 等"};
+inline constexpr Wording kSignedByMonth{"Signed by month, $0 to $1: $2  at most $3",
+                                        "签约月度走势 $0 至 $1：$2  最高 $3"};
 inline constexpr Wording kMovesOf{"Moves in $0:", "$0 阶段变动："};
 inline constexpr Wording kNoMoves{"No moves in $0", "$0 无阶段变动"};
 inline constexpr Wording kFromStage{"from", "原阶段"};

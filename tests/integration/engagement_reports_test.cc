@@ -18,6 +18,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::SizeIs;
 using v1::CountEngagementsRequest;
 using v1::CountEngagementsResponse;
 using v1::Engagement;
@@ -130,13 +131,17 @@ TEST_F(EngagementReportsTest, CountsByUnitFirmAndPersonBetweenTwoDays) {
   EXPECT_THAT(response.definition(), HasSubstr("occur_time"));
   EXPECT_THAT(response.definition_zh(), HasSubstr("发生时间"));
 
+  EXPECT_THAT(response.periods(), ElementsAre("2026-03", "2026-04"));
+
   response = Ask(bureau_, Count(CountEngagementsRequest::GROUPING_FIRM,
                                 CountEngagementsRequest::STEP_UNSPECIFIED));
+  EXPECT_THAT(response.periods(), IsEmpty());
   EXPECT_THAT(Counts(response), ElementsAre("enterprises/one  2", "enterprises/two  1"));
   response =
       Ask(east_, Count(CountEngagementsRequest::GROUPING_UNIT, CountEngagementsRequest::STEP_WEEK));
   EXPECT_THAT(Counts(response), ElementsAre("units/east 2026-W09 1", "units/east 2026-W14 1"))
       << "what is not seen is not counted";
+  EXPECT_THAT(response.periods(), SizeIs(10)) << "weeks without an engagement too";
   CountEngagementsRequest of_west =
       Count(CountEngagementsRequest::GROUPING_UNIT, CountEngagementsRequest::STEP_DAY);
   of_west.set_unit("units/west");

@@ -13,7 +13,6 @@
 namespace zhaolian {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using v1::ChainMapNode;
 using v1::ChainNode;
@@ -47,6 +46,31 @@ class ReportsTest : public ProjectsTest {
     const absl::Status status = client_.Call(request, ledger);
     EXPECT_TRUE(status.ok()) << status;
     return ledger;
+  }
+  // A weak one, of a chain that is the only one.
+  ChainNode MakeNode() {
+    v1::Cluster cluster;
+    cluster.set_display_name("虚构集群");
+    EXPECT_TRUE(client_.Create(cluster, {.id = "cluster"}).ok());
+    v1::Chain chain;
+    chain.set_display_name("虚构链");
+    chain.set_cluster("clusters/cluster");
+    chain.set_year(2025);
+    EXPECT_TRUE(client_.Create(chain, {.id = "chain"}).ok());
+    ChainNode node;
+    node.set_display_name("虚构环节");
+    node.set_chain("chains/chain");
+    node.set_position(ChainNode::POSITION_UPSTREAM);
+    node.set_strength(ChainNode::STRENGTH_WEAK);
+    EXPECT_TRUE(client_.Create(node, {.id = "node"}).ok());
+    node.set_name("chainNodes/node");
+    return node;
+  }
+  ChainNode Mark(ChainNode& node, ChainNode::Strength strength) {
+    node.set_strength(strength);
+    auto marked = client_.Update(node, {"strength"});
+    EXPECT_TRUE(marked.ok()) << marked.status();
+    return marked.ok() ? *marked : node;
   }
 };
 
@@ -82,6 +106,31 @@ TEST_F(ReportsTest, AListHasAPeriodAndWhatHasNoDateIsToldApart) {
   EXPECT_EQ(dashboard.total().undated(), 1);
   ASSERT_EQ(dashboard.total().stages_size(), 1);
   EXPECT_EQ(dashboard.total().stages(0).count(), 6) << "whatever the period";
+}
+
+TEST_F(ReportsTest, WhatWasSignedIsToldByMonth) {
+  for (const char* day : {"2025-01-31", "2025-03-01", "2025-03", "2025", "2024-12-31", ""}) {
+    Add(LeadOf("east", "signed", day));
+  }
+  Add(LeadOf("east", "negotiating", "2025-02-01"));
+  GetDashboardRequest request;
+  request.set_period_start("2025-01-01");
+  request.set_period_end("2025-04-15");
+  const auto told = [](const Dashboard& dashboard) {
+    std::string text;
+    for (const auto& month : dashboard.months()) {
+      absl::StrAppend(&text, month.month(), ":", month.signed_(), " ");
+    }
+    return text;
+  };
+  EXPECT_EQ(told(Ask(request)), "2025-01:2 2025-02:0 2025-03:2 2025-04:0 ");
+  const Dashboard years = Ask(OfTheYear("2025"));
+  EXPECT_EQ(years.months_size(), 12);
+  request.set_period_start("2000");
+  request.set_period_end("2025");
+  const Dashboard longer = Ask(request);
+  ASSERT_EQ(longer.months_size(), 24);
+  EXPECT_EQ(longer.months(23).month(), "2025-12");
 }
 
 TEST_F(ReportsTest, UnitsAddUpToTheTotal) {
@@ -168,27 +217,9 @@ TEST_F(ReportsTest, MovesOfTheWeekAndWhatIsStuckAreNamed) {
 }
 
 TEST_F(ReportsTest, AGapIsOpenUntilAProjectOnItIsCompleted) {
-  v1::Cluster cluster;
-  cluster.set_display_name("虚构集群");
-  ASSERT_TRUE(client_.Create(cluster, {.id = "cluster"}).ok());
-  v1::Chain chain;
-  chain.set_display_name("虚构链");
-  chain.set_cluster("clusters/cluster");
-  chain.set_year(2025);
-  auto made = client_.Create(chain, {.id = "chain"});
-  ASSERT_TRUE(made.ok()) << made.status();
-  ChainNode node;
-  node.set_display_name("虚构环节");
-  node.set_chain("chains/chain");
-  node.set_position(ChainNode::POSITION_UPSTREAM);
-  node.set_strength(ChainNode::STRENGTH_WEAK);
-  auto created = client_.Create(node, {.id = "node"});
-  ASSERT_TRUE(created.ok()) << created.status();
+  ChainNode node = MakeNode();
   EXPECT_THAT(Gaps().chains(0).gaps(), IsEmpty());
-  node.set_name("chainNodes/node");
-  node.set_strength(ChainNode::STRENGTH_GAP);
-  auto gap_since = client_.Update(node, {"strength"});
-  ASSERT_TRUE(gap_since.ok()) << gap_since.status();
+  const ChainNode gap_since = Mark(node, ChainNode::STRENGTH_GAP);
   node.set_supply_note("后来的改动");
   ASSERT_TRUE(client_.Update(node, {"supply_note"}).ok());
 
@@ -199,7 +230,7 @@ TEST_F(ReportsTest, AGapIsOpenUntilAProjectOnItIsCompleted) {
   ASSERT_TRUE(client_.Update(firm, {"chains", "chain_nodes"}).ok());
   Gap gap = Gaps().chains(0).gaps(0);
   EXPECT_EQ(gap.state(), ChainMapNode::GAP_STATE_OPEN);
-  EXPECT_EQ(gap.open_since().SerializeAsString(), gap_since->update_time().SerializeAsString());
+  EXPECT_EQ(gap.open_since().SerializeAsString(), gap_since.update_time().SerializeAsString());
   EXPECT_EQ(gap.targeted(), 1);
   EXPECT_EQ(gap.contacted(), 0);
 
@@ -223,6 +254,30 @@ TEST_F(ReportsTest, AGapIsOpenUntilAProjectOnItIsCompleted) {
   const v1::GapLedger closed = Gaps();
   EXPECT_EQ(closed.chains(0).closed(), 1);
   EXPECT_EQ(closed.chains(0).gaps(0).closed_by(), name);
+}
+
+TEST_F(ReportsTest, AGapThatIsCoveredStaysInTheLedger) {
+  ChainNode node = MakeNode();
+  EXPECT_THAT(Gaps().chains(0).gaps(), IsEmpty()) << "it never was one";
+  const ChainNode opened = Mark(node, ChainNode::STRENGTH_GAP);
+  ASSERT_EQ(Gaps().chains(0).gaps_size(), 1);
+  EXPECT_FALSE(Gaps().chains(0).gaps(0).has_covered_time());
+  const ChainNode covered = Mark(node, ChainNode::STRENGTH_STRONG);
+  node.set_supply_note("后来的改动");
+  ASSERT_TRUE(client_.Update(node, {"supply_note"}).ok());
+
+  const v1::GapLedger ledger = Gaps();
+  ASSERT_EQ(ledger.chains(0).gaps_size(), 1);
+  EXPECT_EQ(ledger.chains(0).closed(), 1);
+  const Gap& gap = ledger.chains(0).gaps(0);
+  EXPECT_EQ(gap.state(), ChainMapNode::GAP_STATE_CLOSED);
+  EXPECT_EQ(gap.open_since().SerializeAsString(), opened.update_time().SerializeAsString());
+  EXPECT_EQ(gap.covered_time().SerializeAsString(), covered.update_time().SerializeAsString());
+
+  const ChainNode again = Mark(node, ChainNode::STRENGTH_GAP);
+  EXPECT_EQ(Gaps().chains(0).gaps(0).state(), ChainMapNode::GAP_STATE_OPEN);
+  EXPECT_EQ(Gaps().chains(0).gaps(0).open_since().SerializeAsString(),
+            again.update_time().SerializeAsString());
 }
 
 TEST_F(ReportsTest, HighQualityClassesDoNotOverlap) {

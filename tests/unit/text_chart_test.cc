@@ -22,5 +22,22 @@ TEST(BarTest, IsEmptyWithoutAnything) {
   EXPECT_EQ(Bar(8, 0, 4), "");
 }
 
+TEST(SparklineTest, IsAsHighAsEachValueIsOfTheLargest) {
+  EXPECT_EQ(Sparkline({0, 1, 2, 3, 4, 5, 6, 7}, 20), "▁▂▃▄▅▆▇█");
+  EXPECT_EQ(Sparkline({70, 35}, 20), "█▅");
+}
+
+TEST(SparklineTest, ShowsALittle) { EXPECT_EQ(Sparkline({1'000'000, 1, 0}, 20), "█▂▁"); }
+
+TEST(SparklineTest, AddsUpNeighboursWhereThereIsNoRoom) {
+  EXPECT_EQ(Sparkline({7, 0, 0, 0, 3, 4}, 3), "█▁█");
+  EXPECT_EQ(Sparkline(std::vector<int64_t>(366, 1), 12).size(), 12 * sizeof("█") - 12);
+}
+
+TEST(SparklineTest, IsFlatWithoutAnythingPositive) {
+  EXPECT_EQ(Sparkline({0, 0, -5}, 20), "▁▁▁");
+  EXPECT_EQ(Sparkline({}, 20), "");
+}
+
 }  // namespace
 }  // namespace zhaolian
