@@ -12,6 +12,7 @@ import growth_rows
 import limit_rows
 import overload_rows
 import peer_rows
+import report_rows
 import wan_rows
 from programs import ROOT
 from stage import PACES, QUIET, Stage
@@ -65,7 +66,7 @@ def main():
     wanted = parser.parse_args()
     pace = PACES["quick" if wanted.quick else "whole"]
     groups = (limit_rows.GROUPS | peer_rows.GROUPS | overload_rows.GROUPS |
-              access_rows.GROUPS | feed_rows.GROUPS | wan_rows.GROUPS |
+              access_rows.GROUPS | report_rows.GROUPS | feed_rows.GROUPS | wan_rows.GROUPS |
               growth_rows.groups(pace.sizes))
     known = [name for names in groups.values() for name in names]
     for name in wanted.rows:

@@ -24,5 +24,6 @@ if [ "$(id -u)" -eq 0 ]; then
   step "Install what is missing" "$root/deploy/install.sh" bench >&2
 fi
 step "Build" build release zhaolian-server zhaolian bench_load bench_echo bench_feed bench_firms \
-  bench_raw_writes bench_count_allocations >&2
+  bench_raw_writes bench_reports \
+  bench_count_allocations >&2
 exec python3 -B "$root/tests/bench/bench.py" "$@"

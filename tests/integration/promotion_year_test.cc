@@ -13,7 +13,7 @@ namespace {
 TEST(PromotionYearTest, ThePublishedRatesComeOutOfItsRowsWithTheirDenominator) {
   TestServer server;
   const Client client = server.ClientOf();
-  const absl::Status loaded = LoadPromotionYears(client, 1, 8);
+  const absl::Status loaded = LoadPromotionYears(client, {});
   ASSERT_TRUE(loaded.ok()) << loaded;
   v1::GetDashboardRequest request;
   request.set_period_start(PromotionYear::kListStart);

@@ -9,12 +9,14 @@
 #include "absl/strings/str_format.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/chains.pb.h"
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
 #include "zhaolian/v1/leads.pb.h"
 #include "zhaolian/v1/organization.pb.h"
+#include "zhaolian/v1/trips.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -22,6 +24,7 @@ namespace {
 using Year = PromotionYear;
 
 std::string UnitName(int number) { return absl::StrCat("units/year-", number % Year::kUnits); }
+std::string UserName(int number) { return absl::StrCat("users/year-", number % Year::kUnits); }
 std::string ChainName(int number) { return absl::StrCat("chains/year-", number % Year::kChains); }
 std::string FirmName(int number) {
   return absl::StrCat("enterprises/year-", number % Year::kFirms);
@@ -33,6 +36,10 @@ absl::Status MakeLibraries(const Client& client) {
     unit.set_display_name(absl::StrCat("虚构县区", i));
     unit.set_kind(v1::Unit::KIND_COUNTY);
     RETURN_IF_ERROR(client.Create(unit, {.id = absl::StrCat("year-", i)}).status());
+    v1::User user;
+    user.set_display_name(absl::StrCat("虚构队长", i));
+    user.set_unit(UnitName(i));
+    RETURN_IF_ERROR(client.Create(user, {.id = absl::StrCat("year-", i)}).status());
   }
   v1::Cluster cluster;
   cluster.set_display_name("虚构集群");
@@ -94,16 +101,68 @@ absl::Status MakeLead(const Client& client, int number) {
   return client.Create(lead).status();
 }
 
-absl::Status MakeVisit(const Client& client, int number) {
-  constexpr int64_t kStart = 1'735'700'000;  // the first of January 2025
+// The hour of a visit, from the first of January 2025 on.
+google::protobuf::Timestamp VisitTime(int number) {
+  constexpr int64_t kStart = 1'735'700'000;
   constexpr int64_t kHour = 3600;
+  constexpr int kHours = 7'000;
+  google::protobuf::Timestamp time;
+  time.set_seconds(kStart + kHour * (number % kHours));
+  return time;
+}
+
+std::string VisitDate(int number) {
+  return absl::FormatTime("%Y-%m-%d", absl::FromUnixSeconds(VisitTime(number).seconds()),
+                          absl::UTCTimeZone());
+}
+
+// A visit that is of no trip.
+absl::Status MakeVisit(const Client& client, int number) {
   v1::Engagement visit;
   visit.set_enterprise(FirmName(number));
   visit.set_owner_unit(UnitName(number));
   visit.set_kind(v1::Engagement::KIND_VISIT);
   visit.set_summary("虚构走访");
-  visit.mutable_occur_time()->set_seconds(kStart + kHour * (number % 7'000));
+  *visit.mutable_occur_time() = VisitTime(number);
   return client.Create(visit).status();
+}
+
+absl::StatusOr<v1::StopLog> PlanStop(const Client& client, const v1::Trip& trip, int number) {
+  v1::TripStop stop;
+  stop.set_trip(trip.name());
+  stop.set_owner_unit(trip.owner_unit());
+  stop.set_enterprise(FirmName(number));
+  stop.set_planned_date(trip.start_date());
+  ASSIGN_OR_RETURN(const v1::TripStop planned, client.Create(stop));
+  v1::StopLog log;
+  log.set_stop(planned.name());
+  *log.mutable_occur_time() = VisitTime(number);
+  log.set_summary("虚构小分队走访");
+  log.set_next_step("虚构回访");
+  log.set_next_date(planned.planned_date());
+  return log;
+}
+
+// A team's trip from its plan to its end, every stop of it a visit.
+absl::Status MakeTrip(const Client& client, int number) {
+  v1::Trip plan;
+  plan.set_display_name(absl::StrCat("虚构小分队", number));
+  plan.set_owner_unit(UnitName(number));
+  plan.set_leader(UserName(number));
+  plan.set_start_date(VisitDate(number));
+  plan.set_end_date(VisitDate(number));
+  ASSIGN_OR_RETURN(const v1::Trip trip, client.Create(plan));
+  v1::LogTripStopsRequest logs;
+  logs.set_name(trip.name());
+  for (int i = 0; i < Year::kStopsOfTrip; ++i) {
+    ASSIGN_OR_RETURN(*logs.add_logs(), PlanStop(client, trip, number * Year::kStopsOfTrip + i));
+  }
+  v1::LogTripStopsResponse logged;
+  RETURN_IF_ERROR(client.Call(logs, logged));
+  v1::CloseTripRequest close;
+  close.set_name(trip.name());
+  v1::Trip closed;
+  return client.Call(close, closed);
 }
 
 // Calls `make` with the numbers below `count`, from several threads.
@@ -131,11 +190,16 @@ absl::Status ForEach(const Client& client, int threads, int count,
 
 }  // namespace
 
-absl::Status LoadPromotionYears(const Client& client, int times, int threads) {
+absl::Status LoadPromotionYears(const Client& client, const PromotionLoad& load) {
+  const auto make = [&](int count_of_year, absl::Status (*one)(const Client&, int)) {
+    return ForEach(client, load.threads, load.years * count_of_year / load.one_in, one);
+  };
+  constexpr int kOtherVisits = Year::kVisits - Year::kTrips * Year::kStopsOfTrip;
   RETURN_IF_ERROR(MakeLibraries(client));
-  RETURN_IF_ERROR(ForEach(client, threads, Year::kFirms, MakeFirm));
-  RETURN_IF_ERROR(ForEach(client, threads, times * Year::kLeads, MakeLead));
-  return ForEach(client, threads, times * Year::kVisits, MakeVisit);
+  RETURN_IF_ERROR(ForEach(client, load.threads, Year::kFirms, MakeFirm));
+  RETURN_IF_ERROR(make(Year::kLeads, MakeLead));
+  RETURN_IF_ERROR(make(Year::kTrips, MakeTrip));
+  return make(kOtherVisits, MakeVisit);
 }
 
 }  // namespace zhaolian

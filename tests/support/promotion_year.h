@@ -16,14 +16,24 @@ struct PromotionYear {
   static constexpr int kListed = 666, kStarted = 629, kCompleted = 333;
   static constexpr const char* kListStart = "2025-01-01";
   static constexpr const char* kListEnd = "2025-10-31";
-  // Firms of the target library, and doors knocked on in 2023.
-  static constexpr int kFirms = 798, kVisits = 3277;
+  // Firms of the target library; small teams sent out and doors knocked on in 2023. How many
+  // doors a team knocked on was not published: two here, and the other visits are of no trip.
+  static constexpr int kFirms = 798, kTrips = 1372, kVisits = 3277;
+  static constexpr int kStopsOfTrip = 2;
+  static constexpr const char* kVisitStart = "2025-01-01";
+  static constexpr const char* kVisitEnd = "2025-12-31";
   static constexpr int kUnits = 14, kChains = 22;
 };
 
-// Creates `times` such years through the API, as many calls at a time as there are threads. The
-// first that fails ends it.
-absl::Status LoadPromotionYears(const Client& client, int times, int threads);
+struct PromotionLoad {
+  int years = 1;
+  int one_in = 1;  // of its leads, trips and visits, the first of so many
+  int threads = 8;
+};
+
+// Creates such years through the API, as many calls at a time as there are threads. The first
+// that fails ends it.
+absl::Status LoadPromotionYears(const Client& client, const PromotionLoad& load);
 
 }  // namespace zhaolian
 
