@@ -157,8 +157,21 @@ absl::Status Callers::ReadCity(City& city) const {
       [&](const Row& row) { city.chains[std::string(row.Text(1))].emplace_back(row.Text(0)); });
 }
 
-CallerPtr Callers::CallerOf(const City& city, const v1::User& user, std::string credential,
-                            const char* identity, absl::Time until) const {
+PermissionSet Callers::LimitOf(absl::string_view message) const {
+  v1::Credential credential;
+  if (!credential.ParseFromArray(message.data(), static_cast<int>(message.size()))) return {};
+  if (credential.permissions().empty()) return permissions_.all();
+  PermissionSet limit;
+  for (const std::string& word : credential.permissions()) {
+    // A word of another version of the server permits nothing.
+    if (const auto bit = permissions_.Find(word)) limit.set(*bit);
+  }
+  return limit;
+}
+
+std::shared_ptr<Caller> Callers::CallerOf(const City& city, const v1::User& user,
+                                          std::string credential, const char* identity,
+                                          absl::Time until) const {
   const Rights rights = roles_.RightsOf(user.roles());
   auto caller = std::make_shared<Caller>();
   caller->user = user.name();
@@ -210,16 +223,17 @@ absl::Status Callers::ReadEverybody(Everybody& everybody) const {
     everybody.users[name] = {CallerOf(city, user, "", kOnBehalf, active.end), active};
   }
   return connection_->Run(
-      "SELECT digest, name, user_name, kind, expire_time, last_use_time FROM credentials", {},
-      [&](const Row& row) {
+      "SELECT digest, name, user_name, kind, expire_time, last_use_time, message FROM credentials",
+      {}, [&](const Row& row) {
         auto user = city.users.find(std::string(row.Text(2)));
         if (user == city.users.end() || user->second.roles().empty()) return;
         const auto kind = static_cast<v1::Credential::Kind>(row.Integer(3));
         const absl::Time expire = absl::FromUnixMicros(row.Integer(4));
         const ActiveTime active = ActiveTimeOf(user->second);
-        Entry entry{CallerOf(city, user->second, std::string(row.Text(1)), IdentityOf(kind),
-                             std::min(expire, active.end)),
-                    expire, kind, active, nullptr};
+        const auto caller = CallerOf(city, user->second, std::string(row.Text(1)), IdentityOf(kind),
+                                     std::min(expire, active.end));
+        caller->may &= LimitOf(row.Text(6));
+        Entry entry{caller, expire, kind, active, nullptr};
         const std::string digest(row.Text(0));
         absl::ReaderMutexLock lock(&mutex_);
         // Uses that the table does not know of yet are not forgotten.

@@ -117,8 +117,10 @@ class Callers {
     absl::flat_hash_map<std::string, std::vector<std::string>> chains;  // by the unit that leads
   };
   absl::Status ReadCity(City& city) const;
-  CallerPtr CallerOf(const City& city, const v1::User& user, std::string credential,
-                     const char* identity, absl::Time until) const;
+  std::shared_ptr<Caller> CallerOf(const City& city, const v1::User& user, std::string credential,
+                                   const char* identity, absl::Time until) const;
+  // What a credential, as the table has it, may be used for.
+  PermissionSet LimitOf(absl::string_view message) const;
   CallerPtr StatedCaller(std::string user, std::string unit) const;
   absl::Status ReadEverybody(Everybody& everybody) const ABSL_LOCKS_EXCLUDED(mutex_);
 

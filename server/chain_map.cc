@@ -1,4 +1,6 @@
 // The map of a chain: five statements over one snapshot, joined here.
+#include "server/chain_map.h"
+
 #include <algorithm>
 #include <map>
 #include <utility>
@@ -194,15 +196,16 @@ class MapReader {
   absl::flat_hash_map<std::string, Place> places_;
 };
 
-absl::StatusOr<GetChainMapResponse> ReadMap(const ResourceStore& resources, Connection& connection,
-                                            const Sight& sight, const std::string& chain) {
+}  // namespace
+
+absl::StatusOr<GetChainMapResponse> ReadChainMap(const ResourceStore& resources,
+                                                 Connection& connection, const Sight& sight,
+                                                 const std::string& chain) {
   RETURN_IF_ERROR(connection.BeginRead());
   auto map = MapReader(resources, connection, sight, chain).Read();
   RETURN_IF_ERROR(connection.Commit());
   return map;
 }
-
-}  // namespace
 
 void BindChainMap(Store& store, const Admission& admission, Router& router) {
   const ResourceSchema* chains = store.resources().registry().FindCollection("chains");
@@ -213,12 +216,12 @@ void BindChainMap(Store& store, const Admission& admission, Router& router) {
         const std::string chain = request->name();
         absl::Status valid = CheckName(*chains, "name", chain);
         if (!valid.ok()) return call->Finish(valid);
-        store.Read(admission.DeadlineOf(*call),
-                   [&store, call, chain](const absl::Status& status, Connection& connection) {
-                     if (!status.ok()) return call->Finish(status);
-                     auto map = ReadMap(store.resources(), connection, *call->caller->sight, chain);
-                     map.ok() ? call->Reply(*map) : call->Finish(map.status());
-                   });
+        store.Read(admission.DeadlineOf(*call), [&store, call, chain](const absl::Status& status,
+                                                                      Connection& connection) {
+          if (!status.ok()) return call->Finish(status);
+          auto map = ReadChainMap(store.resources(), connection, *call->caller->sight, chain);
+          map.ok() ? call->Reply(*map) : call->Finish(map.status());
+        });
       });
 }
 

@@ -60,20 +60,42 @@ absl::Status CheckDays(const CreateApiKeyRequest& request) {
   return absl::OkStatus();
 }
 
+// The words of what is asked for; none where nothing is.
+absl::StatusOr<std::vector<std::string>> ReadLimit(const Permissions& permissions,
+                                                   const CreateApiKeyRequest& request) {
+  constexpr int kMostWords = 200;
+  if (request.permissions_size() > kMostWords) {
+    return InvalidField("permissions", "TOO_MANY_ITEMS", absl::StrCat("takes ", kMostWords));
+  }
+  PermissionSet limit;
+  for (int i = 0; i < request.permissions_size(); ++i) {
+    const PermissionSet meant = permissions.Matching(request.permissions(i));
+    if (meant.none()) {
+      return InvalidField(absl::StrCat("permissions[", i, "]"), "UNKNOWN_PERMISSION",
+                          "is a permission such as leads.read, or *.read for all of its kind");
+    }
+    limit |= meant;
+  }
+  return permissions.WordsOf(limit);
+}
+
 void CreateApiKey(Access& access, const CallPtr& call,
                   std::unique_ptr<CreateApiKeyRequest> request) {
   absl::Status valid = CheckPurpose(access, request->user(), request->display_name());
   valid.Update(CheckDays(*request));
   if (!valid.ok()) return call->Finish(valid);
+  const auto limit = ReadLimit(access.permissions, *request);
+  if (!limit.ok()) return call->Finish(limit.status());
   auto response = std::make_shared<CreateApiKeyResponse>();
   std::shared_ptr<CreateApiKeyRequest> asked = std::move(request);
-  auto create = [&access, call, asked, response](Tx& tx) -> absl::Status {
+  auto create = [&access, call, asked, response, limit = *limit](Tx& tx) -> absl::Status {
     RETURN_IF_ERROR(CheckLiveUser(access, tx, asked->user()));
     response->set_token(NewSecret(kApiKeyPrefix));
     v1::Credential& key = *response->mutable_key();
     key.set_kind(v1::Credential::KIND_API_KEY);
     key.set_user(asked->user());
     key.set_creator(call->caller->user);
+    key.mutable_permissions()->Assign(limit.begin(), limit.end());
     key.set_display_name(ToNfc(asked->display_name()));
     const int days = asked->days() == 0 ? kDefaultDays : asked->days();
     *key.mutable_expire_time() = ToTimestamp(tx.now() + days * absl::Hours(24));

@@ -2,6 +2,7 @@
 
 #include "absl/container/btree_set.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 
 namespace zhaolian {
 namespace {
@@ -53,6 +54,19 @@ Demand Permissions::DemandOf(const MethodDescriptor& method) const {
 std::optional<size_t> Permissions::Find(absl::string_view word) const {
   auto found = bits_.find(word);
   return found == bits_.end() ? std::nullopt : std::optional(found->second);
+}
+
+PermissionSet Permissions::Matching(absl::string_view pattern) const {
+  const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(pattern, '.');
+  const auto fits = [](absl::string_view part, absl::string_view of_word) {
+    return part == "*" || part == of_word;
+  };
+  PermissionSet matching;
+  for (size_t i = 0; i < words_.size(); ++i) {
+    const std::pair<absl::string_view, absl::string_view> word = absl::StrSplit(words_[i], '.');
+    if (fits(parts.first, word.first) && fits(parts.second, word.second)) matching.set(i);
+  }
+  return matching;
 }
 
 PermissionSet Permissions::all() const {

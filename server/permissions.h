@@ -36,6 +36,9 @@ class Permissions {
 
   // Nothing when no method has the word.
   std::optional<size_t> Find(absl::string_view word) const;
+  // What a word means that may have "*" for its part before or after the point, as in
+  // "*.read"; nothing when it means none.
+  PermissionSet Matching(absl::string_view pattern) const;
   PermissionSet all() const;
   const std::string& WordOf(size_t bit) const { return words_[bit]; }
   // Whether they hold the permission to read the schema's collection.

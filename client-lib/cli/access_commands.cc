@@ -72,7 +72,15 @@ void AddKeys(CLI::App& admin, Session& session, Verb& verb) {
   create->add_option("--for", arguments->purpose, "What it is for")->required();
   create->add_option("--days", arguments->days, "Days until it ends, at most 366")
       ->capture_default_str();
-  create->footer("Example:\n  zhaolian admin keys create app-nanzheng --for 县区应用 --days 180\n");
+  create
+      ->add_option("--only", arguments->permissions,
+                   "Limit it to these permissions, which admin roles shows")
+      ->delimiter(',');
+  create->footer(
+      "Examples:\n"
+      "  zhaolian admin keys create app-nanzheng --for 县区应用 --days 180\n"
+      "  zhaolian admin keys create app-nanzheng --for 大屏 --only '*.read'\n"
+      "  zhaolian admin keys create app-nanzheng --for 录入 --only leads.read,engagements.write\n");
   create->callback(
       [&, arguments] { verb = [&, arguments] { return CreateKey(session, *arguments); }; });
 }

@@ -192,6 +192,7 @@ absl::Status CreateKey(Session& session, const KeyArguments& arguments) {
   ASSIGN_OR_RETURN(*request.mutable_user(), UserCalled(session, arguments.user));
   request.set_display_name(arguments.purpose);
   request.set_days(arguments.days);
+  request.mutable_permissions()->Assign(arguments.permissions.begin(), arguments.permissions.end());
   v1::CreateApiKeyResponse response;
   RETURN_IF_ERROR(session.client().Call(request, response));
   Table table({{session.Say(wording::kName), false, true},
@@ -220,12 +221,15 @@ absl::Status ListCredentials(Session& session, v1::Credential::Kind kind, const 
   Table table({{session.Say(wording::kName), false, true},
                {session.Say(wording::kUser)},
                {session.Say(wording::kPurpose)},
+               {session.Say(wording::kLimitedTo)},
                {session.Say(wording::kLastUse)},
                {session.Say(wording::kGoodUntil)}});
   for (const auto& each : all.credentials()) {
-    table.Add({each.name(), each.user(), each.display_name(), LocalTimeText(each.last_use_time()),
+    table.Add({each.name(), each.user(), each.display_name(),
+               absl::StrJoin(each.permissions(), " "), LocalTimeText(each.last_use_time()),
                LocalTimeText(each.expire_time())});
   }
+  if (session.options.format == OutputFormat::kTable) table.DropEmptyColumns();
   session.Print(all, table);
   return absl::OkStatus();
 }

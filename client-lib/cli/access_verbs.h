@@ -34,6 +34,7 @@ struct KeyArguments {
   std::string user;
   std::string purpose;
   int days = 90;
+  std::vector<std::string> permissions;  // that it is limited to; all where there are none
 };
 absl::Status CreateKey(Session& session, const KeyArguments& arguments);
 absl::Status ListCredentials(Session& session, v1::Credential::Kind kind, const std::string& user);

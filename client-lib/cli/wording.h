@@ -75,6 +75,9 @@ inline constexpr Wording kGap{"gap", "缺口"};
 inline constexpr Wording kLocalFirms{"local firms", "本地企业"};
 inline constexpr Wording kTargetFirms{"target firms", "目标企业"};
 inline constexpr Wording kLeads{"leads", "线索项目"};
+inline constexpr Wording kMarks{"● strong  ◐ weak  ○ gap; a line leads down to what is supplied",
+                                "● 强  ◐ 弱  ○ 缺；线条向下通往所供环节"};
+inline constexpr Wording kPictureWritten{"the picture is in $0", "图已写入 $0"};
 inline constexpr Wording kUnplaced{"(unplaced)", "（未定环节）"};
 inline constexpr Wording kPath{"path", "路径"};
 inline constexpr Wording kContents{"contents", "内容"};
@@ -108,6 +111,7 @@ inline constexpr Wording kReach{"rows", "数据范围"};
 inline constexpr Wording kPurpose{"purpose", "用途"};
 inline constexpr Wording kOneTimePassword{"one-time password", "一次性密码"};
 inline constexpr Wording kGoodUntil{"good until", "有效期至"};
+inline constexpr Wording kLimitedTo{"limited to", "权限范围"};
 inline constexpr Wording kLastUse{"last used", "最近使用"};
 inline constexpr Wording kToken{"key", "密钥"};
 inline constexpr Wording kTokenOnce{"the key is shown this once only; keep it safe",

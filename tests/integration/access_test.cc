@@ -17,6 +17,7 @@
 #include "tests/support/signed_in_server.h"
 #include "zhaolian/v1/access.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
+#include "zhaolian/v1/leads.pb.h"
 #include "zhaolian/v1/system.pb.h"
 
 namespace zhaolian {
@@ -261,6 +262,36 @@ TEST_F(AccessTest, AKeyActsAsItsUserUntilItIsRevoked) {
   EXPECT_TRUE(ListFirms(key.token()).ok());
   ASSERT_TRUE(Revoke(Officer(), key.key().name()).ok());
   EXPECT_EQ(ErrorReason(ListFirms(key.token())), "SIGN_IN_NEEDED");
+}
+
+TEST_F(AccessTest, AKeyDoesNoMoreThanItIsLimitedTo) {
+  Lin(v1::ROLE_BUREAU);
+  v1::CreateApiKeyRequest request;
+  request.set_user(kLin);
+  request.set_display_name("大屏");
+  request.add_permissions("enterprise.read");
+  v1::CreateApiKeyResponse key;
+  EXPECT_EQ(ErrorReason(Officer().Call(request, key)), "UNKNOWN_PERMISSION");
+  request.set_permissions(0, "*.read");
+  request.add_permissions("enterprises.write");
+  // What the user may not, the key may not either.
+  request.add_permissions("credentials.write");
+  ASSERT_TRUE(Officer().Call(request, key).ok());
+  EXPECT_THAT(key.key().permissions(), testing::Contains("chains.read"));
+  const Client limited = server_.ClientWith(key.token());
+  v1::GetCallerResponse caller;
+  ASSERT_TRUE(limited.Call(v1::GetCallerRequest(), caller).ok());
+  EXPECT_THAT(caller.permissions(),
+              testing::Each(testing::AnyOf(testing::EndsWith(".read"), "enterprises.write")));
+  EXPECT_TRUE(ListFirms(key.token()).ok());
+  v1::Enterprise firm;
+  firm.set_display_name("虚构企业");
+  firm.set_relation(v1::Enterprise::RELATION_TARGET);
+  EXPECT_TRUE(limited.Create(firm).ok());
+  v1::Lead lead;
+  lead.set_display_name("虚构项目");
+  lead.set_project_kind(v1::Lead::PROJECT_KIND_PROMOTION);
+  EXPECT_TRUE(absl::IsPermissionDenied(limited.Create(lead).status()));
 }
 
 TEST_F(AccessTest, OthersSessionsAreForOfficersOnly) {

@@ -1,4 +1,4 @@
-// Lists, counts, searches and single rows give what the organisation says, over random
+// Lists, counts, searches, maps and single rows give what the organisation says, over random
 // cities: trees of units, chains that units lead, users with a role each, and leads.
 //
 // CI runs some hundreds of cities; ZHAOLIAN_CITIES=10000 runs as many, in minutes.
@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/callers.h"
+#include "server/chain_map.h"
 #include "storage/filter.h"
 #include "storage/journal.h"
 #include "storage/list_query.h"
@@ -117,6 +118,7 @@ class SightOracleTest : public testing::Test {
       lead.set_display_name(absl::StrCat("机床项目", i));
       lead.set_enterprise("enterprises/firm");
       lead.set_project_kind(v1::Lead::PROJECT_KIND_PROMOTION);
+      lead.set_stage(v1::Lead::STAGE_NEGOTIATING);
       lead.set_owner_unit(UnitName(Any(kUnits)));
       if (Chance(50)) lead.set_chain(ChainName(Any(kChains)));
       for (int unit = 0; unit < kUnits; ++unit) {
@@ -233,6 +235,18 @@ class SightOracleTest : public testing::Test {
     EXPECT_EQ(found, wanted);
   }
 
+  void CheckMap(Connection& connection, const User& user, const Sight& sight) {
+    const std::string chain = ChainName(Any(kChains));
+    const auto map = ReadChainMap(store_->resources(), connection, sight, chain);
+    ASSERT_TRUE(map.ok()) << map.status();
+    int counted = 0;
+    for (const auto& stage : map->unplaced().leads()) counted += stage.count();
+    const auto wanted = std::count_if(leads_.begin(), leads_.end(), [&](const v1::Lead& lead) {
+      return lead.chain() == chain && !lead.has_delete_time() && Sees(user, lead);
+    });
+    EXPECT_EQ(counted, wanted) << chain;
+  }
+
   static inline const absl::Time kNow = absl::FromUnixSeconds(1'800'000'000);
 
   TestStore store_;
@@ -258,6 +272,7 @@ TEST_F(SightOracleTest, EveryWayOfAskingGivesWhatTheOrganisationSays) {
                          callers_.Identify(absl::StrCat("Bearer ", number), "", kNow));
         CheckQuery(connection, users_[static_cast<size_t>(number)], *caller->sight);
         CheckSearch(connection, users_[static_cast<size_t>(number)], *caller->sight);
+        CheckMap(connection, users_[static_cast<size_t>(number)], *caller->sight);
       }
       return absl::OkStatus();
     });
