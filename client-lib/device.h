@@ -102,7 +102,9 @@ class Device {
   using OnProgress = std::function<void(const Progress&)>;
   // Sends what is queued, and then receives until nothing is left. Broken off anywhere,
   // the next one goes on. An error of the server or the network leaves everything as
-  // far as it came. UNAVAILABLE, reason SYNC_RUNS, while another process synchronises.
+  // far as it came, but for a sign-in that was revoked: what the device keeps of the server is
+  // removed then, and what was not sent too where the revocation says so (kRevokedKey).
+  // UNAVAILABLE, reason SYNC_RUNS, while another process synchronises.
   absl::StatusOr<Progress> Sync(const Client& client, const OnProgress& on_progress);
   // Throws the mirror away; the next Sync receives everything anew.
   absl::Status ForgetMirror();
@@ -112,6 +114,7 @@ class Device {
  private:
   Device(std::string directory, const ResourceRegistry& registry, RetryClock clock);
 
+  absl::Status RemoveIfRevoked(const absl::Status& status);
   std::string mirror_path() const;
   std::shared_ptr<Mirror> mirror() const ABSL_LOCKS_EXCLUDED(mutex_);
   // Held by whoever writes to the mirror.

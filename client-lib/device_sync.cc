@@ -29,6 +29,7 @@ absl::StatusOr<Device::Progress> Device::Sync(const Client& client, const OnProg
   absl::MutexLock one_at_a_time(&sync_mutex_);
   Progress progress = {};
   const absl::Status status = SyncWith(client, progress, on_progress);
+  RETURN_IF_ERROR(RemoveIfRevoked(status));
   // Another process that synchronises tells nothing of the server.
   if (ErrorReason(status) != "SYNC_RUNS") RETURN_IF_ERROR(outbox_->NoteAttempt(status));
   RETURN_IF_ERROR(status);
@@ -120,6 +121,13 @@ absl::Status Device::ReceiveAll(const Client& client, Mirror& mirror, Progress& 
     }
     if (applied.differed.empty() && !response.has_more()) return absl::OkStatus();
   }
+}
+
+absl::Status Device::RemoveIfRevoked(const absl::Status& status) {
+  const std::string revoked = ErrorMetadata(status, kRevokedKey);
+  if (revoked.empty()) return absl::OkStatus();
+  if (revoked == kDiscardUnsent) RETURN_IF_ERROR(outbox_->DiscardAll());
+  return ForgetMirror();
 }
 
 absl::Status Device::ForgetMirror() {

@@ -194,6 +194,10 @@ absl::Status Outbox::Discard(int64_t number) {
   return Use([&](Connection& connection) { return Remove(connection, number); });
 }
 
+absl::Status Outbox::DiscardAll() {
+  return Use([](Connection& connection) { return connection.Run("DELETE FROM items"); });
+}
+
 absl::StatusOr<std::vector<OutboxItem>> Outbox::Items() const {
   absl::StatusOr<std::vector<OutboxItem>> items;
   RETURN_IF_ERROR(Use([&](Connection& connection) {

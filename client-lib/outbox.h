@@ -76,6 +76,8 @@ class Outbox {
   absl::StatusOr<OutboxItem> Replace(int64_t number, const Draft& draft);
   // FAILED_PRECONDITION, reason ON_ITS_WAY, when the server may have it already.
   absl::Status Discard(int64_t number);
+  // Everything, whether the server may have it or not.
+  absl::Status DiscardAll();
 
   // By number.
   absl::StatusOr<std::vector<OutboxItem>> Items() const;

@@ -13,9 +13,13 @@
 namespace zhaolian {
 namespace {
 
-absl::Status SignInNeeded() {
+Error SignInNeeded() {
   return Error(absl::StatusCode::kUnauthenticated, "SIGN_IN_NEEDED",
                "sign in first: the call carries no session, key or certificate that is valid");
+}
+
+absl::Status Revoked(bool discard_unsent) {
+  return SignInNeeded().With(kRevokedKey, discard_unsent ? kDiscardUnsent : kKeepUnsent);
 }
 
 // Of work that goes on for a user whose call is over.
@@ -81,7 +85,11 @@ absl::StatusOr<CallerPtr> Callers::IdentifyBy(const std::string& digest, bool is
                                               absl::Time now) const {
   absl::ReaderMutexLock lock(&mutex_);
   auto found = everybody_.by_digest.find(digest);
-  if (found == everybody_.by_digest.end()) return SignInNeeded();
+  if (found == everybody_.by_digest.end()) {
+    auto revoked = everybody_.revoked.find(digest);
+    if (revoked != everybody_.revoked.end()) return Revoked(revoked->second);
+    return SignInNeeded();
+  }
   const Entry& entry = found->second;
   if ((entry.kind == v1::Credential::KIND_CERTIFICATE) != is_certificate) return SignInNeeded();
   // A clock that was set back makes nothing last longer.
@@ -222,6 +230,9 @@ absl::Status Callers::ReadEverybody(Everybody& everybody) const {
     const ActiveTime active = ActiveTimeOf(user);
     everybody.users[name] = {CallerOf(city, user, "", kOnBehalf, active.end), active};
   }
+  RETURN_IF_ERROR(connection_->Run(
+      "SELECT digest, discard_unsent FROM revoked_credentials", {},
+      [&](const Row& row) { everybody.revoked[std::string(row.Text(0))] = row.Integer(1) != 0; }));
   return connection_->Run(
       "SELECT digest, name, user_name, kind, expire_time, last_use_time, message FROM credentials",
       {}, [&](const Row& row) {

@@ -50,8 +50,9 @@ class Callers {
 
   // Who calls. `authorization` and `stated` are the values of the metadata
   // "authorization" and "zhaolian-user". UNAUTHENTICATED: reason SIGN_IN_NEEDED when a
-  // token is missing, unknown, revoked or has expired alike; INVALID_USER when a
-  // stated user is no name of one.
+  // token is missing, unknown, revoked or has expired alike, but for the metadata "revoked"
+  // (kRevokedKey) for whoever holds one that was revoked; INVALID_USER when a stated user is no
+  // name of one.
   absl::StatusOr<CallerPtr> Identify(absl::string_view authorization, absl::string_view stated,
                                      absl::Time now) const ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -103,6 +104,8 @@ class Callers {
     absl::flat_hash_map<std::string, Entry> by_digest;
     absl::flat_hash_map<std::string, ActiveUser> users;  // where people sign in
     absl::flat_hash_map<std::string, CallerPtr> stated;  // by user
+    // By digest: whether what was not sent is to be removed.
+    absl::flat_hash_map<std::string, bool> revoked;
   };
   // Who the credential with this digest belongs to: a certificate, or else a token. A
   // certificate is no secret, so one that comes as a token lets nobody in.

@@ -17,6 +17,7 @@ namespace {
 using google::protobuf::util::TimeUtil;
 
 constexpr int kSecretBytes = 32;
+constexpr absl::Duration kRevokedKept = absl::Hours(2 * 365 * 24);
 
 // The condition of a filter; each part is switched off by an empty parameter, so that
 // there is one statement for all.
@@ -70,6 +71,16 @@ absl::StatusOr<int> RevokeCredentials(Tx& tx, const ChangeOrigin& origin,
   return static_cast<int>(revoked.size());
 }
 
+absl::Status NoteRevoked(Tx& tx, const CredentialFilter& filter, bool discard_unsent) {
+  std::vector<Value> parameters = ParametersOf(filter);
+  parameters.insert(parameters.end(), {absl::ToUnixMicros(tx.now()), int64_t{discard_unsent}});
+  return tx.connection().Run(
+      absl::StrCat("INSERT INTO revoked_credentials (digest, revoke_time, discard_unsent)"
+                   " SELECT digest, $5, $6 FROM credentials WHERE ",
+                   kMatches),
+      parameters);
+}
+
 absl::StatusOr<std::vector<v1::Credential>> ReadCredentials(Connection& connection,
                                                             const CredentialFilter& filter,
                                                             absl::Time now,
@@ -93,8 +104,10 @@ absl::Status KeepUses(Callers& callers, Store& store) {
           "UPDATE credentials SET last_use_time = $2 WHERE name = $1 AND last_use_time < $2",
           {name, absl::ToUnixMicros(time)}));
     }
-    return tx.connection().Run("DELETE FROM credentials WHERE expire_time < $1",
-                               {absl::ToUnixMicros(tx.now())});
+    RETURN_IF_ERROR(tx.connection().Run("DELETE FROM credentials WHERE expire_time < $1",
+                                        {absl::ToUnixMicros(tx.now())}));
+    return tx.connection().Run("DELETE FROM revoked_credentials WHERE revoke_time < $1",
+                               {absl::ToUnixMicros(tx.now() - kRevokedKept)});
   });
 }
 

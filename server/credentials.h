@@ -40,13 +40,18 @@ struct CredentialFilter {
 absl::StatusOr<int> RevokeCredentials(Tx& tx, const ChangeOrigin& origin,
                                       const CredentialFilter& filter);
 
+// Before RevokeCredentials: has devices that come with them later remove what they keep, and what
+// they have not sent.
+absl::Status NoteRevoked(Tx& tx, const CredentialFilter& filter, bool discard_unsent);
+
 // Those that have not expired, in the order of their names, after `after`.
 absl::StatusOr<std::vector<v1::Credential>> ReadCredentials(Connection& connection,
                                                             const CredentialFilter& filter,
                                                             absl::Time now,
                                                             const std::string& after, int limit);
 
-// Keeps when credentials were used last, and drops those that have expired.
+// Keeps when credentials were used last, and drops those that have expired, and notes of those
+// that were revoked two years ago.
 // Waits for the writer.
 absl::Status KeepUses(Callers& callers, Store& store);
 

@@ -40,17 +40,35 @@ v1::GetCallerResponse Describe(const Access& access, const Caller& caller) {
   return response;
 }
 
-// Revokes what the filter means and answers with an empty `Response`.
-template <typename Response>
-void Revoke(Access& access, const CallPtr& call, const CredentialFilter& filter, bool must_exist) {
+// Ends the credential of the call.
+void SignOut(Access& access, const CallPtr& call) {
+  // Where nobody signs in there is nothing to end.
+  if (call->caller->credential.empty()) return call->Reply(v1::SignOutResponse());
   SubmitChange(
       access.store, call, access.admission.DeadlineOf(*call),
-      [&access, call, filter, must_exist](Tx& tx) -> absl::Status {
+      [&access, call](Tx& tx) {
         access.callers.MarkStale();
-        ASSIGN_OR_RETURN(const int revoked, RevokeCredentials(tx, OriginOf(*call), filter));
-        return revoked == 0 && must_exist ? NotFound(filter.name) : absl::OkStatus();
+        return RevokeCredentials(tx, OriginOf(*call), {.name = call->caller->credential}).status();
       },
-      std::make_shared<Response>());
+      std::make_shared<v1::SignOutResponse>());
+}
+
+void Revoke(Access& access, const CallPtr& call, const RevokeCredentialRequest& request) {
+  if (request.name().empty()) {
+    return call->Finish(
+        InvalidField("name", "REQUIRED", "name the session, key or certificate to end"));
+  }
+  CredentialFilter filter{.name = request.name()};
+  if (!May(access, *call, "credentials.write")) filter.user = call->caller->user;
+  SubmitChange(
+      access.store, call, access.admission.DeadlineOf(*call),
+      [&access, call, filter, discard = request.discard_unsent()](Tx& tx) -> absl::Status {
+        access.callers.MarkStale();
+        RETURN_IF_ERROR(NoteRevoked(tx, filter, discard));
+        ASSIGN_OR_RETURN(const int revoked, RevokeCredentials(tx, OriginOf(*call), filter));
+        return revoked == 0 ? NotFound(filter.name) : absl::OkStatus();
+      },
+      std::make_shared<v1::RevokeCredentialResponse>());
 }
 
 absl::Status CheckDays(const CreateApiKeyRequest& request) {
@@ -189,20 +207,12 @@ void BindCredentials(Access& access, Router& router) {
       });
   router.Bind<v1::SignOutRequest>(
       service + "SignOut", [&access](const CallPtr& call, std::unique_ptr<v1::SignOutRequest>) {
-        // Where nobody signs in there is nothing to end.
-        if (call->caller->credential.empty()) return call->Reply(v1::SignOutResponse());
-        Revoke<v1::SignOutResponse>(access, call, {.name = call->caller->credential}, false);
+        SignOut(access, call);
       });
   router.Bind<RevokeCredentialRequest>(
       service + "RevokeCredential",
       [&access](const CallPtr& call, std::unique_ptr<RevokeCredentialRequest> request) {
-        if (request->name().empty()) {
-          return call->Finish(
-              InvalidField("name", "REQUIRED", "name the session, key or certificate to end"));
-        }
-        CredentialFilter filter{.name = request->name()};
-        if (!May(access, *call, "credentials.write")) filter.user = call->caller->user;
-        Revoke<v1::RevokeCredentialResponse>(access, call, filter, true);
+        Revoke(access, call, *request);
       });
   router.Bind<CreateApiKeyRequest>(
       service + "CreateApiKey",

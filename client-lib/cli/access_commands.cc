@@ -51,9 +51,12 @@ CLI::App* AddCredentials(CLI::App& admin, Session& session, Verb& verb, const st
   group->add_option("--user", *user, "Only those of this user");
   group->footer("Examples:\n  zhaolian admin " + name + "\n  zhaolian admin " + name +
                 " --user lin\n  zhaolian admin " + name + " revoke NAME\n");
-  auto revoked = std::make_shared<std::string>();
+  auto revoked = std::make_shared<RevokeArguments>();
   CLI::App* revoke = group->add_subcommand("revoke", "End one at once");
-  revoke->add_option("name", *revoked, "Its name, as the list shows it")->required();
+  revoke->add_option("name", revoked->name, "Its name, as the list shows it")->required();
+  revoke->add_flag("--discard-unsent", revoked->discard_unsent,
+                   "Have its device remove what it has not sent too, as one in other hands should");
+  revoke->footer("A device with it removes its copy of the data when it next connects.\n");
   revoke->callback(
       [&, revoked] { verb = [&, revoked] { return RevokeCredential(session, *revoked); }; });
   group->callback([&, group, user, kind] {

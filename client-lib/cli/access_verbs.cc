@@ -234,8 +234,10 @@ absl::Status ListCredentials(Session& session, v1::Credential::Kind kind, const 
   return absl::OkStatus();
 }
 
-absl::Status RevokeCredential(Session& session, const std::string& name) {
+absl::Status RevokeCredential(Session& session, const RevokeArguments& arguments) {
+  const std::string& name = arguments.name;
   v1::RevokeCredentialRequest request;
+  request.set_discard_unsent(arguments.discard_unsent);
   request.set_name(absl::StrContains(name, "/") ? name : absl::StrCat("credentials/", name));
   v1::RevokeCredentialResponse response;
   RETURN_IF_ERROR(session.client().Call(request, response));

@@ -38,7 +38,11 @@ struct KeyArguments {
 };
 absl::Status CreateKey(Session& session, const KeyArguments& arguments);
 absl::Status ListCredentials(Session& session, v1::Credential::Kind kind, const std::string& user);
-absl::Status RevokeCredential(Session& session, const std::string& name);
+struct RevokeArguments {
+  std::string name;
+  bool discard_unsent = false;  // of a device with it
+};
+absl::Status RevokeCredential(Session& session, const RevokeArguments& arguments);
 
 }  // namespace zhaolian
 

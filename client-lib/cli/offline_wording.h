@@ -41,6 +41,9 @@ inline constexpr Wording kNotSent{"not sent", "未发送"};
 inline constexpr Wording kSyncing{"sent $0, received $1 …", "已发送 $0 条，已接收 $1 条……"};
 inline constexpr Wording kSynced{"sent $0, in conflict $1, refused $2; received $3",
                                  "发送 $0 条，冲突 $1 条，被拒绝 $2 条；接收 $3 条"};
+inline constexpr Wording kDeviceRevoked{
+    "this sign-in was revoked: the copy of the data on this device has been removed",
+    "此登录已被撤销：本机保存的数据副本已清除"};
 inline constexpr Wording kSyncBroken{
     "sent $0, received $1 until then; what waits is kept, and zhaolian sync goes on",
     "中断前已发送 $0 条、接收 $1 条；其余均已保留，再次运行 zhaolian sync 即可继续"};

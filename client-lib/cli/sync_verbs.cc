@@ -191,7 +191,10 @@ absl::Status Synchronise(Session& session, const SyncArguments& arguments) {
   });
   if (!done.ok()) {
     if (watched) session.err() << "\r\033[K";
-    session.err() << session.Say(wording::kSyncBroken, last.sent, last.received) << "\n";
+    const bool revoked = !ErrorMetadata(done.status(), kRevokedKey).empty();
+    session.err() << (revoked ? session.Say(wording::kDeviceRevoked)
+                              : session.Say(wording::kSyncBroken, last.sent, last.received))
+                  << "\n";
     return done.status();
   }
   ASSIGN_OR_RETURN(const Waiting waiting, CountWaiting(*device));

@@ -71,6 +71,9 @@ absl::Status MeasureAll(const Client& client, int64_t half, int rounds) {
   counts.set_end_date(PromotionYear::kVisitEnd);
   counts.set_grouping(v1::CountEngagementsRequest::GROUPING_UNIT);
   counts.set_step(v1::CountEngagementsRequest::STEP_WEEK);
+  v1::ListOddReceiptsRequest receipts;
+  receipts.set_start_date(counts.start_date());
+  receipts.set_end_date(counts.end_date());
   const Report reports[] = {
       {"dashboard", Ask(client, now, v1::Dashboard())},
       {"unit", Ask(client, county, v1::Dashboard())},
@@ -84,7 +87,7 @@ absl::Status MeasureAll(const Client& client, int64_t half, int rounds) {
       {"checkup", Ask(client, checkup, v1::RunCheckupResponse())},
       {"counts", Ask(client, counts, v1::CountEngagementsResponse())},
       {"followups", Ask(client, v1::ListFollowUpsRequest(), v1::ListFollowUpsResponse())},
-      {"odd-receipts", Ask(client, v1::ListOddReceiptsRequest(), v1::ListOddReceiptsResponse())},
+      {"odd-receipts", Ask(client, receipts, v1::ListOddReceiptsResponse())},
   };
   for (const Report& report : reports) RETURN_IF_ERROR(Measure(report, rounds));
   return absl::OkStatus();
