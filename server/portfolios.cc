@@ -21,8 +21,10 @@
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 #include "storage/utf8.h"
+#include "zhaolian/v1/issues.pb.h"
 #include "zhaolian/v1/organization.pb.h"
 #include "zhaolian/v1/portfolios.pb.h"
+#include "zhaolian/v1/trips.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -34,19 +36,40 @@ using v1::TransferPortfolioResponse;
 constexpr int kRowsAtATime = 500;
 constexpr size_t kTitleCharacters = 60;
 
-// Which live rows of a collection are open, beside having an assignee; all of them where
-// nothing is said.
-constexpr std::pair<absl::string_view, absl::string_view> kOpen[] = {
-    {"leads", " AND stage != COMPLETED AND stage != LOST"},
-    {"engagements", " AND next_date:*"},
+// As what a row names somebody who answers for it.
+struct Responsibility {
+  const ResourceSchema* schema;
+  std::string field;
+  // Of the unit that it is to stay in; "" where anybody may have it.
+  std::string unit_field;
+  // Which live rows are open, beside naming somebody.
+  std::string open;
 };
 
-std::string OpenRowsOf(const ResourceSchema& schema, const std::string& user) {
-  std::string filter = absl::StrCat("assignee = \"", user, "\"");
-  for (const auto& [collection, open] : kOpen) {
-    if (collection == schema.collection()) absl::StrAppend(&filter, open);
+std::vector<Responsibility> Responsibilities(const ResourceRegistry& registry) {
+  constexpr std::pair<absl::string_view, absl::string_view> kOpen[] = {
+      {"leads", " AND stage != COMPLETED AND stage != LOST"},
+      {"engagements", " AND next_date:*"},
+  };
+  std::vector<Responsibility> all;
+  for (const auto& schema : registry.all()) {
+    if (schema->FindColumn("assignee") == nullptr) continue;
+    const bool is_owned = schema->FindColumn("owner_unit") != nullptr;
+    all.push_back({schema.get(), "assignee", is_owned ? "owner_unit" : "", ""});
+    for (const auto& [collection, open] : kOpen) {
+      if (collection == schema->collection()) all.back().open = std::string(open);
+    }
   }
-  return filter;
+  const ResourceSchema* issues = registry.FindMessage(v1::Issue::descriptor());
+  const ResourceSchema* trips = registry.FindMessage(v1::Trip::descriptor());
+  all.push_back({issues, "solver", "solver_unit", " AND state != RESOLVED"});
+  all.push_back({issues, "supervisor", "", " AND state = SUPERVISED"});
+  all.push_back({trips, "leader", "owner_unit", " AND state = PLANNED"});
+  return all;
+}
+
+std::string OpenRowsOf(const Responsibility& role, const std::string& user) {
+  return absl::StrCat(role.field, " = \"", user, "\"", role.open);
 }
 
 absl::Status SameUser(const std::string& user) {
@@ -66,14 +89,15 @@ absl::Status UserLeft(const v1::User& user) {
       .Violation("USER_LEFT", user.name(), "name somebody else, or set a later end_date first");
 }
 
-absl::Status DifferentUnit(const google::protobuf::Message& row, const v1::User& to) {
+absl::Status DifferentUnit(const Responsibility& role, const google::protobuf::Message& row,
+                           const v1::User& to) {
   const std::string name = TextField(row, "name");
-  const std::string owner = TextField(row, "owner_unit");
+  const std::string owner = TextField(row, role.unit_field);
   const std::string whose = owner.empty() ? "nobody" : owner;
   return Error(absl::StatusCode::kFailedPrecondition, "DIFFERENT_UNIT",
                absl::StrCat(name, " belongs to ", whose, " and ", to.name(), " is of ", to.unit(),
-                            "; name a to_user of ", whose,
-                            ", or change the assignee or owner_unit of that row first"))
+                            "; name a to_user of ", whose, ", or change the ", role.field, " or ",
+                            role.unit_field, " of that row first"))
       .With("name", name)
       .With("owner", whose)
       .With("user", to.name())
@@ -100,11 +124,7 @@ struct OpenRows {
 
 class Portfolios {
  public:
-  explicit Portfolios(Store& store) : store_(store) {
-    for (const auto& schema : registry().all()) {
-      if (schema->FindColumn("assignee") != nullptr) collections_.push_back(schema.get());
-    }
-  }
+  explicit Portfolios(Store& store) : store_(store), roles_(Responsibilities(registry())) {}
 
   absl::Status Check(const TransferPortfolioRequest& request) const {
     RETURN_IF_ERROR(CheckName(users(), "from_user", request.from_user()));
@@ -123,9 +143,9 @@ class Portfolios {
     RETURN_IF_ERROR(CheckLive(*row));
     const auto& to = static_cast<const v1::User&>(*row);
     if (tx.now() >= ActiveTimeOf(to).end) return UserLeft(to);
-    for (const ResourceSchema* schema : collections_) {
-      RETURN_IF_ERROR(RefuseRowsOfOthers(tx, *schema, transfer, to));
-      RETURN_IF_ERROR(Move(tx, *schema, transfer, to));
+    for (const Responsibility& role : roles_) {
+      RETURN_IF_ERROR(RefuseRowsOfOthers(tx, role, transfer, to));
+      RETURN_IF_ERROR(Move(tx, role, transfer, to));
     }
     return Note(tx, transfer);
   }
@@ -159,26 +179,35 @@ class Portfolios {
     return found;
   }
 
-  // Looks at all of them, so that the first of several pieces says it.
-  absl::Status RefuseRowsOfOthers(Tx& tx, const ResourceSchema& schema, const Transfer& transfer,
-                                  const v1::User& to) const {
-    if (schema.FindColumn("owner_unit") == nullptr) return absl::OkStatus();
-    const std::string condition = absl::StrCat(OpenRowsOf(schema, transfer.request->from_user()),
-                                               " AND owner_unit != \"", to.unit(), "\"");
-    ASSIGN_OR_RETURN(const OpenRows others,
-                     Read(tx, schema, *transfer.caller->sight, condition, 1));
-    if (others.rows.empty()) return absl::OkStatus();
-    RETURN_IF_ERROR(CheckOwner(*transfer.caller, schema, *others.rows.front()));
-    return DifferentUnit(*others.rows.front(), to);
+  // Whoever changes rows of the unit that answers for this one, whoever owns it.
+  static absl::Status CheckMayMove(const Caller& caller, const Responsibility& role,
+                                   const google::protobuf::Message& row) {
+    const bool answers =
+        !role.unit_field.empty() && ActsFor(caller, TextField(row, role.unit_field));
+    return answers ? absl::OkStatus() : CheckOwner(caller, *role.schema, row);
   }
 
-  absl::Status Move(Tx& tx, const ResourceSchema& schema, Transfer& transfer,
+  // Looks at all of them, so that the first of several pieces says it.
+  absl::Status RefuseRowsOfOthers(Tx& tx, const Responsibility& role, const Transfer& transfer,
+                                  const v1::User& to) const {
+    if (role.unit_field.empty()) return absl::OkStatus();
+    const std::string condition = absl::StrCat(OpenRowsOf(role, transfer.request->from_user()),
+                                               " AND ", role.unit_field, " != \"", to.unit(), "\"");
+    ASSIGN_OR_RETURN(const OpenRows others,
+                     Read(tx, *role.schema, *transfer.caller->sight, condition, 1));
+    if (others.rows.empty()) return absl::OkStatus();
+    RETURN_IF_ERROR(CheckMayMove(*transfer.caller, role, *others.rows.front()));
+    return DifferentUnit(role, *others.rows.front(), to);
+  }
+
+  absl::Status Move(Tx& tx, const Responsibility& role, Transfer& transfer,
                     const v1::User& to) const {
+    const ResourceSchema& schema = *role.schema;
     const int room = kRowsAtATime - transfer.moved;
     // At least one, which brings the count along.
     ASSIGN_OR_RETURN(OpenRows open,
                      Read(tx, schema, *transfer.caller->sight,
-                          OpenRowsOf(schema, transfer.request->from_user()), std::max(room, 1)));
+                          OpenRowsOf(role, transfer.request->from_user()), std::max(room, 1)));
     if (open.rows.size() > static_cast<size_t>(room)) open.rows.resize(static_cast<size_t>(room));
     TransferPortfolioResponse& response = transfer.response;
     response.set_remaining(response.remaining() +
@@ -186,14 +215,13 @@ class Portfolios {
     if (open.rows.empty()) return absl::OkStatus();
     v1::TransferredRows& told = *response.add_transferred();
     told.set_collection(schema.collection());
+    told.set_field(role.field);
     // The request id belongs to the entry of the transfer itself.
-    ChangeOrigin origin = transfer.origin;
-    origin.request_id.clear();
-    origin.request_digest.clear();
+    const ChangeOrigin origin = transfer.origin.Aside();
     for (const MessagePtr& before : open.rows) {
-      RETURN_IF_ERROR(CheckOwner(*transfer.caller, schema, *before));
+      RETURN_IF_ERROR(CheckMayMove(*transfer.caller, role, *before));
       const MessagePtr after = CopyOf(*before);
-      SetTextField(*after, "assignee", to.name());
+      SetTextField(*after, role.field, to.name());
       RETURN_IF_ERROR(store_.resources().Replace(tx, schema, origin, *before, *after));
       Tell(schema, transfer, *after, *told.add_rows());
     }
@@ -233,7 +261,7 @@ class Portfolios {
   }
 
   Store& store_;
-  std::vector<const ResourceSchema*> collections_;
+  const std::vector<Responsibility> roles_;
 };
 
 }  // namespace

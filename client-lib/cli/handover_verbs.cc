@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client-lib/cli/confirm.h"
+#include "client-lib/cli/render.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/organization.pb.h"
 #include "zhaolian/v1/portfolios.pb.h"
@@ -28,6 +29,13 @@ std::string CountsText(const Session& session, const TransferPortfolioResponse& 
       });
 }
 
+std::string FieldLabel(const Session& session, const v1::TransferredRows& rows) {
+  const ResourceSchema* schema = session.registry().FindCollection(rows.collection());
+  const auto* field =
+      schema == nullptr ? nullptr : schema->message()->FindFieldByName(rows.field());
+  return field == nullptr ? rows.field() : FieldHeading(field, session.options.language);
+}
+
 int CountOf(const TransferPortfolioResponse& response) {
   int count = 0;
   for (const auto& each : response.transferred()) count += each.rows_size();
@@ -37,22 +45,24 @@ int CountOf(const TransferPortfolioResponse& response) {
 Table TableOf(const Session& session, const TransferPortfolioResponse& response) {
   Table table({{session.Say(wording::kCollection)},
                {session.Say(wording::kName), false, true},
-               {session.Say(wording::kTitle)}});
+               {session.Say(wording::kTitle)},
+               {session.Say(wording::kField)}});
   for (const auto& each : response.transferred()) {
     for (const auto& row : each.rows()) {
-      table.Add({CollectionText(session, each.collection()), row.name(), row.title()});
+      table.Add({CollectionText(session, each.collection()), row.name(), row.title(),
+                 FieldLabel(session, each)});
     }
   }
   table.DropEmptyColumns();
   return table;
 }
 
-// Adds the rows of a piece to those of its collections.
+// Adds the rows of a piece to those of its collections and fields.
 void Append(const TransferPortfolioResponse& piece, TransferPortfolioResponse& all) {
   for (const auto& rows : piece.transferred()) {
     v1::TransferredRows* found = nullptr;
     for (auto& each : *all.mutable_transferred()) {
-      if (each.collection() == rows.collection()) found = &each;
+      if (each.collection() == rows.collection() && each.field() == rows.field()) found = &each;
     }
     if (found == nullptr) {
       *all.add_transferred() = rows;

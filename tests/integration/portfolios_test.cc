@@ -16,8 +16,10 @@
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
 #include "zhaolian/v1/history.pb.h"
+#include "zhaolian/v1/issues.pb.h"
 #include "zhaolian/v1/leads.pb.h"
 #include "zhaolian/v1/portfolios.pb.h"
+#include "zhaolian/v1/trips.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -171,6 +173,61 @@ TEST_F(PortfoliosTest, WhatIsOpenChangesHandsAndNothingElse) {
   *after.mutable_update_time() = before.update_time();
   EXPECT_EQ(after.SerializeAsString(), before.SerializeAsString());
   EXPECT_THAT(NamesOf(Done(wang_, FromTo("lin", "wang"))), IsEmpty()) << "nothing is left";
+}
+
+TEST_F(PortfoliosTest, WhoSolvesSupervisesOrLeadsIsReplacedWhileThatIsOpen) {
+  const std::string lead = LeadIn(Lead::STAGE_LEAD);
+  const auto open_issue = [&](const std::string& problem) {
+    v1::OpenIssueRequest request;
+    request.set_lead(lead);
+    request.set_problem(problem);
+    request.set_severity(v1::CheckupRule::SEVERITY_YELLOW);
+    request.set_solver("users/lin");
+    request.set_due_date("2099-12-31");
+    v1::Issue issue;
+    const absl::Status status = bureau_.Call(request, issue);
+    EXPECT_TRUE(status.ok()) << status;
+    return issue.name();
+  };
+  const std::string waiting = open_issue("用地未批"), solved = open_issue("环评未批");
+  v1::ResolveIssueRequest resolve;
+  resolve.set_name(solved);
+  resolve.set_resolution("已批复");
+  v1::Issue issue;
+  ASSERT_TRUE(lin_.Call(resolve, issue).ok());
+  v1::SuperviseIssueRequest supervise;
+  supervise.set_name(waiting);
+  supervise.set_supervisor("users/lin");
+  supervise.set_due_date("2099-12-31");
+  supervise.set_reason("逾期");
+  ASSERT_TRUE(bureau_.Call(supervise, issue).ok());
+  v1::Trip trip;
+  trip.set_display_name("虚构小分队");
+  trip.set_leader("users/lin");
+  trip.set_start_date("2099-01-01");
+  trip.set_end_date("2099-01-02");
+  const std::string planned = Make(lin_, trip);
+
+  const TransferPortfolioResponse response = Done(bureau_, FromTo("lin", "wang"));
+  EXPECT_THAT(NamesOf(response), UnorderedElementsAre(lead, waiting, waiting, planned));
+  const auto moved = bureau_.Get<v1::Issue>(waiting);
+  ASSERT_TRUE(moved.ok()) << moved.status();
+  EXPECT_EQ(moved->solver(), "users/wang");
+  EXPECT_EQ(moved->supervisor(), "users/wang");
+  EXPECT_EQ(moved->problem(), "用地未批");
+  EXPECT_EQ(bureau_.Get<v1::Issue>(solved)->solver(), "users/lin") << "it is history";
+  EXPECT_EQ(bureau_.Get<v1::Trip>(planned)->leader(), "users/wang");
+}
+
+TEST_F(PortfoliosTest, ThreeHundredOpenItemsGoInOneStep) {
+  const std::string lead = LeadIn(Lead::STAGE_LEAD);
+  for (int i = 0; i < 149; ++i) Make(lin_, NewLead(absl::StrCat("项目 ", i)));
+  for (int i = 0; i < 150; ++i) Talk("2026-12-31");
+  const absl::Time begin = absl::Now();
+  const TransferPortfolioResponse response = Done(wang_, FromTo("lin", "wang"));
+  std::cout << "300 rows in " << absl::ToInt64Milliseconds(absl::Now() - begin) << " ms\n";
+  EXPECT_EQ(NamesOf(response).size(), 300u);
+  EXPECT_EQ(response.remaining(), 0);
 }
 
 TEST_F(PortfoliosTest, HistoryKeepsWhoWroteItAndTellsTheTransfer) {
