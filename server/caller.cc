@@ -25,10 +25,13 @@ bool HaveSameRights(const Caller& one, const Caller& other) {
          one.changes == other.changes;
 }
 
+bool ActsFor(const Caller& caller, const std::string& unit) {
+  return caller.changes_all || absl::c_linear_search(caller.changes, unit);
+}
+
 bool OwnsRow(const Caller& caller, const ResourceSchema& schema,
              const google::protobuf::Message& row) {
-  return caller.changes_all || !schema.owned() ||
-         absl::c_linear_search(caller.changes, TextField(row, "owner_unit"));
+  return !schema.owned() || ActsFor(caller, TextField(row, "owner_unit"));
 }
 
 absl::Status CheckOwner(const Caller& caller, const ResourceSchema& schema,

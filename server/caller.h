@@ -40,6 +40,9 @@ struct Caller {
 // Whether both are let do, see and change the same: what one is told, the other is too.
 bool HaveSameRights(const Caller& one, const Caller& other);
 
+// Whether rows of the unit are the caller's to change.
+bool ActsFor(const Caller& caller, const std::string& unit);
+
 // Whether the caller may change the row: false when the schema is owned and the row belongs
 // to a unit whose rows it may not.
 bool OwnsRow(const Caller& caller, const ResourceSchema& schema,

@@ -5,11 +5,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "google/protobuf/util/time_util.h"
 #include "server/resource_id.h"
 #include "storage/journal.h"
-#include "storage/message_copy.h"
-#include "storage/row_codec.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/leads.pb.h"
 #include "zhaolian/v1/organization.pb.h"
@@ -24,21 +21,16 @@ using v1::CheckEnterpriseClaimResponse;
 // A claim of the firm is in the way of all, a claim of a lead in that of the same lead and,
 // from another unit, of the firm.
 constexpr absl::string_view kOldestClaim =
-    "SELECT owner_unit, update_time FROM claims WHERE enterprise = $1 AND expire_time > $2"
+    "SELECT owner_unit, update_time, name FROM claims WHERE enterprise = $1 AND expire_time > $2"
     " AND ((lead || '') = $3 OR ((owner_unit || '') <> $4 AND ((lead || '') = '' OR $3 = '')))"
     " AND delete_time IS NULL ORDER BY create_time + 0, name LIMIT 1";
 constexpr absl::string_view kOldestOpenLead =
-    "SELECT owner_unit, update_time FROM leads WHERE enterprise = $1 AND stage >= $2"
+    "SELECT owner_unit, update_time, '' FROM leads WHERE enterprise = $1 AND stage >= $2"
     " AND stage <= $3 AND owner_unit <> '' AND delete_time IS NULL"
     " ORDER BY create_time + 0, name LIMIT 1";
 constexpr absl::string_view kNewestEngagement =
     "SELECT max(occur_time) FROM engagements WHERE enterprise = $1 AND (owner_unit || '') = $2"
     " AND occur_time <= $3 AND delete_time IS NULL";
-// Those that hold, and would lapse before the time $5.
-constexpr absl::string_view kToRenew =
-    "SELECT name FROM claims WHERE enterprise = $1 AND (owner_unit || '') = $2"
-    " AND ((lead || '') = '' OR (lead || '') = $3) AND expire_time > $4 AND expire_time < $5"
-    " AND delete_time IS NULL";
 
 CheckEnterpriseClaimResponse::Freshness FreshnessOf(absl::Duration age) {
   constexpr int kHoursADay = 24;
@@ -55,7 +47,8 @@ absl::StatusOr<ClaimHolder> ReadHolder(Connection& connection, absl::string_view
                                        const std::vector<Value>& parameters) {
   ClaimHolder holder;
   RETURN_IF_ERROR(connection.Run(sql, parameters, [&](const Row& row) {
-    holder = {std::string(row.Text(0)), absl::FromUnixMicros(row.Integer(1))};
+    holder = {std::string(row.Text(0)), absl::FromUnixMicros(row.Integer(1)),
+              std::string(row.Text(2))};
   }));
   return holder;
 }
@@ -105,33 +98,6 @@ absl::Status NoteClaimCheck(Tx& tx, const ChangeOrigin& origin, const std::strin
   return AppendToJournal(tx, tx.NextRevision(), origin,
                          absl::StrCat("claimChecks/", NewResourceId()), std::nullopt,
                          check.SerializeAsString());
-}
-
-absl::Status RenewClaims(const ResourceStore& resources, Tx& tx, const ChangeOrigin& origin,
-                         absl::Duration term, const v1::Engagement& engagement) {
-  const absl::Time time = absl::FromUnixMicros(
-      google::protobuf::util::TimeUtil::TimestampToMicroseconds(engagement.occur_time()));
-  if (engagement.has_delete_time() || time > tx.now()) return absl::OkStatus();
-  const absl::Time until = time + term;
-  std::vector<std::string> names;
-  RETURN_IF_ERROR(
-      tx.connection().Run(kToRenew,
-                          {engagement.enterprise(), engagement.owner_unit(), engagement.lead(),
-                           absl::ToUnixMicros(tx.now()), absl::ToUnixMicros(until)},
-                          [&](const Row& row) { names.emplace_back(row.Text(0)); }));
-  ChangeOrigin renewal = origin;
-  // The request's id belongs to the entry of the engagement.
-  renewal.request_id.clear();
-  renewal.request_digest.clear();
-  const ResourceSchema& claims = *resources.registry().FindMessage(v1::Claim::descriptor());
-  for (const std::string& name : names) {
-    ASSIGN_OR_RETURN(const MessagePtr before,
-                     resources.Get(tx.connection(), claims, Sight::All(), name));
-    const MessagePtr after = CopyOf(*before);
-    SetTimeField(*after, "expire_time", until);
-    RETURN_IF_ERROR(resources.Replace(tx, claims, renewal, *before, *after));
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace zhaolian

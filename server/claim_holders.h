@@ -10,7 +10,6 @@
 #include "storage/resource_store.h"
 #include "storage/writer.h"
 #include "zhaolian/v1/claims.pb.h"
-#include "zhaolian/v1/engagements.pb.h"
 
 namespace zhaolian {
 
@@ -25,6 +24,7 @@ struct ClaimTarget {
 struct ClaimHolder {
   std::string unit;
   absl::Time last_change;  // of the claim or the lead that it holds by
+  std::string claim;       // its name; "" where it holds by a lead
 };
 
 class ClaimHolders {
@@ -53,12 +53,6 @@ class ClaimHolders {
 
 // Puts into the journal that somebody was told who holds the firm.
 absl::Status NoteClaimCheck(Tx& tx, const ChangeOrigin& origin, const std::string& enterprise);
-
-// Has the claims that an engagement keeps alive last for `term` after it: those of its unit
-// on its firm, or on its lead, that hold while it is written. An engagement that is yet to
-// come, or is deleted, keeps none.
-absl::Status RenewClaims(const ResourceStore& resources, Tx& tx, const ChangeOrigin& origin,
-                         absl::Duration term, const v1::Engagement& engagement);
 
 }  // namespace zhaolian
 

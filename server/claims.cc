@@ -9,7 +9,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "server/claim_filing.h"
 #include "server/claim_holders.h"
+#include "server/claim_terms.h"
 #include "server/mutation.h"
 #include "server/resource_id.h"
 #include "server/services.h"
@@ -33,31 +35,6 @@ using v1::ReleaseClaimRequest;
 
 constexpr double kSecondsAnHour = 3600;
 
-absl::Status Claimed(const std::string& target, const v1::CheckEnterpriseClaimResponse& holder) {
-  const auto* freshness =
-      v1::CheckEnterpriseClaimResponse::Freshness_descriptor()->FindValueByNumber(
-          holder.freshness());
-  return Error(absl::StatusCode::kAlreadyExists, "CLAIMED",
-               absl::StrCat(target, " is claimed by ", holder.unit_display_name(), ", ",
-                            holder.unit(), "; call there: ",
-                            holder.duty_phone().empty() ? "no duty phone" : holder.duty_phone()))
-      .With("name", target)
-      .With("unit", holder.unit())
-      .With("unit_display_name", holder.unit_display_name())
-      .With("freshness", freshness->name())
-      .With("freshness_label", freshness->options().GetExtension(v1::value_label))
-      .With("duty_phone", holder.duty_phone())
-      .Resource(target);
-}
-
-absl::Status LeadIncomplete(const std::string& lead) {
-  return Error(absl::StatusCode::kFailedPrecondition, "LEAD_INCOMPLETE",
-               absl::StrCat(lead, " names no enterprise or no owner_unit; fill them in first"))
-      .With("name", lead)
-      .Resource(lead)
-      .Violation("LEAD_INCOMPLETE", lead, "fill in its enterprise and owner_unit first");
-}
-
 absl::Status Released(const std::string& claim) {
   return Error(absl::StatusCode::kFailedPrecondition, "RELEASED",
                absl::StrCat(claim, " was released; claim anew if nobody else has"))
@@ -68,8 +45,8 @@ absl::Status Released(const std::string& claim) {
 
 class Claims {
  public:
-  Claims(Store& store, std::shared_ptr<ClaimCheckRates> rates, absl::Duration term)
-      : store_(store), rates_(std::move(rates)), term_(term), holders_(store.resources()) {}
+  Claims(Store& store, std::shared_ptr<ClaimCheckRates> rates, const ClaimTerms& terms)
+      : store_(store), rates_(std::move(rates)), terms_(terms), holders_(store.resources()) {}
 
   absl::StatusOr<PreparedMutation> OfEnterprise(const Asker& asker, MessagePtr message) const {
     const auto& request = static_cast<const ClaimEnterpriseRequest&>(*message);
@@ -100,17 +77,10 @@ class Claims {
     claim.set_lead(request.lead());
     claim.set_basis(ToNfc(request.basis()));
     return Prepare(
-        asker, std::move(message), [this, claim](Tx& tx, Mutation& change) mutable -> absl::Status {
-          ASSIGN_OR_RETURN(const MessagePtr row,
-                           ReadForChange(store_, tx, *change.caller, leads_, claim.lead()));
-          RETURN_IF_ERROR(CheckLive(*row));
-          const auto& lead = static_cast<const v1::Lead&>(*row);
-          if (lead.enterprise().empty() || lead.owner_unit().empty()) {
-            return LeadIncomplete(lead.name());
-          }
-          claim.set_enterprise(lead.enterprise());
-          claim.set_owner_unit(lead.owner_unit());
-          return Make(tx, change, claim, claim.lead());
+        asker, std::move(message), [this, claim](Tx& tx, Mutation& change) -> absl::Status {
+          ASSIGN_OR_RETURN(Claim of_lead, ClaimOfLead(store_, tx, *change.caller, claim.lead()));
+          of_lead.set_basis(claim.basis());
+          return Make(tx, change, of_lead, of_lead.lead());
         });
   }
 
@@ -126,6 +96,7 @@ class Claims {
           RETURN_IF_ERROR(CheckEtag(*before, request.etag()));
           auto after = std::make_unique<Claim>(static_cast<const Claim&>(*before));
           after->set_release_reason(ToNfc(request.reason()));
+          after->set_end_cause(Claim::CAUSE_RELEASED);
           *after->mutable_delete_time() = ToTimestamp(tx.now());
           change.row = std::move(after);
           return store_.resources().Replace(tx, claims_, change.origin, *before, *change.row);
@@ -154,7 +125,7 @@ class Claims {
     const bool taken = !holder.unit.empty();
     // Either tells whether somebody else holds the firm.
     if ((taken && holder.unit != claim.owner_unit()) || IsDryRun(*change.request)) {
-      NoteLater(change.origin, claim.enterprise());
+      NoteClaimCheckLater(store_, change.origin, claim.enterprise());
     }
     if (taken) {
       ASSIGN_OR_RETURN(const auto told,
@@ -162,32 +133,33 @@ class Claims {
       return Claimed(target, told);
     }
     auto row = std::make_unique<Claim>(claim);
-    row->set_name(absl::StrCat(claims_.collection(), "/", NewResourceId()));
-    *row->mutable_expire_time() = ToTimestamp(tx.now() + term_);
+    RETURN_IF_ERROR(FileClaim(store_.resources(), tx, change.origin, terms_, *row));
     change.row = std::move(row);
-    return store_.resources().Insert(tx, claims_, change.origin, *change.row);
-  }
-
-  // What the operation writes is undone with it, so the note is an operation of its own.
-  void NoteLater(ChangeOrigin origin, const std::string& enterprise) const {
-    origin.request_id.clear();
-    Writer::Operation note;
-    note.run = [origin = std::move(origin), enterprise](Tx& tx) {
-      return NoteClaimCheck(tx, origin, enterprise);
-    };
-    note.done = [](const absl::Status&) {};
-    store_.Write(std::move(note));
+    return absl::OkStatus();
   }
 
   Store& store_;
   const std::shared_ptr<ClaimCheckRates> rates_;
-  const absl::Duration term_;
+  const ClaimTerms terms_;
   const ClaimHolders holders_;
   const ResourceSchema& claims_ = SchemaOf(Claim::descriptor());
   const ResourceSchema& firms_ = SchemaOf(v1::Enterprise::descriptor());
   const ResourceSchema& leads_ = SchemaOf(v1::Lead::descriptor());
   const ResourceSchema& units_ = SchemaOf(v1::Unit::descriptor());
 };
+
+// The rule, and after it that a row which is deleted takes its lapsed claims along.
+WriteRule DeletingLapsedClaims(Store& store, WriteRule rule) {
+  return [&store, rule = std::move(rule)](Tx& tx, const ChangeOrigin& origin,
+                                          const google::protobuf::Message* before,
+                                          google::protobuf::Message& after) -> absl::Status {
+    if (rule != nullptr) RETURN_IF_ERROR(rule(tx, origin, before, after));
+    const bool is_deleted =
+        before != nullptr && !HasField(*before, "delete_time") && HasField(after, "delete_time");
+    if (!is_deleted) return absl::OkStatus();
+    return DeleteLapsedClaims(store.resources(), tx, origin, TextField(after, "name"));
+  };
+}
 
 }  // namespace
 
@@ -206,10 +178,14 @@ absl::Status ClaimCheckRates::Take(const std::string& user) {
 }
 
 void BindClaims(Store& store, const Admission& admission, const ClaimSettings& settings,
-                const std::shared_ptr<ClaimCheckRates>& rates, Mutations& mutations,
-                Router& router) {
+                const std::shared_ptr<ClaimCheckRates>& rates, Mutations& mutations, Router& router,
+                DomainRules& rules) {
+  for (const char* collection : {"enterprises", "leads"}) {
+    rules[collection] = DeletingLapsedClaims(store, std::move(rules[collection]));
+  }
   BindClaimChecks(store, admission, rates, router);
-  auto claims = std::make_shared<const Claims>(store, rates, settings.term);
+  BindClaimDisputes(store, settings.terms, rates, mutations);
+  auto claims = std::make_shared<const Claims>(store, rates, settings.terms);
   using Prepare = absl::StatusOr<PreparedMutation> (Claims::*)(const Asker&, MessagePtr) const;
   const std::pair<const char*, Prepare> methods[] = {{"ClaimEnterprise", &Claims::OfEnterprise},
                                                      {"ClaimLead", &Claims::OfLead},

@@ -7,6 +7,8 @@
 
 #include "absl/status/status.h"
 #include "server/admission.h"
+#include "server/claim_settings.h"
+#include "server/mutations.h"
 #include "server/rates.h"
 #include "server/router.h"
 #include "storage/store.h"
@@ -30,6 +32,10 @@ class ClaimCheckRates {
 // ClaimService.CheckEnterpriseClaim.
 void BindClaimChecks(Store& store, const Admission& admission,
                      const std::shared_ptr<ClaimCheckRates>& rates, Router& router);
+
+// ClaimDisputeService, beside what reads disputes.
+void BindClaimDisputes(Store& store, const ClaimTerms& terms,
+                       const std::shared_ptr<ClaimCheckRates>& rates, Mutations& mutations);
 
 }  // namespace zhaolian
 

@@ -64,6 +64,8 @@ constexpr NumberSetting kNumbers[] = {
     {"sign_ins_per_quarter", 10, 1, 1000},
     {"claim_checks_per_hour", 60, 1, 100'000},
     {"claim_days", 30, 1, 3650},
+    {"claim_term_days", 90, 1, 3650},
+    {"claim_extensions", 1, 0, 100},
     {"late_engagement_days", 2, 1, 31},
     {"snapshots_at_a_time", 2, 1, 1000},
     {"import_file_bytes", 32 << 20, 1024, 1 << 30},
@@ -139,7 +141,9 @@ absl::Status CompleteConfig(ServerConfig& config) {
   for (const NumberSetting& setting : kNumbers) {
     const auto* field = config.GetDescriptor()->FindFieldByName(setting.field);
     int value = reflection->GetInt32(config, field);
-    if (value == 0) value = setting.default_value;
+    // Of some, 0 is a value, which is told from none.
+    const bool is_set = field->has_optional_keyword() && reflection->HasField(config, field);
+    if (value == 0 && !is_set) value = setting.default_value;
     if (value < setting.minimum || value > setting.maximum) {
       return absl::InvalidArgumentError(absl::StrCat(setting.field, " is ", value, "; it takes ",
                                                      setting.minimum, " to ", setting.maximum));

@@ -12,11 +12,14 @@ namespace {
 // Contacts with firms, and what they decide: who holds a firm.
 absl::Status BindContacts(const DomainParts& parts) {
   auto& [config, store, admission, tokens, mutations, router, rules] = parts;
-  const ClaimSettings claims{absl::Hours(24 * config.claim_days()), config.claim_checks_per_hour()};
+  const ClaimSettings claims{
+      {absl::Hours(24 * config.claim_days()), absl::Hours(24 * config.claim_term_days()),
+       config.claim_extensions()},
+      config.claim_checks_per_hour()};
   RETURN_IF_ERROR(BindEngagements(store, config.late_engagement_days(), claims, rules));
   RETURN_IF_ERROR(BindEngagementReports(store, admission, router));
   const auto checks = std::make_shared<ClaimCheckRates>(claims.checks_per_hour);
-  BindClaims(store, admission, claims, checks, mutations, router);
+  BindClaims(store, admission, claims, checks, mutations, router, rules);
   BindTrips(store, admission, checks, mutations, router, rules);
   BindContactPersons(store, admission, router);
   return absl::OkStatus();

@@ -3,7 +3,7 @@
 
 #include "absl/time/time.h"
 #include "google/protobuf/util/message_differencer.h"
-#include "server/claim_holders.h"
+#include "server/claim_terms.h"
 #include "server/reporting_week.h"
 #include "server/services.h"
 #include "storage/status_macros.h"
@@ -37,13 +37,13 @@ void SetWeek(const ReportingWeeks& weeks, absl::Time now, const Engagement* befo
 absl::Status BindEngagements(Store& store, int late_days, const ClaimSettings& claims,
                              DomainRules& rules) {
   ASSIGN_OR_RETURN(const ReportingWeeks weeks, ReportingWeeks::Open(late_days));
-  rules["engagements"] = [&store, weeks, term = claims.term](
+  rules["engagements"] = [&store, weeks, terms = claims.terms](
                              Tx& tx, const ChangeOrigin& origin,
                              const google::protobuf::Message* before,
                              google::protobuf::Message& after) {
     auto& engagement = static_cast<Engagement&>(after);
     SetWeek(weeks, tx.now(), static_cast<const Engagement*>(before), engagement);
-    return RenewClaims(store.resources(), tx, origin, term, engagement);
+    return RenewClaims(store.resources(), tx, origin, terms, engagement);
   };
   return absl::OkStatus();
 }

@@ -82,10 +82,7 @@ absl::Status FundReceipts::FollowLead(Tx& tx, const ChangeOrigin& origin, const 
   RETURN_IF_ERROR(tx.connection().Run(
       "SELECT name FROM fund_receipts WHERE lead = $1 ORDER BY name", {after.name()},
       [&](const Row& row) { names.emplace_back(row.Text(0)); }));
-  ChangeOrigin follow = origin;
-  // The request's id belongs to the entry of the lead.
-  follow.request_id.clear();
-  follow.request_digest.clear();
+  const ChangeOrigin follow = origin.Aside();
   for (const std::string& name : names) {
     ASSIGN_OR_RETURN(const MessagePtr row,
                      resources_.Get(tx.connection(), receipts_, Sight::All(), name));

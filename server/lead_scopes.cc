@@ -85,11 +85,8 @@ void TakeScopes(const Message& lead, Message& row) {
 absl::Status FollowScopes(const ResourceStore& resources, Tx& tx, const ChangeOrigin& origin,
                           const Message& before, const Message& after) {
   if (HaveSameScopes(before, after)) return absl::OkStatus();
-  ChangeOrigin following = origin;
-  // The request's id belongs to the entry of the lead, and who moves a lead may not see all of
-  // what it moves to.
-  following.request_id.clear();
-  following.request_digest.clear();
+  // Who moves a lead may not see all of what it moves to.
+  ChangeOrigin following = origin.Aside();
   following.sight = nullptr;
   for (const auto& schema : resources.registry().all()) {
     if (!Follows(*schema)) continue;

@@ -31,22 +31,8 @@ using v1::LeadTransfer;
 using v1::ProposeLeadTransferRequest;
 using v1::WithdrawLeadTransferRequest;
 
-absl::Status Refusal(absl::StatusCode code, const char* reason, const std::string& name,
-                     absl::string_view problem, absl::string_view remedy) {
-  return Error(code, reason, absl::StrCat(name, " ", problem, "; ", remedy))
-      .With("name", name)
-      .Resource(name)
-      .Violation(reason, name, remedy);
-}
-
 absl::Status CheckReason(const std::string& reason) {
   return IsBlank(reason) ? InvalidField("reason", "REQUIRED", "say why") : absl::OkStatus();
-}
-
-// Whether rows of the unit are the caller's to change.
-bool ActsFor(const Caller& caller, const std::string& unit) {
-  return caller.changes_all ||
-         std::find(caller.changes.begin(), caller.changes.end(), unit) != caller.changes.end();
 }
 
 class LeadTransfers {
@@ -170,9 +156,7 @@ class LeadTransfers {
   // it yet; the request id stays with the transfer.
   absl::Status MoveLead(Tx& tx, const Mutation& change, const LeadTransfer& transfer) const {
     const auto& request = static_cast<const AcceptLeadTransferRequest&>(*change.request);
-    ChangeOrigin origin = change.origin;
-    origin.request_id.clear();
-    origin.request_digest.clear();
+    ChangeOrigin origin = change.origin.Aside();
     origin.sight = nullptr;
     ASSIGN_OR_RETURN(
         const MessagePtr before,

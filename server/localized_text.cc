@@ -186,6 +186,10 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
      "已由{unit_display_name}（{unit}）首报首谈，{freshness_label}有活动，值班电话：{duty_phone}"
      "。"},
     {"LEAD_INCOMPLETE", "{name} 没有填写投资企业或归口单位，请先补充。"},
+    {"LEAD_SETTLED", "{name} 已签约或已流失，不能再首报或改归。"},
+    {"NOT_CLAIMED", "{name} 没有被其他单位首报，可直接首报。"},
+    {"DISPUTED", "本单位对 {name} 的首报争议尚待裁定。"},
+    {"NOT_OPEN", "{name} 已裁定或已撤回；如有需要，请重新提出争议。"},
     {"RELEASED", "{name} 已经放弃；如无其他单位首报，可重新首报。"},
     {"TOO_MANY_CLAIM_CHECKS", "查询过于频繁：每小时最多 {checks_per_hour} 次，请稍后再查。"},
     {"TOO_MANY_CALLS", "同时处理的请求已达上限，请稍后重试。"},

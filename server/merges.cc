@@ -168,11 +168,9 @@ class Merges {
     RETURN_IF_ERROR(CheckEtag(firm, etag));
     return firm;
   }
-  absl::Status Replace(Tx& tx, ChangeOrigin origin, const Enterprise& before,
+  absl::Status Replace(Tx& tx, const ChangeOrigin& origin, const Enterprise& before,
                        Enterprise& after) const {
-    origin.request_id.clear();
-    origin.request_digest.clear();
-    return resources_.Replace(tx, firms_, origin, before, after);
+    return resources_.Replace(tx, firms_, origin.Aside(), before, after);
   }
 
   // The newest entry of the merge.

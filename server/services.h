@@ -11,6 +11,7 @@
 #include "server/access.h"
 #include "server/admission.h"
 #include "server/backups.h"
+#include "server/claim_settings.h"
 #include "server/domain_rules.h"
 #include "server/mutations.h"
 #include "server/nightly_backups.h"
@@ -47,12 +48,6 @@ void BindLeadTransfers(Store& store, const DomainRules& rules, Mutations& mutati
 // GetCreditLedger and GetLeadCredits of CreditRuleService.
 void BindCredits(Store& store, const Admission& admission, Router& router);
 
-// How long a claim lasts unless it is renewed, and how often a user may check claims.
-struct ClaimSettings {
-  absl::Duration term;
-  int checks_per_hour;
-};
-
 // The rule that says in which week an engagement counts, which stays open for `late_days`
 // days after its end, and that has claims renewed by it. FAILED_PRECONDITION when the machine
 // does not know Asia/Shanghai.
@@ -77,10 +72,11 @@ void BindTrips(Store& store, const Admission& admission,
 void BindPush(Store& store, const Admission& admission, const Mutations& mutations,
               size_t max_response_bytes, Router& router);
 
-// ClaimService, beside what reads claims. `rates`: what counts its checks.
+// ClaimService and ClaimDisputeService, beside what reads them. `rates`: what counts checks.
+// Behind BindLeads, whose rule of leads it goes on from.
 void BindClaims(Store& store, const Admission& admission, const ClaimSettings& settings,
-                const std::shared_ptr<ClaimCheckRates>& rates, Mutations& mutations,
-                Router& router);
+                const std::shared_ptr<ClaimCheckRates>& rates, Mutations& mutations, Router& router,
+                DomainRules& rules);
 
 // ComplianceReviewService.ReviewLead. `separate_reviewers`: whether a unit's leads are reviewed
 // by users of others.

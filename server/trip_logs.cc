@@ -130,11 +130,7 @@ class TripLogs {
     stop.set_next_step(log.next_step());
     stop.set_next_date(log.next_date());
     RETURN_IF_ERROR(CheckMergedFields(absl::StrCat("logs[", index, "]"), stop));
-    ChangeOrigin origin = work.origin;
-    // The request id belongs to the entry of the call itself.
-    origin.request_id.clear();
-    origin.request_digest.clear();
-    RETURN_IF_ERROR(store_.resources().Replace(tx, stops_, origin, *before, stop));
+    RETURN_IF_ERROR(store_.resources().Replace(tx, stops_, work.origin.Aside(), *before, stop));
     v1::LoggedStop& logged = *work.response.add_stops();
     logged.set_stop(stop.name());
     logged.set_engagement(engagement);

@@ -101,8 +101,22 @@ void AttachDetail(const google::protobuf::Message& detail, absl::Status& status)
                     absl::Cord(detail.SerializeAsString()));
 }
 
+absl::Status Refusal(absl::StatusCode code, absl::string_view reason, absl::string_view name,
+                     absl::string_view problem, absl::string_view remedy) {
+  return Error(code, reason, absl::StrCat(name, " ", problem, "; ", remedy))
+      .With("name", name)
+      .Resource(name)
+      .Violation(reason, name, remedy);
+}
+
 std::string ErrorReason(const absl::Status& status) {
   return ErrorDetail<google::rpc::ErrorInfo>(status).reason();
+}
+
+std::string ErrorMetadata(const absl::Status& status, absl::string_view key) {
+  const auto info = ErrorDetail<google::rpc::ErrorInfo>(status);
+  auto found = info.metadata().find(std::string(key));
+  return found == info.metadata().end() ? "" : found->second;
 }
 
 }  // namespace zhaolian

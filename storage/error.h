@@ -54,6 +54,10 @@ absl::Status InvalidField(absl::string_view path, absl::string_view reason,
 // NOT_FOUND for a resource that does not exist or may not be seen.
 absl::Status NotFound(absl::string_view name);
 
+// A refusal that is about one row: "{name} {problem}; {remedy}".
+absl::Status Refusal(absl::StatusCode code, absl::string_view reason, absl::string_view name,
+                     absl::string_view problem, absl::string_view remedy);
+
 // When to try again what was refused for want of room, which is soon there.
 constexpr absl::Duration kRetrySoon = absl::Milliseconds(200);
 
@@ -71,6 +75,15 @@ std::string Excerpt(absl::string_view text);
 
 // The reason of the ErrorInfo in `status`, or "".
 std::string ErrorReason(const absl::Status& status);
+
+// Metadata of UNAUTHENTICATED, reason SIGN_IN_NEEDED, where what was shown has been revoked: the
+// device is to remove what it keeps of the server, with or without what it has not sent.
+inline constexpr absl::string_view kRevokedKey = "revoked";
+inline constexpr absl::string_view kKeepUnsent = "keep_unsent";
+inline constexpr absl::string_view kDiscardUnsent = "discard_unsent";
+
+// The value of metadata of the ErrorInfo in `status`, or "".
+std::string ErrorMetadata(const absl::Status& status, absl::string_view key);
 
 // Puts a detail into `status`, in place of an earlier one of its type.
 void AttachDetail(const google::protobuf::Message& detail, absl::Status& status);

@@ -46,6 +46,15 @@ struct ChangeOrigin {
   std::string request_digest;  // SHA-256 of the request
   // What who makes it sees; null for everything.
   std::shared_ptr<const Sight> sight = nullptr;
+
+  // Of a row that goes along with what was asked for: the request's id belongs to the entry of
+  // that alone.
+  ChangeOrigin Aside() const {
+    ChangeOrigin aside = *this;
+    aside.request_id.clear();
+    aside.request_digest.clear();
+    return aside;
+  }
 };
 
 // How far the one order of all changes has come.

@@ -105,7 +105,8 @@ absl::Status ListClaims(Session& session, const ClaimsArguments& arguments) {
   }
   list.order_by = "expire_time";
   list.limit = arguments.limit;
-  list.columns = {"name", "owner_unit", "enterprise", "lead", "expire_time", "basis"};
+  list.columns = {"name",        "owner_unit", "enterprise", "lead",
+                  "expire_time", "end_cause",  "limit_time", "basis"};
   return ListResources(session, list);
 }
 

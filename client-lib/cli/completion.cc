@@ -257,6 +257,8 @@ std::vector<std::string> Positionals(Session& session, const Position& position,
     }
     case WordKind::kClaim:
       return NamesIn(session, "claims", word);
+    case WordKind::kDispute:
+      return NamesIn(session, "claimDisputes", word);
     case WordKind::kTransfer:
       return NamesIn(session, "leadTransfers", word);
     case WordKind::kIssue:

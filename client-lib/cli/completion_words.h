@@ -15,6 +15,7 @@ enum class WordKind {
   kLead,
   kFirmOrLead,
   kClaim,
+  kDispute,
   kIssue,
   kTransfer,
   kAttachment,

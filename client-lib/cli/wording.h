@@ -160,6 +160,9 @@ inline constexpr Wording kFreshness{"last active", "最近活动"};
 inline constexpr Wording kDutyPhone{"duty phone", "值班电话"};
 inline constexpr Wording kClaimMade{"claimed", "首报"};
 inline constexpr Wording kClaimReleased{"released", "放弃"};
+inline constexpr Wording kDisputed{"disputed", "提出争议"};
+inline constexpr Wording kDisputeWithdrawn{"withdrawn", "撤回争议"};
+inline constexpr Wording kRuledOn{"ruled on", "裁定"};
 inline constexpr Wording kHoldsUntil{
     "it holds until $0; an engagement of the unit with the firm renews it",
     "有效期至 $0；期间本单位登记对接记录会自动续期"};

@@ -16,7 +16,7 @@
 #include "storage/error.h"
 #include "storage/row_codec.h"
 #include "storage/uuid.h"
-#include "tests/support/counties_and_firm.h"
+#include "tests/integration/claims_fixture.h"
 #include "tests/support/resource_calls.h"
 #include "tests/support/signed_in_server.h"
 #include "zhaolian/v1/audit.pb.h"
@@ -35,82 +35,7 @@ using testing::Pair;
 using testing::UnorderedElementsAre;
 using v1::Claim;
 
-constexpr char kSecret[] = "底线三十亩";
 constexpr int kSecondsADay = 24 * 60 * 60;
-
-template <typename Request>
-absl::StatusOr<Claim> Ask(const Client& client, Request request) {
-  Claim claim;
-  const absl::Status status = client.Call(request, claim);
-  if (!status.ok()) {
-    ExpectWellFormed(status);
-    return status;
-  }
-  return claim;
-}
-
-v1::ClaimEnterpriseRequest OfFirm(const std::string& firm = "enterprises/firm") {
-  v1::ClaimEnterpriseRequest request;
-  request.set_enterprise(firm);
-  request.set_basis(kSecret);
-  return request;
-}
-
-v1::ClaimLeadRequest OfLead(const std::string& lead) {
-  v1::ClaimLeadRequest request;
-  request.set_lead(lead);
-  return request;
-}
-
-v1::ReleaseClaimRequest Release(const std::string& name) {
-  v1::ReleaseClaimRequest request;
-  request.set_name(name);
-  request.set_reason("企业无意投资");
-  return request;
-}
-
-// As if the claim had lapsed a second ago.
-void Lapse(Store& store, const Claim& claim) {
-  const ResourceSchema& schema = *store.resources().registry().FindMessage(Claim::descriptor());
-  const absl::Status changed = store.WriteAndWait([&](Tx& tx) {
-    Claim after = claim;
-    SetTimeField(after, "expire_time", tx.now() - absl::Seconds(1));
-    return store.resources().Replace(tx, schema, {"users/test", "stated", "test", "", ""}, claim,
-                                     after);
-  });
-  ASSERT_TRUE(changed.ok()) << changed;
-}
-
-class ClaimingTest : public testing::Test {
- protected:
-  void SetUp() override { AddCountiesAndFirm(bureau_, {"east", "west"}); }
-  void MakeEastAndWest() {
-    east_.emplace(server_.Add("east", "units/east", {v1::ROLE_COUNTY}));
-    west_.emplace(server_.Add("west", "units/west", {v1::ROLE_COUNTY}));
-  }
-  std::string AddLead(const std::string& unit) {
-    v1::Lead lead;
-    lead.set_display_name("机床项目");
-    lead.set_enterprise("enterprises/firm");
-    lead.set_owner_unit(unit);
-    lead.set_project_kind(v1::Lead::PROJECT_KIND_PROMOTION);
-    auto created = bureau_.Create(lead);
-    EXPECT_TRUE(created.ok()) << created.status();
-    return created.ok() ? created->name() : "";
-  }
-  static std::vector<std::string> NamesSeen(const Client& client, const std::string& filter = "") {
-    std::vector<std::string> names;
-    for (auto& each : client.List<Claim>({.filter = filter})) {
-      EXPECT_TRUE(each.ok()) << each.status();
-      names.push_back(each->name());
-    }
-    return names;
-  }
-
-  SignedInServer server_;
-  Client bureau_ = server_.Add("bureau", "units/bureau", {v1::ROLE_BUREAU});
-  std::optional<Client> east_, west_;
-};
 
 TEST_F(ClaimingTest, TheFirstHoldsTheFirmAndTheSecondLearnsWhomToCallAndNothingMore) {
   MakeEastAndWest();

@@ -309,7 +309,8 @@ TEST_F(CliTest, HelpHasExamplesAtEveryLevel) {
         "shelve",      "lose",         "stages",      "call",         "info",
         "describe",    "completion",   "admin load",  "admin backup", "admin restore",
         "admin check", "admin schema", "check-claim", "handover",     "claim",
-        "claims",      "claim release"}) {
+        "claims",      "claim release",
+        "claim dispute", "claim withdraw", "claim rule", "disputes"}) {
     EXPECT_THAT(Done(absl::StrCat(verb, " --help")), HasSubstr("Example")) << verb;
   }
   EXPECT_THAT(Done("help exit-codes"), StartsWith("Exit codes:"));

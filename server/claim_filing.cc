@@ -1,0 +1,90 @@
+#include "server/claim_filing.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/claim_holders.h"
+#include "server/claim_terms.h"
+#include "server/mutation.h"
+#include "server/resource_id.h"
+#include "storage/error.h"
+#include "storage/status_macros.h"
+#include "zhaolian/v1/leads.pb.h"
+
+namespace zhaolian {
+namespace {
+
+absl::Status LeadIncomplete(const std::string& lead) {
+  return Error(absl::StatusCode::kFailedPrecondition, "LEAD_INCOMPLETE",
+               absl::StrCat(lead, " names no enterprise or no owner_unit; fill them in first"))
+      .With("name", lead)
+      .Resource(lead)
+      .Violation("LEAD_INCOMPLETE", lead, "fill in its enterprise and owner_unit first");
+}
+
+bool IsSettled(const v1::Lead& lead) {
+  return lead.stage() == v1::Lead::STAGE_LOST ||
+         (lead.stage() >= v1::Lead::STAGE_SIGNED && lead.stage() <= v1::Lead::STAGE_COMPLETED);
+}
+
+absl::Status LeadSettled(const std::string& lead) {
+  return Error(absl::StatusCode::kFailedPrecondition, "LEAD_SETTLED",
+               absl::StrCat(lead, " is signed or lost; only a project that is not yet is claimed"))
+      .With("name", lead)
+      .Resource(lead)
+      .Violation("LEAD_SETTLED", lead, "claim a project that is neither signed nor lost");
+}
+
+}  // namespace
+
+absl::StatusOr<v1::Claim> ClaimOfLead(Store& store, Tx& tx, const Caller& caller,
+                                      const std::string& name) {
+  const ResourceSchema& leads = *store.resources().registry().FindMessage(v1::Lead::descriptor());
+  ASSIGN_OR_RETURN(const MessagePtr row, ReadForChange(store, tx, caller, leads, name));
+  RETURN_IF_ERROR(CheckLive(*row));
+  const auto& lead = static_cast<const v1::Lead&>(*row);
+  if (lead.enterprise().empty() || lead.owner_unit().empty()) return LeadIncomplete(name);
+  if (IsSettled(lead)) return LeadSettled(name);
+  v1::Claim claim;
+  claim.set_lead(name);
+  claim.set_enterprise(lead.enterprise());
+  claim.set_owner_unit(lead.owner_unit());
+  return claim;
+}
+
+absl::Status Claimed(const std::string& target, const v1::CheckEnterpriseClaimResponse& holder) {
+  const auto* freshness =
+      v1::CheckEnterpriseClaimResponse::Freshness_descriptor()->FindValueByNumber(
+          holder.freshness());
+  return Error(absl::StatusCode::kAlreadyExists, "CLAIMED",
+               absl::StrCat(target, " is claimed by ", holder.unit_display_name(), ", ",
+                            holder.unit(), "; call there: ",
+                            holder.duty_phone().empty() ? "no duty phone" : holder.duty_phone()))
+      .With("name", target)
+      .With("unit", holder.unit())
+      .With("unit_display_name", holder.unit_display_name())
+      .With("freshness", freshness->name())
+      .With("freshness_label", freshness->options().GetExtension(v1::value_label))
+      .With("duty_phone", holder.duty_phone())
+      .Resource(target);
+}
+
+absl::Status FileClaim(const ResourceStore& resources, Tx& tx, const ChangeOrigin& origin,
+                       const ClaimTerms& terms, v1::Claim& claim) {
+  const ResourceSchema& claims = *resources.registry().FindMessage(v1::Claim::descriptor());
+  claim.set_name(absl::StrCat(claims.collection(), "/", NewResourceId()));
+  Begin(terms, tx.now(), claim);
+  return resources.Insert(tx, claims, origin, claim);
+}
+
+void NoteClaimCheckLater(Store& store, ChangeOrigin origin, const std::string& enterprise) {
+  origin.request_id.clear();
+  Writer::Operation note;
+  note.run = [origin = std::move(origin), enterprise](Tx& tx) {
+    return NoteClaimCheck(tx, origin, enterprise);
+  };
+  note.done = [](const absl::Status&) {};
+  store.Write(std::move(note));
+}
+
+}  // namespace zhaolian
