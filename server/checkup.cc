@@ -12,7 +12,6 @@
 #include "server/civil_days.h"
 #include "server/figures.h"
 #include "server/fund_receipts.h"
-#include "server/text_formats.h"
 #include "storage/error.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
@@ -23,22 +22,6 @@ namespace {
 using v1::CheckupRule;
 using v1::Lead;
 using v1::SiteInspection;
-
-// The last day that a date may be, or nothing for no date.
-std::optional<absl::CivilDay> LastDayOf(const std::string& date) {
-  if (date.empty() || CheckCivilDate(date).has_value()) return std::nullopt;
-  absl::CivilYear year;
-  absl::CivilMonth month;
-  absl::CivilDay day;
-  if (date.size() == kYearOfDay && absl::ParseCivilTime(date, &year)) {
-    return absl::CivilDay(year + 1) - 1;
-  }
-  if (date.size() == kMonthOfDay && absl::ParseCivilTime(date, &month)) {
-    return absl::CivilDay(month + 1) - 1;
-  }
-  if (absl::ParseCivilTime(date, &day)) return day;
-  return std::nullopt;
-}
 
 constexpr int kDefaultDays = 30;
 constexpr int kDefaultPoints = 10;
