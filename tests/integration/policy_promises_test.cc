@@ -1,4 +1,5 @@
-// Promised policies through the API: how they are judged, and who sees them.
+// Promised policies through the API: how they are judged, who sees them, whom they keep from being
+// signed.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,14 +9,17 @@
 #include "storage/uuid.h"
 #include "tests/integration/promises_fixture.h"
 #include "tests/support/evidence_calls.h"
+#include "tests/support/move_lead.h"
 #include "tests/support/scratch_directory.h"
 #include "tests/support/test_store.h"
 #include "zhaolian/v1/push.pb.h"
+#include "zhaolian/v1/stages.pb.h"
 
 namespace zhaolian {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using v1::ClauseRule;
 using v1::Lead;
@@ -172,6 +176,67 @@ TEST_F(PolicyPromisesTest, WhatIsRecordedWithoutANetworkIsJudgedOnceItArrivesAnd
                                     {.filter = "ruling = PROHIBITED", .limit = 10});
   ASSERT_TRUE(kept.ok()) << kept.status();
   EXPECT_EQ(kept->size(), 1u);
+}
+
+TEST_F(PolicyPromisesTest, AProhibitedPromiseKeepsALeadFromAStageThatRefusesIt) {
+  ASSERT_TRUE(AddRule("new", "tax", "2024-08-01", ClauseRule::RULING_PROHIBITED).ok());
+  const PolicyPromise prohibited = Add(Promise("tax", "2025-01-01"));
+  Add(Promise("tax", "2024-07-31"));
+  v1::StageRule gate;
+  gate.set_display_name("进入签约");
+  gate.set_stage(Lead::STAGE_SIGNED);
+  gate = *bureau_.Create(gate, {.id = "signed"});
+  v1::AdvanceLeadRequest advance;
+  advance.set_name("leads/lead");
+  advance.set_stage(Lead::STAGE_SIGNED);
+  advance.set_validate_only(true);
+  Lead lead;
+  EXPECT_TRUE(east_.Call(advance, lead).ok()) << "no gate refuses it unless it says so";
+  gate.set_refuses_prohibited_promises(true);
+  ASSERT_TRUE(bureau_.Update(gate, {"refuses_prohibited_promises"}).ok());
+  for (const bool validate_only : {true, false}) {
+    advance.set_validate_only(validate_only);
+    const absl::Status status = east_.Call(advance, lead);
+    EXPECT_EQ(ErrorReason(status), "GATE_NOT_MET") << status;
+    const auto failure = ErrorDetail<google::rpc::PreconditionFailure>(status);
+    ASSERT_EQ(failure.violations_size(), 1);
+    EXPECT_EQ(failure.violations(0).subject(), prohibited.name());
+    EXPECT_THAT(failure.violations(0).description(), HasSubstr("clauseRules/new"));
+    EXPECT_EQ(ErrorDetail<google::rpc::ErrorInfo>(status).metadata().at("missing_labels"),
+              "变更或撤销禁止的承诺 " + prohibited.name());
+  }
+  ASSERT_TRUE(Withdraw(east_, prohibited.name()).ok());
+  EXPECT_TRUE(east_.Call(advance, lead).ok());
+}
+
+TEST_F(PolicyPromisesTest, OfManyProhibitedPromisesARefusalNamesSome) {
+  ASSERT_TRUE(AddRule("new", "tax", "2024-08-01", ClauseRule::RULING_PROHIBITED).ok());
+  for (int i = 0; i < 8; ++i) Add(Promise("tax", "2025-01-01"));
+  v1::StageRule gate;
+  gate.set_display_name("进入签约");
+  gate.set_stage(Lead::STAGE_SIGNED);
+  gate.set_refuses_prohibited_promises(true);
+  for (const char* field : {"agreement_date", "site", "host_units", "investment_amount_minor"}) {
+    gate.add_required_fields(field);
+  }
+  ASSERT_TRUE(bureau_.Create(gate).ok());
+  const absl::Status status = MoveLead(east_, "leads/lead", Lead::STAGE_SIGNED);
+  EXPECT_EQ(ErrorReason(status), "GATE_NOT_MET");
+  EXPECT_EQ(ErrorDetail<google::rpc::PreconditionFailure>(status).violations_size(), 9);
+  ExpectWellFormed(status);
+}
+
+TEST_F(PolicyPromisesTest, TheGateGoesByTheRulesAsTheyAre) {
+  v1::StageRule gate;
+  gate.set_display_name("进入签约");
+  gate.set_stage(Lead::STAGE_SIGNED);
+  gate.set_refuses_prohibited_promises(true);
+  ASSERT_TRUE(bureau_.Create(gate).ok());
+  EXPECT_EQ(Add(Promise("tax", "2025-01-01")).ruling(), PolicyPromise::RULING_UNRULED);
+  ASSERT_TRUE(AddRule("new", "tax", "2024-08-01", ClauseRule::RULING_PROHIBITED).ok());
+  EXPECT_EQ(ErrorReason(MoveLead(east_, "leads/lead", Lead::STAGE_SIGNED)), "GATE_NOT_MET");
+  ASSERT_TRUE(bureau_.Delete<ClauseRule>("clauseRules/new").ok());
+  EXPECT_TRUE(MoveLead(east_, "leads/lead", Lead::STAGE_SIGNED).ok());
 }
 
 }  // namespace

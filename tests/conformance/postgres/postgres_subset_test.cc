@@ -206,7 +206,7 @@ class Tour {
     Call<v1::ListAffectedAgreementsRequest, v1::ListAffectedAgreementsResponse>([](auto&) {});
   }
 
-  // One that asks for evidence and a review, in place of those that were made by
+  // One that asks for evidence, a review and lawful promises, in place of those that were made by
   // chance.
   void ThroughAGate() {
     const Client client = server_.ClientOf();
@@ -218,6 +218,7 @@ class Tour {
     rule.set_stage(v1::Lead::STAGE_SIGNED);
     rule.add_required_evidence(v1::Attachment::KIND_AGREEMENT);
     rule.set_requires_compliance_review(true);
+    rule.set_refuses_prohibited_promises(true);
     ASSERT_TRUE(client.Create(rule).ok());
     ThroughPromises();
     const EvidenceCalls evidence(client);
