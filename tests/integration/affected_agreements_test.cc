@@ -9,6 +9,7 @@
 #include "server/civil_days.h"
 #include "storage/error.h"
 #include "tests/integration/promises_fixture.h"
+#include "zhaolian/v1/checkups.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -151,6 +152,30 @@ TEST_F(AffectedAgreementsTest, WhatIsAskedWrongIsRefused) {
   EXPECT_EQ(ErrorReason(Record(east_, promise).status()), "REQUIRED");
   EXPECT_EQ(ErrorReason(Record(east_, Promise("none", "2025-01-01")).status()),
             "REFERENCE_NOT_FOUND");
+}
+
+TEST_F(AffectedAgreementsTest, ACheckupFindsPromisesWhoseRulingHasChanged) {
+  v1::CheckupRule rule;
+  rule.set_display_name("承诺政策判定已变");
+  rule.set_kind(v1::CheckupRule::KIND_PROMISE_RULING_CHANGED);
+  rule.set_severity(v1::CheckupRule::SEVERITY_YELLOW);
+  ASSERT_TRUE(bureau_.Create(rule).ok());
+  const PolicyPromise promise = Add(Promise("tax", "2023-05-01"));
+  v1::RunCheckupRequest request;
+  request.set_validate_only(true);
+  v1::RunCheckupResponse response;
+  ASSERT_TRUE(bureau_.Call(request, response).ok());
+  EXPECT_THAT(response.problems(), IsEmpty());
+  ASSERT_TRUE(AddRule("new", "tax", "2024-08-01", ClauseRule::RULING_PROHIBITED).ok());
+  ASSERT_TRUE(bureau_.Call(request, response).ok());
+  ASSERT_EQ(response.problems_size(), 1);
+  EXPECT_EQ(response.problems(0).lead(), "leads/lead");
+  EXPECT_EQ(response.problems(0).problem(),
+            absl::StrCat("承诺政策判定已变：", promise.name(),
+                         "（2023-05-01）原判定无规则，现为禁止，依据 clauseRules/new"));
+  ASSERT_TRUE(Withdraw(east_, promise.name()).ok());
+  ASSERT_TRUE(bureau_.Call(request, response).ok());
+  EXPECT_THAT(response.problems(), IsEmpty());
 }
 
 TEST_F(AffectedAgreementsTest, WhatIsAskedOfPromisesWalksIndexes) {
