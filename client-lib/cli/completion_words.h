@@ -19,6 +19,7 @@ enum class WordKind {
   kTransfer,
   kAttachment,
   kReceipt,
+  kPromise,
   kTrip,
   kStage,
   kUser,
