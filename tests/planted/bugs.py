@@ -105,4 +105,10 @@ BUGS = [
         "    TakeScopes(after, *followed);\n", "    TakeScopes(before, *followed);\n"),
     Bug("damaged-evidence-sent", "server/evidence/evidence_downloads.cc",
         "    RETURN_IF_ERROR(evidence.files_->Verify(digest));\n", ""),
+    Bug("rule-begins-a-day-late", "server/clause_rules.cc", "*first > day) continue;",
+        "*first >= day) continue;"),
+    Bug("withdrawn-promise-counts", "server/clause_rules.cc",
+        "return promise.state() == PolicyPromise::STATE_WITHDRAWN;", "return false;"),
+    Bug("affected-promise-of-others", "server/affected_agreements.cc",
+        "IsSeen(promises_, sight, ", "IsSeen(promises_, Sight::All(), "),
 ]
