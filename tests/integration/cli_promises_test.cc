@@ -83,5 +83,18 @@ TEST_F(CliPromisesTest, ANewRuleShowsTheAgreementsItAffects) {
   EXPECT_THAT(Done("promise affected"), HasSubstr("no agreement is affected"));
 }
 
+TEST_F(CliPromisesTest, AReviewTellsWhatWasPromisedAgainstTheRules) {
+  Done(
+      "create clause-rule --id tax-new display_name=新规则 clause_type=tax-refund "
+      "effective_date=2024-08-01 ruling=PROHIBITED source=虚构条例 owner_unit=bureau");
+  Done("create review-checklist-item --id land display_name=用地 aspect=FEASIBLE required=true");
+  Done("promise add demo --type tax-refund --text 前三年全额返还 --date 2025-03-01");
+  EXPECT_THAT(Done("review demo --pass-the-rest"),
+              AllOf(HasSubstr("reviewed, passed"), HasSubstr("promised what is prohibited"),
+                    HasSubstr("前三年全额返还")));
+  Done(absl::StrCat("promise withdraw ", OnlyPromise(), " --date 今天 --reason 清理"));
+  EXPECT_THAT(Done("review demo --pass-the-rest"), Not(HasSubstr("promised what is prohibited")));
+}
+
 }  // namespace
 }  // namespace zhaolian
