@@ -9,10 +9,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/civil_time.h"
+#include "server/affected_agreements.h"
 #include "server/civil_days.h"
+#include "server/clause_rules.h"
 #include "server/figures.h"
 #include "server/fund_receipts.h"
-#include "server/text_formats.h"
 #include "storage/error.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
@@ -23,22 +24,6 @@ namespace {
 using v1::CheckupRule;
 using v1::Lead;
 using v1::SiteInspection;
-
-// The last day that a date may be, or nothing for no date.
-std::optional<absl::CivilDay> LastDayOf(const std::string& date) {
-  if (date.empty() || CheckCivilDate(date).has_value()) return std::nullopt;
-  absl::CivilYear year;
-  absl::CivilMonth month;
-  absl::CivilDay day;
-  if (date.size() == kYearOfDay && absl::ParseCivilTime(date, &year)) {
-    return absl::CivilDay(year + 1) - 1;
-  }
-  if (date.size() == kMonthOfDay && absl::ParseCivilTime(date, &month)) {
-    return absl::CivilDay(month + 1) - 1;
-  }
-  if (absl::ParseCivilTime(date, &day)) return day;
-  return std::nullopt;
-}
 
 constexpr int kDefaultDays = 30;
 constexpr int kDefaultPoints = 10;
@@ -52,11 +37,13 @@ int PointsOf(const CheckupRule& rule) {
 // What rules ask of one lead; what takes a statement is read once, when a rule asks.
 class LeadState {
  public:
+  // `clause_rules` is shared by the leads of a checkup, and read for the first that has promises.
   LeadState(const ResourceStore& resources, const StageGates& gates, Connection& connection,
-            const Lead& lead, absl::Time now)
+            std::optional<ClauseRules>& clause_rules, const Lead& lead, absl::Time now)
       : resources_(resources),
         gates_(gates),
         connection_(connection),
+        clause_rules_(clause_rules),
         lead_(lead),
         now_(now),
         today_(CityDay(now)) {}
@@ -92,6 +79,8 @@ class LeadState {
         return started ? FundsBelow(DaysOf(rule), PointsOf(rule)) : "";
       case CheckupRule::KIND_FUNDS_DIFFER:
         return started ? FundsDiffer(PointsOf(rule)) : "";
+      case CheckupRule::KIND_PROMISE_RULING_CHANGED:
+        return PromiseRulingChanged();
       default:
         return "";
     }
@@ -250,9 +239,35 @@ class LeadState {
                         "%，到位资金为总投资的 ", PaidShare(), "%，相差超过 ", points, " 个百分点");
   }
 
+  absl::StatusOr<std::string> PromiseRulingChanged() {
+    constexpr size_t kMostTold = 5;
+    ASSIGN_OR_RETURN(const auto promises,
+                     ReadStandingPromises(resources_, connection_, lead_.name()));
+    if (!promises.empty() && !clause_rules_.has_value()) {
+      ASSIGN_OR_RETURN(clause_rules_, ReadClauseRules(resources_, connection_));
+    }
+    std::vector<std::string> changed;
+    for (const v1::PolicyPromise& promise : promises) {
+      const auto ruling = ChangedRuling(*clause_rules_, promise, today_);
+      if (!ruling.has_value() || changed.size() == kMostTold) continue;
+      changed.push_back(
+          absl::StrCat(promise.name(), "（", promise.promise_date(), "）原判定",
+                       RulingLabel(promise.ruling()), "，现为", RulingLabel(ruling->ruling()),
+                       ruling->clause_rule().empty() ? "" : "，依据 ", ruling->clause_rule()));
+    }
+    return changed.empty() ? "" : absl::StrCat("承诺政策判定已变：", absl::StrJoin(changed, "；"));
+  }
+
+  static const std::string& RulingLabel(v1::PolicyPromise::Ruling ruling) {
+    return v1::PolicyPromise::Ruling_descriptor()
+        ->FindValueByNumber(ruling)
+        ->options()
+        .GetExtension(v1::value_label);
+  }
   const ResourceStore& resources_;
   const StageGates& gates_;
   Connection& connection_;
+  std::optional<ClauseRules>& clause_rules_;
   const Lead& lead_;
   const absl::Time now_;
   const absl::CivilDay today_;
@@ -271,6 +286,7 @@ Checkup::Checkup(const ResourceStore& resources)
 absl::StatusOr<CheckupFindings> Checkup::Look(Connection& connection, const std::string& unit,
                                               absl::Time now) const {
   CheckupFindings findings;
+  std::optional<ClauseRules> clause_rules;
   absl::Status decoded;
   RETURN_IF_ERROR(connection.Run(
       absl::StrCat("SELECT ", resources_.sql(rules_).columns,
@@ -292,7 +308,7 @@ absl::StatusOr<CheckupFindings> Checkup::Look(Connection& connection, const std:
     RETURN_IF_ERROR(decoded);
     findings.leads += static_cast<int>(leads.size());
     for (const Lead& lead : leads) {
-      LeadState state(resources_, gates_, connection, lead, now);
+      LeadState state(resources_, gates_, connection, clause_rules, lead, now);
       for (size_t i = 0; i < findings.rules.size(); ++i) {
         ASSIGN_OR_RETURN(std::string problem, state.Check(findings.rules[i]));
         if (problem.empty()) continue;

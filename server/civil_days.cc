@@ -28,6 +28,26 @@ std::string DayText(absl::CivilDay day) {
   return absl::StrFormat("%04d-%02d-%02d", day.year(), day.month(), day.day());
 }
 
+std::optional<absl::CivilDay> FirstDayOf(const std::string& date) {
+  if (date.empty() || CheckCivilDate(date).has_value()) return std::nullopt;
+  absl::CivilYear year;
+  absl::CivilMonth month;
+  absl::CivilDay day;
+  if (date.size() == kYearOfDay && absl::ParseCivilTime(date, &year)) return absl::CivilDay(year);
+  if (date.size() == kMonthOfDay && absl::ParseCivilTime(date, &month)) {
+    return absl::CivilDay(month);
+  }
+  if (absl::ParseCivilTime(date, &day)) return day;
+  return std::nullopt;
+}
+
+std::optional<absl::CivilDay> LastDayOf(const std::string& date) {
+  const auto first = FirstDayOf(date);
+  if (!first.has_value() || date.size() == kWholeDay) return first;
+  if (date.size() == kYearOfDay) return absl::CivilDay(absl::CivilYear(*first) + 1) - 1;
+  return absl::CivilDay(absl::CivilMonth(*first) + 1) - 1;
+}
+
 absl::CivilDay CityDay(absl::Time time) { return absl::ToCivilDay(time, CityTimeZone()); }
 
 absl::Time BeginOfDay(absl::CivilDay day) { return absl::FromCivil(day, CityTimeZone()); }

@@ -2,6 +2,7 @@
 #ifndef ZHAOLIAN_SERVER_CIVIL_DAYS_H_
 #define ZHAOLIAN_SERVER_CIVIL_DAYS_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -19,6 +20,11 @@ inline constexpr size_t kWholeDay = 10, kMonthOfDay = 7, kYearOfDay = 4;
 absl::StatusOr<absl::CivilDay> ReadDay(absl::string_view path, const std::string& text);
 
 std::string DayText(absl::CivilDay day);
+
+// The first and the last day that a date of a row may be: of a month or a year, its own. Nothing
+// for no date.
+std::optional<absl::CivilDay> FirstDayOf(const std::string& date);
+std::optional<absl::CivilDay> LastDayOf(const std::string& date);
 
 // The day that it is in the city.
 absl::CivilDay CityDay(absl::Time time);

@@ -38,6 +38,7 @@ absl::Status BindDomain(const DomainParts& parts) {
   BindLeads(store, mutations, rules);
   BindStages(store, admission, router, rules);
   BindCompliance(store, config.separate_compliance_reviewers(), mutations);
+  BindPolicyPromises(store, admission, tokens, mutations, router, rules);
   // Adds to the rule of leads.
   BindFunds(store, admission, mutations, router, rules);
   BindLeadTransfers(store, rules, mutations);

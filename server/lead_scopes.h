@@ -1,5 +1,5 @@
-// Rows about a lead that who sees the lead sees: evidence and reviews. They have the scopes of
-// the lead as fields of their own, so that a list of them reads no lead.
+// Rows about a lead that who sees the lead sees: evidence, reviews and promises. They have the
+// scopes of the lead as fields of their own, so that a list of them reads no lead.
 #ifndef ZHAOLIAN_SERVER_LEAD_SCOPES_H_
 #define ZHAOLIAN_SERVER_LEAD_SCOPES_H_
 

@@ -145,6 +145,9 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"REVIEW_INCOMPLETE", "以下必须审查的事项还没有结论：{missing_labels}。"},
     {"UNKNOWN_CHECKLIST_ITEM", "{field} 不是审查清单中的事项。"},
     {"NOTE_NEEDED", "{field}：不符合或不适用的，须写明原因。"},
+    {"END_BEFORE_START", "截止日期不能早于生效日期。"},
+    {"OTHER_LEAD", "{field} 是其他线索项目的材料，请选择本项目的协议材料。"},
+    {"NOT_BOTH", "{field} 不能与另一项筛选同时填写，请只留一项。"},
     // State of the rows.
     {"NOT_FOUND", "找不到 {name}。"},
     {"ALREADY_EXISTS", "与已有记录 {name} 重复，请改用该记录，或先恢复、删除、修改它。"},

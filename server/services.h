@@ -82,6 +82,10 @@ void BindClaims(Store& store, const Admission& admission, const ClaimSettings& s
 // by users of others.
 void BindCompliance(Store& store, bool separate_reviewers, Mutations& mutations);
 
+// PolicyPromiseService, beside what reads promises, and what a ClauseRule has to be.
+void BindPolicyPromises(Store& store, const Admission& admission, const PageTokens& tokens,
+                        Mutations& mutations, Router& router, DomainRules& rules);
+
 // ContactPersonService.UnmaskContactPerson.
 void BindContactPersons(Store& store, const Admission& admission, Router& router);
 

@@ -5,6 +5,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "server/clause_rules.h"
 #include "server/field_rules.h"
 #include "storage/error.h"
 #include "storage/resource_schema.h"
@@ -44,6 +45,8 @@ Way WayOf(Lead::Stage from, Lead::Stage to) {
 struct Proofs {
   absl::flat_hash_set<int> evidence;  // kinds of which there is some
   bool reviewed = false;              // whether the latest review was passed
+  // Promises that are prohibited, by which rule; not all of very many.
+  std::vector<std::pair<std::string, std::string>> prohibited;
 };
 
 absl::Status ReadEvidence(Connection& connection, const std::string& lead, Proofs& proofs) {
@@ -65,6 +68,23 @@ absl::Status ReadReview(Connection& connection, const std::string& lead, Proofs&
       });
 }
 
+// By the rules as they are: they may have changed since the promises were judged.
+absl::Status ReadPromises(const ResourceStore& resources, Connection& connection,
+                          const std::string& lead, Proofs& proofs) {
+  // So many fit into an error.
+  constexpr size_t kMostTold = 5;
+  ASSIGN_OR_RETURN(const auto promises, ReadStandingPromises(resources, connection, lead));
+  if (promises.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const ClauseRules rules, ReadClauseRules(resources, connection));
+  for (const v1::PolicyPromise& promise : promises) {
+    const v1::PolicyJudgement judgement = rules.Judge(promise.clause_type(), JudgedDay(promise));
+    if (judgement.ruling() != v1::PolicyPromise::RULING_PROHIBITED) continue;
+    if (proofs.prohibited.size() == kMostTold) break;
+    proofs.prohibited.emplace_back(promise.name(), judgement.clause_rule());
+  }
+  return absl::OkStatus();
+}
+
 class Missing {
  public:
   Missing(const Lead& lead, const Proofs& proofs, absl::Time now)
@@ -84,6 +104,7 @@ class Missing {
                         "is not there, or was not passed; have the lead reviewed first",
                         "三性审查"});
     }
+    if (rule.refuses_prohibited_promises()) AddPromises(rule);
     const absl::Duration needed = rule.minimum_days() * kDay;
     if (in_stage_ >= needed || !seen_.insert("stage").second) return;
     facts_.push_back({rule.stage(), "stage",
@@ -104,6 +125,16 @@ class Missing {
       if (!seen_.insert(path).second) continue;
       facts_.push_back({rule.stage(), path, "has no file; add one first",
                         kind->options().GetExtension(v1::value_label)});
+    }
+  }
+
+  void AddPromises(const StageRule& rule) {
+    for (const auto& [promise, clause_rule] : proofs_.prohibited) {
+      if (!seen_.insert(promise).second) continue;
+      facts_.push_back({rule.stage(), promise,
+                        absl::StrCat("is prohibited by ", clause_rule,
+                                     "; agree on something else, or withdraw it, first"),
+                        absl::StrCat("变更或撤销禁止的承诺 ", promise)});
     }
   }
 
@@ -150,13 +181,15 @@ absl::StatusOr<std::vector<MissingFact>> StageGates::FindMissing(Connection& con
       }));
   RETURN_IF_ERROR(decoded);
   Proofs proofs;
-  bool evidence = false, review = false;
+  bool evidence = false, review = false, promises = false;
   for (const StageRule& rule : rules) {
     evidence |= rule.required_evidence_size() > 0;
     review |= rule.requires_compliance_review();
+    promises |= rule.refuses_prohibited_promises();
   }
   if (evidence) RETURN_IF_ERROR(ReadEvidence(connection, lead.name(), proofs));
   if (review) RETURN_IF_ERROR(ReadReview(connection, lead.name(), proofs));
+  if (promises) RETURN_IF_ERROR(ReadPromises(resources_, connection, lead.name(), proofs));
   Missing missing(lead, proofs, now);
   for (const StageRule& rule : rules) missing.Add(rule);
   return missing.Take();

@@ -25,7 +25,8 @@ const std::string& LabelOf(v1::Lead::Stage stage);
 // A fact that a gate asks for and a lead does not have.
 struct MissingFact {
   v1::Lead::Stage stage;  // whose gate it is
-  // Field of Lead; "stage" for time spent in one, "evidence.PERMIT", "compliance_review".
+  // Field of Lead; "stage" for time spent in one, "evidence.PERMIT", "compliance_review", or the
+  // name of a promise that must not be.
   std::string path;
   std::string problem;     // in English, with the remedy
   std::string label = {};  // what people call it, in Chinese
@@ -39,7 +40,7 @@ class StageGates {
   // What the lead lacks to pass from its stage to `stage` at that time, each fact once: by the
   // gates of the stages in between, but for INTENT, and of `stage` itself. From an exit the
   // way begins at the beginning, and an exit has its own gate only. One statement, and one more
-  // each where evidence or a review is asked for.
+  // each where evidence or a review is asked for, two where promises are.
   absl::StatusOr<std::vector<MissingFact>> FindMissing(Connection& connection, const v1::Lead& lead,
                                                        v1::Lead::Stage stage, absl::Time now) const;
 

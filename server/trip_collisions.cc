@@ -48,15 +48,9 @@ constexpr char kPlanned[] =
     " AND (t.owner_unit || '') <> $3";
 
 absl::StatusOr<absl::CivilDay> DayOfTrip(const std::string& date) {
-  absl::CivilDay day;
-  absl::CivilMonth month;
-  absl::CivilYear year;
-  if (date.size() == kWholeDay && absl::ParseCivilTime(date, &day)) return day;
-  if (date.size() == kMonthOfDay && absl::ParseCivilTime(date, &month)) {
-    return absl::CivilDay(month);
-  }
-  if (absl::ParseCivilTime(date, &year)) return absl::CivilDay(year);
-  return absl::DataLossError("a trip without days");
+  const auto day = FirstDayOf(date);
+  if (!day.has_value()) return absl::DataLossError("a trip without days");
+  return *day;
 }
 
 class TripCollisions {

@@ -184,6 +184,7 @@ CommandLine::CommandLine(Session& session, Defaults defaults)
   AddDispatchCommands(app, session, verb_);
   AddEvidenceCommands(app, session, verb_);
   AddFundCommands(app, session, verb_);
+  AddPromiseCommands(app, session, verb_);
   AddTripCommands(app, session, verb_);
   AddEngagementReportCommands(app, session, verb_);
   AddDuplicateCommands(app, session, verb_);

@@ -13,6 +13,7 @@
 #include "zhaolian/v1/evidence.pb.h"
 #include "zhaolian/v1/funds.pb.h"
 #include "zhaolian/v1/organization.pb.h"
+#include "zhaolian/v1/policies.pb.h"
 
 namespace zhaolian {
 
@@ -203,6 +204,11 @@ std::vector<std::string> FlagValues(Session& session, const Position& position,
     return ValuesOf(session, v1::Engagement::descriptor()->FindFieldByName("kind"), word);
   if (flag == "--pass" || flag == "--fail" || flag == "--not-applicable")
     return NamesIn(session, "reviewChecklistItems", word);
+  if (flag == "--ruling")
+    return ValuesOf(session, v1::PolicyPromise::descriptor()->FindFieldByName("ruling"), word);
+  if (flag == "--type") return NamesIn(session, "clauseTypes", word);
+  if (flag == "--rule") return NamesIn(session, "clauseRules", word);
+  if (flag == "--evidence") return NamesIn(session, "attachments", word);
   if (flag == "--take") return {"mine", "theirs"};
   if (flag == "--unit") return NamesIn(session, "units", word);
   if (flag == "--voucher")
@@ -267,6 +273,8 @@ std::vector<std::string> Positionals(Session& session, const Position& position,
       return NamesIn(session, "attachments", word);
     case WordKind::kReceipt:
       return NamesIn(session, "fundReceipts", word);
+    case WordKind::kPromise:
+      return NamesIn(session, "policyPromises", word);
     case WordKind::kTrip:
       return NamesIn(session, "trips", word);
     case WordKind::kStage:

@@ -20,6 +20,7 @@ enum class WordKind {
   kTransfer,
   kAttachment,
   kReceipt,
+  kPromise,
   kTrip,
   kStage,
   kUser,

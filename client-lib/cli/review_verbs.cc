@@ -8,6 +8,7 @@
 #include "storage/status_macros.h"
 #include "zhaolian/v1/compliance.pb.h"
 #include "zhaolian/v1/leads.pb.h"
+#include "zhaolian/v1/policies.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -55,6 +56,19 @@ absl::Status PassTheRest(Session& session, ReviewLeadRequest& request) {
   return absl::OkStatus();
 }
 
+// Whoever reviews should know what the lead was promised against the rules.
+absl::Status ShowProhibitedPromises(Session& session, const std::string& lead) {
+  auto promises = session.client().List<v1::PolicyPromise>(
+      {.filter =
+           absl::StrCat("lead = \"", lead, "\" AND ruling = PROHIBITED AND state != WITHDRAWN")});
+  for (auto& promise : promises) {
+    if (!promise.ok()) return promise.status();
+    session.err() << session.Say(wording::kProhibitedPromise, promise->name(), promise->text())
+                  << "\n";
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status Review(Session& session, const ReviewArguments& arguments) {
@@ -77,7 +91,7 @@ absl::Status Review(Session& session, const ReviewArguments& arguments) {
   const bool passed = review.verdict() == ComplianceReview::VERDICT_PASSED;
   PrintChange(session, session.Say(passed ? wording::kReviewedPassed : wording::kReviewedFailed),
               request.validate_only(), review);
-  return absl::OkStatus();
+  return ShowProhibitedPromises(session, request.lead());
 }
 
 absl::Status ListChecklist(Session& session) {

@@ -54,6 +54,7 @@ class StatementsTest : public ResourceTest {
            absl::StartsWith(sql, "SELECT stage, owner_unit FROM leads WHERE name = $1") ||
            absl::EndsWith(sql, "FROM attachments WHERE lead = $1") ||
            absl::EndsWith(sql, "FROM compliance_reviews WHERE lead = $1") ||
+           absl::EndsWith(sql, "FROM policy_promises WHERE lead = $1") ||
            sql == "SELECT name FROM fund_receipts WHERE lead = $1 ORDER BY name" ||
            absl::StartsWith(sql, "SELECT name FROM claims WHERE enterprise = $1 AND (owner_unit");
   }

@@ -33,7 +33,10 @@ class UpdateTest : public ResourceTest {
         ->MutableMessage(&row, row.GetDescriptor()->FindFieldByName("update_time"))
         ->CopyFrom(now.GetReflection()->GetMessage(
             now, now.GetDescriptor()->FindFieldByName("update_time")));
-    // The grade of a receipt follows from its voucher.
+    // The grade of a receipt follows from its voucher, the key of a rule from its first day.
+    if (row.GetDescriptor()->FindFieldByName("effective_key") != nullptr) {
+      SetTextField(row, "effective_key", TextField(now, "effective_key"));
+    }
     if (const auto* grade = row.GetDescriptor()->FindFieldByName("grade")) {
       row.GetReflection()->SetEnumValue(&row, grade, now.GetReflection()->GetEnumValue(now, grade));
     }

@@ -83,6 +83,11 @@ class AuthorizationTest : public AuthorizationFixture {
       Message* row = reflection->MutableMessage(request.get(), carrier);
       if (absl::StartsWith(method->name(), "Create")) {
         row->CopyFrom(*RowOf(schema, relation));
+      } else if (absl::StartsWith(method->name(), "Record")) {
+        // What is recorded of a lead stands in the relation that the lead does.
+        row->CopyFrom(*RowOf(schema, relation));
+        row->GetReflection()->SetString(row, schema.FindColumn("lead")->field,
+                                        absl::StrCat("leads/", name.substr(name.find('/') + 1)));
       } else {
         row->GetReflection()->SetString(row, row->GetDescriptor()->FindFieldByName("name"), name);
       }

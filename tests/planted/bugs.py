@@ -116,4 +116,10 @@ BUGS = [
         "        caller->may &= LimitOf(row.Text(6));\n", ""),
     Bug("revoked-device-not-told", "server/callers.cc",
         "return Revoked(revoked->second);", "return SignInNeeded();"),
+    Bug("rule-begins-a-day-late", "server/clause_rules.cc", "*first > day) continue;",
+        "*first >= day) continue;"),
+    Bug("withdrawn-promise-counts", "server/clause_rules.cc",
+        "return promise.state() == PolicyPromise::STATE_WITHDRAWN;", "return false;"),
+    Bug("affected-promise-of-others", "server/affected_agreements.cc",
+        "IsSeen(promises_, sight, ", "IsSeen(promises_, Sight::All(), "),
 ]

@@ -103,6 +103,11 @@ std::string SampleValues::Text(const FieldDescriptor* field) {
     case v1::FORMAT_CURRENCY_CODE:
       return Pick<std::string>({"CNY", "USD", "EUR"});
     case v1::FORMAT_CIVIL_DATE:
+      // No two rules of a clause type begin on one day, and none ends before it begins.
+      if (field->name() == "effective_date") {
+        const int day = ++counter_;
+        return absl::StrFormat("20%02d-%02d-%02d", day / 336 % 20, 1 + day / 28 % 12, 1 + day % 28);
+      }
       return Pick<std::string>({"2023", "2023-09", "2023-09-26", "2024-02-29", "2025-01-01"});
     default:
       break;

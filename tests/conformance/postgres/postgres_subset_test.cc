@@ -31,6 +31,7 @@
 #include "zhaolian/v1/funds.pb.h"
 #include "zhaolian/v1/history.pb.h"
 #include "zhaolian/v1/leads.pb.h"
+#include "zhaolian/v1/policies.pb.h"
 #include "zhaolian/v1/reports.pb.h"
 #include "zhaolian/v1/stages.pb.h"
 #include "zhaolian/v1/system.pb.h"
@@ -187,7 +188,26 @@ class Tour {
         [](auto& request) { request.set_name("leads/tour"); });
   }
 
-  // One that asks for evidence and a review, in place of those that were made by chance.
+  // Of a type without rules, which no gate refuses.
+  void ThroughPromises() {
+    v1::ClauseType type;
+    type.set_display_name("虚构条款");
+    ASSERT_TRUE(server_.ClientOf().Create(type, {.id = "unruled"}).ok());
+    const auto promise = Call<v1::RecordPolicyPromiseRequest, v1::PolicyPromise>([](auto& request) {
+      request.mutable_policy_promise()->set_lead("leads/tour");
+      request.mutable_policy_promise()->set_clause_type("clauseTypes/unruled");
+      request.mutable_policy_promise()->set_text("虚构承诺");
+      request.mutable_policy_promise()->set_promise_date("2026-03-01");
+    });
+    Call<v1::RevisePolicyPromiseRequest, v1::PolicyPromise>([&](auto& request) {
+      request.mutable_policy_promise()->set_name(promise.name());
+      request.mutable_policy_promise()->set_conditions("按期开工");
+    });
+    Call<v1::ListAffectedAgreementsRequest, v1::ListAffectedAgreementsResponse>([](auto&) {});
+  }
+
+  // One that asks for evidence, a review and lawful promises, in place of those that were made by
+  // chance.
   void ThroughAGate() {
     const Client client = server_.ClientOf();
     for (auto& rule : client.List<v1::StageRule>()) {
@@ -198,7 +218,9 @@ class Tour {
     rule.set_stage(v1::Lead::STAGE_SIGNED);
     rule.add_required_evidence(v1::Attachment::KIND_AGREEMENT);
     rule.set_requires_compliance_review(true);
+    rule.set_refuses_prohibited_promises(true);
     ASSERT_TRUE(client.Create(rule).ok());
+    ThroughPromises();
     const EvidenceCalls evidence(client);
     for (int i = 0; i < 2; ++i) {
       const auto sent = evidence.Add("leads/tour", v1::Attachment::KIND_AGREEMENT, PdfOf("协议"));

@@ -1,0 +1,201 @@
+#include "client-lib/cli/promise_verbs.h"
+
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "client-lib/cli/all_pages.h"
+#include "client-lib/cli/cli_error.h"
+#include "client-lib/cli/promise_wording.h"
+#include "client-lib/cli/render.h"
+#include "client-lib/cli/row_output.h"
+#include "client-lib/cli/spoken_amount.h"
+#include "client-lib/cli/spoken_day.h"
+#include "storage/status_macros.h"
+#include "zhaolian/v1/evidence.pb.h"
+#include "zhaolian/v1/leads.pb.h"
+#include "zhaolian/v1/policies.pb.h"
+
+namespace zhaolian {
+namespace {
+
+using v1::AffectedAgreement;
+using v1::PolicyPromise;
+
+template <typename Resource>
+absl::StatusOr<std::string> NameOfA(Session& session, const std::string& text) {
+  return session.Name(text, &session.SchemaOf(Resource::descriptor()));
+}
+
+absl::StatusOr<int64_t> AmountOf(const std::string& text, const std::string& currency) {
+  const auto amount = ReadAmount(text, currency);
+  if (amount.has_value()) return *amount;
+  return UsageError(wording::kNoPromisedAmount, text, currency);
+}
+
+std::string RulingText(const Session& session, PolicyPromise::Ruling ruling) {
+  return EnumText(PolicyPromise::Ruling_descriptor()->FindValueByNumber(ruling),
+                  session.options.language);
+}
+
+// What was said of it.
+absl::Status Fill(Session& session, const PromiseArguments& arguments, PolicyPromise& promise) {
+  if (!arguments.clause_type.empty()) {
+    ASSIGN_OR_RETURN(*promise.mutable_clause_type(),
+                     NameOfA<v1::ClauseType>(session, arguments.clause_type));
+  }
+  promise.set_text(arguments.text);
+  promise.set_conditions(arguments.conditions);
+  if (!arguments.amount.empty()) {
+    ASSIGN_OR_RETURN(const int64_t amount, AmountOf(arguments.amount, arguments.currency));
+    promise.set_promised_amount_minor(amount);
+    promise.set_promised_currency(arguments.currency);
+  }
+  if (!arguments.date.empty()) {
+    ASSIGN_OR_RETURN(*promise.mutable_promise_date(), ReadSpokenDay(arguments.date));
+  }
+  if (!arguments.evidence.empty()) {
+    ASSIGN_OR_RETURN(*promise.mutable_attachment(),
+                     NameOfA<v1::Attachment>(session, arguments.evidence));
+  }
+  return absl::OkStatus();
+}
+
+template <typename Request>
+absl::Status Send(Session& session, Request& request, const ChangeArguments& arguments,
+                  const Wording& done) {
+  const ChangeOptions change = arguments.options();
+  request.mutable_policy_promise()->set_etag(change.etag);
+  request.set_request_id(change.request_id);
+  request.set_validate_only(change.validate_only);
+  PolicyPromise promise;
+  RETURN_IF_ERROR(session.client().Call(request, promise));
+  PrintChange(session, session.Say(done, RulingText(session, promise.ruling())),
+              change.validate_only, promise);
+  return absl::OkStatus();
+}
+
+std::string JudgementText(const Session& session, const v1::PolicyJudgement& judgement) {
+  return absl::StrCat(RulingText(session, judgement.ruling()),
+                      judgement.clause_rule().empty() ? "" : " ", judgement.clause_rule());
+}
+
+Table TableOf(const Session& session, const v1::ListAffectedAgreementsResponse& all) {
+  Table table({{session.Say(wording::kAffectedLead), false, true},
+               {session.Say(wording::kPromisedBy), false, true},
+               {session.Say(wording::kClause)},
+               {session.Say(wording::kPromisedOn)},
+               {session.Say(wording::kWasJudged)},
+               {session.Say(wording::kOfItsDay)},
+               {session.Say(wording::kOfToday)},
+               {session.Say(wording::kAffectedWhy)},
+               {session.Say(wording::kAffectedRemedy)}});
+  for (const AffectedAgreement& agreement : all.agreements()) {
+    const PolicyPromise& promise = agreement.policy_promise();
+    v1::PolicyJudgement judged;
+    judged.set_ruling(promise.ruling());
+    judged.set_clause_rule(promise.clause_rule());
+    table.Add(
+        {absl::StrCat(promise.lead(), " ", agreement.lead_display_name()), promise.name(),
+         FieldText(promise, PolicyPromise::descriptor()->FindFieldByName("clause_type"),
+                   session.options.language),
+         promise.promise_date(), JudgementText(session, judged),
+         JudgementText(session, agreement.of_its_day()), JudgementText(session, agreement.today()),
+         EnumText(AffectedAgreement::Reason_descriptor()->FindValueByNumber(agreement.reason()),
+                  session.options.language),
+         EnumText(AffectedAgreement::Remedy_descriptor()->FindValueByNumber(agreement.remedy()),
+                  session.options.language)});
+  }
+  return table;
+}
+
+}  // namespace
+
+absl::Status AddPromise(Session& session, const PromiseArguments& arguments) {
+  v1::RecordPolicyPromiseRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_policy_promise()->mutable_lead(),
+                   NameOfA<v1::Lead>(session, arguments.subject));
+  RETURN_IF_ERROR(Fill(session, arguments, *request.mutable_policy_promise()));
+  return Send(session, request, arguments.change, wording::kPromiseRecorded);
+}
+
+absl::Status RevisePromise(Session& session, const PromiseArguments& arguments) {
+  v1::RevisePolicyPromiseRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_policy_promise()->mutable_name(),
+                   NameOfA<PolicyPromise>(session, arguments.subject));
+  RETURN_IF_ERROR(Fill(session, arguments, *request.mutable_policy_promise()));
+  return Send(session, request, arguments.change, wording::kPromiseRevised);
+}
+
+absl::Status FulfilPromise(Session& session, const SettlePromiseArguments& arguments) {
+  v1::RevisePolicyPromiseRequest request;
+  PolicyPromise& promise = *request.mutable_policy_promise();
+  ASSIGN_OR_RETURN(*promise.mutable_name(), NameOfA<PolicyPromise>(session, arguments.promise));
+  ASSIGN_OR_RETURN(*promise.mutable_fulfilled_date(), ReadSpokenDay(arguments.date));
+  if (!arguments.amount.empty()) {
+    ASSIGN_OR_RETURN(const int64_t amount, AmountOf(arguments.amount, arguments.currency));
+    promise.set_fulfilled_amount_minor(amount);
+    promise.set_fulfilled_currency(arguments.currency);
+  }
+  return Send(session, request, arguments.change, wording::kPromiseRevised);
+}
+
+absl::Status WithdrawPromise(Session& session, const SettlePromiseArguments& arguments) {
+  v1::RevisePolicyPromiseRequest request;
+  PolicyPromise& promise = *request.mutable_policy_promise();
+  ASSIGN_OR_RETURN(*promise.mutable_name(), NameOfA<PolicyPromise>(session, arguments.promise));
+  ASSIGN_OR_RETURN(*promise.mutable_withdrawn_date(), ReadSpokenDay(arguments.date));
+  promise.set_withdrawal_reason(arguments.reason);
+  return Send(session, request, arguments.change, wording::kPromiseRevised);
+}
+
+absl::Status ListPromises(Session& session, const ListPromisesArguments& arguments) {
+  ListArguments list;
+  list.collection = "policyPromises";
+  std::vector<std::string> conditions;
+  if (!arguments.lead.empty()) {
+    ASSIGN_OR_RETURN(const std::string lead, NameOfA<v1::Lead>(session, arguments.lead));
+    conditions.push_back(absl::StrCat("lead = \"", lead, "\""));
+  }
+  if (!arguments.clause_type.empty()) {
+    ASSIGN_OR_RETURN(const std::string type,
+                     NameOfA<v1::ClauseType>(session, arguments.clause_type));
+    conditions.push_back(absl::StrCat("clause_type = \"", type, "\""));
+  }
+  if (!arguments.ruling.empty()) {
+    const auto* ruling = FindEnumValue(PolicyPromise::Ruling_descriptor(), arguments.ruling);
+    conditions.push_back(
+        absl::StrCat("ruling = ", ruling == nullptr ? arguments.ruling : ruling->name()));
+  }
+  list.filter = absl::StrJoin(conditions, " AND ");
+  list.order_by = "promise_date desc";
+  list.limit = arguments.limit;
+  list.columns = {"name",         "lead",   "clause_type", "text", "promised_amount_minor",
+                  "promise_date", "ruling", "clause_rule", "state"};
+  return ListResources(session, list);
+}
+
+absl::Status ListAffected(Session& session, const AffectedArguments& arguments) {
+  v1::ListAffectedAgreementsRequest request;
+  if (!arguments.clause_rule.empty()) {
+    ASSIGN_OR_RETURN(*request.mutable_clause_rule(),
+                     NameOfA<v1::ClauseRule>(session, arguments.clause_rule));
+  }
+  if (!arguments.since.empty()) {
+    ASSIGN_OR_RETURN(*request.mutable_changed_since(), ReadSpokenDay(arguments.since));
+  }
+  v1::ListAffectedAgreementsResponse all;
+  const absl::Status read = ReadPages<v1::ListAffectedAgreementsResponse>(
+      session, arguments.limit, request, [&](const auto& page) {
+        all.mutable_agreements()->MergeFrom(page.agreements());
+        return all.agreements_size();
+      });
+  RETURN_IF_ERROR(read);
+  session.Print(all, TableOf(session, all));
+  if (all.agreements().empty() && session.options.format == OutputFormat::kTable) {
+    session.err() << session.Say(wording::kNoneAffected) << "\n";
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace zhaolian
