@@ -8,6 +8,7 @@ CREATE TABLE claim_disputes (
   lead TEXT NOT NULL DEFAULT '',
   holder_unit TEXT NOT NULL DEFAULT '',
   state BIGINT NOT NULL DEFAULT 0,
+  ruler TEXT NOT NULL DEFAULT '',
   rule_time BIGINT,
   revision BIGINT NOT NULL,
   message BYTEA NOT NULL
@@ -19,4 +20,5 @@ CREATE INDEX claim_disputes_enterprise ON claim_disputes (enterprise, name, dele
 CREATE INDEX claim_disputes_lead ON claim_disputes (lead, name, delete_time);
 CREATE INDEX claim_disputes_holder_unit ON claim_disputes (holder_unit, name, delete_time);
 CREATE INDEX claim_disputes_state ON claim_disputes (state, name, delete_time);
+CREATE INDEX claim_disputes_ruler ON claim_disputes (ruler, name, delete_time);
 CREATE INDEX claim_disputes_rule_time ON claim_disputes ((coalesce(rule_time, -9223372036854775807)), name, delete_time);

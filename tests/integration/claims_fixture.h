@@ -67,7 +67,7 @@ inline void Lapse(Store& store, const v1::Claim& claim) {
 
 class ClaimingTest : public testing::Test {
  protected:
-  void SetUp() override { AddCountiesAndFirm(bureau_, {"east", "west"}); }
+  void SetUp() override { AddCountiesAndFirm(bureau_, {"east", "west", "south"}); }
   void MakeEastAndWest() {
     east_.emplace(server_.Add("east", "units/east", {v1::ROLE_COUNTY}));
     west_.emplace(server_.Add("west", "units/west", {v1::ROLE_COUNTY}));

@@ -303,14 +303,14 @@ TEST_F(CliTest, CompletesNamesFromTheServer) {
 TEST_F(CliTest, HelpHasExamplesAtEveryLevel) {
   EXPECT_THAT(Done("--help"), HasSubstr("Examples:"));
   for (const char* verb :
-       {"get",         "list",         "create",      "update",       "delete",
-        "undelete",    "search",       "map show",    "map draw",    "map place",    "map link",
-        "map unlink",  "map gap",      "history",     "advance",      "revert",
-        "shelve",      "lose",         "stages",      "call",         "info",
-        "describe",    "completion",   "admin load",  "admin backup", "admin restore",
-        "admin check", "admin schema", "check-claim", "handover",     "claim",
-        "claims",      "claim release",
-        "claim dispute", "claim withdraw", "claim rule", "disputes"}) {
+       {"get",           "list",        "create",        "update",        "delete",
+        "undelete",      "search",      "map show",      "map draw",      "map place",
+        "map link",      "map unlink",  "map gap",       "history",       "advance",
+        "revert",        "shelve",      "lose",          "stages",        "call",
+        "info",          "describe",    "completion",    "admin load",    "admin backup",
+        "admin restore", "admin check", "admin schema",  "check-claim",   "handover",
+        "claim",         "claims",      "claim release", "claim dispute", "claim withdraw",
+        "claim rule",    "disputes"}) {
     EXPECT_THAT(Done(absl::StrCat(verb, " --help")), HasSubstr("Example")) << verb;
   }
   EXPECT_THAT(Done("help exit-codes"), StartsWith("Exit codes:"));

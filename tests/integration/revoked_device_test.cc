@@ -22,12 +22,12 @@ using testing::SizeIs;
 class RevokedDeviceTest : public testing::Test {
  protected:
   void SetUp() override {
-    bureau_.emplace(server_.Add("lin", "bureau", {v1::ROLE_BUREAU}));
+    bureau_.emplace(server_.Add("lin", "units/bureau", {v1::ROLE_BUREAU}));
     v1::Enterprise firm;
     firm.set_display_name("虚构药业");
     firm.set_relation(v1::Enterprise::RELATION_TARGET);
     ASSERT_TRUE(bureau_->Create(firm, {.id = "yzj"}).ok());
-    token_ = server_.NewKey("lin");
+    token_ = server_.NewKey("users/lin");
     auto device = Device::Open(scratch_.Path("device"), TestStore::Registry());
     ASSERT_TRUE(device.ok()) << device.status();
     device_ = *std::move(device);
@@ -79,7 +79,7 @@ TEST_F(RevokedDeviceTest, RemovesItsMirrorAndKeepsWhatWasNotSent) {
   ExpectWiped();
   EXPECT_THAT(*device_->Waiting(), SizeIs(1));
   // Who signs in again loses nothing.
-  token_ = server_.NewKey("lin");
+  token_ = server_.NewKey("users/lin");
   const absl::Status again = Sync();
   EXPECT_TRUE(again.ok()) << again;
   EXPECT_TRUE(device_->Get("enterprises/yzj").ok());

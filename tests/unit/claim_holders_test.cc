@@ -5,9 +5,11 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "server/claim_terms.h"
 #include "storage/status_macros.h"
 #include "storage/timestamp.h"
 #include "tests/support/test_store.h"
+#include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
 #include "zhaolian/v1/leads.pb.h"
 #include "zhaolian/v1/organization.pb.h"
@@ -17,6 +19,8 @@ namespace {
 
 constexpr absl::Duration kTick = absl::Microseconds(1);
 constexpr absl::Duration kTerm = absl::Hours(24 * 30);
+// No claim is held up by its term here.
+const ClaimTerms kTerms = {kTerm, absl::Hours(24 * 36500), 0};
 
 class ClaimHoldersTest : public testing::Test {
  protected:
@@ -68,7 +72,7 @@ class ClaimHoldersTest : public testing::Test {
     const absl::Status renewed = store_.Write([&](Tx& tx) {
       Tx at(tx.connection(), now, tx.head());
       const absl::Status status =
-          RenewClaims(store_->resources(), at, TestStore::LocalUser(), kTerm, engagement);
+          RenewClaims(store_->resources(), at, TestStore::LocalUser(), kTerms, engagement);
       tx.head() = at.head();
       return status;
     });

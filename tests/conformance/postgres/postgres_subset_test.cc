@@ -20,8 +20,10 @@
 #include "tests/support/list_shapes.h"
 #include "tests/support/resource_calls.h"
 #include "tests/support/sample_rows.h"
+#include "zhaolian/v1/access.pb.h"
 #include "zhaolian/v1/chain_map.pb.h"
 #include "zhaolian/v1/checkups.pb.h"
+#include "zhaolian/v1/claim_disputes.pb.h"
 #include "zhaolian/v1/claims.pb.h"
 #include "zhaolian/v1/compliance.pb.h"
 #include "zhaolian/v1/credits.pb.h"
@@ -133,10 +135,13 @@ class Tour {
         [](auto& request) { request.set_name("chains/tour"); });
     Call<v1::CheckEnterpriseClaimRequest, v1::CheckEnterpriseClaimResponse>(
         [](auto& request) { request.set_enterprise("enterprises/tour"); });
-    const v1::Claim claim = Call<v1::ClaimEnterpriseRequest, v1::Claim>(
-        [](auto& request) { request.set_enterprise("enterprises/tour"); });
-    Call<v1::ReleaseClaimRequest, v1::Claim>(
-        [&](auto& request) { request.set_name(claim.name()); });
+    ThroughClaims();
+    const auto key = Call<v1::CreateApiKeyRequest, v1::CreateApiKeyResponse>([](auto& request) {
+      request.set_user("users/tour");
+      request.set_display_name("虚构应用");
+    });
+    Call<v1::RevokeCredentialRequest, v1::RevokeCredentialResponse>(
+        [&](auto& request) { request.set_name(key.key().name()); });
     ThroughAGate();
     Call<v1::AdvanceLeadRequest, v1::Lead>([](auto& request) {
       request.set_name("leads/tour");
@@ -169,6 +174,28 @@ class Tour {
   }
 
  private:
+  void ThroughClaims() {
+    const auto claim = [&] {
+      return Call<v1::ClaimEnterpriseRequest, v1::Claim>([](auto& request) {
+        request.set_enterprise("enterprises/tour");
+        request.set_owner_unit("units/bureau");
+      });
+    };
+    const std::string first = claim().name();
+    Call<v1::ReleaseClaimRequest, v1::Claim>([&](auto& request) { request.set_name(first); });
+    claim();
+    const auto dispute = Call<v1::DisputeClaimRequest, v1::ClaimDispute>([](auto& request) {
+      request.set_enterprise("enterprises/tour");
+      request.set_owner_unit("units/tour");
+      request.set_grounds("虚构理由");
+    });
+    Call<v1::RuleOnClaimRequest, v1::ClaimDispute>([&](auto& request) {
+      request.set_name(dispute.name());
+      request.set_decision(v1::ClaimDispute::STATE_TRANSFERRED);
+      request.set_ruling("虚构裁定");
+    });
+  }
+
   void ThroughTheReports() {
     for (const int64_t revision : {0, 1}) {
       Call<v1::GetDashboardRequest, v1::Dashboard>(
