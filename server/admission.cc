@@ -132,7 +132,8 @@ grpc::Status Admission::Enter(Call& call, const Gate& gate) {
 absl::Status Admission::CheckPermitted(const Caller& caller, const Demand& demand,
                                        const std::string& path) const {
   if (demand.kind != Demand::kPermission || caller.may.test(demand.bit)) return absl::OkStatus();
-  return NotPermitted(permissions_.WordOf(demand.bit), path);
+  const std::string& permission = permissions_.WordOf(demand.bit);
+  return caller.limited ? KeyLimited(permission) : NotPermitted(permission, path);
 }
 
 absl::Status Admission::CheckRequest(const google::protobuf::Message& request) const {

@@ -77,9 +77,11 @@ absl::StatusOr<AsOf> FindAsOf(Connection& connection, int64_t revision, const st
   }
   ASSIGN_OR_RETURN(const absl::CivilDay day, ReadDay("date", date));
   const absl::Time end = BeginOfDay(day + 1);
+  // What is said of it is of that day, and so is its end.
+  const absl::Time last_instant = end - absl::Microseconds(1);
   if (DayText(CityDay(now)) < date) return NotReached("this day");
   ASSIGN_OR_RETURN(const Entry last, LastEntryBefore(connection, newest.revision, end));
-  return AsOf{last.revision, std::min(end, now), false};
+  return AsOf{last.revision, std::min(last_instant, now), false};
 }
 
 absl::StatusOr<int64_t> LastRevisionBefore(Connection& connection, absl::Time time) {

@@ -18,6 +18,13 @@ absl::StatusOr<std::string> ReadStatedUser(absl::string_view stated) {
       .With("user", Excerpt(stated));
 }
 
+absl::Status KeyLimited(absl::string_view permission) {
+  return Error(absl::StatusCode::kPermissionDenied, "KEY_LIMITED",
+               absl::StrCat("this key is limited and does not permit ", permission,
+                            "; use another, or have a security officer make one"))
+      .With("permission", permission);
+}
+
 bool HaveSameRights(const Caller& one, const Caller& other) {
   return one.user == other.user && one.roles == other.roles && one.may == other.may &&
          one.sight->all == other.sight->all && one.sight->scopes == other.sight->scopes &&

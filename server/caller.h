@@ -26,6 +26,7 @@ struct Caller {
   std::string credential;  // "credentials/…"; "" when stated
   std::vector<v1::Role> roles;
   PermissionSet may;
+  bool limited = false;                // by its key, to less than the user may
   std::shared_ptr<const Sight> sight;  // which rows it sees; never null
   // When its credential, or the user's days in its unit, end.
   absl::Time until = absl::InfiniteFuture();
@@ -36,6 +37,9 @@ struct Caller {
   bool changes_all = false;
   std::vector<std::string> changes;
 };
+
+// PERMISSION_DENIED, reason KEY_LIMITED: the caller's key does not let it, whatever its user may.
+absl::Status KeyLimited(absl::string_view permission);
 
 // Whether both are let do, see and change the same: what one is told, the other is too.
 bool HaveSameRights(const Caller& one, const Caller& other);

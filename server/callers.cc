@@ -174,6 +174,8 @@ PermissionSet Callers::LimitOf(absl::string_view message) const {
     // A word of another version of the server permits nothing.
     if (const auto bit = permissions_.Find(word)) limit.set(*bit);
   }
+  // An import goes on with all that the user may, once the call is over.
+  limit.reset(*permissions_.Find("imports.create"));
   return limit;
 }
 
@@ -243,7 +245,9 @@ absl::Status Callers::ReadEverybody(Everybody& everybody) const {
         const ActiveTime active = ActiveTimeOf(user->second);
         const auto caller = CallerOf(city, user->second, std::string(row.Text(1)), IdentityOf(kind),
                                      std::min(expire, active.end));
-        caller->may &= LimitOf(row.Text(6));
+        const PermissionSet limit = LimitOf(row.Text(6));
+        caller->may &= limit;
+        caller->limited = limit != permissions_.all();
         Entry entry{caller, expire, kind, active, nullptr};
         const std::string digest(row.Text(0));
         absl::ReaderMutexLock lock(&mutex_);

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "server/claim_filing.h"
@@ -54,6 +55,7 @@ class ClaimDisputes {
       wanted.set_enterprise(request.enterprise());
       wanted.set_owner_unit(request.owner_unit().empty() ? asker.caller->unit
                                                          : request.owner_unit());
+      RETURN_IF_ERROR(CheckSaid("owner_unit", wanted.owner_unit(), "name the unit that disputes"));
       RETURN_IF_ERROR(CheckName(units_, "owner_unit", wanted.owner_unit()));
       RETURN_IF_ERROR(CheckOwner(*asker.caller, claims_, wanted));
     } else {
@@ -191,6 +193,13 @@ class ClaimDisputes {
     claim.set_owner_unit(dispute.owner_unit());
     if (!dispute.lead().empty()) {
       ASSIGN_OR_RETURN(claim, ClaimOfLead(store_, tx, *change.caller, dispute.lead()));
+      // What was ruled on is what was disputed.
+      if (claim.enterprise() != dispute.enterprise() ||
+          claim.owner_unit() != dispute.owner_unit()) {
+        return Refusal(absl::StatusCode::kFailedPrecondition, "LEAD_CHANGED", dispute.lead(),
+                       "has another enterprise or owner_unit than when the claim was disputed",
+                       "have the dispute withdrawn and made anew");
+      }
     }
     const ChangeOrigin origin = change.origin.Aside();
     ASSIGN_OR_RETURN(ClaimHolder holder, FindHolder(tx, claim));
@@ -224,6 +233,26 @@ class ClaimDisputes {
 };
 
 }  // namespace
+
+absl::Status DeleteSettledDisputes(const ResourceStore& resources, Tx& tx,
+                                   const ChangeOrigin& origin, const std::string& row) {
+  const ResourceSchema& schema = *resources.registry().FindMessage(ClaimDispute::descriptor());
+  std::vector<std::string> names;
+  RETURN_IF_ERROR(tx.connection().Run(
+      "SELECT name FROM claim_disputes WHERE enterprise = $1 AND state + 0 <> $2"
+      " AND delete_time IS NULL UNION ALL SELECT name FROM claim_disputes WHERE lead = $1"
+      " AND state + 0 <> $2 AND delete_time IS NULL",
+      {row, int64_t{ClaimDispute::STATE_OPEN}},
+      [&](const Row& found) { names.emplace_back(found.Text(0)); }));
+  for (const std::string& name : names) {
+    ASSIGN_OR_RETURN(const MessagePtr before,
+                     resources.Get(tx.connection(), schema, Sight::All(), name));
+    auto after = static_cast<const ClaimDispute&>(*before);
+    *after.mutable_delete_time() = ToTimestamp(tx.now());
+    RETURN_IF_ERROR(resources.Replace(tx, schema, origin.Aside(), *before, after));
+  }
+  return absl::OkStatus();
+}
 
 void BindClaimDisputes(Store& store, const ClaimTerms& terms,
                        const std::shared_ptr<ClaimCheckRates>& rates, Mutations& mutations) {

@@ -15,7 +15,7 @@ namespace zhaolian {
 // What the claim of a lead that the caller may change is of. FAILED_PRECONDITION, reason
 // LEAD_INCOMPLETE and LEAD_SETTLED.
 absl::StatusOr<v1::Claim> ClaimOfLead(Store& store, Tx& tx, const Caller& caller,
-                                      const std::string& lead);
+                                      const std::string& name);
 
 // ALREADY_EXISTS, reason CLAIMED: what `target` is, is held, and this is told of it.
 absl::Status Claimed(const std::string& target, const v1::CheckEnterpriseClaimResponse& holder);

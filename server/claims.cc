@@ -37,7 +37,7 @@ constexpr double kSecondsAnHour = 3600;
 
 absl::Status Released(const std::string& claim) {
   return Error(absl::StatusCode::kFailedPrecondition, "RELEASED",
-               absl::StrCat(claim, " was released; claim anew if nobody else has"))
+               absl::StrCat(claim, " has ended; claim anew if nobody else has"))
       .With("name", claim)
       .Resource(claim)
       .Violation("RELEASED", claim, "claim anew if nobody else has");
@@ -148,8 +148,8 @@ class Claims {
   const ResourceSchema& units_ = SchemaOf(v1::Unit::descriptor());
 };
 
-// The rule, and after it that a row which is deleted takes its lapsed claims along.
-WriteRule DeletingLapsedClaims(Store& store, WriteRule rule) {
+// The rule, and after it that a row which is deleted takes along what is settled about it.
+WriteRule DeletingWhatIsSettled(Store& store, WriteRule rule) {
   return [&store, rule = std::move(rule)](Tx& tx, const ChangeOrigin& origin,
                                           const google::protobuf::Message* before,
                                           google::protobuf::Message& after) -> absl::Status {
@@ -157,7 +157,9 @@ WriteRule DeletingLapsedClaims(Store& store, WriteRule rule) {
     const bool is_deleted =
         before != nullptr && !HasField(*before, "delete_time") && HasField(after, "delete_time");
     if (!is_deleted) return absl::OkStatus();
-    return DeleteLapsedClaims(store.resources(), tx, origin, TextField(after, "name"));
+    const std::string name = TextField(after, "name");
+    RETURN_IF_ERROR(DeleteLapsedClaims(store.resources(), tx, origin, name));
+    return DeleteSettledDisputes(store.resources(), tx, origin, name);
   };
 }
 
@@ -181,7 +183,7 @@ void BindClaims(Store& store, const Admission& admission, const ClaimSettings& s
                 const std::shared_ptr<ClaimCheckRates>& rates, Mutations& mutations, Router& router,
                 DomainRules& rules) {
   for (const char* collection : {"enterprises", "leads"}) {
-    rules[collection] = DeletingLapsedClaims(store, std::move(rules[collection]));
+    rules[collection] = DeletingWhatIsSettled(store, std::move(rules[collection]));
   }
   BindClaimChecks(store, admission, rates, router);
   BindClaimDisputes(store, settings.terms, rates, mutations);

@@ -37,6 +37,11 @@ void BindClaimChecks(Store& store, const Admission& admission,
 void BindClaimDisputes(Store& store, const ClaimTerms& terms,
                        const std::shared_ptr<ClaimCheckRates>& rates, Mutations& mutations);
 
+// Before a firm or a lead is deleted: deletes the disputes about it that were ruled on or
+// withdrawn, which history keeps.
+absl::Status DeleteSettledDisputes(const ResourceStore& resources, Tx& tx,
+                                   const ChangeOrigin& origin, const std::string& row);
+
 }  // namespace zhaolian
 
 #endif  // ZHAOLIAN_SERVER_CLAIMS_H_

@@ -36,6 +36,19 @@ v1::Credential CredentialOf(const Row& row) {
   return credential;
 }
 
+// A certificate may have been registered and revoked before.
+absl::Status NoteRevoked(Tx& tx, const CredentialFilter& filter, bool discard_unsent) {
+  std::vector<Value> parameters = ParametersOf(filter);
+  parameters.insert(parameters.end(), {absl::ToUnixMicros(tx.now()), int64_t{discard_unsent}});
+  return tx.connection().Run(
+      absl::StrCat("INSERT INTO revoked_credentials (digest, revoke_time, discard_unsent)"
+                   " SELECT digest, $5, $6 FROM credentials WHERE ",
+                   kMatches,
+                   " ON CONFLICT (digest) DO UPDATE SET revoke_time = excluded.revoke_time,"
+                   " discard_unsent = excluded.discard_unsent"),
+      parameters);
+}
+
 }  // namespace
 
 std::string NewSecret(absl::string_view prefix) {
@@ -55,11 +68,16 @@ absl::Status InsertCredential(Tx& tx, const ChangeOrigin& origin, absl::string_v
       " VALUES ($1, $2, $3, $4, $5, $6, $7)",
       {credential.name(), Bytes{Sha256(proof)}, credential.user(), int64_t{credential.kind()},
        TimeUtil::TimestampToMicroseconds(credential.expire_time()), now, Bytes{message}}));
+  RETURN_IF_ERROR(tx.connection().Run("DELETE FROM revoked_credentials WHERE digest = $1",
+                                      {Bytes{Sha256(proof)}}));
   return AppendToJournal(tx, tx.NextRevision(), origin, credential.name(), std::nullopt, message);
 }
 
 absl::StatusOr<int> RevokeCredentials(Tx& tx, const ChangeOrigin& origin,
-                                      const CredentialFilter& filter) {
+                                      const CredentialFilter& filter, DeviceCopy copy) {
+  if (copy != DeviceCopy::kStays) {
+    RETURN_IF_ERROR(NoteRevoked(tx, filter, copy == DeviceCopy::kIsRemovedWithUnsent));
+  }
   std::vector<std::pair<std::string, std::string>> revoked;
   RETURN_IF_ERROR(tx.connection().Run(
       absl::StrCat("DELETE FROM credentials WHERE ", kMatches, " RETURNING name, message"),
@@ -69,16 +87,6 @@ absl::StatusOr<int> RevokeCredentials(Tx& tx, const ChangeOrigin& origin,
     RETURN_IF_ERROR(AppendToJournal(tx, tx.NextRevision(), origin, name, std::move(message), ""));
   }
   return static_cast<int>(revoked.size());
-}
-
-absl::Status NoteRevoked(Tx& tx, const CredentialFilter& filter, bool discard_unsent) {
-  std::vector<Value> parameters = ParametersOf(filter);
-  parameters.insert(parameters.end(), {absl::ToUnixMicros(tx.now()), int64_t{discard_unsent}});
-  return tx.connection().Run(
-      absl::StrCat("INSERT INTO revoked_credentials (digest, revoke_time, discard_unsent)"
-                   " SELECT digest, $5, $6 FROM credentials WHERE ",
-                   kMatches),
-      parameters);
 }
 
 absl::StatusOr<std::vector<v1::Credential>> ReadCredentials(Connection& connection,

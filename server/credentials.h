@@ -36,13 +36,16 @@ struct CredentialFilter {
   std::string but = {};
 };
 
+// What a device that comes later with what has ended is told of its copy of the data.
+enum class DeviceCopy {
+  kStays,
+  kIsRemoved,            // but for what it has not sent
+  kIsRemovedWithUnsent,  // for one in other hands
+};
+
 // Ends them, and gives how many there were.
 absl::StatusOr<int> RevokeCredentials(Tx& tx, const ChangeOrigin& origin,
-                                      const CredentialFilter& filter);
-
-// Before RevokeCredentials: has devices that come with them later remove what they keep, and what
-// they have not sent.
-absl::Status NoteRevoked(Tx& tx, const CredentialFilter& filter, bool discard_unsent);
+                                      const CredentialFilter& filter, DeviceCopy copy);
 
 // Those that have not expired, in the order of their names, after `after`.
 absl::StatusOr<std::vector<v1::Credential>> ReadCredentials(Connection& connection,

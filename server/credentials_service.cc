@@ -48,7 +48,9 @@ void SignOut(Access& access, const CallPtr& call) {
       access.store, call, access.admission.DeadlineOf(*call),
       [&access, call](Tx& tx) {
         access.callers.MarkStale();
-        return RevokeCredentials(tx, OriginOf(*call), {.name = call->caller->credential}).status();
+        return RevokeCredentials(tx, OriginOf(*call), {.name = call->caller->credential},
+                                 DeviceCopy::kStays)
+            .status();
       },
       std::make_shared<v1::SignOutResponse>());
 }
@@ -59,13 +61,20 @@ void Revoke(Access& access, const CallPtr& call, const RevokeCredentialRequest& 
         InvalidField("name", "REQUIRED", "name the session, key or certificate to end"));
   }
   CredentialFilter filter{.name = request.name()};
-  if (!May(access, *call, "credentials.write")) filter.user = call->caller->user;
+  if (!May(access, *call, "credentials.write")) {
+    filter.user = call->caller->user;
+    if (call->caller->limited && request.name() != call->caller->credential) {
+      return call->Finish(KeyLimited("credentials.write"));
+    }
+  }
   SubmitChange(
       access.store, call, access.admission.DeadlineOf(*call),
       [&access, call, filter, discard = request.discard_unsent()](Tx& tx) -> absl::Status {
         access.callers.MarkStale();
-        RETURN_IF_ERROR(NoteRevoked(tx, filter, discard));
-        ASSIGN_OR_RETURN(const int revoked, RevokeCredentials(tx, OriginOf(*call), filter));
+        ASSIGN_OR_RETURN(
+            const int revoked,
+            RevokeCredentials(tx, OriginOf(*call), filter,
+                              discard ? DeviceCopy::kIsRemovedWithUnsent : DeviceCopy::kIsRemoved));
         return revoked == 0 ? NotFound(filter.name) : absl::OkStatus();
       },
       std::make_shared<v1::RevokeCredentialResponse>());
@@ -99,6 +108,8 @@ absl::StatusOr<std::vector<std::string>> ReadLimit(const Permissions& permission
 
 void CreateApiKey(Access& access, const CallPtr& call,
                   std::unique_ptr<CreateApiKeyRequest> request) {
+  // It would not be bound by the limits of the one that makes it.
+  if (call->caller->limited) return call->Finish(KeyLimited("credentials.write"));
   absl::Status valid = CheckPurpose(access, request->user(), request->display_name());
   valid.Update(CheckDays(*request));
   if (!valid.ok()) return call->Finish(valid);
@@ -133,6 +144,7 @@ void ListCredentials(Access& access, const CallPtr& call,
     if (filter.user.empty()) filter.user = call->caller->user;
     // Of somebody else there is nothing to see.
     if (filter.user != call->caller->user) return call->Reply(ListCredentialsResponse());
+    if (call->caller->limited) filter.name = call->caller->credential;
   }
   internal::v1::PageState state;
   state.set_query_digest(Sha256(

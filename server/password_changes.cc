@@ -39,7 +39,8 @@ void Submit(Access& access, const CallPtr& call, const std::string& user, const 
     return RevokeCredentials(tx, origin,
                              {.user = user,
                               .kind = v1::Credential::KIND_SESSION,
-                              .but = call->caller->credential})
+                              .but = call->caller->credential},
+                             DeviceCopy::kIsRemoved)
         .status();
   };
   SubmitChange(access.store, call, access.admission.DeadlineOf(*call), std::move(change), response);

@@ -44,6 +44,8 @@ struct Responsibility {
   std::string unit_field;
   // Which live rows are open, beside naming somebody.
   std::string open;
+  // Only who changes rows of every unit may hand it to somebody else.
+  bool is_the_citys = false;
 };
 
 std::vector<Responsibility> Responsibilities(const ResourceRegistry& registry) {
@@ -63,7 +65,7 @@ std::vector<Responsibility> Responsibilities(const ResourceRegistry& registry) {
   const ResourceSchema* issues = registry.FindMessage(v1::Issue::descriptor());
   const ResourceSchema* trips = registry.FindMessage(v1::Trip::descriptor());
   all.push_back({issues, "solver", "solver_unit", " AND state != RESOLVED"});
-  all.push_back({issues, "supervisor", "", " AND state = SUPERVISED"});
+  all.push_back({issues, "supervisor", "", " AND state = SUPERVISED", true});
   all.push_back({trips, "leader", "owner_unit", " AND state = PLANNED"});
   return all;
 }
@@ -105,6 +107,12 @@ absl::Status DifferentUnit(const Responsibility& role, const google::protobuf::M
       .Resource(name)
       .Violation("DIFFERENT_UNIT", name,
                  absl::StrCat("name a to_user of ", whose, ", or change that row first"));
+}
+
+absl::Status NotYours(const google::protobuf::Message& row, const Responsibility& role) {
+  return Refusal(absl::StatusCode::kPermissionDenied, "NOT_YOURS", TextField(row, "name"),
+                 absl::StrCat("has a ", role.field, " whom the bureau names"),
+                 "have the bureau hand it over");
 }
 
 // A transfer on its way through the writer.
@@ -182,6 +190,7 @@ class Portfolios {
   // Whoever changes rows of the unit that answers for this one, whoever owns it.
   static absl::Status CheckMayMove(const Caller& caller, const Responsibility& role,
                                    const google::protobuf::Message& row) {
+    if (role.is_the_citys && !caller.changes_all) return NotYours(row, role);
     const bool answers =
         !role.unit_field.empty() && ActsFor(caller, TextField(row, role.unit_field));
     return answers ? absl::OkStatus() : CheckOwner(caller, *role.schema, row);

@@ -81,6 +81,8 @@ void BindSearch(Store& store, const Admission& admission, const Permissions& per
         if (!query.ok()) return call->Finish(query.status());
         const int limit =
             request->page_size() == 0 ? kDefaultHits : std::min(request->page_size(), kMostHits);
+        // None stands for all of them, below.
+        if (collections.empty()) return call->Reply(v1::SearchResponse());
         if (!request->collections().empty()) {
           collections.assign(request->collections().begin(), request->collections().end());
         } else if (call->caller->may == permissions.all()) {

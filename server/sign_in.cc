@@ -113,7 +113,8 @@ absl::Status OpenSession(const Access& access, Tx& tx, Attempt& attempt) {
     RETURN_IF_ERROR(
         KeepPassword(tx, origin, attempt.user(), attempt.new_hash, absl::InfiniteFuture()));
     RETURN_IF_ERROR(RevokeCredentials(
-                        tx, origin, {.user = attempt.user(), .kind = v1::Credential::KIND_SESSION})
+                        tx, origin, {.user = attempt.user(), .kind = v1::Credential::KIND_SESSION},
+                        DeviceCopy::kIsRemoved)
                         .status());
   }
   attempt.response.set_token(NewSecret(kSessionPrefix));

@@ -1,10 +1,12 @@
 #include "server/stage_gates.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "server/civil_days.h"
 #include "server/clause_rules.h"
 #include "server/field_rules.h"
 #include "storage/error.h"
@@ -68,16 +70,19 @@ absl::Status ReadReview(Connection& connection, const std::string& lead, Proofs&
       });
 }
 
-// By the rules as they are: they may have changed since the promises were judged.
-absl::Status ReadPromises(const ResourceStore& resources, Connection& connection,
-                          const std::string& lead, Proofs& proofs) {
+// By the rules as they are: they may have changed since the promises were judged. What was promised
+// before the agreement is in the agreement, so the later of both days counts.
+absl::Status ReadPromises(const ResourceStore& resources, Connection& connection, const Lead& lead,
+                          Proofs& proofs) {
   // So many fit into an error.
   constexpr size_t kMostTold = 5;
-  ASSIGN_OR_RETURN(const auto promises, ReadStandingPromises(resources, connection, lead));
+  ASSIGN_OR_RETURN(const auto promises, ReadStandingPromises(resources, connection, lead.name()));
   if (promises.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const ClauseRules rules, ReadClauseRules(resources, connection));
+  const absl::CivilDay agreed = LastDayOf(lead.agreement_date()).value_or(absl::CivilDay::min());
   for (const v1::PolicyPromise& promise : promises) {
-    const v1::PolicyJudgement judgement = rules.Judge(promise.clause_type(), JudgedDay(promise));
+    const absl::CivilDay day = std::max(JudgedDay(promise), agreed);
+    const v1::PolicyJudgement judgement = rules.Judge(promise.clause_type(), day);
     if (judgement.ruling() != v1::PolicyPromise::RULING_PROHIBITED) continue;
     if (proofs.prohibited.size() == kMostTold) break;
     proofs.prohibited.emplace_back(promise.name(), judgement.clause_rule());
@@ -189,7 +194,7 @@ absl::StatusOr<std::vector<MissingFact>> StageGates::FindMissing(Connection& con
   }
   if (evidence) RETURN_IF_ERROR(ReadEvidence(connection, lead.name(), proofs));
   if (review) RETURN_IF_ERROR(ReadReview(connection, lead.name(), proofs));
-  if (promises) RETURN_IF_ERROR(ReadPromises(resources_, connection, lead.name(), proofs));
+  if (promises) RETURN_IF_ERROR(ReadPromises(resources_, connection, lead, proofs));
   Missing missing(lead, proofs, now);
   for (const StageRule& rule : rules) missing.Add(rule);
   return missing.Take();

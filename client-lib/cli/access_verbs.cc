@@ -187,6 +187,13 @@ absl::Status ResetPassword(Session& session, const std::string& user) {
   return absl::OkStatus();
 }
 
+// A few words as they are, many as their number.
+std::string LimitText(const Session& session, const v1::Credential& key) {
+  constexpr int kMostWords = 4;
+  if (key.permissions_size() <= kMostWords) return absl::StrJoin(key.permissions(), " ");
+  return session.Say(wording::kPermissionCount, key.permissions_size());
+}
+
 absl::Status CreateKey(Session& session, const KeyArguments& arguments) {
   v1::CreateApiKeyRequest request;
   ASSIGN_OR_RETURN(*request.mutable_user(), UserCalled(session, arguments.user));
@@ -225,9 +232,8 @@ absl::Status ListCredentials(Session& session, v1::Credential::Kind kind, const 
                {session.Say(wording::kLastUse)},
                {session.Say(wording::kGoodUntil)}});
   for (const auto& each : all.credentials()) {
-    table.Add({each.name(), each.user(), each.display_name(),
-               absl::StrJoin(each.permissions(), " "), LocalTimeText(each.last_use_time()),
-               LocalTimeText(each.expire_time())});
+    table.Add({each.name(), each.user(), each.display_name(), LimitText(session, each),
+               LocalTimeText(each.last_use_time()), LocalTimeText(each.expire_time())});
   }
   if (session.options.format == OutputFormat::kTable) table.DropEmptyColumns();
   session.Print(all, table);

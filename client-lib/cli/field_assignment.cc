@@ -7,9 +7,11 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "client-lib/cli/local_time.h"
 #include "client-lib/cli/names.h"
+#include "client-lib/cli/spoken_amount.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/util/json_util.h"
@@ -219,6 +221,36 @@ absl::Status AddOrRemove(const FieldAssignment& assignment, Message& message) {
   return absl::OkStatus();
 }
 
+// The field beside an amount that says in which currency it is; null where there is none.
+const FieldDescriptor* CurrencyBeside(const Descriptor* type, const FieldDescriptor* amount) {
+  absl::string_view name = amount->name();
+  if (!absl::ConsumeSuffix(&name, "_amount_minor")) return nullptr;
+  return type->FindFieldByName(absl::StrCat(name, "_currency"));
+}
+
+// Puts numbers in place of amounts as people write them, such as 6亿元, which are yuan where no
+// currency is given. A whole number is one of the smallest unit, as the API has it.
+absl::Status ReadAmounts(const Descriptor* type, std::vector<FieldAssignment>& assignments) {
+  std::vector<FieldAssignment> currencies;
+  for (FieldAssignment& assignment : assignments) {
+    const FieldDescriptor* currency = CurrencyBeside(type, assignment.field);
+    int64_t number;
+    if (currency == nullptr || assignment.value.empty() ||
+        absl::SimpleAtoi(assignment.value, &number)) {
+      continue;
+    }
+    const auto given = std::find_if(assignments.begin(), assignments.end(),
+                                    [&](const auto& each) { return each.field == currency; });
+    const bool is_given = given != assignments.end();
+    const auto amount = ReadAmount(assignment.value, is_given ? given->value : "CNY");
+    if (!amount.has_value()) return BadValue(assignment, wording::kNoMinorAmount);
+    assignment.value = absl::StrCat(*amount);
+    if (!is_given) currencies.push_back({currency, FieldAssignment::kSet, "CNY"});
+  }
+  assignments.insert(assignments.end(), currencies.begin(), currencies.end());
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<FieldAssignment>> ParseAssignments(
@@ -228,6 +260,7 @@ absl::StatusOr<std::vector<FieldAssignment>> ParseAssignments(
     ASSIGN_OR_RETURN(FieldAssignment assignment, ParseOne(type, word));
     assignments.push_back(std::move(assignment));
   }
+  RETURN_IF_ERROR(ReadAmounts(type, assignments));
   return assignments;
 }
 

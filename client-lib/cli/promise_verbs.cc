@@ -137,7 +137,7 @@ absl::Status FulfilPromise(Session& session, const SettlePromiseArguments& argum
     promise.set_fulfilled_amount_minor(amount);
     promise.set_fulfilled_currency(arguments.currency);
   }
-  return Send(session, request, arguments.change, wording::kPromiseRevised);
+  return Send(session, request, arguments.change, wording::kPromiseFulfilled);
 }
 
 absl::Status WithdrawPromise(Session& session, const SettlePromiseArguments& arguments) {
@@ -146,7 +146,7 @@ absl::Status WithdrawPromise(Session& session, const SettlePromiseArguments& arg
   ASSIGN_OR_RETURN(*promise.mutable_name(), NameOfA<PolicyPromise>(session, arguments.promise));
   ASSIGN_OR_RETURN(*promise.mutable_withdrawn_date(), ReadSpokenDay(arguments.date));
   promise.set_withdrawal_reason(arguments.reason);
-  return Send(session, request, arguments.change, wording::kPromiseRevised);
+  return Send(session, request, arguments.change, wording::kPromiseWithdrawn);
 }
 
 absl::Status ListPromises(Session& session, const ListPromisesArguments& arguments) {

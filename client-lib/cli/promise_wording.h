@@ -11,6 +11,8 @@ inline constexpr Wording kNoPromisedAmount{
     "“$0”不是正确的$1金额；请写成 500万元、1.2亿 或 5000000"};
 inline constexpr Wording kPromiseRecorded{"recorded, judged $0:", "登记，判定为$0："};
 inline constexpr Wording kPromiseRevised{"revised, judged $0:", "修改，判定为$0："};
+inline constexpr Wording kPromiseFulfilled{"noted as kept; judged $0:", "登记兑现（判定为$0）："};
+inline constexpr Wording kPromiseWithdrawn{"withdrawn; it was judged $0:", "撤销（原判定为$0）："};
 inline constexpr Wording kPromisedBy{"promise", "承诺"};
 inline constexpr Wording kAffectedLead{"lead", "项目"};
 inline constexpr Wording kPromisedOn{"promised", "承诺日期"};

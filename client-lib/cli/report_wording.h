@@ -38,7 +38,7 @@ inline constexpr Wording kGapCounts{"$0: $1 open, $2 covered, $3 closed",
 inline constexpr Wording kNoSnapshot{
     "no snapshot was taken yet; take one with: zhaolian snapshot take",
     "还没有调度快照；请先运行：zhaolian snapshot take"};
-inline constexpr Wording kTaken{"taken", "已定格"};
+inline constexpr Wording kTaken{"taken", "定格"};
 inline constexpr Wording kFigure{"figure", "指标"};
 inline constexpr Wording kThen{"then", "当时"};
 inline constexpr Wording kNow{"now", "现在"};

@@ -111,6 +111,7 @@ inline constexpr Wording kReach{"rows", "数据范围"};
 inline constexpr Wording kPurpose{"purpose", "用途"};
 inline constexpr Wording kOneTimePassword{"one-time password", "一次性密码"};
 inline constexpr Wording kGoodUntil{"good until", "有效期至"};
+inline constexpr Wording kPermissionCount{"$0 permissions", "$0 项权限"};
 inline constexpr Wording kLimitedTo{"limited to", "权限范围"};
 inline constexpr Wording kLastUse{"last used", "最近使用"};
 inline constexpr Wording kToken{"key", "密钥"};
@@ -283,6 +284,9 @@ inline constexpr Wording kValueNoJson{"$0: \"$1\" is no JSON of $2: $3",
                                       "$0：“$1”不是 $2 的 JSON：$3"};
 inline constexpr Wording kNoWholeNumber{"$0: \"$1\" is no whole number, or too large",
                                         "$0：“$1”不是整数，或者太大"};
+inline constexpr Wording kNoMinorAmount{
+    "$0: \"$1\" is no amount; write 6亿元, 500万元, or a whole number of the smallest unit",
+    "$0：“$1”不是金额；请写成 6亿元、500万元，或以分为单位的整数"};
 inline constexpr Wording kNoNumber{"$0: \"$1\" is no number", "$0：“$1”不是数字"};
 inline constexpr Wording kNoFlag{"$0: \"$1\" is neither true nor false",
                                  "$0：“$1”既不是 是（true）也不是 否（false）"};

@@ -18,6 +18,7 @@
 #include "zhaolian/v1/access.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
 #include "zhaolian/v1/leads.pb.h"
+#include "zhaolian/v1/search.pb.h"
 #include "zhaolian/v1/system.pb.h"
 
 namespace zhaolian {
@@ -292,6 +293,38 @@ TEST_F(AccessTest, AKeyDoesNoMoreThanItIsLimitedTo) {
   lead.set_display_name("虚构项目");
   lead.set_project_kind(v1::Lead::PROJECT_KIND_PROMOTION);
   EXPECT_TRUE(absl::IsPermissionDenied(limited.Create(lead).status()));
+}
+
+TEST_F(AccessTest, ALimitedKeyMakesAndEndsNoOther) {
+  Lin(v1::ROLE_BUREAU);
+  const auto key_of = [&](const std::string& user, const std::string& permission) {
+    v1::CreateApiKeyRequest request;
+    request.set_user(user);
+    request.set_display_name("大屏");
+    if (!permission.empty()) request.add_permissions(permission);
+    v1::CreateApiKeyResponse key;
+    EXPECT_TRUE(Officer().Call(request, key).ok());
+    return key;
+  };
+  const auto whole = key_of(kLin, ""), limited = key_of(kLin, "leads.read");
+  const Client client = server_.ClientWith(limited.token());
+  EXPECT_EQ(ErrorReason(Revoke(client, whole.key().name())), "KEY_LIMITED");
+  ASSERT_THAT(Credentials(client), SizeIs(1));
+  EXPECT_EQ(Credentials(client)[0].name(), limited.key().name());
+  EXPECT_EQ(ErrorReason(ListFirms(limited.token())), "KEY_LIMITED");
+  v1::SearchRequest search;
+  search.set_query("虚构");
+  v1::SearchResponse hits;
+  const auto searches = key_of(kLin, "search.read");
+  ASSERT_TRUE(server_.ClientWith(searches.token()).Call(search, hits).ok());
+  EXPECT_THAT(hits.hits(), IsEmpty());
+  const auto makes = key_of(kOfficer, "credentials.write");
+  v1::CreateApiKeyRequest another;
+  another.set_user(kOfficer);
+  another.set_display_name("大屏");
+  v1::CreateApiKeyResponse made;
+  EXPECT_EQ(ErrorReason(server_.ClientWith(makes.token()).Call(another, made)), "KEY_LIMITED");
+  EXPECT_TRUE(Revoke(client, limited.key().name()).ok()) << "but itself";
 }
 
 TEST_F(AccessTest, OthersSessionsAreForOfficersOnly) {

@@ -175,6 +175,47 @@ TEST_F(ClaimEndsTest, ARulingDoesNotTakeFromAThirdUnit) {
   EXPECT_EQ(bureau_.Get<ClaimDispute>(dispute->name())->state(), ClaimDispute::STATE_OPEN);
 }
 
+TEST_F(ClaimEndsTest, ARulingIsAboutWhatWasDisputedWhateverBecameOfTheLead) {
+  v1::Enterprise other;
+  other.set_display_name("虚构轴承厂");
+  other.set_relation(v1::Enterprise::RELATION_TARGET);
+  ASSERT_TRUE(bureau_.Create(other, {.id = "other"}).ok());
+  ASSERT_TRUE(Ask(*east_, OfFirm()).ok());
+  const auto kept = Ask(*east_, OfFirm("enterprises/other"));
+  ASSERT_TRUE(kept.ok()) << kept.status();
+  v1::DisputeClaimRequest request;
+  request.set_lead(AddLead("units/west"));
+  request.set_grounds("项目已在谈");
+  const auto dispute = Ask<ClaimDispute>(*west_, request);
+  ASSERT_TRUE(dispute.ok()) << dispute.status();
+  Lead moved;
+  moved.set_name(request.lead());
+  moved.set_enterprise("enterprises/other");
+  ASSERT_TRUE(west_->Update(moved, {"enterprise"}).ok());
+  v1::RuleOnClaimRequest rule;
+  rule.set_name(dispute->name());
+  rule.set_decision(ClaimDispute::STATE_TRANSFERRED);
+  rule.set_ruling("会谈记录属实");
+  EXPECT_EQ(ErrorReason(Ask<ClaimDispute>(bureau_, rule).status()), "LEAD_CHANGED");
+  EXPECT_FALSE(bureau_.Get<Claim>(kept->name())->has_delete_time());
+}
+
+TEST_F(ClaimEndsTest, ASettledDisputeIsNotInTheWayOfADeletion) {
+  const auto claim = Ask(*east_, OfFirm());
+  ASSERT_TRUE(claim.ok()) << claim.status();
+  const auto dispute = Ask<ClaimDispute>(*west_, AboutFirm());
+  ASSERT_TRUE(dispute.ok()) << dispute.status();
+  ASSERT_TRUE(Ask(*east_, Release(claim->name())).ok());
+  EXPECT_EQ(ErrorReason(bureau_.Delete<v1::Enterprise>("enterprises/firm").status()),
+            "STILL_REFERENCED");
+  v1::WithdrawClaimDisputeRequest withdraw;
+  withdraw.set_name(dispute->name());
+  ASSERT_TRUE(Ask<ClaimDispute>(*west_, withdraw).ok());
+  const auto deleted = bureau_.Delete<v1::Enterprise>("enterprises/firm");
+  EXPECT_TRUE(deleted.ok()) << deleted.status();
+  EXPECT_TRUE(bureau_.Get<ClaimDispute>(dispute->name())->has_delete_time());
+}
+
 TEST_F(ClaimEndsTest, WhoDisputesTakesItBack) {
   ASSERT_TRUE(Ask(*east_, OfFirm()).ok());
   const auto dispute = Ask<ClaimDispute>(*west_, AboutFirm());

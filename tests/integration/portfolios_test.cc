@@ -219,6 +219,22 @@ TEST_F(PortfoliosTest, WhoSolvesSupervisesOrLeadsIsReplacedWhileThatIsOpen) {
   EXPECT_EQ(bureau_.Get<v1::Trip>(planned)->leader(), "users/wang");
 }
 
+TEST_F(PortfoliosTest, SupervisionIsTheBureausToHandOver) {
+  v1::OpenIssueRequest open;
+  open.set_lead(LeadIn(Lead::STAGE_LEAD));
+  open.set_problem("用地未批");
+  v1::Issue issue;
+  ASSERT_TRUE(bureau_.Call(open, issue).ok());
+  v1::SuperviseIssueRequest supervise;
+  supervise.set_name(issue.name());
+  supervise.set_supervisor("users/bureau");
+  supervise.set_due_date("2099-12-31");
+  supervise.set_reason("逾期");
+  ASSERT_TRUE(bureau_.Call(supervise, issue).ok());
+  ExpectRefused(wang_, FromTo("bureau", "wang"), "NOT_YOURS");
+  EXPECT_EQ(bureau_.Get<v1::Issue>(issue.name())->supervisor(), "users/bureau");
+}
+
 TEST_F(PortfoliosTest, ThreeHundredOpenItemsGoInOneStep) {
   const std::string lead = LeadIn(Lead::STAGE_LEAD);
   for (int i = 0; i < 149; ++i) Make(lin_, NewLead(absl::StrCat("项目 ", i)));

@@ -186,6 +186,12 @@ TEST_F(ReportsTest, FiguresOfADayAreThoseOfItsEnd) {
   EXPECT_EQ(before.total().signed_(), 0);
   EXPECT_FALSE(before.total().has_start_rate()) << "nothing is signed";
   EXPECT_THAT(before.units(), IsEmpty());
+  GetDashboardRequest last_day;
+  last_day.set_date("2025-12-31");
+  const Dashboard of_year = Ask(last_day);
+  EXPECT_EQ(of_year.period_start(), "2025-01-01");
+  EXPECT_EQ(of_year.period_end(), "2025-12-31");
+  EXPECT_EQ(of_year.months_size(), 12);
   request.set_date("2099-01-01");
   EXPECT_EQ(ErrorReason(RefusalOf(request)), "REVISION_NOT_REACHED");
   request.set_date("2025-13-01");

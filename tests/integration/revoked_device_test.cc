@@ -98,6 +98,23 @@ TEST_F(RevokedDeviceTest, IsToldAfterARestartOfTheServerToo) {
   ExpectWiped();
 }
 
+TEST_F(RevokedDeviceTest, IsToldOfTheLastRevocationOfWhatWasRevokedBefore) {
+  v1::ResetPasswordRequest reset;
+  reset.set_user("users/lin");
+  v1::ResetPasswordResponse password;
+  ASSERT_TRUE(server_.officer().Call(reset, password).ok());
+  v1::SignInRequest sign_in;
+  sign_in.set_user("users/lin");
+  sign_in.set_password(password.one_time_password());
+  sign_in.set_new_password("a password nobody guesses");
+  v1::SignInResponse session;
+  ASSERT_TRUE(server_->ClientWith("").Call(sign_in, session).ok());
+  token_ = session.token();
+  ASSERT_TRUE(Sync().ok());
+  ASSERT_TRUE(server_.officer().Call(reset, password).ok()) << "which ends the session";
+  ExpectWiped();
+}
+
 TEST_F(RevokedDeviceTest, KeepsItsMirrorWhereItsSignInEndedByItself) {
   v1::SignOutResponse response;
   ASSERT_TRUE(server_->ClientWith(token_).Call(v1::SignOutRequest(), response).ok());

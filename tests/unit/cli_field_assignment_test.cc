@@ -49,6 +49,22 @@ TEST(FieldAssignmentTest, ReadsTimesInShanghai) {
   EXPECT_EQ(engagement.occur_time().nanos(), 500000000);
 }
 
+TEST(FieldAssignmentTest, ReadsAmountsAsPeopleWriteThem) {
+  v1::Lead lead;
+  ASSERT_TRUE(Apply({"investment_amount_minor=6亿元"}, lead).ok());
+  EXPECT_EQ(lead.investment_amount_minor(), 60'000'000'000);
+  EXPECT_EQ(lead.investment_currency(), "CNY");
+  lead.Clear();
+  ASSERT_TRUE(Apply({"investment_amount_minor=1.5亿", "investment_currency=USD"}, lead).ok());
+  EXPECT_EQ(lead.investment_amount_minor(), 15'000'000'000);
+  EXPECT_EQ(lead.investment_currency(), "USD");
+  lead.Clear();
+  ASSERT_TRUE(Apply({"investment_amount_minor=700"}, lead).ok());
+  EXPECT_EQ(lead.investment_amount_minor(), 700) << "of the smallest unit, as in the API";
+  EXPECT_EQ(lead.investment_currency(), "");
+  EXPECT_TRUE(IsUsageError(Apply({"investment_amount_minor=很多"}, lead)));
+}
+
 TEST(FieldAssignmentTest, ReadsMessagesAsJson) {
   v1::Chain chain;
   ASSERT_TRUE(Apply({R"(citations+={"source": "示例", "basis": "BASIS_PUBLISHED"})"}, chain).ok());
