@@ -228,17 +228,18 @@ const FieldDescriptor* CurrencyBeside(const Descriptor* type, const FieldDescrip
   return type->FindFieldByName(absl::StrCat(name, "_currency"));
 }
 
+bool HasUnit(absl::string_view amount) {
+  return absl::StrContains(amount, "元") || absl::StrContains(amount, "万") ||
+         absl::StrContains(amount, "亿");
+}
+
 // Puts numbers in place of amounts as people write them, such as 6亿元, which are yuan where no
-// currency is given. A whole number is one of the smallest unit, as the API has it.
+// currency is given. A number without a unit is one of the smallest unit, as the API has it.
 absl::Status ReadAmounts(const Descriptor* type, std::vector<FieldAssignment>& assignments) {
   std::vector<FieldAssignment> currencies;
   for (FieldAssignment& assignment : assignments) {
     const FieldDescriptor* currency = CurrencyBeside(type, assignment.field);
-    int64_t number;
-    if (currency == nullptr || assignment.value.empty() ||
-        absl::SimpleAtoi(assignment.value, &number)) {
-      continue;
-    }
+    if (currency == nullptr || !HasUnit(assignment.value)) continue;
     const auto given = std::find_if(assignments.begin(), assignments.end(),
                                     [&](const auto& each) { return each.field == currency; });
     const bool is_given = given != assignments.end();

@@ -77,9 +77,9 @@ TEST_F(CliPromisesTest, ANewRuleShowsTheAgreementsItAffects) {
   EXPECT_THAT(Done(absl::StrCat("promise revise ", promise, " --date 2025-01-01")),
               HasSubstr("judged PROHIBITED"));
   EXPECT_THAT(Done(absl::StrCat("promise fulfil ", promise, " --date 2025-06-30 --amount 60万元")),
-              HasSubstr("revised"));
+              HasSubstr("noted as kept"));
   EXPECT_THAT(Done(absl::StrCat("promise withdraw ", promise, " --date 今天 --reason 清理")),
-              HasSubstr("revised"));
+              HasSubstr("withdrawn"));
   EXPECT_THAT(Done("promise affected"), HasSubstr("no agreement is affected"));
 }
 
