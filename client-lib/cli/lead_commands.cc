@@ -79,8 +79,8 @@ void AddCheckClaim(CLI::App& app, Session& session, Verb& verb) {
 
 void AddHandover(CLI::App& app, Session& session, Verb& verb) {
   auto arguments = std::make_shared<HandoverArguments>();
-  CLI::App* command =
-      app.add_subcommand("handover", "Hand the open leads, engagements, issues and trips of a user to another");
+  CLI::App* command = app.add_subcommand(
+      "handover", "Hand the open leads, engagements, issues and trips of a user to another");
   command->add_option("--from", arguments->from, "Who hands over; may have left")->required();
   command->add_option("--to", arguments->to, "Who takes over, in the same unit")->required();
   command->add_option("--reason", arguments->reason, "Why, for the journal");

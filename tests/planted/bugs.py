@@ -113,7 +113,7 @@ BUGS = [
         "if (request.decision() == ClaimDispute::STATE_UPHELD) return",
         "if (request.decision() != ClaimDispute::STATE_OPEN) return"),
     Bug("key-without-limit", "server/callers.cc",
-        "        caller->may &= LimitOf(row.Text(6));\n", ""),
+        "        caller->may &= limit;\n", ""),
     Bug("revoked-device-not-told", "server/callers.cc",
         "return Revoked(revoked->second);", "return SignInNeeded();"),
     Bug("rule-begins-a-day-late", "server/clause_rules.cc", "*first > day) continue;",
