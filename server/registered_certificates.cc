@@ -61,6 +61,8 @@ absl::Status MakeWay(Tx& tx, const std::string& der) {
 
 void Register(Access& access, const CallPtr& call,
               std::unique_ptr<RegisterCertificateRequest> request) {
+  // As a new key, it would not be bound by the limits of the one that makes it.
+  if (call->caller->limited) return call->Finish(KeyLimited("credentials.write"));
   absl::Status valid = CheckPurpose(access, request->user(), request->display_name());
   const absl::StatusOr<absl::Time> end = CheckCertificate(request->certificate(), absl::Now());
   valid.Update(end.status());

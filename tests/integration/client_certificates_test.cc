@@ -171,6 +171,17 @@ TEST_F(ClientCertificatesTest, ARevokedOneIsNobodysFromTheNextCallOn) {
   EXPECT_TRUE(WhoIs(connected).ok());
 }
 
+TEST_F(ClientCertificatesTest, IsRevokedAgainAfterItWasRegisteredAgain) {
+  for (int time = 0; time < 2; ++time) {
+    const auto credential = Register(Content("office.pem"));
+    ASSERT_TRUE(credential.ok()) << credential.status();
+    ASSERT_TRUE(WhoIs(ClientOf("office")).ok());
+    const absl::Status revoked = Revoke(credential->name());
+    ASSERT_TRUE(revoked.ok()) << revoked;
+    EXPECT_EQ(ReasonOf(ClientOf("office")), "SIGN_IN_NEEDED");
+  }
+}
+
 TEST_F(ClientCertificatesTest, OneThatExpiresEndsOnTimeOnItsConnectionToo) {
   Issue(authority_, "short", absl::Seconds(4));
   const auto credential = Register(Content("short.pem"));

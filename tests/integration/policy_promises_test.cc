@@ -25,7 +25,17 @@ using v1::ClauseRule;
 using v1::Lead;
 using v1::PolicyPromise;
 
-using PolicyPromisesTest = PromisesFixture;
+class PolicyPromisesTest : public PromisesFixture {
+ protected:
+  // Of the stage signed.
+  void MakeGate() {
+    v1::StageRule gate;
+    gate.set_display_name("进入签约");
+    gate.set_stage(Lead::STAGE_SIGNED);
+    gate.set_refuses_prohibited_promises(true);
+    ASSERT_TRUE(bureau_.Create(gate).ok());
+  }
+};
 
 TEST_F(PolicyPromisesTest, APromiseIsJudgedByTheRuleOfItsDay) {
   ASSERT_TRUE(AddRule("old", "tax", "2001-05-01", ClauseRule::RULING_CONDITIONAL).ok());
@@ -226,12 +236,22 @@ TEST_F(PolicyPromisesTest, OfManyProhibitedPromisesARefusalNamesSome) {
   ExpectWellFormed(status);
 }
 
+TEST_F(PolicyPromisesTest, AnEarlierDayOfThePromiseDoesNotPassTheGateOfALaterAgreement) {
+  MakeGate();
+  ASSERT_TRUE(AddRule("new", "tax", "2024-08-01", ClauseRule::RULING_PROHIBITED).ok());
+  Add(Promise("tax", "2024-07-31"));
+  Lead lead;
+  lead.set_name("leads/lead");
+  lead.set_agreement_date("2025-01-01");
+  ASSERT_TRUE(east_.Update(lead, {"agreement_date"}).ok());
+  EXPECT_EQ(ErrorReason(MoveLead(east_, "leads/lead", Lead::STAGE_SIGNED)), "GATE_NOT_MET");
+  lead.set_agreement_date("2024-07-31");
+  ASSERT_TRUE(east_.Update(lead, {"agreement_date"}).ok());
+  EXPECT_TRUE(MoveLead(east_, "leads/lead", Lead::STAGE_SIGNED).ok());
+}
+
 TEST_F(PolicyPromisesTest, TheGateGoesByTheRulesAsTheyAre) {
-  v1::StageRule gate;
-  gate.set_display_name("进入签约");
-  gate.set_stage(Lead::STAGE_SIGNED);
-  gate.set_refuses_prohibited_promises(true);
-  ASSERT_TRUE(bureau_.Create(gate).ok());
+  MakeGate();
   EXPECT_EQ(Add(Promise("tax", "2025-01-01")).ruling(), PolicyPromise::RULING_UNRULED);
   ASSERT_TRUE(AddRule("new", "tax", "2024-08-01", ClauseRule::RULING_PROHIBITED).ok());
   EXPECT_EQ(ErrorReason(MoveLead(east_, "leads/lead", Lead::STAGE_SIGNED)), "GATE_NOT_MET");
