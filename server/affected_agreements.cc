@@ -102,8 +102,21 @@ class AffectedAgreements {
       RETURN_IF_ERROR(resources_.Get(connection, rules_, Sight::All(), query.clause_rule).status());
     }
     ASSIGN_OR_RETURN(const ClauseRules rules, ReadClauseRules(resources_, connection));
-    const absl::CivilDay today = CityDay(now);
     ListAffectedAgreementsResponse response;
+    ASSIGN_OR_RETURN(const bool more,
+                     Fill(connection, sight, rules, CityDay(now), query, response));
+    if (more) {
+      ASSIGN_OR_RETURN(*response.mutable_next_page_token(), tokens_.Seal(query.state, now));
+    }
+    RETURN_IF_ERROR(NameLeads(connection, sight, response));
+    return response;
+  }
+
+ private:
+  // Adds a page of them, and moves the query on behind it; whether there may be more.
+  absl::StatusOr<bool> Fill(Connection& connection, const Sight& sight, const ClauseRules& rules,
+                            absl::CivilDay today, AffectedQuery& query,
+                            ListAffectedAgreementsResponse& response) const {
     int looked_at = 0;
     for (const auto& [type, of_type] : rules.by_type()) {
       if (type < query.state.last_text()) continue;
@@ -122,18 +135,14 @@ class AffectedAgreements {
           query.state.set_last_name(promise.name());
           AddIfAffected(rules, promise, today, asked, query, response);
           if (response.agreements_size() == query.page_size || ++looked_at == kMostLookedAt) {
-            ASSIGN_OR_RETURN(*response.mutable_next_page_token(), tokens_.Seal(query.state, now));
-            RETURN_IF_ERROR(NameLeads(connection, sight, response));
-            return response;
+            return true;
           }
         }
       }
     }
-    RETURN_IF_ERROR(NameLeads(connection, sight, response));
-    return response;
+    return false;
   }
 
- private:
   // The rules of a type of which a part is asked for.
   static std::set<std::string> AskedAbout(const std::vector<ClauseRule>& rules,
                                           const AffectedQuery& query, absl::CivilDay today) {

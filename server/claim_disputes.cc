@@ -257,20 +257,12 @@ absl::Status DeleteSettledDisputes(const ResourceStore& resources, Tx& tx,
 void BindClaimDisputes(Store& store, const ClaimTerms& terms,
                        const std::shared_ptr<ClaimCheckRates>& rates, Mutations& mutations) {
   const auto disputes = std::make_shared<const ClaimDisputes>(store, rates, terms);
-  using Prepare =
-      absl::StatusOr<PreparedMutation> (ClaimDisputes::*)(const Asker&, MessagePtr) const;
-  const std::pair<const char*, Prepare> methods[] = {
-      {"DisputeClaim", &ClaimDisputes::Dispute},
-      {"WithdrawClaimDispute", &ClaimDisputes::Withdraw},
-      {"RuleOnClaim", &ClaimDisputes::Rule}};
   const auto* service =
       ClaimDispute::descriptor()->file()->FindServiceByName("ClaimDisputeService");
-  for (const auto& [name, prepare] : methods) {
-    mutations.Bind(service->FindMethodByName(name),
-                   [disputes, prepare = prepare](const Asker& asker, MessagePtr request) {
-                     return ((*disputes).*prepare)(asker, std::move(request));
-                   });
-  }
+  BindMembers(mutations, service, disputes,
+              {{"DisputeClaim", &ClaimDisputes::Dispute},
+               {"WithdrawClaimDispute", &ClaimDisputes::Withdraw},
+               {"RuleOnClaim", &ClaimDisputes::Rule}});
 }
 
 }  // namespace zhaolian

@@ -22,17 +22,9 @@ absl::Status LeadIncomplete(const std::string& lead) {
       .Violation("LEAD_INCOMPLETE", lead, "fill in its enterprise and owner_unit first");
 }
 
-bool IsSettled(const v1::Lead& lead) {
-  return lead.stage() == v1::Lead::STAGE_LOST ||
-         (lead.stage() >= v1::Lead::STAGE_SIGNED && lead.stage() <= v1::Lead::STAGE_COMPLETED);
-}
-
 absl::Status LeadSettled(const std::string& lead) {
-  return Error(absl::StatusCode::kFailedPrecondition, "LEAD_SETTLED",
-               absl::StrCat(lead, " is signed or lost; only a project that is not yet is claimed"))
-      .With("name", lead)
-      .Resource(lead)
-      .Violation("LEAD_SETTLED", lead, "claim a project that is neither signed nor lost");
+  return Refusal(absl::StatusCode::kFailedPrecondition, "LEAD_SETTLED", lead, "is signed or lost",
+                 "claim a project that is neither");
 }
 
 }  // namespace
@@ -44,7 +36,7 @@ absl::StatusOr<v1::Claim> ClaimOfLead(Store& store, Tx& tx, const Caller& caller
   RETURN_IF_ERROR(CheckLive(*row));
   const auto& lead = static_cast<const v1::Lead&>(*row);
   if (lead.enterprise().empty() || lead.owner_unit().empty()) return LeadIncomplete(name);
-  if (IsSettled(lead)) return LeadSettled(name);
+  if (EndCauseOf(lead.stage()).has_value()) return LeadSettled(name);
   v1::Claim claim;
   claim.set_lead(name);
   claim.set_enterprise(lead.enterprise());

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "google/protobuf/util/time_util.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 #include "storage/timestamp.h"
@@ -12,7 +11,6 @@
 namespace zhaolian {
 namespace {
 
-using google::protobuf::util::TimeUtil;
 using v1::Claim;
 
 // In these the || keeps SQLite on the index of the firm, which has few rows.
@@ -26,10 +24,6 @@ constexpr absl::string_view kLapsed =
     "SELECT name FROM claims WHERE enterprise = $1 AND expire_time <= $2 AND delete_time IS NULL"
     " UNION ALL SELECT name FROM claims WHERE lead = $1 AND expire_time <= $2"
     " AND delete_time IS NULL";
-
-absl::Time TimeOf(const google::protobuf::Timestamp& time) {
-  return absl::FromUnixMicros(TimeUtil::TimestampToMicroseconds(time));
-}
 
 absl::StatusOr<std::vector<Claim>> ReadClaims(const ResourceStore& resources, Tx& tx,
                                               absl::string_view sql,
@@ -62,13 +56,21 @@ void HoldUntil(absl::Time until, absl::Time limit, Claim& claim) {
 
 }  // namespace
 
+std::optional<Claim::Cause> EndCauseOf(v1::Lead::Stage stage) {
+  if (stage == v1::Lead::STAGE_LOST) return Claim::CAUSE_LOST;
+  if (stage >= v1::Lead::STAGE_SIGNED && stage <= v1::Lead::STAGE_COMPLETED) {
+    return Claim::CAUSE_SIGNED;
+  }
+  return std::nullopt;
+}
+
 void Begin(const ClaimTerms& terms, absl::Time now, Claim& claim) {
   HoldUntil(now + terms.quiet, now + terms.term, claim);
 }
 
 absl::Status RenewClaims(const ResourceStore& resources, Tx& tx, const ChangeOrigin& origin,
                          const ClaimTerms& terms, const v1::Engagement& engagement) {
-  const absl::Time time = TimeOf(engagement.occur_time());
+  const absl::Time time = FromTimestamp(engagement.occur_time());
   if (engagement.has_delete_time() || time > tx.now()) return absl::OkStatus();
   const absl::Time until = time + terms.quiet;
   ASSIGN_OR_RETURN(const std::vector<Claim> claims,
@@ -77,14 +79,14 @@ absl::Status RenewClaims(const ResourceStore& resources, Tx& tx, const ChangeOri
                                absl::ToUnixMicros(tx.now()), absl::ToUnixMicros(until)}));
   for (const Claim& before : claims) {
     Claim after = before;
-    absl::Time limit = before.has_limit_time() ? TimeOf(before.limit_time())
-                                               : TimeOf(before.create_time()) + terms.term;
+    absl::Time limit = before.has_limit_time() ? FromTimestamp(before.limit_time())
+                                               : FromTimestamp(before.create_time()) + terms.term;
     if (until > limit && before.extensions() < terms.extensions) {
       limit += terms.term;
       after.set_extensions(before.extensions() + 1);
     }
     // Of a setting that was shorter once, nothing is taken back.
-    HoldUntil(until, std::max(limit, TimeOf(before.expire_time())), after);
+    HoldUntil(until, std::max(limit, FromTimestamp(before.expire_time())), after);
     if (after.SerializeAsString() == before.SerializeAsString()) continue;
     RETURN_IF_ERROR(Replace(resources, tx, origin.Aside(), before, after));
   }

@@ -2,6 +2,7 @@
 #ifndef ZHAOLIAN_SERVER_CLAIM_TERMS_H_
 #define ZHAOLIAN_SERVER_CLAIM_TERMS_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -11,8 +12,13 @@
 #include "storage/writer.h"
 #include "zhaolian/v1/claims.pb.h"
 #include "zhaolian/v1/engagements.pb.h"
+#include "zhaolian/v1/leads.pb.h"
 
 namespace zhaolian {
+
+// Why the claim of a lead ends when it comes to the stage, and none is made while it is there: a
+// project that is signed is protected by that, and one that is lost by nothing.
+std::optional<v1::Claim::Cause> EndCauseOf(v1::Lead::Stage stage);
 
 // Has a new claim begin.
 void Begin(const ClaimTerms& terms, absl::Time now, v1::Claim& claim);

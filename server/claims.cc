@@ -36,11 +36,8 @@ using v1::ReleaseClaimRequest;
 constexpr double kSecondsAnHour = 3600;
 
 absl::Status Released(const std::string& claim) {
-  return Error(absl::StatusCode::kFailedPrecondition, "RELEASED",
-               absl::StrCat(claim, " has ended; claim anew if nobody else has"))
-      .With("name", claim)
-      .Resource(claim)
-      .Violation("RELEASED", claim, "claim anew if nobody else has");
+  return Refusal(absl::StatusCode::kFailedPrecondition, "RELEASED", claim, "has ended",
+                 "claim anew if nobody else has");
 }
 
 class Claims {
@@ -188,17 +185,11 @@ void BindClaims(Store& store, const Admission& admission, const ClaimSettings& s
   BindClaimChecks(store, admission, rates, router);
   BindClaimDisputes(store, settings.terms, rates, mutations);
   auto claims = std::make_shared<const Claims>(store, rates, settings.terms);
-  using Prepare = absl::StatusOr<PreparedMutation> (Claims::*)(const Asker&, MessagePtr) const;
-  const std::pair<const char*, Prepare> methods[] = {{"ClaimEnterprise", &Claims::OfEnterprise},
-                                                     {"ClaimLead", &Claims::OfLead},
-                                                     {"ReleaseClaim", &Claims::Release}};
   const auto* service = Claim::descriptor()->file()->FindServiceByName("ClaimService");
-  for (const auto& [name, prepare] : methods) {
-    mutations.Bind(service->FindMethodByName(name),
-                   [claims, prepare = prepare](const Asker& asker, MessagePtr request) {
-                     return ((*claims).*prepare)(asker, std::move(request));
-                   });
-  }
+  BindMembers(mutations, service, claims,
+              {{"ClaimEnterprise", &Claims::OfEnterprise},
+               {"ClaimLead", &Claims::OfLead},
+               {"ReleaseClaim", &Claims::Release}});
 }
 
 }  // namespace zhaolian

@@ -100,19 +100,6 @@ absl::StatusOr<FollowUpQuery> ReadFollowUpQuery(ListFollowUpsRequest request,
   return FollowUpQuery{std::move(request), limit};
 }
 
-// The last day that a date may mean.
-absl::CivilDay LastDayOf(const std::string& date) {
-  absl::CivilDay day;
-  absl::CivilMonth month;
-  absl::CivilYear year;
-  if (date.size() == kWholeDay && absl::ParseCivilTime(date, &day)) return day;
-  if (date.size() == kMonthOfDay && absl::ParseCivilTime(date, &month)) {
-    return absl::CivilDay(month + 1) - 1;
-  }
-  (void)absl::ParseCivilTime(date, &year);
-  return absl::CivilDay(year + 1) - 1;
-}
-
 class EngagementReports {
  public:
   EngagementReports(const ResourceStore& resources, ReportingWeeks weeks)
@@ -228,7 +215,7 @@ class EngagementReports {
   static void Add(const Engagement& engagement, const FollowUpQuery& query, absl::CivilDay today,
                   ListFollowUpsResponse& response) {
     // A month that is not over is not overdue.
-    const auto days = static_cast<int>(today - LastDayOf(engagement.next_date()));
+    const auto days = static_cast<int>(today - *LastDayOf(engagement.next_date()));
     if (days < 0) return;
     if (response.follow_ups_size() == query.limit) return response.set_more(true);
     FollowUp& follow_up = *response.add_follow_ups();

@@ -160,14 +160,10 @@ struct Months {
 };
 
 Months MonthsOf(const FigurePeriod& period) {
-  constexpr int kMost = 24, kLastOfYear = 11;
-  Months months;
-  // They were read before.
-  (void)absl::ParseLenientCivilTime(period.start, &months.first);
-  (void)absl::ParseLenientCivilTime(period.end, &months.last);
-  if (period.end.size() == kYearOfDay) months.last += kLastOfYear;
-  months.first = std::max(months.first, months.last - (kMost - 1));
-  return months;
+  constexpr int kMost = 24;
+  // They are dates: they were read before.
+  const absl::CivilMonth first(*FirstDayOf(period.start)), last(*LastDayOf(period.end));
+  return {std::max(first, last - (kMost - 1)), last};
 }
 
 // The groups as they are shown, named as the rows of the table are called.

@@ -237,19 +237,13 @@ Issue IssueOf(const Lead& lead, CheckupRule::Severity severity, const std::strin
 
 void BindIssues(Store& store, Mutations& mutations) {
   auto issues = std::make_shared<const Issues>(store);
-  using Prepare = absl::StatusOr<PreparedMutation> (Issues::*)(const Asker&, MessagePtr) const;
-  const std::pair<const char*, Prepare> methods[] = {{"OpenIssue", &Issues::Open},
-                                                     {"HandOverIssue", &Issues::HandOver},
-                                                     {"SuperviseIssue", &Issues::Supervise},
-                                                     {"ReleaseIssue", &Issues::Release},
-                                                     {"ResolveIssue", &Issues::Resolve}};
   const auto* service = Issue::descriptor()->file()->FindServiceByName("IssueService");
-  for (const auto& [name, prepare] : methods) {
-    mutations.Bind(service->FindMethodByName(name),
-                   [issues, prepare = prepare](const Asker& asker, MessagePtr request) {
-                     return ((*issues).*prepare)(asker, std::move(request));
-                   });
-  }
+  BindMembers(mutations, service, issues,
+              {{"OpenIssue", &Issues::Open},
+               {"HandOverIssue", &Issues::HandOver},
+               {"SuperviseIssue", &Issues::Supervise},
+               {"ReleaseIssue", &Issues::Release},
+               {"ResolveIssue", &Issues::Resolve}});
 }
 
 }  // namespace zhaolian

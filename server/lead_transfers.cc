@@ -220,21 +220,13 @@ class LeadTransfers {
 
 void BindLeadTransfers(Store& store, const DomainRules& rules, Mutations& mutations) {
   const auto transfers = std::make_shared<const LeadTransfers>(store, rules);
-  using Prepare =
-      absl::StatusOr<PreparedMutation> (LeadTransfers::*)(const Asker&, MessagePtr) const;
-  const std::pair<const char*, Prepare> methods[] = {
-      {"ProposeLeadTransfer", &LeadTransfers::Propose},
-      {"AcceptLeadTransfer", &LeadTransfers::Accept},
-      {"DeclineLeadTransfer", &LeadTransfers::Decline},
-      {"WithdrawLeadTransfer", &LeadTransfers::Withdraw}};
   const auto* service =
       LeadTransfer::descriptor()->file()->FindServiceByName("LeadTransferService");
-  for (const auto& [name, prepare] : methods) {
-    mutations.Bind(service->FindMethodByName(name),
-                   [transfers, prepare = prepare](const Asker& asker, MessagePtr request) {
-                     return ((*transfers).*prepare)(asker, std::move(request));
-                   });
-  }
+  BindMembers(mutations, service, transfers,
+              {{"ProposeLeadTransfer", &LeadTransfers::Propose},
+               {"AcceptLeadTransfer", &LeadTransfers::Accept},
+               {"DeclineLeadTransfer", &LeadTransfers::Decline},
+               {"WithdrawLeadTransfer", &LeadTransfers::Withdraw}});
 }
 
 }  // namespace zhaolian

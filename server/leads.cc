@@ -95,7 +95,9 @@ class LeadMoves {
     auto after = std::make_unique<Lead>(lead);
     RETURN_IF_ERROR(PassGates(tx, move, lead, *after));
     after->set_stage(move.stage);
-    RETURN_IF_ERROR(EndClaims(tx, change.origin, *after));
+    if (const auto cause = EndCauseOf(move.stage)) {
+      RETURN_IF_ERROR(EndClaimsOfLead(store_.resources(), tx, change.origin, move.name, *cause));
+    }
     *after->mutable_stage_time() = ToTimestamp(tx.now());
     after->set_stage_reason(IsBlank(move.reason) ? "" : ToNfc(move.reason));
     change.row = std::move(after);
@@ -103,15 +105,6 @@ class LeadMoves {
   }
 
  private:
-  // A project that is signed is protected by that, and one that is lost by nothing.
-  absl::Status EndClaims(Tx& tx, const ChangeOrigin& origin, const Lead& lead) const {
-    const bool is_signed =
-        lead.stage() >= Lead::STAGE_SIGNED && lead.stage() <= Lead::STAGE_COMPLETED;
-    if (!is_signed && lead.stage() != Lead::STAGE_LOST) return absl::OkStatus();
-    return EndClaimsOfLead(store_.resources(), tx, origin, lead.name(),
-                           is_signed ? v1::Claim::CAUSE_SIGNED : v1::Claim::CAUSE_LOST);
-  }
-
   absl::Status PassGates(Tx& tx, const Move& move, const Lead& before, Lead& after) const {
     ASSIGN_OR_RETURN(const auto missing,
                      gates_.FindMissing(tx.connection(), before, move.stage, tx.now()));

@@ -4,7 +4,10 @@
 #define ZHAOLIAN_SERVER_MUTATIONS_H_
 
 #include <functional>
+#include <initializer_list>
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
@@ -44,6 +47,22 @@ class Mutations {
   Router& router_;
   absl::flat_hash_map<const google::protobuf::Descriptor*, Method> methods_;
 };
+
+// Binds methods of the service, by their names, to members of `preparers`.
+template <typename Preparers>
+void BindMembers(
+    Mutations& mutations, const google::protobuf::ServiceDescriptor* service,
+    const std::shared_ptr<const Preparers>& preparers,
+    std::initializer_list<std::pair<const char*, absl::StatusOr<PreparedMutation> (Preparers::*)(
+                                                     const Asker&, MessagePtr) const>>
+        methods) {
+  for (const auto& [name, prepare] : methods) {
+    mutations.Bind(service->FindMethodByName(name),
+                   [preparers, prepare = prepare](const Asker& asker, MessagePtr request) {
+                     return ((*preparers).*prepare)(asker, std::move(request));
+                   });
+  }
+}
 
 }  // namespace zhaolian
 

@@ -142,14 +142,9 @@ void BindPolicyPromises(Store& store, const Admission& admission, const PageToke
   const auto promises = std::make_shared<const PolicyPromises>(store);
   const auto* service =
       PolicyPromise::descriptor()->file()->FindServiceByName("PolicyPromiseService");
-  mutations.Bind(service->FindMethodByName("RecordPolicyPromise"),
-                 [promises](const Asker& asker, MessagePtr request) {
-                   return promises->Record(asker, std::move(request));
-                 });
-  mutations.Bind(service->FindMethodByName("RevisePolicyPromise"),
-                 [promises](const Asker& asker, MessagePtr request) {
-                   return promises->Revise(asker, std::move(request));
-                 });
+  BindMembers(mutations, service, promises,
+              {{"RecordPolicyPromise", &PolicyPromises::Record},
+               {"RevisePolicyPromise", &PolicyPromises::Revise}});
   BindAffectedAgreements(store, admission, tokens, router);
 }
 

@@ -95,16 +95,13 @@ std::string ComparedText(const Session& session, const OddReceipt& odd) {
 absl::Status AddFunds(Session& session, const AddFundsArguments& arguments) {
   ASSIGN_OR_RETURN(const std::string lead, LeadCalled(session, arguments.lead));
   ASSIGN_OR_RETURN(const std::string date, ReadSpokenDay(arguments.date));
-  const auto amount = ReadAmount(arguments.amount, arguments.currency);
-  if (!amount.has_value()) {
-    return UsageError(wording::kNoAmount, arguments.amount, arguments.currency);
-  }
+  ASSIGN_OR_RETURN(const int64_t amount, ReadSpokenAmount(arguments.amount, arguments.currency));
   CreateArguments create;
   create.collection = "fundReceipts";
   create.change = arguments.change;
   create.fields = {absl::StrCat("lead=", lead),
                    absl::StrCat("receipt_date=", date),
-                   absl::StrCat("receipt_amount_minor=", *amount),
+                   absl::StrCat("receipt_amount_minor=", amount),
                    absl::StrCat("receipt_currency=", arguments.currency),
                    absl::StrCat("payer=", arguments.payer),
                    absl::StrCat("voucher_reference=", arguments.reference),

@@ -6,8 +6,6 @@
 
 namespace zhaolian::wording {
 
-inline constexpr Wording kNoAmount{"\"$0\" is no amount of $1; write 500万元, 1.2亿 or 5000000",
-                                   "“$0”不是正确的$1金额；请写成 500万元、1.2亿 或 5000000"};
 inline constexpr Wording kVerified{"verified", "核实"};
 inline constexpr Wording kVerificationWithdrawn{"withdrew the verification of", "撤回核实"};
 inline constexpr Wording kPeriod{"period", "期间"};

@@ -27,12 +27,6 @@ absl::StatusOr<std::string> NameOfA(Session& session, const std::string& text) {
   return session.Name(text, &session.SchemaOf(Resource::descriptor()));
 }
 
-absl::StatusOr<int64_t> AmountOf(const std::string& text, const std::string& currency) {
-  const auto amount = ReadAmount(text, currency);
-  if (amount.has_value()) return *amount;
-  return UsageError(wording::kNoPromisedAmount, text, currency);
-}
-
 std::string RulingText(const Session& session, PolicyPromise::Ruling ruling) {
   return EnumText(PolicyPromise::Ruling_descriptor()->FindValueByNumber(ruling),
                   session.options.language);
@@ -47,7 +41,7 @@ absl::Status Fill(Session& session, const PromiseArguments& arguments, PolicyPro
   promise.set_text(arguments.text);
   promise.set_conditions(arguments.conditions);
   if (!arguments.amount.empty()) {
-    ASSIGN_OR_RETURN(const int64_t amount, AmountOf(arguments.amount, arguments.currency));
+    ASSIGN_OR_RETURN(const int64_t amount, ReadSpokenAmount(arguments.amount, arguments.currency));
     promise.set_promised_amount_minor(amount);
     promise.set_promised_currency(arguments.currency);
   }
@@ -133,7 +127,7 @@ absl::Status FulfilPromise(Session& session, const SettlePromiseArguments& argum
   ASSIGN_OR_RETURN(*promise.mutable_name(), NameOfA<PolicyPromise>(session, arguments.promise));
   ASSIGN_OR_RETURN(*promise.mutable_fulfilled_date(), ReadSpokenDay(arguments.date));
   if (!arguments.amount.empty()) {
-    ASSIGN_OR_RETURN(const int64_t amount, AmountOf(arguments.amount, arguments.currency));
+    ASSIGN_OR_RETURN(const int64_t amount, ReadSpokenAmount(arguments.amount, arguments.currency));
     promise.set_fulfilled_amount_minor(amount);
     promise.set_fulfilled_currency(arguments.currency);
   }

@@ -6,9 +6,6 @@
 
 namespace zhaolian::wording {
 
-inline constexpr Wording kNoPromisedAmount{
-    "\"$0\" is no amount of $1; write 500万元, 1.2亿 or 5000000",
-    "“$0”不是正确的$1金额；请写成 500万元、1.2亿 或 5000000"};
 inline constexpr Wording kPromiseRecorded{"recorded, judged $0:", "登记，判定为$0："};
 inline constexpr Wording kPromiseRevised{"revised, judged $0:", "修改，判定为$0："};
 inline constexpr Wording kPromiseFulfilled{"noted as kept; judged $0:", "登记兑现（判定为$0）："};

@@ -6,9 +6,16 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
+#include "client-lib/cli/cli_error.h"
 #include "client-lib/cli/render.h"
 
 namespace zhaolian {
+namespace {
+
+constexpr Wording kNoAmount{"\"$0\" is no amount of $1; write 500万元, 1.2亿 or 5000000",
+                            "“$0”不是正确的$1金额；请写成 500万元、1.2亿 或 5000000"};
+
+}  // namespace
 
 std::optional<int64_t> ReadAmount(absl::string_view text, absl::string_view currency) {
   constexpr size_t kDigitsOfWan = 4, kDigitsOfYi = 8;
@@ -29,6 +36,12 @@ std::optional<int64_t> ReadAmount(absl::string_view text, absl::string_view curr
   int64_t amount = 0;
   if (!absl::SimpleAtoi(number, &amount)) return std::nullopt;
   return amount;
+}
+
+absl::StatusOr<int64_t> ReadSpokenAmount(const std::string& text, const std::string& currency) {
+  const auto amount = ReadAmount(text, currency);
+  if (!amount.has_value()) return UsageError(kNoAmount, text, currency);
+  return *amount;
 }
 
 }  // namespace zhaolian

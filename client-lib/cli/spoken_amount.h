@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
 namespace zhaolian {
@@ -13,6 +15,9 @@ namespace zhaolian {
 // is smaller than that unit or too large. Behind the number, in which commas may stand, there
 // may be 万 or 亿 and 元.
 std::optional<int64_t> ReadAmount(absl::string_view text, absl::string_view currency);
+
+// The same; a usage error for another text.
+absl::StatusOr<int64_t> ReadSpokenAmount(const std::string& text, const std::string& currency);
 
 }  // namespace zhaolian
 
