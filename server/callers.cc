@@ -236,7 +236,8 @@ absl::Status Callers::ReadEverybody(Everybody& everybody) const {
       "SELECT digest, discard_unsent FROM revoked_credentials", {},
       [&](const Row& row) { everybody.revoked[std::string(row.Text(0))] = row.Integer(1) != 0; }));
   return connection_->Run(
-      "SELECT digest, name, user_name, kind, expire_time, last_use_time, message FROM credentials",
+      "SELECT digest, name, user_name, kind, expire_time, last_use_time, message FROM credentials"
+      " WHERE ended = 0",
       {}, [&](const Row& row) {
         auto user = city.users.find(std::string(row.Text(2)));
         if (user == city.users.end() || user->second.roles().empty()) return;

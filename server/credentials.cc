@@ -17,6 +17,8 @@ namespace {
 using google::protobuf::util::TimeUtil;
 
 constexpr int kSecretBytes = 32;
+// So long may somebody notice that the device of one is missing.
+constexpr absl::Duration kEndedKept = absl::Hours(180 * 24);
 constexpr absl::Duration kRevokedKept = absl::Hours(2 * 365 * 24);
 
 // The condition of a filter; each part is switched off by an empty parameter, so that
@@ -91,10 +93,10 @@ absl::StatusOr<int> RevokeCredentials(Tx& tx, const ChangeOrigin& origin,
 
 absl::StatusOr<std::vector<v1::Credential>> ReadCredentials(Connection& connection,
                                                             const CredentialFilter& filter,
-                                                            absl::Time now,
+                                                            absl::Time expire_after,
                                                             const std::string& after, int limit) {
   std::vector<Value> parameters = ParametersOf(filter);
-  parameters.insert(parameters.end(), {absl::ToUnixMicros(now), after, int64_t{limit}});
+  parameters.insert(parameters.end(), {absl::ToUnixMicros(expire_after), after, int64_t{limit}});
   std::vector<v1::Credential> credentials;
   RETURN_IF_ERROR(connection.Run(
       absl::StrCat("SELECT message, last_use_time FROM credentials WHERE ", kMatches,
@@ -112,8 +114,12 @@ absl::Status KeepUses(Callers& callers, Store& store) {
           "UPDATE credentials SET last_use_time = $2 WHERE name = $1 AND last_use_time < $2",
           {name, absl::ToUnixMicros(time)}));
     }
-    RETURN_IF_ERROR(tx.connection().Run("DELETE FROM credentials WHERE expire_time < $1",
-                                        {absl::ToUnixMicros(tx.now())}));
+    RETURN_IF_ERROR(
+        tx.connection().Run("UPDATE credentials SET ended = 1 WHERE ended = 0 AND expire_time < $1",
+                            {absl::ToUnixMicros(tx.now())}));
+    RETURN_IF_ERROR(
+        tx.connection().Run("DELETE FROM credentials WHERE ended = 1 AND expire_time < $1",
+                            {absl::ToUnixMicros(tx.now() - kEndedKept)}));
     return tx.connection().Run("DELETE FROM revoked_credentials WHERE revoke_time < $1",
                                {absl::ToUnixMicros(tx.now() - kRevokedKept)});
   });

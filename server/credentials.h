@@ -47,14 +47,15 @@ enum class DeviceCopy {
 absl::StatusOr<int> RevokeCredentials(Tx& tx, const ChangeOrigin& origin,
                                       const CredentialFilter& filter, DeviceCopy copy);
 
-// Those that have not expired, in the order of their names, after `after`.
+// Those that expire after a time, in the order of their names, after `after`.
 absl::StatusOr<std::vector<v1::Credential>> ReadCredentials(Connection& connection,
                                                             const CredentialFilter& filter,
-                                                            absl::Time now,
+                                                            absl::Time expire_after,
                                                             const std::string& after, int limit);
 
-// Keeps when credentials were used last, and drops those that have expired, and notes of those
-// that were revoked two years ago.
+// Keeps when credentials were used last. Those that have expired are of no use any more, whatever
+// the clock is set to later, and are dropped after 180 days, as notes of those that were revoked
+// are after two years.
 // Waits for the writer.
 absl::Status KeepUses(Callers& callers, Store& store);
 

@@ -147,28 +147,31 @@ void ListCredentials(Access& access, const CallPtr& call,
     if (call->caller->limited) filter.name = call->caller->credential;
   }
   internal::v1::PageState state;
-  state.set_query_digest(Sha256(
-      absl::StrCat(call->path(), "\n", call->caller->user, "\n", filter.user, "\n", filter.kind)));
+  state.set_query_digest(
+      Sha256(absl::StrCat(call->path(), "\n", call->caller->user, "\n", filter.user, "\n",
+                          filter.kind, "\n", request->show_ended())));
   const absl::Status resumed = access.tokens.Resume(request->page_token(), absl::Now(), state);
   if (!resumed.ok()) return call->Finish(resumed);
-  access.store.Read(access.admission.DeadlineOf(*call), [&access, call, filter, page_size, state](
-                                                            const absl::Status& status,
-                                                            Connection& connection) mutable {
-    if (!status.ok()) return call->Finish(status);
-    auto found = ReadCredentials(connection, filter, absl::Now(), state.last_name(), page_size + 1);
-    if (!found.ok()) return call->Finish(found.status());
-    ListCredentialsResponse response;
-    for (int i = 0; i < std::min(page_size, static_cast<int>(found->size())); ++i) {
-      *response.add_credentials() = std::move((*found)[static_cast<size_t>(i)]);
-    }
-    if (static_cast<int>(found->size()) > page_size) {
-      state.set_last_name(response.credentials(page_size - 1).name());
-      auto token = access.tokens.Seal(state, absl::Now());
-      if (!token.ok()) return call->Finish(token.status());
-      response.set_next_page_token(*token);
-    }
-    call->Reply(response);
-  });
+  access.store.Read(
+      access.admission.DeadlineOf(*call),
+      [&access, call, filter, page_size, state, ended = request->show_ended()](
+          const absl::Status& status, Connection& connection) mutable {
+        if (!status.ok()) return call->Finish(status);
+        auto found = ReadCredentials(connection, filter, ended ? absl::InfinitePast() : absl::Now(),
+                                     state.last_name(), page_size + 1);
+        if (!found.ok()) return call->Finish(found.status());
+        ListCredentialsResponse response;
+        for (int i = 0; i < std::min(page_size, static_cast<int>(found->size())); ++i) {
+          *response.add_credentials() = std::move((*found)[static_cast<size_t>(i)]);
+        }
+        if (static_cast<int>(found->size()) > page_size) {
+          state.set_last_name(response.credentials(page_size - 1).name());
+          auto token = access.tokens.Seal(state, absl::Now());
+          if (!token.ok()) return call->Finish(token.status());
+          response.set_next_page_token(*token);
+        }
+        call->Reply(response);
+      });
 }
 
 // Who calls, from memory, and whether it has a second factor, from the database.

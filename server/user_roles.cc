@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/access.h"
+#include "server/credentials.h"
 #include "server/field_violations.h"
 #include "server/mutation.h"
 #include "server/resource_id.h"
@@ -40,6 +41,11 @@ absl::Status OwnRoles(const std::string& user) {
       .Violation("OWN_ROLES", user, "ask another security officer");
 }
 
+// Who may do nothing any more keeps no copy on a device either.
+absl::Status EndAll(Tx& tx, const ChangeOrigin& origin, const std::string& user) {
+  return RevokeCredentials(tx, origin, {.user = user}, DeviceCopy::kIsRemoved).status();
+}
+
 absl::Status SetRoles(const Access& access, Tx& tx, Mutation& change) {
   const auto& request = static_cast<const SetUserRolesRequest&>(*change.request);
   ASSIGN_OR_RETURN(MessagePtr before,
@@ -50,19 +56,28 @@ absl::Status SetRoles(const Access& access, Tx& tx, Mutation& change) {
   *after->mutable_roles() = request.roles();
   change.row = std::move(after);
   access.callers.MarkStale();
+  if (request.roles().empty()) RETURN_IF_ERROR(EndAll(tx, change.origin.Aside(), request.name()));
   return access.store.resources().Replace(tx, *change.schema, change.origin, *before, *change.row);
 }
 
 }  // namespace
 
 void BindUserRoles(Access& access, Router& router, DomainRules& rules) {
-  for (const char* collection : {"users", "units", "chains"}) {
+  for (const char* collection : {"units", "chains"}) {
     rules[collection] = [&access](Tx&, const ChangeOrigin&, const google::protobuf::Message*,
                                   google::protobuf::Message&) {
       access.callers.MarkStale();
       return absl::OkStatus();
     };
   }
+  rules["users"] = [&access](Tx& tx, const ChangeOrigin& origin,
+                             const google::protobuf::Message* before,
+                             google::protobuf::Message& after) -> absl::Status {
+    access.callers.MarkStale();
+    const auto& user = static_cast<const User&>(after);
+    const bool is_deleted = before != nullptr && user.has_delete_time();
+    return is_deleted ? EndAll(tx, origin.Aside(), user.name()) : absl::OkStatus();
+  };
   const ResourceSchema* schema =
       access.store.resources().registry().FindMessage(User::descriptor());
   router.Bind<SetUserRolesRequest>(

@@ -47,8 +47,12 @@ void AddRoles(CLI::App& admin, Session& session, Verb& verb) {
 CLI::App* AddCredentials(CLI::App& admin, Session& session, Verb& verb, const std::string& name,
                          const std::string& help, v1::Credential::Kind kind) {
   CLI::App* group = admin.add_subcommand(name, help);
-  auto user = std::make_shared<std::string>();
-  group->add_option("--user", *user, "Only those of this user");
+  auto arguments = std::make_shared<CredentialsArguments>();
+  arguments->kind = kind;
+  group->add_option("--user", arguments->user, "Only those of this user");
+  group->add_flag("--ended", arguments->ended,
+                  "Also those that ended by themselves in the last 180 days, to revoke that of a "
+                  "device found missing later");
   group->footer("Examples:\n  zhaolian admin " + name + "\n  zhaolian admin " + name +
                 " --user lin\n  zhaolian admin " + name + " revoke NAME\n");
   auto revoked = std::make_shared<RevokeArguments>();
@@ -59,9 +63,9 @@ CLI::App* AddCredentials(CLI::App& admin, Session& session, Verb& verb, const st
   revoke->footer("A device with it removes its copy of the data when it next connects.\n");
   revoke->callback(
       [&, revoked] { verb = [&, revoked] { return RevokeCredential(session, *revoked); }; });
-  group->callback([&, group, user, kind] {
+  group->callback([&, group, arguments] {
     if (!group->get_subcommands().empty()) return;
-    verb = [&, user, kind] { return ListCredentials(session, kind, *user); };
+    verb = [&, arguments] { return ListCredentials(session, *arguments); };
   });
   return group;
 }

@@ -211,12 +211,13 @@ absl::Status CreateKey(Session& session, const KeyArguments& arguments) {
   return absl::OkStatus();
 }
 
-absl::Status ListCredentials(Session& session, v1::Credential::Kind kind, const std::string& user) {
+absl::Status ListCredentials(Session& session, const CredentialsArguments& arguments) {
   v1::ListCredentialsRequest request;
-  request.set_kind(kind);
+  request.set_kind(arguments.kind);
+  request.set_show_ended(arguments.ended);
   request.set_page_size(1000);
-  if (!user.empty()) {
-    ASSIGN_OR_RETURN(*request.mutable_user(), UserCalled(session, user));
+  if (!arguments.user.empty()) {
+    ASSIGN_OR_RETURN(*request.mutable_user(), UserCalled(session, arguments.user));
   }
   v1::ListCredentialsResponse all;
   do {

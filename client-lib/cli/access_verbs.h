@@ -37,7 +37,12 @@ struct KeyArguments {
   std::vector<std::string> permissions;  // that it is limited to; all where there are none
 };
 absl::Status CreateKey(Session& session, const KeyArguments& arguments);
-absl::Status ListCredentials(Session& session, v1::Credential::Kind kind, const std::string& user);
+struct CredentialsArguments {
+  v1::Credential::Kind kind = v1::Credential::KIND_UNSPECIFIED;
+  std::string user;
+  bool ended = false;
+};
+absl::Status ListCredentials(Session& session, const CredentialsArguments& arguments);
 struct RevokeArguments {
   std::string name;
   bool discard_unsent = false;  // of a device with it

@@ -115,6 +115,17 @@ TEST_F(RevokedDeviceTest, IsToldOfTheLastRevocationOfWhatWasRevokedBefore) {
   ExpectWiped();
 }
 
+TEST_F(RevokedDeviceTest, RemovesItsMirrorWhereItsUserMayDoNothingAnyMore) {
+  server_.SetRoles("users/lin", {});
+  ExpectWiped();
+}
+
+TEST_F(RevokedDeviceTest, RemovesItsMirrorWhereItsUserWasDeleted) {
+  const auto deleted = server_.officer().Delete<v1::User>("users/lin");
+  ASSERT_TRUE(deleted.ok()) << deleted.status();
+  ExpectWiped();
+}
+
 TEST_F(RevokedDeviceTest, KeepsItsMirrorWhereItsSignInEndedByItself) {
   v1::SignOutResponse response;
   ASSERT_TRUE(server_->ClientWith(token_).Call(v1::SignOutRequest(), response).ok());

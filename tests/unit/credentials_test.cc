@@ -1,5 +1,6 @@
 #include "server/credentials.h"
 
+#include <gmock/gmock.h>
 #include <google/protobuf/util/time_util.h>
 #include <gtest/gtest.h>
 
@@ -9,6 +10,9 @@
 
 namespace zhaolian {
 namespace {
+
+using testing::IsEmpty;
+using testing::SizeIs;
 
 // When the credential of the tests was made, and how long it is good for.
 constexpr absl::Duration kLife = absl::Hours(12);
@@ -49,6 +53,17 @@ class CredentialsTest : public testing::Test {
     return made;
   }
   bool Known(absl::Time now) { return callers_.Identify("Bearer " + token_, "", now).ok(); }
+  std::vector<v1::Credential> Read(absl::Time expire_after) {
+    std::vector<v1::Credential> found;
+    EXPECT_TRUE(store_
+                    .Read([&](Connection& connection) {
+                      auto read = ReadCredentials(connection, {}, expire_after, "", 10);
+                      if (read.ok()) found = *read;
+                      return read.status();
+                    })
+                    .ok());
+    return found;
+  }
 
   TestStore store_;
   const Permissions permissions_ = *Permissions::Of(TestStore::Registry());
@@ -111,17 +126,30 @@ TEST_F(CredentialsTest, WhenItWasUsedIsKept) {
   const absl::Time made = Make(v1::Credential::KIND_SESSION);
   EXPECT_TRUE(Known(made + absl::Minutes(7)));
   ASSERT_TRUE(KeepUses(callers_, *store_).ok());
-  std::vector<v1::Credential> found;
-  ASSERT_TRUE(store_
-                  .Read([&](Connection& connection) {
-                    auto read = ReadCredentials(connection, {}, made, "", 10);
-                    if (read.ok()) found = *read;
-                    return read.status();
-                  })
-                  .ok());
+  const std::vector<v1::Credential> found = Read(made);
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(google::protobuf::util::TimeUtil::TimestampToMicroseconds(found[0].last_use_time()),
             absl::ToUnixMicros(made + absl::Minutes(7)));
+}
+
+TEST_F(CredentialsTest, WhatHasEndedIsKeptForAWhileAndGoodForNothing) {
+  const absl::Time made = Make(v1::Credential::KIND_API_KEY);
+  const auto end = [&](absl::Duration ago) {
+    ASSERT_TRUE(store_
+                    .Write([&](Tx& tx) {
+                      return tx.connection().Run("UPDATE credentials SET expire_time = $1",
+                                                 {absl::ToUnixMicros(absl::Now() - ago)});
+                    })
+                    .ok());
+    ASSERT_TRUE(KeepUses(callers_, *store_).ok());
+  };
+  end(absl::Hours(179 * 24));
+  EXPECT_THAT(Read(absl::InfinitePast()), SizeIs(1));
+  EXPECT_THAT(Read(made), IsEmpty());
+  ASSERT_TRUE(callers_.Refresh().ok());
+  EXPECT_FALSE(Known(made - absl::Hours(200 * 24))) << "the clock was set back";
+  end(absl::Hours(181 * 24));
+  EXPECT_THAT(Read(absl::InfinitePast()), IsEmpty());
 }
 
 TEST_F(CredentialsTest, SecretsAreLongAndNeverTheSame) {
