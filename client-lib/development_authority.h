@@ -21,7 +21,7 @@ absl::StatusOr<IssuedPair> MakeAuthority(const std::string& name, absl::Time beg
                                          absl::Duration life);
 
 // A server's pair for these host names and addresses, with an RSA key: see
-// server/certificates.h for why. INVALID_ARGUMENT without a host.
+// server/access/certificates.h for why. INVALID_ARGUMENT without a host.
 absl::StatusOr<IssuedPair> IssueServerPair(const IssuedPair& authority,
                                            const std::vector<std::string>& hosts, absl::Time begin,
                                            absl::Duration life);

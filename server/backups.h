@@ -11,7 +11,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "server/call.h"
+#include "server/rpc/call.h"
 #include "storage/store.h"
 #include "zhaolian/v1/system.pb.h"
 

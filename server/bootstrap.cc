@@ -2,8 +2,8 @@
 
 #include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
-#include "server/access.h"
-#include "server/callers.h"
+#include "server/access/access.h"
+#include "server/access/callers.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/organization.pb.h"
 

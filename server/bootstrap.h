@@ -6,7 +6,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "server/passwords.h"
+#include "server/access/passwords.h"
 #include "storage/store.h"
 
 namespace zhaolian {

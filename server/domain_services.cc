@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "server/claims.h"
+#include "server/claims/claims.h"
 #include "server/services.h"
 #include "storage/status_macros.h"
 

@@ -4,11 +4,11 @@
 #define ZHAOLIAN_SERVER_DOMAIN_SERVICES_H_
 
 #include "absl/status/status.h"
-#include "server/admission.h"
-#include "server/domain_rules.h"
-#include "server/mutations.h"
-#include "server/page_token.h"
-#include "server/router.h"
+#include "server/rows/domain_rules.h"
+#include "server/rows/mutations.h"
+#include "server/rpc/admission.h"
+#include "server/rpc/page_token.h"
+#include "server/rpc/router.h"
 #include "storage/store.h"
 #include "zhaolian/internal/v1/config.pb.h"
 

@@ -11,7 +11,7 @@
 #include <iostream>
 
 #include "absl/synchronization/mutex.h"
-#include "server/certificates.h"
+#include "server/access/certificates.h"
 #include "server/config.h"
 #include "server/server.h"
 #include "server/version.h"

@@ -8,15 +8,15 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "server/access.h"
-#include "server/admission.h"
+#include "server/access/access.h"
 #include "server/backups.h"
-#include "server/claim_settings.h"
-#include "server/domain_rules.h"
-#include "server/mutations.h"
+#include "server/claims/claim_settings.h"
 #include "server/nightly_backups.h"
-#include "server/page_token.h"
-#include "server/router.h"
+#include "server/rows/domain_rules.h"
+#include "server/rows/mutations.h"
+#include "server/rpc/admission.h"
+#include "server/rpc/page_token.h"
+#include "server/rpc/router.h"
 #include "storage/store.h"
 
 namespace zhaolian {

@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/mutation.h"
-#include "server/resource_id.h"
-#include "server/text_formats.h"
+#include "server/rows/mutation.h"
+#include "server/rows/resource_id.h"
+#include "server/rows/text_formats.h"
 #include "storage/error.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"

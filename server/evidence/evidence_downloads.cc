@@ -7,7 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/evidence/evidence.h"
-#include "server/resource_id.h"
+#include "server/rows/resource_id.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"
 

@@ -14,8 +14,8 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "server/admission.h"
 #include "server/export/spool_file.h"
+#include "server/rpc/admission.h"
 #include "zhaolian/v1/exports.pb.h"
 
 namespace zhaolian {

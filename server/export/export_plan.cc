@@ -4,8 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "server/admission.h"
-#include "server/text_formats.h"
+#include "server/rows/text_formats.h"
+#include "server/rpc/admission.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"
 

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "server/caller.h"
+#include "server/access/caller.h"
+#include "server/access/permissions.h"
 #include "server/export/export_columns.h"
-#include "server/permissions.h"
 #include "storage/filter.h"
 #include "storage/list_query.h"
 #include "zhaolian/v1/exports.pb.h"

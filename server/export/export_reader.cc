@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/masking.h"
+#include "server/access/masking.h"
 #include "storage/journal.h"
 #include "storage/row_codec.h"
 #include "storage/sight.h"

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "server/caller.h"
+#include "server/access/caller.h"
 #include "server/export/export_plan.h"
 #include "server/export/referenced_rows.h"
 #include "storage/list_query.h"

@@ -5,10 +5,10 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "server/admission.h"
+#include "server/access/permissions.h"
 #include "server/export/export_delivery.h"
 #include "server/export/export_plan.h"
-#include "server/permissions.h"
+#include "server/rpc/admission.h"
 #include "storage/store.h"
 
 namespace zhaolian {

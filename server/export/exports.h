@@ -14,7 +14,7 @@
 #include "server/export/export_delivery.h"
 #include "server/export/export_plan.h"
 #include "server/export/export_run.h"
-#include "server/router.h"
+#include "server/rpc/router.h"
 
 namespace zhaolian {
 

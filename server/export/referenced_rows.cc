@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/masking.h"
+#include "server/access/masking.h"
 #include "storage/resource_sql.h"
 #include "storage/row_codec.h"
 #include "storage/sight.h"

@@ -8,9 +8,9 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
-#include "server/caller.h"
+#include "server/access/caller.h"
+#include "server/access/permissions.h"
 #include "server/export/export_columns.h"
-#include "server/permissions.h"
 #include "storage/resource_store.h"
 
 namespace zhaolian {

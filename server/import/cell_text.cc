@@ -11,7 +11,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "server/import/code_points.h"
-#include "server/text_formats.h"
+#include "server/rows/text_formats.h"
 
 namespace zhaolian {
 namespace {

@@ -11,7 +11,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "server/import/code_points.h"
-#include "server/text_formats.h"
+#include "server/rows/text_formats.h"
 
 namespace zhaolian {
 namespace {

@@ -17,13 +17,13 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/functional/function_ref.h"
 #include "absl/synchronization/mutex.h"
-#include "server/admission.h"
-#include "server/callers.h"
+#include "server/access/callers.h"
 #include "server/import/import_files.h"
 #include "server/import/import_planner.h"
 #include "server/import/import_runs.h"
 #include "server/import/row_changes.h"
-#include "server/mutations.h"
+#include "server/rows/mutations.h"
+#include "server/rpc/admission.h"
 #include "storage/store.h"
 
 namespace zhaolian {

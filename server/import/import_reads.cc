@@ -9,8 +9,8 @@
 #include "server/import/import_services.h"
 #include "server/import/plan_file.h"
 #include "server/import/reason_text.h"
-#include "server/paged_read.h"
-#include "server/resource_service.h"
+#include "server/rows/resource_service.h"
+#include "server/rpc/paged_read.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"
 

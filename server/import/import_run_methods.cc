@@ -9,7 +9,7 @@
 #include "absl/time/clock.h"
 #include "server/import/import_services.h"
 #include "server/import/plan_file.h"
-#include "server/mutation.h"
+#include "server/rows/mutation.h"
 #include "server/services.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"

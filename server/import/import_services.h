@@ -2,11 +2,11 @@
 #ifndef ZHAOLIAN_SERVER_IMPORT_IMPORT_SERVICES_H_
 #define ZHAOLIAN_SERVER_IMPORT_IMPORT_SERVICES_H_
 
-#include "server/admission.h"
 #include "server/import/import_files.h"
 #include "server/import/import_jobs.h"
-#include "server/page_token.h"
-#include "server/router.h"
+#include "server/rpc/admission.h"
+#include "server/rpc/page_token.h"
+#include "server/rpc/router.h"
 #include "storage/store.h"
 
 namespace zhaolian {

@@ -9,7 +9,7 @@
 #include "server/import/row_planner.h"
 #include "server/import/row_values.h"
 #include "server/import/visible_rows.h"
-#include "server/resource_id.h"
+#include "server/rows/resource_id.h"
 #include "storage/resource_schema.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"

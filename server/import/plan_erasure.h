@@ -6,7 +6,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "server/personal_values.h"
+#include "server/privacy/personal_values.h"
 
 namespace zhaolian {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "server/regions.h"
+#include "server/rows/regions.h"
 
 namespace zhaolian {
 

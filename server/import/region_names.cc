@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "server/import/name_words.h"
-#include "server/regions.h"
+#include "server/rows/regions.h"
 #include "storage/utf8.h"
 
 namespace zhaolian {

@@ -7,8 +7,8 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "server/admission.h"
-#include "server/mutations.h"
+#include "server/rows/mutations.h"
+#include "server/rpc/admission.h"
 #include "storage/store.h"
 #include "zhaolian/internal/v1/imports.pb.h"
 

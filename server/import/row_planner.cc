@@ -5,9 +5,9 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "server/feed/pending_mutation.h"
 #include "server/import/row_values.h"
-#include "server/pending_mutation.h"
-#include "server/resource_id.h"
+#include "server/rows/resource_id.h"
 #include "storage/error.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"

@@ -7,13 +7,13 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "server/admission.h"
-#include "server/caller.h"
+#include "server/access/caller.h"
 #include "server/import/enterprise_finder.h"
 #include "server/import/file_firms.h"
 #include "server/import/planned_change.h"
 #include "server/import/sheet_reading.h"
-#include "server/mutations.h"
+#include "server/rows/mutations.h"
+#include "server/rpc/admission.h"
 #include "storage/store.h"
 #include "zhaolian/v1/enterprises.pb.h"
 

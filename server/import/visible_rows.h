@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "server/router.h"
+#include "server/rpc/router.h"
 #include "storage/resource_store.h"
 #include "storage/sight.h"
 

@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "server/text_formats.h"
+#include "server/rows/text_formats.h"
 #include "storage/uuid.h"
 
 namespace zhaolian::bench {

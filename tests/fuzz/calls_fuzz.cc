@@ -24,7 +24,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
-#include "server/rpc_status.h"
+#include "server/rpc/rpc_status.h"
 #include "tests/fuzz/message_mutator.h"
 #include "tests/support/sample_rows.h"
 #include "tests/support/test_server.h"

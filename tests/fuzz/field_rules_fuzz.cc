@@ -12,9 +12,9 @@
 #include <string>
 #include <vector>
 
-#include "server/field_mask.h"
-#include "server/field_rules.h"
-#include "server/text_formats.h"
+#include "server/rows/field_mask.h"
+#include "server/rows/field_rules.h"
+#include "server/rows/text_formats.h"
 #include "storage/error.h"
 
 namespace zhaolian {

@@ -12,7 +12,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/string_view.h"
-#include "server/page_token.h"
+#include "server/rpc/page_token.h"
 #include "storage/error.h"
 
 namespace zhaolian {

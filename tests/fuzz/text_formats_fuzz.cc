@@ -7,9 +7,9 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
-#include "server/caller.h"
-#include "server/regions.h"
-#include "server/text_formats.h"
+#include "server/access/caller.h"
+#include "server/rows/regions.h"
+#include "server/rows/text_formats.h"
 #include "storage/error.h"
 
 namespace zhaolian {

@@ -6,7 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/time/clock.h"
-#include "server/civil_days.h"
+#include "server/rows/civil_days.h"
 #include "storage/error.h"
 #include "tests/integration/promises_fixture.h"
 #include "zhaolian/v1/checkups.pb.h"

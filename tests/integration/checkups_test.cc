@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "absl/time/clock.h"
-#include "server/civil_days.h"
+#include "server/rows/civil_days.h"
 #include "storage/error.h"
 #include "tests/integration/projects_fixture.h"
 #include "tests/support/move_lead.h"

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "absl/time/clock.h"
-#include "server/nightly_dispatch.h"
+#include "server/dispatch/nightly_dispatch.h"
 #include "storage/error.h"
 #include "tests/integration/projects_fixture.h"
 #include "tests/support/move_lead.h"

@@ -5,7 +5,7 @@
 
 #include "absl/time/clock.h"
 #include "google/protobuf/util/time_util.h"
-#include "server/reporting_week.h"
+#include "server/contacts/reporting_week.h"
 #include "storage/durable_file.h"
 #include "tests/integration/push_fixture.h"
 #include "tests/support/scratch_directory.h"

@@ -7,7 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "server/erasure.h"
+#include "server/privacy/erasure.h"
 #include "storage/error.h"
 #include "tests/integration/privacy_fixture.h"
 #include "tests/support/command_line.h"

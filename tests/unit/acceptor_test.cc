@@ -1,4 +1,4 @@
-#include "server/acceptor.h"
+#include "server/rpc/acceptor.h"
 
 #include <arpa/inet.h>
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-#include "server/as_of.h"
+#include "server/reports/as_of.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "server/callers.h"
+#include "server/access/callers.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "server/certificates.h"
+#include "server/access/certificates.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,11 +1,11 @@
 // Whose claim is in whose way, and until when.
-#include "server/claim_holders.h"
+#include "server/claims/claim_holders.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
-#include "server/claim_terms.h"
+#include "server/claims/claim_terms.h"
 #include "storage/status_macros.h"
 #include "storage/timestamp.h"
 #include "tests/support/test_store.h"

@@ -1,4 +1,4 @@
-#include "server/claim_terms.h"
+#include "server/claims/claim_terms.h"
 
 #include <google/protobuf/util/time_util.h>
 #include <gtest/gtest.h>

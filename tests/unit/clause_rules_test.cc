@@ -1,9 +1,9 @@
-#include "server/clause_rules.h"
+#include "server/projects/clause_rules.h"
 
 #include <gtest/gtest.h>
 
-#include "server/affected_agreements.h"
-#include "server/civil_days.h"
+#include "server/projects/affected_agreements.h"
+#include "server/rows/civil_days.h"
 #include "storage/error.h"
 
 namespace zhaolian {

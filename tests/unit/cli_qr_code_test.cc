@@ -5,7 +5,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "client-lib/cli/qr_code.h"
-#include "server/text_formats.h"
+#include "server/rows/text_formats.h"
 
 namespace zhaolian {
 namespace {

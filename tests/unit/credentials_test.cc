@@ -1,10 +1,10 @@
-#include "server/credentials.h"
+#include "server/access/credentials.h"
 
 #include <gmock/gmock.h>
 #include <google/protobuf/util/time_util.h>
 #include <gtest/gtest.h>
 
-#include "server/callers.h"
+#include "server/access/callers.h"
 #include "storage/error.h"
 #include "tests/support/test_store.h"
 

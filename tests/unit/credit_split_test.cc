@@ -1,4 +1,4 @@
-#include "server/credit_split.h"
+#include "server/projects/credit_split.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "server/device_sequence.h"
+#include "server/feed/device_sequence.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

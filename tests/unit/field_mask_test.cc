@@ -1,4 +1,4 @@
-#include "server/field_mask.h"
+#include "server/rows/field_mask.h"
 
 #include <gmock/gmock.h>
 #include <google/protobuf/util/message_differencer.h>

@@ -1,4 +1,4 @@
-#include "server/field_rules.h"
+#include "server/rows/field_rules.h"
 
 #include <gmock/gmock.h>
 #include <google/protobuf/descriptor.pb.h>

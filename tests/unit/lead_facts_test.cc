@@ -1,4 +1,4 @@
-#include "server/lead_facts.h"
+#include "server/projects/lead_facts.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "server/localized_text.h"
+#include "server/rpc/localized_text.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "server/masking.h"
+#include "server/access/masking.h"
 
 #include <gtest/gtest.h>
 

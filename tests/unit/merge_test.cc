@@ -1,4 +1,4 @@
-#include "server/merge.h"
+#include "server/rows/merge.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

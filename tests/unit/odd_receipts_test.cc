@@ -1,5 +1,5 @@
 // Receipts that somebody should look at, and sums, by rules over what was read.
-#include "server/odd_receipts.h"
+#include "server/projects/odd_receipts.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <limits>
 
 #include "absl/strings/str_cat.h"
-#include "server/fund_receipts.h"
+#include "server/projects/fund_receipts.h"
 #include "storage/error.h"
 
 namespace zhaolian {

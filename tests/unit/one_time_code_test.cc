@@ -1,4 +1,4 @@
-#include "server/one_time_code.h"
+#include "server/access/one_time_code.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

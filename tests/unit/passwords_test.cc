@@ -1,4 +1,4 @@
-#include "server/passwords.h"
+#include "server/access/passwords.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "server/personal_values.h"
+#include "server/privacy/personal_values.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

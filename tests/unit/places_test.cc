@@ -1,4 +1,4 @@
-#include "server/places.h"
+#include "server/rpc/places.h"
 
 #include <gtest/gtest.h>
 

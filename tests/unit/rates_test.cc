@@ -1,4 +1,4 @@
-#include "server/rates.h"
+#include "server/rpc/rates.h"
 
 #include <gtest/gtest.h>
 

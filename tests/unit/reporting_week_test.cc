@@ -1,4 +1,4 @@
-#include "server/reporting_week.h"
+#include "server/contacts/reporting_week.h"
 
 #include <gtest/gtest.h>
 

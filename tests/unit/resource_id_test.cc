@@ -1,4 +1,4 @@
-#include "server/resource_id.h"
+#include "server/rows/resource_id.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "server/retention.h"
+#include "server/privacy/retention.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

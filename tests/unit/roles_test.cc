@@ -1,4 +1,4 @@
-#include "server/roles.h"
+#include "server/access/roles.h"
 
 #include <gtest/gtest.h>
 

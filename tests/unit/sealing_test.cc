@@ -1,4 +1,4 @@
-#include "server/sealing.h"
+#include "server/rpc/sealing.h"
 
 #include <gtest/gtest.h>
 

@@ -1,10 +1,10 @@
-#include "server/second_factors.h"
+#include "server/access/second_factors.h"
 
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
-#include "server/one_time_code.h"
+#include "server/access/one_time_code.h"
 #include "storage/error.h"
 #include "tests/support/test_store.h"
 

@@ -11,8 +11,8 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
-#include "server/callers.h"
-#include "server/chain_map.h"
+#include "server/access/callers.h"
+#include "server/reports/chain_map.h"
 #include "storage/filter.h"
 #include "storage/journal.h"
 #include "storage/list_query.h"

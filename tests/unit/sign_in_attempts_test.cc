@@ -1,4 +1,4 @@
-#include "server/sign_in_attempts.h"
+#include "server/access/sign_in_attempts.h"
 
 #include <gtest/gtest.h>
 

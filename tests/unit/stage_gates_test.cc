@@ -1,4 +1,4 @@
-#include "server/stage_gates.h"
+#include "server/projects/stage_gates.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,9 +1,9 @@
-#include "server/text_formats.h"
+#include "server/rows/text_formats.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "server/regions.h"
+#include "server/rows/regions.h"
 
 namespace zhaolian {
 namespace {

@@ -1,0 +1,56 @@
+#include "server/access/caller.h"
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "storage/error.h"
+#include "storage/row_codec.h"
+
+namespace zhaolian {
+
+absl::StatusOr<std::string> ReadStatedUser(absl::string_view stated) {
+  if (stated.empty()) return std::string(kLocalUser);
+  std::string user(stated);
+  if (!absl::StartsWith(stated, "users/")) user = absl::StrCat("users/", stated);
+  if (IsResourceName(user)) return user;
+  return Error(absl::StatusCode::kUnauthenticated, "INVALID_USER",
+               "the metadata zhaolian-user must be the name of a user, such as users/local")
+      .With("user", Excerpt(stated));
+}
+
+absl::Status KeyLimited(absl::string_view permission) {
+  return Error(absl::StatusCode::kPermissionDenied, "KEY_LIMITED",
+               absl::StrCat("this key is limited and does not permit ", permission,
+                            "; use another, or have a security officer make one"))
+      .With("permission", permission);
+}
+
+bool HaveSameRights(const Caller& one, const Caller& other) {
+  return one.user == other.user && one.roles == other.roles && one.may == other.may &&
+         one.sight->all == other.sight->all && one.sight->scopes == other.sight->scopes &&
+         one.unmasked == other.unmasked && one.changes_all == other.changes_all &&
+         one.changes == other.changes;
+}
+
+bool ActsFor(const Caller& caller, const std::string& unit) {
+  return caller.changes_all || absl::c_linear_search(caller.changes, unit);
+}
+
+bool OwnsRow(const Caller& caller, const ResourceSchema& schema,
+             const google::protobuf::Message& row) {
+  return !schema.owned() || ActsFor(caller, TextField(row, "owner_unit"));
+}
+
+absl::Status CheckOwner(const Caller& caller, const ResourceSchema& schema,
+                        const google::protobuf::Message& row) {
+  if (OwnsRow(caller, schema, row)) return absl::OkStatus();
+  const std::string owner = TextField(row, "owner_unit");
+  const std::string whose = owner.empty() ? "nobody" : owner;
+  return Error(absl::StatusCode::kPermissionDenied, "NOT_YOURS",
+               absl::StrCat("a row of ", whose, " is not yours to make or change; ask ", whose,
+                            " to"))
+      .With("owner", whose)
+      .Resource(TextField(row, "name"));
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,47 @@
+// How long claims hold, and what ends them.
+#ifndef ZHAOLIAN_SERVER_CLAIMS_CLAIM_TERMS_H_
+#define ZHAOLIAN_SERVER_CLAIMS_CLAIM_TERMS_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "server/claims/claim_settings.h"
+#include "storage/resource_store.h"
+#include "storage/writer.h"
+#include "zhaolian/v1/claims.pb.h"
+#include "zhaolian/v1/engagements.pb.h"
+#include "zhaolian/v1/leads.pb.h"
+
+namespace zhaolian {
+
+// Why the claim of a lead ends when it comes to the stage, and none is made while it is there: a
+// project that is signed is protected by that, and one that is lost by nothing.
+std::optional<v1::Claim::Cause> EndCauseOf(v1::Lead::Stage stage);
+
+// Has a new claim begin.
+void Begin(const ClaimTerms& terms, absl::Time now, v1::Claim& claim);
+
+// Has the claims that an engagement keeps alive last for as long as it lets them: those of its
+// unit on its firm, or on its lead, that hold while it is written. An engagement that is yet to
+// come, or is deleted, keeps none.
+absl::Status RenewClaims(const ResourceStore& resources, Tx& tx, const ChangeOrigin& origin,
+                         const ClaimTerms& terms, const v1::Engagement& engagement);
+
+// Ends a claim that is in the table as `claim`: its row is deleted.
+absl::Status EndClaim(const ResourceStore& resources, Tx& tx, const ChangeOrigin& origin,
+                      const v1::Claim& claim, v1::Claim::Cause cause);
+
+// Ends the claims of a lead.
+absl::Status EndClaimsOfLead(const ResourceStore& resources, Tx& tx, const ChangeOrigin& origin,
+                             const std::string& lead, v1::Claim::Cause cause);
+
+// Before a firm or a lead is deleted: deletes its claims that have lapsed, which nothing needs any
+// more. One that holds is in the way of the deletion, as whatever else refers to the row.
+absl::Status DeleteLapsedClaims(const ResourceStore& resources, Tx& tx, const ChangeOrigin& origin,
+                                const std::string& row);
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_SERVER_CLAIMS_CLAIM_TERMS_H_

@@ -1,0 +1,277 @@
+// How many engagements there were, and which next steps are overdue.
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "server/contacts/reporting_week.h"
+#include "server/rows/civil_days.h"
+#include "server/rows/resource_id.h"
+#include "server/rows/resource_service.h"
+#include "server/rpc/paged_read.h"
+#include "server/services.h"
+#include "storage/error.h"
+#include "storage/filter.h"
+#include "storage/row_codec.h"
+#include "storage/status_macros.h"
+#include "zhaolian/v1/engagements.pb.h"
+#include "zhaolian/v1/organization.pb.h"
+
+namespace zhaolian {
+namespace {
+
+using v1::CountEngagementsRequest;
+using v1::CountEngagementsResponse;
+using v1::Engagement;
+using v1::FollowUp;
+using v1::ListFollowUpsRequest;
+using v1::ListFollowUpsResponse;
+
+constexpr size_t kMostCounts = 5000;
+constexpr int kFollowUpPage = 200, kMostFollowUps = 1000;
+
+// What an engagement is counted for, as SQL over e and, of persons, over the links l.
+absl::StatusOr<std::string> KeyOf(CountEngagementsRequest::Grouping grouping) {
+  switch (grouping) {
+    case CountEngagementsRequest::GROUPING_UNIT:
+      return "e.owner_unit";
+    case CountEngagementsRequest::GROUPING_PERSON:
+      return "coalesce(l.target, e.assignee)";
+    case CountEngagementsRequest::GROUPING_FIRM:
+      return "e.enterprise";
+    default:
+      return InvalidField("grouping", "REQUIRED", "say UNIT, PERSON or FIRM");
+  }
+}
+
+void Define(CountEngagementsResponse& response, CountEngagementsRequest::Grouping grouping) {
+  std::string english =
+      "engagements that are not deleted and that you see, by occur_time in China Standard Time";
+  std::string chinese = "未删除且您可见的对接记录，按发生时间（北京时间）统计";
+  if (grouping == CountEngagementsRequest::GROUPING_PERSON) {
+    english += "; each counts for every participant, or for its assignee where it names none";
+    chinese += "；每条对每位参加人员各计一次，未填参加人员的计入经办人";
+  }
+  response.set_definition(english);
+  response.set_definition_zh(chinese);
+}
+
+struct CountQuery {
+  CountEngagementsRequest request;
+  std::string key;
+  Period period;
+};
+
+absl::StatusOr<CountQuery> ReadCountQuery(const CountEngagementsRequest& request,
+                                          const ResourceSchema& units) {
+  CountQuery query{request, "", {}};
+  ASSIGN_OR_RETURN(query.period, ReadPeriod(request.start_date(), request.end_date()));
+  ASSIGN_OR_RETURN(query.key, KeyOf(request.grouping()));
+  if (!request.unit().empty()) RETURN_IF_ERROR(CheckName(units, "unit", request.unit()));
+  return query;
+}
+
+struct FollowUpQuery {
+  ListFollowUpsRequest request;  // with its thresholds
+  int limit;
+};
+
+absl::StatusOr<FollowUpQuery> ReadFollowUpQuery(ListFollowUpsRequest request,
+                                                const ResourceSchema& units,
+                                                const ResourceSchema& users) {
+  constexpr int kAssignee = 3, kHead = 5, kBureau = 7, kMostDays = 365;
+  if (!request.unit().empty()) RETURN_IF_ERROR(CheckName(units, "unit", request.unit()));
+  if (!request.assignee().empty()) {
+    RETURN_IF_ERROR(CheckName(users, "assignee", request.assignee()));
+  }
+  ASSIGN_OR_RETURN(const int to_assignee,
+                   ReadNumber("assignee_days", request.assignee_days(), kAssignee, 1, kMostDays));
+  ASSIGN_OR_RETURN(const int to_head,
+                   ReadNumber("head_days", request.head_days(), kHead, to_assignee + 1, kMostDays));
+  ASSIGN_OR_RETURN(const int to_bureau, ReadNumber("bureau_days", request.bureau_days(), kBureau,
+                                                   to_head + 1, kMostDays));
+  request.set_assignee_days(to_assignee);
+  request.set_head_days(to_head);
+  request.set_bureau_days(to_bureau);
+  const int asked = request.page_size() == 0 ? kFollowUpPage : request.page_size();
+  ASSIGN_OR_RETURN(const int limit, ReadPageSize(asked, kMostFollowUps));
+  return FollowUpQuery{std::move(request), limit};
+}
+
+class EngagementReports {
+ public:
+  EngagementReports(const ResourceStore& resources, ReportingWeeks weeks)
+      : weeks_(weeks), engagements_(*resources.registry().FindMessage(Engagement::descriptor())) {}
+
+  absl::StatusOr<CountEngagementsResponse> Count(Connection& connection, const Sight& sight,
+                                                 const CountQuery& query) const {
+    // As its index is on.
+    const std::string time = absl::StrCat("coalesce(e.occur_time, ",
+                                          std::get<int64_t>(NullKey(ColumnType::kInteger)), ")");
+    std::vector<Value> parameters = {absl::ToUnixMicros(BeginOfDay(query.period.start)),
+                                     absl::ToUnixMicros(BeginOfDay(query.period.end + 1))};
+    std::string condition =
+        absl::StrCat(time, " >= $1 AND ", time, " < $2 AND e.delete_time IS NULL");
+    AddUnit(query.request.unit(), condition, parameters);
+    AddSight(sight, condition, parameters);
+    const bool persons = query.request.grouping() == CountEngagementsRequest::GROUPING_PERSON;
+    std::map<std::pair<std::string, std::string>, int> counts;
+    std::string last;
+    int total = 0;
+    RETURN_IF_ERROR(connection.Run(
+        absl::StrCat("SELECT e.name, e.occur_time, ", query.key, " FROM engagements AS e",
+                     persons ? " LEFT JOIN links AS l ON l.owner = e.name"
+                               " AND l.field = 'engagements.participants'"
+                             : "",
+                     " WHERE ", condition, " ORDER BY ", time, ", e.name"),
+        parameters, [&](const Row& row) {
+          // One row of the result for each participant.
+          if (row.Text(0) != last) ++total;
+          last = std::string(row.Text(0));
+          ++counts[{std::string(row.Text(2)),
+                    PeriodOf(query.request.step(), absl::FromUnixMicros(row.Integer(1)))}];
+        }));
+    if (counts.size() > kMostCounts) return TooMany();
+    CountEngagementsResponse response;
+    Define(response, query.request.grouping());
+    response.set_start_date(query.request.start_date());
+    response.set_end_date(query.request.end_date());
+    response.set_total(total);
+    for (absl::CivilDay day = query.period.start; day <= query.period.end; ++day) {
+      const std::string step = PeriodOf(query.request.step(), BeginOfDay(day));
+      const auto& steps = response.periods();
+      if (!step.empty() && (steps.empty() || *steps.rbegin() != step)) response.add_periods(step);
+    }
+    for (const auto& [key, number] : counts) {
+      v1::EngagementCount& count = *response.add_counts();
+      count.set_name(key.first);
+      count.set_period(key.second);
+      count.set_count(number);
+    }
+    return response;
+  }
+
+  absl::StatusOr<ListFollowUpsResponse> FollowUps(Connection& connection, const Sight& sight,
+                                                  const FollowUpQuery& query,
+                                                  absl::CivilDay today) const {
+    std::vector<Value> parameters = {DayText(today)};
+    std::string condition = "e.next_date > '' AND e.next_date <= $1 AND e.delete_time IS NULL";
+    AddUnit(query.request.unit(), condition, parameters);
+    if (!query.request.assignee().empty()) {
+      parameters.emplace_back(query.request.assignee());
+      absl::StrAppend(&condition, " AND (e.assignee || '') = $", parameters.size());
+    }
+    AddSight(sight, condition, parameters);
+    ListFollowUpsResponse response;
+    absl::Status decoded;
+    RETURN_IF_ERROR(connection.Run(
+        absl::StrCat("SELECT e.name, e.message, e.revision FROM engagements AS e WHERE ", condition,
+                     " ORDER BY e.next_date, e.name LIMIT ", query.limit + 1),
+        parameters, [&](const Row& row) {
+          Engagement engagement;
+          decoded.Update(DecodeRow(engagements_, row, engagement));
+          Add(engagement, query, today, response);
+        }));
+    RETURN_IF_ERROR(decoded);
+    return response;
+  }
+
+ private:
+  static absl::Status TooMany() {
+    return Error(absl::StatusCode::kInvalidArgument, "PERIOD_TOO_LARGE",
+                 absl::StrCat("the answer has more than ", kMostCounts,
+                              " counts; ask for a shorter period or a longer step"))
+        .With("limit", absl::StrCat(kMostCounts))
+        .Field("start_date", "ask for a shorter period or a longer step");
+  }
+
+  // The signs keep SQLite on the index of the day.
+  static void AddUnit(const std::string& unit, std::string& condition,
+                      std::vector<Value>& parameters) {
+    if (unit.empty()) return;
+    parameters.emplace_back(unit);
+    absl::StrAppend(&condition, " AND (e.owner_unit || '') = $", parameters.size());
+  }
+  void AddSight(const Sight& sight, std::string& condition, std::vector<Value>& parameters) const {
+    const std::string seen = IsSeen(engagements_, sight, "e", parameters);
+    if (!seen.empty()) absl::StrAppend(&condition, " AND ", seen);
+  }
+
+  std::string PeriodOf(CountEngagementsRequest::Step step, absl::Time time) const {
+    switch (step) {
+      case CountEngagementsRequest::STEP_DAY:
+        return DayText(CityDay(time));
+      case CountEngagementsRequest::STEP_WEEK:
+        return weeks_.Of(time);
+      case CountEngagementsRequest::STEP_MONTH:
+        return DayText(CityDay(time)).substr(0, kMonthOfDay);
+      default:
+        return "";
+    }
+  }
+
+  static void Add(const Engagement& engagement, const FollowUpQuery& query, absl::CivilDay today,
+                  ListFollowUpsResponse& response) {
+    // A month that is not over is not overdue.
+    const auto days = static_cast<int>(today - *LastDayOf(engagement.next_date()));
+    if (days < 0) return;
+    if (response.follow_ups_size() == query.limit) return response.set_more(true);
+    FollowUp& follow_up = *response.add_follow_ups();
+    follow_up.set_engagement(engagement.name());
+    follow_up.set_owner_unit(engagement.owner_unit());
+    follow_up.set_enterprise(engagement.enterprise());
+    follow_up.set_lead(engagement.lead());
+    follow_up.set_assignee(engagement.assignee());
+    follow_up.set_next_step(engagement.next_step());
+    follow_up.set_next_date(engagement.next_date());
+    follow_up.set_overdue_days(days);
+    const ListFollowUpsRequest& ladder = query.request;
+    const int level = (days >= ladder.assignee_days() ? 1 : 0) +
+                      (days >= ladder.head_days() ? 1 : 0) + (days >= ladder.bureau_days() ? 1 : 0);
+    follow_up.set_level(level);
+    follow_up.set_recipient(static_cast<FollowUp::Recipient>(level));
+  }
+
+  const ReportingWeeks weeks_;
+  const ResourceSchema& engagements_;
+};
+
+}  // namespace
+
+absl::Status BindEngagementReports(Store& store, const Admission& admission, Router& router) {
+  // Of weeks that are over none is late here.
+  ASSIGN_OR_RETURN(const ReportingWeeks weeks, ReportingWeeks::Open(0));
+  const auto reports = std::make_shared<const EngagementReports>(store.resources(), weeks);
+  const ResourceSchema* units = store.resources().registry().FindMessage(v1::Unit::descriptor());
+  const ResourceSchema* users = store.resources().registry().FindMessage(v1::User::descriptor());
+  router.Bind<CountEngagementsRequest>(
+      "zhaolian.v1.EngagementService.CountEngagements",
+      [&store, &admission, reports, units](const CallPtr& call,
+                                           std::unique_ptr<CountEngagementsRequest> request) {
+        auto query = ReadCountQuery(*request, *units);
+        if (!query.ok()) return call->Finish(query.status());
+        store.ReadBulk(admission.DeadlineOf(*call),
+                       Answering<CountEngagementsResponse>(
+                           call, [call, reports, query = *query](Connection& connection) {
+                             return reports->Count(connection, *call->caller->sight, query);
+                           }));
+      });
+  router.Bind<ListFollowUpsRequest>(
+      "zhaolian.v1.EngagementService.ListFollowUps",
+      [&store, &admission, reports, units, users](const CallPtr& call,
+                                                  std::unique_ptr<ListFollowUpsRequest> request) {
+        auto query = ReadFollowUpQuery(std::move(*request), *units, *users);
+        if (!query.ok()) return call->Finish(query.status());
+        store.Read(admission.DeadlineOf(*call),
+                   Answering<ListFollowUpsResponse>(
+                       call, [call, reports, query = *query](Connection& connection) {
+                         return reports->FollowUps(connection, *call->caller->sight, query,
+                                                   CityDay(absl::Now()));
+                       }));
+      });
+  return absl::OkStatus();
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,50 @@
+// A checkup of projects (项目体检): which leads have a problem by which rule.
+#ifndef ZHAOLIAN_SERVER_DISPATCH_CHECKUP_H_
+#define ZHAOLIAN_SERVER_DISPATCH_CHECKUP_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "server/projects/stage_gates.h"
+#include "storage/resource_store.h"
+#include "zhaolian/v1/checkups.pb.h"
+#include "zhaolian/v1/inspections.pb.h"
+#include "zhaolian/v1/leads.pb.h"
+
+namespace zhaolian {
+
+struct CheckupFinding {
+  std::string lead;
+  int rule;             // its place in CheckupFindings.rules
+  std::string problem;  // with the figures that were compared
+};
+
+struct CheckupFindings {
+  int leads = 0;                         // that were looked at
+  std::vector<v1::CheckupRule> rules;    // those that are not paused, by name
+  std::vector<CheckupFinding> problems;  // by lead
+};
+
+class Checkup {
+ public:
+  // The resources outlive it.
+  explicit Checkup(const ResourceStore& resources);
+
+  // Looks at the live promotion and enclave leads in stages NEGOTIATING to COMPLETED, those of
+  // one unit where it is given. A statement for each stage, and one or two for a lead that a
+  // rule needs more of.
+  absl::StatusOr<CheckupFindings> Look(Connection& connection, const std::string& unit,
+                                       absl::Time now) const;
+
+ private:
+  const ResourceStore& resources_;
+  const ResourceSchema& rules_;
+  const ResourceSchema& leads_;
+  const StageGates gates_;
+};
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_SERVER_DISPATCH_CHECKUP_H_

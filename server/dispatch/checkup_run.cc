@@ -1,0 +1,202 @@
+#include "server/dispatch/checkup_run.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "server/dispatch/checkup.h"
+#include "server/dispatch/issues.h"
+#include "server/rows/resource_id.h"
+#include "server/rpc/paged_read.h"
+#include "server/services.h"
+#include "storage/row_codec.h"
+#include "storage/status_macros.h"
+#include "storage/timestamp.h"
+
+namespace zhaolian {
+namespace {
+
+using v1::CheckupRule;
+using v1::Issue;
+using v1::Lead;
+using v1::RunCheckupRequest;
+using v1::RunCheckupResponse;
+
+// One operation of the writer.
+constexpr size_t kIssuesAtATime = 100;
+constexpr int kMostShown = 100;
+constexpr char kGone[] = "体检复查已无此问题，自动销号";
+
+// A lead and a rule.
+using Subject = std::pair<std::string, std::string>;
+
+struct Unresolved {
+  std::string issue;
+  bool supervised;
+};
+
+class CheckupRun {
+ public:
+  CheckupRun(Store& store, const RunCheckupRequest& request, const ChangeOrigin& origin,
+             absl::Time now)
+      : store_(store),
+        request_(request),
+        origin_(origin),
+        now_(now),
+        issues_(*store.resources().registry().FindMessage(Issue::descriptor())),
+        leads_(*store.resources().registry().FindMessage(Lead::descriptor())) {}
+
+  absl::StatusOr<RunCheckupResponse> Run(Connection& connection) {
+    RETURN_IF_ERROR(connection.BeginRead());
+    auto findings = Checkup(store_.resources()).Look(connection, request_.unit(), now_);
+    const absl::Status read = findings.ok() ? ReadUnresolved(connection) : absl::OkStatus();
+    RETURN_IF_ERROR(connection.Commit());
+    RETURN_IF_ERROR(findings.status());
+    RETURN_IF_ERROR(read);
+    findings_ = *std::move(findings);
+    for (const CheckupRule& rule : findings_.rules) {
+      v1::CheckupResult& result = *response_.add_results();
+      result.set_checkup_rule(rule.name());
+      result.set_display_name(rule.display_name());
+    }
+    response_.set_leads(findings_.leads);
+    Compare();
+    if (request_.validate_only()) return response_;
+    RETURN_IF_ERROR(InParts(
+        open_, [this](Tx& tx, const CheckupFinding& finding) { return Open(tx, finding); }));
+    RETURN_IF_ERROR(
+        InParts(resolve_, [this](Tx& tx, const std::string& issue) { return Resolve(tx, issue); }));
+    return response_;
+  }
+
+ private:
+  absl::Status ReadUnresolved(Connection& connection) {
+    std::vector<Value> parameters = {int64_t{Issue::STATE_OPEN}, int64_t{Issue::STATE_SUPERVISED}};
+    if (!request_.unit().empty()) parameters.emplace_back(request_.unit());
+    return connection.Run(
+        absl::StrCat("SELECT name, lead, checkup_rule, state FROM issues WHERE state IN ($1, $2)"
+                     " AND delete_time IS NULL",
+                     request_.unit().empty() ? "" : " AND owner_unit = $3"),
+        parameters, [&](const Row& row) {
+          unresolved_[{std::string(row.Text(1)), std::string(row.Text(2))}] = {
+              std::string(row.Text(0)), row.Integer(3) == Issue::STATE_SUPERVISED};
+        });
+  }
+
+  // What is to be opened and resolved.
+  void Compare() {
+    std::map<std::string, int> places;
+    for (size_t i = 0; i < findings_.rules.size(); ++i) {
+      places[findings_.rules[i].name()] = static_cast<int>(i);
+    }
+    std::set<Subject> found;
+    for (const CheckupFinding& finding : findings_.problems) {
+      v1::CheckupResult& result = *response_.mutable_results(finding.rule);
+      result.set_found(result.found() + 1);
+      const Subject subject = {finding.lead, findings_.rules[finding.rule].name()};
+      found.insert(subject);
+      if (!unresolved_.contains(subject)) {
+        result.set_opened(result.opened() + 1);
+        open_.push_back(finding);
+      }
+      if (response_.problems_size() == kMostShown) continue;
+      v1::CheckupProblem& problem = *response_.add_problems();
+      problem.set_lead(finding.lead);
+      problem.set_checkup_rule(subject.second);
+      problem.set_problem(finding.problem);
+    }
+    for (const auto& [subject, issue] : unresolved_) {
+      auto place = places.find(subject.second);
+      if (place == places.end() || issue.supervised || found.contains(subject)) continue;
+      v1::CheckupResult& result = *response_.mutable_results(place->second);
+      result.set_resolved(result.resolved() + 1);
+      resolve_.push_back(issue.issue);
+    }
+  }
+
+  template <typename Item, typename Change>
+  absl::Status InParts(const std::vector<Item>& items, Change change) {
+    for (size_t first = 0; first < items.size(); first += kIssuesAtATime) {
+      const size_t end = std::min(items.size(), first + kIssuesAtATime);
+      RETURN_IF_ERROR(store_.WriteAndWait([&](Tx& tx) -> absl::Status {
+        for (size_t i = first; i < end; ++i) RETURN_IF_ERROR(change(tx, items[i]));
+        return absl::OkStatus();
+      }));
+    }
+    return absl::OkStatus();
+  }
+
+  // Unless the lead is gone, or somebody else has opened it meanwhile.
+  absl::Status Open(Tx& tx, const CheckupFinding& finding) {
+    const CheckupRule& rule = findings_.rules[finding.rule];
+    const auto row = store_.resources().Get(tx.connection(), leads_, Sight::All(), finding.lead);
+    if (absl::IsNotFound(row.status())) return absl::OkStatus();
+    RETURN_IF_ERROR(row.status());
+    const auto& lead = static_cast<const Lead&>(**row);
+    bool open = lead.has_delete_time();
+    RETURN_IF_ERROR(tx.connection().Run(
+        "SELECT 1 FROM issues WHERE lead = $1 AND checkup_rule = $2 AND state IN ($3, $4)"
+        " AND delete_time IS NULL LIMIT 1",
+        {lead.name(), rule.name(), int64_t{Issue::STATE_OPEN}, int64_t{Issue::STATE_SUPERVISED}},
+        [&](const Row&) { open = true; }));
+    if (open) return absl::OkStatus();
+    Issue issue = IssueOf(lead, rule.severity(), finding.problem,
+                          rule.has_solve_days() ? rule.solve_days() : kDefaultSolveDays, now_);
+    issue.set_checkup_rule(rule.name());
+    return store_.resources().Insert(tx, issues_, origin_, issue);
+  }
+
+  absl::Status Resolve(Tx& tx, const std::string& name) {
+    ASSIGN_OR_RETURN(const MessagePtr before,
+                     store_.resources().Get(tx.connection(), issues_, Sight::All(), name));
+    Issue after = static_cast<const Issue&>(*before);
+    if (after.state() != Issue::STATE_OPEN) return absl::OkStatus();
+    after.set_state(Issue::STATE_RESOLVED);
+    after.set_resolution(kGone);
+    *after.mutable_resolve_time() = ToTimestamp(tx.now());
+    return store_.resources().Replace(tx, issues_, origin_, *before, after);
+  }
+
+  Store& store_;
+  const RunCheckupRequest& request_;
+  const ChangeOrigin& origin_;
+  const absl::Time now_;
+  const ResourceSchema& issues_;
+  const ResourceSchema& leads_;
+  std::map<Subject, Unresolved> unresolved_;
+  CheckupFindings findings_;
+  std::vector<CheckupFinding> open_;
+  std::vector<std::string> resolve_;
+  RunCheckupResponse response_;
+};
+
+}  // namespace
+
+absl::StatusOr<RunCheckupResponse> RunCheckup(Store& store, Connection& connection,
+                                              const RunCheckupRequest& request,
+                                              const ChangeOrigin& origin, absl::Time now) {
+  return CheckupRun(store, request, origin, now).Run(connection);
+}
+
+void BindCheckups(Store& store, const Admission& admission, Router& router) {
+  const ResourceSchema* units = store.resources().registry().FindCollection("units");
+  router.Bind<RunCheckupRequest>(
+      "zhaolian.v1.CheckupRuleService.RunCheckup",
+      [&store, &admission, units](const CallPtr& call, std::unique_ptr<RunCheckupRequest> request) {
+        const absl::Status valid =
+            request->unit().empty() ? absl::OkStatus() : CheckName(*units, "unit", request->unit());
+        if (!valid.ok()) return call->Finish(valid);
+        std::shared_ptr<const RunCheckupRequest> shared = std::move(request);
+        store.ReadBulk(
+            admission.DeadlineOf(*call),
+            Answering<RunCheckupResponse>(call, [&store, call, shared](Connection& connection) {
+              return RunCheckup(store, connection, *shared, OriginOf(*call), absl::Now());
+            }));
+      });
+}
+
+}  // namespace zhaolian

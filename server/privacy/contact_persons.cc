@@ -1,0 +1,57 @@
+// Contact persons as they are, for who says why.
+#include "absl/strings/str_cat.h"
+#include "server/rows/mutation.h"
+#include "server/rows/resource_id.h"
+#include "server/rows/text_formats.h"
+#include "server/services.h"
+#include "storage/error.h"
+#include "storage/journal.h"
+#include "storage/status_macros.h"
+#include "zhaolian/v1/enterprises.pb.h"
+
+namespace zhaolian {
+namespace {
+
+using v1::ContactPerson;
+using v1::UnmaskContactPersonRequest;
+
+// The row as it is, once it stands in the journal that it was shown.
+absl::StatusOr<ContactPerson> Unmask(Store& store, Tx& tx, const ResourceSchema& schema,
+                                     const Call& call, const UnmaskContactPersonRequest& request) {
+  ASSIGN_OR_RETURN(MessagePtr row, ReadForChange(store, tx, *call.caller, schema, request.name()));
+  v1::Disclosure disclosure;
+  disclosure.set_name(request.name());
+  disclosure.set_purpose(ToNfc(request.purpose()));
+  RETURN_IF_ERROR(AppendToJournal(tx, tx.NextRevision(), OriginOf(call),
+                                  absl::StrCat("disclosures/", NewResourceId()), std::nullopt,
+                                  disclosure.SerializeAsString()));
+  return static_cast<const ContactPerson&>(*row);
+}
+
+}  // namespace
+
+void BindContactPersons(Store& store, const Admission& admission, Router& router) {
+  const ResourceSchema* schema =
+      store.resources().registry().FindMessage(ContactPerson::descriptor());
+  router.Bind<UnmaskContactPersonRequest>(
+      "zhaolian.v1.ContactPersonService.UnmaskContactPerson",
+      [&store, &admission, schema](const CallPtr& call,
+                                   std::unique_ptr<UnmaskContactPersonRequest> request) {
+        absl::Status valid = CheckName(*schema, "name", request->name());
+        if (valid.ok() && IsBlank(request->purpose())) {
+          valid = InvalidField("purpose", "REQUIRED", "say what it is needed for");
+        }
+        if (!valid.ok()) return call->Finish(valid);
+        auto shown = std::make_shared<ContactPerson>();
+        std::shared_ptr<UnmaskContactPersonRequest> asked = std::move(request);
+        SubmitChange(
+            store, call, admission.DeadlineOf(*call),
+            [&store, schema, call, asked, shown](Tx& tx) -> absl::Status {
+              ASSIGN_OR_RETURN(*shown, Unmask(store, tx, *schema, *call, *asked));
+              return absl::OkStatus();
+            },
+            shown);
+      });
+}
+
+}  // namespace zhaolian

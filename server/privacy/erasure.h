@@ -1,0 +1,40 @@
+// A contact person erased, in one operation of the writer.
+#ifndef ZHAOLIAN_SERVER_PRIVACY_ERASURE_H_
+#define ZHAOLIAN_SERVER_PRIVACY_ERASURE_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "server/access/caller.h"
+#include "server/privacy/personal_values.h"
+#include "storage/store.h"
+#include "zhaolian/v1/privacy.pb.h"
+
+namespace zhaolian {
+
+// The collection of the journal's entries that say who was erased.
+inline constexpr absl::string_view kErasures = "erasures";
+
+struct ErasedPerson {
+  v1::Erasure erasure;  // what was done, its excerpts with it
+  // By which the person is found in what is kept beside the database.
+  PersonalValues values;
+};
+
+// Does what PrivacyService.EraseContactPerson says to rows and journal. What the
+// engine keeps of it beside the rows is the caller's to remove: until it notes that, the
+// erasure is unfinished. NOT_FOUND and
+// PERMISSION_DENIED as ReadForChange; INVALID_ARGUMENT, reason PERSONAL_VALUE, for a reason that
+// names the person.
+absl::StatusOr<ErasedPerson> EraseContactPerson(Store& store, Tx& tx, const Caller& caller,
+                                                const ChangeOrigin& origin,
+                                                const v1::EraseContactPersonRequest& request);
+
+// The journal's entries of erasures that were committed and not finished.
+absl::StatusOr<std::vector<std::string>> UnfinishedErasures(Connection& connection);
+absl::Status NoteFinished(Tx& tx, const std::string& entry);
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_SERVER_PRIVACY_ERASURE_H_

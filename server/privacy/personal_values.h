@@ -1,0 +1,46 @@
+// What tells who a person is, and where it occurs in texts.
+#ifndef ZHAOLIAN_SERVER_PRIVACY_PERSONAL_VALUES_H_
+#define ZHAOLIAN_SERVER_PRIVACY_PERSONAL_VALUES_H_
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "zhaolian/v1/annotations.pb.h"
+
+namespace zhaolian {
+
+// What stands where a personal value was.
+inline constexpr absl::string_view kErased = "***";
+
+class PersonalValues {
+ public:
+  // A value of a field that is masked so. Left out: names of a single character, which
+  // are in every text, phones of fewer than five digits, and what was erased already.
+  void Add(v1::Mask mask, absl::string_view value);
+  bool empty() const { return words_.empty() && phones_.empty(); }
+
+  struct Place {
+    size_t begin, end;  // bytes
+  };
+  // Where any of the values occurs, in order and not overlapping. Latin letters in either
+  // case, but not within a longer word; a phone whatever separates its digits, and with
+  // whatever area code stands before it.
+  std::vector<Place> FindIn(absl::string_view text) const;
+  bool OccurIn(absl::string_view text) const { return !FindIn(text).empty(); }
+
+ private:
+  std::vector<std::string> words_;   // names and addresses, Latin letters in lower case
+  std::vector<std::string> phones_;  // digits
+};
+
+// The text with kErased in these places.
+std::string ErasedAt(const std::vector<PersonalValues::Place>& places, absl::string_view text);
+
+// A place with a little of what is around it.
+std::string ExcerptAround(PersonalValues::Place place, absl::string_view text);
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_SERVER_PRIVACY_PERSONAL_VALUES_H_

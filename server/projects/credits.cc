@@ -1,0 +1,204 @@
+// The credit ledger: what each unit is credited with, and for which lead.
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/numeric/int128.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "server/projects/credit_split.h"
+#include "server/reports/as_of.h"
+#include "server/reports/figures.h"
+#include "server/rows/mutation.h"
+#include "server/rows/resource_id.h"
+#include "server/rpc/paged_read.h"
+#include "server/services.h"
+#include "storage/row_codec.h"
+#include "storage/status_macros.h"
+#include "zhaolian/v1/credits.pb.h"
+
+namespace zhaolian {
+namespace {
+
+using v1::CreditIndicator;
+using v1::CreditLedger;
+using v1::CreditRule;
+using v1::GetCreditLedgerRequest;
+using v1::GetLeadCreditsRequest;
+using v1::Lead;
+using v1::LeadCredits;
+
+// Rounded off to what an answer holds.
+int64_t Saturated(absl::int128 sum) {
+  constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
+  return sum > kMost ? kMost : static_cast<int64_t>(sum);
+}
+
+class CreditReader {
+ public:
+  CreditReader(const ResourceStore& resources, Connection& connection, const Sight& sight)
+      : resources_(resources),
+        connection_(connection),
+        sight_(sight),
+        leads_(*resources.registry().FindMessage(Lead::descriptor())),
+        rules_schema_(*resources.registry().FindMessage(CreditRule::descriptor())) {}
+
+  absl::StatusOr<CreditLedger> ReadLedger(const GetCreditLedgerRequest& request, absl::Time now) {
+    CreditLedger ledger;
+    ledger.set_indicator(request.indicator() == v1::CREDIT_INDICATOR_UNSPECIFIED
+                             ? v1::CREDIT_INDICATOR_SIGNED
+                             : request.indicator());
+    ASSIGN_OR_RETURN(const FigurePeriod period,
+                     ReadFigurePeriod(request.period_start(), request.period_end(), now));
+    ledger.set_period_start(period.start);
+    ledger.set_period_end(period.end);
+    RETURN_IF_ERROR(ReadRulesAndNames());
+    const std::string currency = request.currency().empty() ? "CNY" : request.currency();
+    absl::int128 total = 0;
+    std::map<std::string, std::pair<absl::int128, int>> credits;
+    RETURN_IF_ERROR(ForEachSigned(period, [&](const Lead& lead) {
+      const int64_t whole = WholeOf(lead, ledger.indicator());
+      const bool of_amount = ledger.indicator() == v1::CREDIT_INDICATOR_SIGNED_AMOUNT;
+      if (whole == 0 || (of_amount && lead.investment_currency() != currency)) return;
+      ledger.set_leads(ledger.leads() + 1);
+      total += whole;
+      const CreditRule* rule = RuleFor(rules_, lead, ledger.indicator());
+      for (const auto& [unit, part] : SplitWhole(whole, WeightsOf(lead, rule))) {
+        auto& [sum, leads] = credits[unit];
+        sum += part;
+        ++leads;
+      }
+    }));
+    ledger.set_total(Saturated(total));
+    for (const auto& [unit, sum_and_leads] : credits) {
+      v1::UnitCredit& entry = *ledger.add_units();
+      entry.set_unit(unit);
+      entry.set_display_name(NameOf(unit));
+      entry.set_credit(Saturated(sum_and_leads.first));
+      entry.set_leads(sum_and_leads.second);
+    }
+    std::stable_sort(ledger.mutable_units()->begin(), ledger.mutable_units()->end(),
+                     [](const auto& a, const auto& b) { return a.credit() > b.credit(); });
+    return ledger;
+  }
+
+  absl::StatusOr<LeadCredits> ReadCredits(const std::string& name) {
+    ASSIGN_OR_RETURN(const MessagePtr row, resources_.Get(connection_, leads_, sight_, name));
+    RETURN_IF_ERROR(CheckLive(*row));
+    const auto& lead = static_cast<const Lead&>(*row);
+    RETURN_IF_ERROR(ReadRulesAndNames());
+    LeadCredits credits;
+    credits.set_lead(name);
+    for (int number = v1::CREDIT_INDICATOR_SIGNED; number <= v1::CREDIT_INDICATOR_SIGNED_AMOUNT;
+         ++number) {
+      const auto indicator = static_cast<CreditIndicator>(number);
+      const int64_t whole = WholeOf(lead, indicator);
+      if (whole == 0) continue;
+      const CreditRule* rule = RuleFor(rules_, lead, indicator);
+      for (const auto& [unit, part] : SplitWhole(whole, WeightsOf(lead, rule))) {
+        v1::LeadCredit& credit = *credits.add_credits();
+        credit.set_indicator(indicator);
+        credit.set_unit(unit);
+        credit.set_display_name(NameOf(unit));
+        credit.set_credit(part);
+        if (rule != nullptr) credit.set_credit_rule(rule->name());
+      }
+    }
+    return credits;
+  }
+
+ private:
+  absl::Status ReadRulesAndNames() {
+    absl::Status decoded;
+    RETURN_IF_ERROR(
+        connection_.Run(absl::StrCat("SELECT ", resources_.sql(rules_schema_).columns,
+                                     " FROM credit_rules WHERE delete_time IS NULL ORDER BY name"),
+                        {}, [&](const Row& row) {
+                          decoded.Update(DecodeRow(rules_schema_, row, rules_.emplace_back()));
+                        }));
+    RETURN_IF_ERROR(decoded);
+    return connection_.Run("SELECT name, display_name FROM units", {},
+                           [&](const Row& row) { names_.emplace(row.Text(0), row.Text(1)); });
+  }
+
+  std::string NameOf(const std::string& unit) const {
+    auto found = names_.find(unit);
+    return found == names_.end() ? "" : found->second;
+  }
+
+  // Leads on the signed list of the period, as they are now.
+  absl::Status ForEachSigned(const FigurePeriod& period,
+                             absl::FunctionRef<void(const Lead&)> on_lead) {
+    const FigurePeriod limits = TextLimits(period);
+    std::vector<Value> parameters = {limits.start, limits.end};
+    const std::string seen = IsSeen(leads_, sight_, "leads", parameters);
+    absl::Status decoded;
+    RETURN_IF_ERROR(connection_.Run(
+        absl::StrCat("SELECT ", resources_.sql(leads_).columns,
+                     " FROM leads WHERE agreement_date >= $1 AND agreement_date <= $2", " AND ",
+                     IsOfCountedKind("leads"), " AND stage >= ", int{Lead::STAGE_SIGNED},
+                     " AND stage <= ", int{Lead::STAGE_COMPLETED}, " AND delete_time IS NULL",
+                     seen.empty() ? "" : " AND ", seen),
+        parameters, [&](const Row& row) {
+          Lead lead;
+          decoded.Update(DecodeRow(leads_, row, lead));
+          on_lead(lead);
+        }));
+    return decoded;
+  }
+
+  const ResourceStore& resources_;
+  Connection& connection_;
+  const Sight& sight_;
+  const ResourceSchema& leads_;
+  const ResourceSchema& rules_schema_;
+  std::vector<CreditRule> rules_;
+  std::map<std::string, std::string> names_;
+};
+
+// Answers on a reader's thread, within one transaction.
+template <typename Response>
+Store::ReadFunction Reading(Store& store, const CallPtr& call,
+                            std::function<absl::StatusOr<Response>(CreditReader&)> read) {
+  return Answering<Response>(
+      call, [&store, call, read](Connection& connection) -> absl::StatusOr<Response> {
+        RETURN_IF_ERROR(connection.BeginRead());
+        CreditReader reader(store.resources(), connection, *call->caller->sight);
+        auto response = read(reader);
+        RETURN_IF_ERROR(connection.Commit());
+        return response;
+      });
+}
+
+}  // namespace
+
+void BindCredits(Store& store, const Admission& admission, Router& router) {
+  const ResourceSchema* leads = store.resources().registry().FindMessage(Lead::descriptor());
+  router.Bind<GetCreditLedgerRequest>(
+      "zhaolian.v1.CreditRuleService.GetCreditLedger",
+      [&store, &admission](const CallPtr& call, std::unique_ptr<GetCreditLedgerRequest> request) {
+        const GetCreditLedgerRequest asked = *request;
+        store.Read(admission.DeadlineOf(*call),
+                   Reading<CreditLedger>(store, call, [asked](CreditReader& reader) {
+                     return reader.ReadLedger(asked, absl::Now());
+                   }));
+      });
+  router.Bind<GetLeadCreditsRequest>(
+      "zhaolian.v1.CreditRuleService.GetLeadCredits",
+      [&store, &admission, leads](const CallPtr& call,
+                                  std::unique_ptr<GetLeadCreditsRequest> request) {
+        const std::string name = request->name();
+        const absl::Status valid = CheckName(*leads, "name", name);
+        if (!valid.ok()) return call->Finish(valid);
+        store.Read(admission.DeadlineOf(*call),
+                   Reading<LeadCredits>(store, call, [name](CreditReader& reader) {
+                     return reader.ReadCredits(name);
+                   }));
+      });
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,155 @@
+#include "server/projects/fund_receipts.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "server/rows/civil_days.h"
+#include "storage/error.h"
+#include "storage/status_macros.h"
+
+namespace zhaolian {
+namespace {
+
+using google::protobuf::util::MessageDifferencer;
+using v1::FundReceipt;
+using v1::FundsSum;
+using v1::Lead;
+
+// Who sees the lead sees the receipt.
+void TakeScopes(const Lead& lead, FundReceipt& receipt) {
+  receipt.set_lead_unit(lead.owner_unit());
+  receipt.set_chain(lead.chain());
+  *receipt.mutable_shared_units() = lead.shared_units();
+}
+
+bool HaveSameScopes(const Lead& one, const Lead& other) {
+  return one.owner_unit() == other.owner_unit() && one.chain() == other.chain() &&
+         std::equal(one.shared_units().begin(), one.shared_units().end(),
+                    other.shared_units().begin(), other.shared_units().end());
+}
+
+// By currency, year and grade.
+using Sums = std::map<std::tuple<std::string, int, int>, FundsSum>;
+
+void AddTo(Sums& sums, const PaidAmount& paid, int year, FundReceipt::Grade grade) {
+  FundsSum& sum = sums[{paid.currency, year, grade}];
+  sum.set_currency(paid.currency);
+  sum.set_year(year);
+  sum.set_grade(grade);
+  sum.set_amount_minor(AddAmounts(sum.amount_minor(), paid.amount_minor));
+  sum.set_receipts(sum.receipts() + 1);
+}
+
+void Append(const Sums& sums, google::protobuf::RepeatedPtrField<FundsSum>& to) {
+  for (const auto& [key, sum] : sums) *to.Add() = sum;
+}
+
+}  // namespace
+
+FundReceipts::FundReceipts(const ResourceStore& resources)
+    : resources_(resources),
+      receipts_(*resources.registry().FindMessage(FundReceipt::descriptor())),
+      leads_(*resources.registry().FindMessage(Lead::descriptor())) {}
+
+absl::Status FundReceipts::Check(Tx& tx, const google::protobuf::Message* before,
+                                 google::protobuf::Message& after) const {
+  auto& receipt = static_cast<FundReceipt&>(after);
+  if (before == nullptr) {
+    const auto lead = resources_.Get(tx.connection(), leads_, Sight::All(), receipt.lead());
+    // A lead that is not there, or not seen, is refused as every reference is.
+    if (lead.ok()) TakeScopes(static_cast<const Lead&>(**lead), receipt);
+  } else if (static_cast<const FundReceipt&>(*before).grade() == FundReceipt::GRADE_VERIFIED) {
+    FundReceipt allowed = static_cast<const FundReceipt&>(*before);
+    allowed.set_remarks(receipt.remarks());
+    if (!MessageDifferencer::Equals(allowed, receipt)) return VerifiedAlready(receipt.name());
+    return absl::OkStatus();
+  }
+  receipt.set_grade(GradeOfVoucher(receipt));
+  return absl::OkStatus();
+}
+
+absl::Status FundReceipts::FollowLead(Tx& tx, const ChangeOrigin& origin, const Lead& before,
+                                      const Lead& after) const {
+  if (HaveSameScopes(before, after)) return absl::OkStatus();
+  std::vector<std::string> names;
+  // Deleted ones too, which may come back.
+  RETURN_IF_ERROR(tx.connection().Run(
+      "SELECT name FROM fund_receipts WHERE lead = $1 ORDER BY name", {after.name()},
+      [&](const Row& row) { names.emplace_back(row.Text(0)); }));
+  const ChangeOrigin follow = origin.Aside();
+  for (const std::string& name : names) {
+    ASSIGN_OR_RETURN(const MessagePtr row,
+                     resources_.Get(tx.connection(), receipts_, Sight::All(), name));
+    FundReceipt moved = static_cast<const FundReceipt&>(*row);
+    TakeScopes(after, moved);
+    RETURN_IF_ERROR(resources_.Replace(tx, receipts_, follow, *row, moved));
+  }
+  return absl::OkStatus();
+}
+
+FundReceipt::Grade GradeOfVoucher(const FundReceipt& receipt) {
+  const bool documented = receipt.voucher_kind() != FundReceipt::VOUCHER_KIND_UNSPECIFIED &&
+                          !receipt.voucher_reference().empty();
+  return documented ? FundReceipt::GRADE_DOCUMENTED : FundReceipt::GRADE_CLAIMED;
+}
+
+absl::Status VerifiedAlready(const std::string& receipt) {
+  return Error(absl::StatusCode::kFailedPrecondition, "VERIFIED",
+               absl::StrCat(receipt,
+                            " is verified and stays as it is, but for its remarks; call "
+                            "WithdrawVerification first"))
+      .With("name", receipt)
+      .Resource(receipt)
+      .Violation("VERIFIED", receipt, "withdraw its verification first, with a reason");
+}
+
+absl::StatusOr<std::vector<PaidAmount>> ReadPaidAmounts(Connection& connection,
+                                                        const std::string& lead) {
+  std::vector<PaidAmount> paid;
+  RETURN_IF_ERROR(connection.Run(
+      "SELECT receipt_date, receipt_amount_minor, receipt_currency, grade FROM fund_receipts"
+      " WHERE lead = $1 AND delete_time IS NULL",
+      {lead}, [&](const Row& row) {
+        paid.push_back({std::string(row.Text(0)), row.Integer(1), std::string(row.Text(2)),
+                        static_cast<FundReceipt::Grade>(row.Integer(3))});
+      }));
+  return paid;
+}
+
+v1::FundsInPlace SumOf(const std::string& lead, const std::vector<PaidAmount>& paid,
+                       const std::string& today) {
+  const std::string this_year = today.substr(0, kYearOfDay);
+  const std::string this_month = today.substr(0, kMonthOfDay);
+  v1::FundsInPlace funds;
+  funds.set_lead(lead);
+  Sums all, of_year, of_month;
+  for (const PaidAmount& each : paid) {
+    int year = 0;
+    (void)absl::SimpleAtoi(each.date.substr(0, kYearOfDay), &year);
+    AddTo(all, each, year, each.grade);
+    if (each.date.substr(0, kYearOfDay) == this_year) {
+      AddTo(of_year, each, year, FundReceipt::GRADE_UNSPECIFIED);
+    }
+    if (each.date.substr(0, kMonthOfDay) == this_month) {
+      AddTo(of_month, each, year, FundReceipt::GRADE_UNSPECIFIED);
+    }
+    if (each.date > funds.last_receipt_date()) funds.set_last_receipt_date(each.date);
+  }
+  Append(all, *funds.mutable_sums());
+  Append(of_year, *funds.mutable_this_year());
+  Append(of_month, *funds.mutable_this_month());
+  return funds;
+}
+
+int64_t AddAmounts(int64_t one, int64_t other) {
+  constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
+  return one > kMost - other ? kMost : one + other;
+}
+
+}  // namespace zhaolian

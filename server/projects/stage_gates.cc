@@ -1,0 +1,240 @@
+#include "server/projects/stage_gates.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "server/projects/clause_rules.h"
+#include "server/rows/civil_days.h"
+#include "server/rows/field_rules.h"
+#include "storage/error.h"
+#include "storage/resource_schema.h"
+#include "storage/row_codec.h"
+#include "storage/status_macros.h"
+#include "storage/timestamp.h"
+#include "zhaolian/v1/compliance.pb.h"
+#include "zhaolian/v1/evidence.pb.h"
+
+namespace zhaolian {
+namespace {
+
+using v1::Lead;
+using v1::StageRule;
+
+constexpr absl::Duration kDay = absl::Hours(24);
+
+const google::protobuf::FieldDescriptor* FactCalled(const std::string& path) {
+  const auto* field = Lead::descriptor()->FindFieldByName(path);
+  if (field == nullptr || RulesOf(field).output_only() || RulesOf(field).immutable()) {
+    return nullptr;
+  }
+  return field;
+}
+
+// The stages whose gates lie on the way: after `first`, up to `last`.
+struct Way {
+  int first, last;
+};
+
+Way WayOf(Lead::Stage from, Lead::Stage to) {
+  if (IsExit(to)) return {to - 1, to};
+  return {IsExit(from) ? 0 : from, to};
+}
+
+// What rows beside the lead prove of it.
+struct Proofs {
+  absl::flat_hash_set<int> evidence;  // kinds of which there is some
+  bool reviewed = false;              // whether the latest review was passed
+  // Promises that are prohibited, by which rule; not all of very many.
+  std::vector<std::pair<std::string, std::string>> prohibited;
+};
+
+absl::Status ReadEvidence(Connection& connection, const std::string& lead, Proofs& proofs) {
+  return connection.Run(
+      "SELECT DISTINCT kind FROM attachments WHERE lead = $1 AND delete_time IS NULL", {lead},
+      [&](const Row& row) { proofs.evidence.insert(static_cast<int>(row.Integer(0))); });
+}
+
+absl::Status ReadReview(Connection& connection, const std::string& lead, Proofs& proofs) {
+  std::pair<int64_t, std::string> latest;
+  return connection.Run(
+      "SELECT create_time, name, verdict FROM compliance_reviews"
+      " WHERE lead = $1 AND delete_time IS NULL",
+      {lead}, [&](const Row& row) {
+        std::pair<int64_t, std::string> review(row.Integer(0), row.Text(1));
+        if (!latest.second.empty() && review < latest) return;
+        latest = std::move(review);
+        proofs.reviewed = row.Integer(2) == v1::ComplianceReview::VERDICT_PASSED;
+      });
+}
+
+// By the rules as they are: they may have changed since the promises were judged. What was promised
+// before the agreement is in the agreement, so the later of both days counts.
+absl::Status ReadPromises(const ResourceStore& resources, Connection& connection, const Lead& lead,
+                          Proofs& proofs) {
+  // So many fit into an error.
+  constexpr size_t kMostTold = 5;
+  ASSIGN_OR_RETURN(const auto promises, ReadStandingPromises(resources, connection, lead.name()));
+  if (promises.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const ClauseRules rules, ReadClauseRules(resources, connection));
+  const absl::CivilDay agreed = LastDayOf(lead.agreement_date()).value_or(absl::CivilDay::min());
+  for (const v1::PolicyPromise& promise : promises) {
+    const absl::CivilDay day = std::max(JudgedDay(promise), agreed);
+    const v1::PolicyJudgement judgement = rules.Judge(promise.clause_type(), day);
+    if (judgement.ruling() != v1::PolicyPromise::RULING_PROHIBITED) continue;
+    if (proofs.prohibited.size() == kMostTold) break;
+    proofs.prohibited.emplace_back(promise.name(), judgement.clause_rule());
+  }
+  return absl::OkStatus();
+}
+
+class Missing {
+ public:
+  Missing(const Lead& lead, const Proofs& proofs, absl::Time now)
+      : lead_(lead), proofs_(proofs), in_stage_(now - StageTimeOf(lead)) {}
+
+  void Add(const StageRule& rule) {
+    for (const std::string& path : rule.required_fields()) {
+      const auto* field = FactCalled(path);
+      // A field that a later version no longer knows asks for nothing.
+      if (field == nullptr || IsFilledIn(lead_, field) || !seen_.insert(path).second) continue;
+      facts_.push_back({rule.stage(), path, "is empty; fill it in first", RulesOf(field).label()});
+    }
+    AddEvidence(rule);
+    if (rule.requires_compliance_review() && !proofs_.reviewed &&
+        seen_.insert("compliance_review").second) {
+      facts_.push_back({rule.stage(), "compliance_review",
+                        "is not there, or was not passed; have the lead reviewed first",
+                        "三性审查"});
+    }
+    if (rule.refuses_prohibited_promises()) AddPromises(rule);
+    const absl::Duration needed = rule.minimum_days() * kDay;
+    if (in_stage_ >= needed || !seen_.insert("stage").second) return;
+    facts_.push_back({rule.stage(), "stage",
+                      absl::StrCat("has been what it is for ", in_stage_ / kDay, " of ",
+                                   rule.minimum_days(), " days; move it later"),
+                      RulesOf(Lead::descriptor()->FindFieldByName("stage")).label()});
+  }
+
+  std::vector<MissingFact> Take() { return std::move(facts_); }
+
+ private:
+  void AddEvidence(const StageRule& rule) {
+    for (const int number : rule.required_evidence()) {
+      const auto* kind = v1::Attachment::Kind_descriptor()->FindValueByNumber(number);
+      // A kind that a later version no longer knows asks for nothing.
+      if (kind == nullptr || number == 0 || proofs_.evidence.contains(number)) continue;
+      const std::string path = absl::StrCat("evidence.", ShortEnumName(kind));
+      if (!seen_.insert(path).second) continue;
+      facts_.push_back({rule.stage(), path, "has no file; add one first",
+                        kind->options().GetExtension(v1::value_label)});
+    }
+  }
+
+  void AddPromises(const StageRule& rule) {
+    for (const auto& [promise, clause_rule] : proofs_.prohibited) {
+      if (!seen_.insert(promise).second) continue;
+      facts_.push_back({rule.stage(), promise,
+                        absl::StrCat("is prohibited by ", clause_rule,
+                                     "; agree on something else, or withdraw it, first"),
+                        absl::StrCat("变更或撤销禁止的承诺 ", promise)});
+    }
+  }
+
+  const Lead& lead_;
+  const Proofs& proofs_;
+  const absl::Duration in_stage_;
+  absl::flat_hash_set<std::string> seen_;
+  std::vector<MissingFact> facts_;
+};
+
+}  // namespace
+
+absl::Time StageTimeOf(const Lead& lead) {
+  return FromTimestamp(lead.has_stage_time() ? lead.stage_time() : lead.create_time());
+}
+
+const std::string& LabelOf(Lead::Stage stage) {
+  return Lead::Stage_descriptor()->FindValueByNumber(stage)->options().GetExtension(
+      v1::value_label);
+}
+
+bool IsExit(Lead::Stage stage) { return stage == Lead::STAGE_SHELVED || stage == Lead::STAGE_LOST; }
+
+StageGates::StageGates(const ResourceStore& resources)
+    : resources_(resources), rules_(*resources.registry().FindMessage(StageRule::descriptor())) {}
+
+absl::StatusOr<std::vector<MissingFact>> StageGates::FindMissing(Connection& connection,
+                                                                 const Lead& lead,
+                                                                 Lead::Stage stage,
+                                                                 absl::Time now) const {
+  const Way way = WayOf(lead.stage(), stage);
+  std::vector<StageRule> rules;
+  absl::Status decoded;
+  RETURN_IF_ERROR(connection.Run(
+      absl::StrCat("SELECT ", resources_.sql(rules_).columns, " FROM ", rules_.table(),
+                   " WHERE stage > $1 AND stage <= $2 AND delete_time IS NULL",
+                   " ORDER BY stage, name"),
+      {int64_t{way.first}, int64_t{way.last}}, [&](const Row& row) {
+        StageRule rule;
+        decoded.Update(DecodeRow(rules_, row, rule));
+        if (rule.stage() != Lead::STAGE_INTENT || stage == Lead::STAGE_INTENT) {
+          rules.push_back(std::move(rule));
+        }
+      }));
+  RETURN_IF_ERROR(decoded);
+  Proofs proofs;
+  bool evidence = false, review = false, promises = false;
+  for (const StageRule& rule : rules) {
+    evidence |= rule.required_evidence_size() > 0;
+    review |= rule.requires_compliance_review();
+    promises |= rule.refuses_prohibited_promises();
+  }
+  if (evidence) RETURN_IF_ERROR(ReadEvidence(connection, lead.name(), proofs));
+  if (review) RETURN_IF_ERROR(ReadReview(connection, lead.name(), proofs));
+  if (promises) RETURN_IF_ERROR(ReadPromises(resources_, connection, lead, proofs));
+  Missing missing(lead, proofs, now);
+  for (const StageRule& rule : rules) missing.Add(rule);
+  return missing.Take();
+}
+
+absl::Status CheckStageRule(const StageRule& rule) {
+  for (int i = 0; i < rule.required_fields_size(); ++i) {
+    const std::string& path = rule.required_fields(i);
+    if (FactCalled(path) != nullptr) continue;
+    return Error(
+               absl::StatusCode::kInvalidArgument, "UNKNOWN_FACT",
+               absl::StrCat("\"", Excerpt(path), "\" is no field of a lead that can be filled in"))
+        .With("value", Excerpt(path))
+        .Field(absl::StrCat("stage_rule.required_fields[", i, "]"),
+               "must be a field of a lead, such as agreement_date");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status GateError(const Lead& lead, Lead::Stage stage,
+                       const std::vector<MissingFact>& missing) {
+  if (missing.empty()) return absl::OkStatus();
+  std::vector<std::string> paths, labels;
+  for (const MissingFact& fact : missing) {
+    paths.push_back(fact.path);
+    labels.push_back(fact.label);
+  }
+  Error error(absl::StatusCode::kFailedPrecondition, "GATE_NOT_MET",
+              absl::StrCat(lead.name(), " may not enter ", LabelOf(stage), ": ",
+                           absl::StrJoin(paths, ", ")));
+  error.With("name", lead.name())
+      .With("stage", Lead::Stage_Name(stage))
+      .With("stage_label", LabelOf(stage))
+      .With("missing", absl::StrJoin(paths, ","))
+      .With("missing_labels", absl::StrJoin(labels, "、"))
+      .Resource(lead.name());
+  for (const MissingFact& fact : missing) {
+    error.Violation(Lead::Stage_Name(fact.stage), fact.path, fact.problem);
+  }
+  return error;
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,62 @@
+// The gates of stages (StageRule): what a lead lacks to pass them.
+#ifndef ZHAOLIAN_SERVER_PROJECTS_STAGE_GATES_H_
+#define ZHAOLIAN_SERVER_PROJECTS_STAGE_GATES_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "storage/resource_store.h"
+#include "zhaolian/v1/leads.pb.h"
+#include "zhaolian/v1/stages.pb.h"
+
+namespace zhaolian {
+
+// Whether a lead in that stage has left the way from LEAD to COMPLETED.
+bool IsExit(v1::Lead::Stage stage);
+
+// Since when it is in its stage, at the earliest.
+absl::Time StageTimeOf(const v1::Lead& lead);
+
+// What people call the stage, in Chinese.
+const std::string& LabelOf(v1::Lead::Stage stage);
+
+// A fact that a gate asks for and a lead does not have.
+struct MissingFact {
+  v1::Lead::Stage stage;  // whose gate it is
+  // Field of Lead; "stage" for time spent in one, "evidence.PERMIT", "compliance_review", or the
+  // name of a promise that must not be.
+  std::string path;
+  std::string problem;     // in English, with the remedy
+  std::string label = {};  // what people call it, in Chinese
+};
+
+class StageGates {
+ public:
+  // The resources outlive it.
+  explicit StageGates(const ResourceStore& resources);
+
+  // What the lead lacks to pass from its stage to `stage` at that time, each fact once: by the
+  // gates of the stages in between, but for INTENT, and of `stage` itself. From an exit the
+  // way begins at the beginning, and an exit has its own gate only. One statement, and one more
+  // each where evidence or a review is asked for, two where promises are.
+  absl::StatusOr<std::vector<MissingFact>> FindMissing(Connection& connection, const v1::Lead& lead,
+                                                       v1::Lead::Stage stage, absl::Time now) const;
+
+ private:
+  const ResourceStore& resources_;
+  const ResourceSchema& rules_;
+};
+
+// INVALID_ARGUMENT, reason UNKNOWN_FACT, when the rule asks for what is no field of Lead that
+// people fill in.
+absl::Status CheckStageRule(const v1::StageRule& rule);
+
+// FAILED_PRECONDITION, reason GATE_NOT_MET, with a violation for each; OK for none.
+absl::Status GateError(const v1::Lead& lead, v1::Lead::Stage stage,
+                       const std::vector<MissingFact>& missing);
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_SERVER_PROJECTS_STAGE_GATES_H_

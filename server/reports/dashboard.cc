@@ -1,0 +1,163 @@
+// The dashboard: what leads add up to, what moved and what stands still.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/strings/str_cat.h"
+#include "server/contacts/reporting_week.h"
+#include "server/projects/lead_facts.h"
+#include "server/reports/figures.h"
+#include "server/reports/reports.h"
+#include "server/rows/resource_id.h"
+#include "server/schedule.h"
+#include "storage/status_macros.h"
+#include "storage/timestamp.h"
+#include "zhaolian/v1/leads.pb.h"
+
+namespace zhaolian {
+namespace {
+
+using v1::Dashboard;
+using v1::GetDashboardRequest;
+using v1::Lead;
+
+constexpr int kMostMoved = 20;
+constexpr int kMostStuck = 10;
+
+class DashboardReader {
+ public:
+  explicit DashboardReader(const ReportQuestion& question)
+      : question_(question), connection_(question.connection) {}
+
+  absl::StatusOr<Dashboard> Read(const GetDashboardRequest& request) {
+    RETURN_IF_ERROR(CheckSeen("units", "unit", request.unit()));
+    RETURN_IF_ERROR(CheckSeen("chains", "chain", request.chain()));
+    FigureScope scope{{}, {}, request.unit(), request.chain(), &question_.sight};
+    ASSIGN_OR_RETURN(scope.as_of,
+                     FindAsOf(connection_, request.revision(), request.date(), question_.now));
+    ASSIGN_OR_RETURN(scope.period, ReadFigurePeriod(request.period_start(), request.period_end(),
+                                                    scope.as_of.time));
+    Dashboard dashboard;
+    dashboard.set_revision(scope.as_of.revision);
+    *dashboard.mutable_as_of_time() = ToTimestamp(scope.as_of.time);
+    dashboard.set_period_start(scope.period.start);
+    dashboard.set_period_end(scope.period.end);
+    RETURN_IF_ERROR(AddFigures(scope, dashboard));
+    ASSIGN_OR_RETURN(auto months, ReadSignedByMonth(connection_, scope));
+    for (auto& month : months) *dashboard.add_months() = std::move(month);
+    RETURN_IF_ERROR(AddMoves(scope, dashboard));
+    RETURN_IF_ERROR(AddStuck(scope, dashboard));
+    *dashboard.mutable_definitions() = FigureDefinitions();
+    return dashboard;
+  }
+
+ private:
+  absl::Status CheckSeen(const char* collection, const char* field, const std::string& name) const {
+    if (name.empty()) return absl::OkStatus();
+    const ResourceSchema& schema = *question_.resources.registry().FindCollection(collection);
+    RETURN_IF_ERROR(CheckName(schema, field, name));
+    return question_.resources.Get(connection_, schema, question_.sight, name).status();
+  }
+
+  absl::Status AddFigures(const FigureScope& scope, Dashboard& dashboard) const {
+    ASSIGN_OR_RETURN(Figures figures, ReadFigures(connection_, scope));
+    *dashboard.mutable_total() = std::move(figures.total);
+    for (auto& unit : figures.units) *dashboard.add_units() = std::move(unit);
+    for (auto& chain : figures.chains) *dashboard.add_chains() = std::move(chain);
+    return absl::OkStatus();
+  }
+
+  // The condition that the lead of the fact `f` is seen today too, which hides its title.
+  std::string IsLeadSeen(std::vector<Value>& parameters) const {
+    const std::string seen = IsSeen(*question_.resources.registry().FindMessage(Lead::descriptor()),
+                                    question_.sight, "t", parameters);
+    if (seen.empty()) return "";
+    return absl::StrCat(" AND EXISTS (SELECT 1 FROM leads AS t WHERE t.name = f.lead AND ", seen,
+                        ")");
+  }
+
+  // Calls `add` with the title of each of the leads that `picked`, a statement, finds, and behind
+  // it what it says of them. Of the leads that are not picked no row is read.
+  absl::Status ForEachPicked(const std::string& picked, const char* order,
+                             const std::vector<Value>& parameters,
+                             absl::FunctionRef<void(const Row&)> add) const {
+    return connection_.Run(
+        absl::StrCat("SELECT t.display_name, picked.* FROM (", picked,
+                     ") AS picked JOIN leads AS t ON t.name = picked.lead ORDER BY ", order),
+        parameters, add);
+  }
+
+  // Facts that began in the week and that differ from the ones before in their stage.
+  absl::Status AddMoves(const FigureScope& scope, Dashboard& dashboard) const {
+    const absl::Time start = StartOfWeek(scope.as_of.time, CityTimeZone());
+    dashboard.set_week(WeekOf(scope.as_of.time, CityTimeZone()));
+    ASSIGN_OR_RETURN(const int64_t before, LastRevisionBefore(connection_, start));
+    std::vector<Value> parameters = {before, scope.as_of.revision};
+    const std::string moved =
+        absl::StrCat(" FROM lead_facts AS f LEFT JOIN lead_facts AS p ON p.lead = f.lead",
+                     " AND p.until_revision = f.from_revision WHERE f.from_revision > $1",
+                     " AND f.from_revision <= $2 AND ", IsCounted(scope, parameters),
+                     " AND coalesce(p.stage, 0) <> f.stage");
+    RETURN_IF_ERROR(connection_.Run(absl::StrCat("SELECT coalesce(p.stage, 0), f.stage, COUNT(*)",
+                                                 moved, " GROUP BY coalesce(p.stage, 0), f.stage",
+                                                 " ORDER BY coalesce(p.stage, 0), f.stage"),
+                                    parameters, [&](const Row& row) {
+                                      v1::StageMoves& entry = *dashboard.add_moves();
+                                      entry.set_from_stage(
+                                          static_cast<Lead::Stage>(row.Integer(0)));
+                                      entry.set_to_stage(static_cast<Lead::Stage>(row.Integer(1)));
+                                      entry.set_count(static_cast<int>(row.Integer(2)));
+                                    }));
+    const std::string seen = IsLeadSeen(parameters);
+    return ForEachPicked(
+        absl::StrCat("SELECT f.lead, coalesce(p.stage, 0) AS before, f.stage, f.from_time,",
+                     " f.from_revision", moved, seen, " ORDER BY f.from_revision DESC LIMIT ",
+                     kMostMoved),
+        "picked.from_revision DESC", parameters, [&](const Row& row) {
+          v1::MovedLead& entry = *dashboard.add_moved_leads();
+          int column = 0;
+          entry.set_display_name(std::string(row.Text(column++)));
+          entry.set_lead(std::string(row.Text(column++)));
+          entry.set_from_stage(static_cast<Lead::Stage>(row.Integer(column++)));
+          entry.set_to_stage(static_cast<Lead::Stage>(row.Integer(column++)));
+          *entry.mutable_move_time() = ToTimestamp(absl::FromUnixMicros(row.Integer(column++)));
+          entry.set_revision(row.Integer(column));
+        });
+  }
+
+  absl::Status AddStuck(const FigureScope& scope, Dashboard& dashboard) const {
+    std::vector<Value> parameters;
+    const std::string counted = IsCountedThen(scope, parameters);
+    const std::string seen = IsLeadSeen(parameters);
+    return ForEachPicked(
+        absl::StrCat("SELECT f.lead, f.owner_unit, f.stage, f.stage_time FROM lead_facts AS f",
+                     " WHERE ", counted, " AND f.stage >= ", int{Lead::STAGE_NEGOTIATING},
+                     " AND f.stage <= ", int{Lead::STAGE_STARTED}, seen,
+                     " ORDER BY f.stage_time, f.lead LIMIT ", kMostStuck),
+        "picked.stage_time, picked.lead", parameters, [&](const Row& row) {
+          v1::StuckLead& stuck = *dashboard.add_stuck_leads();
+          int column = 0;
+          stuck.set_display_name(std::string(row.Text(column++)));
+          stuck.set_lead(std::string(row.Text(column++)));
+          stuck.set_owner_unit(std::string(row.Text(column++)));
+          stuck.set_stage(static_cast<Lead::Stage>(row.Integer(column++)));
+          stuck.set_days(WholeDays(absl::FromUnixMicros(row.Integer(column)), scope.as_of.time));
+        });
+  }
+
+  const ReportQuestion& question_;
+  Connection& connection_;
+};
+
+}  // namespace
+
+absl::StatusOr<Dashboard> ReadDashboard(const ReportQuestion& question,
+                                        const GetDashboardRequest& request) {
+  RETURN_IF_ERROR(question.connection.BeginRead());
+  auto dashboard = DashboardReader(question).Read(request);
+  RETURN_IF_ERROR(question.connection.Commit());
+  return dashboard;
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,289 @@
+#include "server/reports/figures.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "absl/numeric/int128.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "server/projects/lead_facts.h"
+#include "server/rows/civil_days.h"
+#include "storage/resource_sql.h"
+#include "storage/status_macros.h"
+
+namespace zhaolian {
+namespace {
+
+using v1::FigureDefinition;
+using v1::Lead;
+using v1::PromotionFigures;
+
+// Amounts are added up in two parts, which a sum of 64 bits does not exceed.
+constexpr int64_t kPart = 1'000'000;
+
+// Sums before they are rounded off to what an answer holds.
+struct Sums {
+  struct OfStage {
+    int64_t count = 0;
+    std::map<std::string, absl::int128> amounts;
+  };
+  std::map<int, OfStage> stages;
+  std::map<std::string, absl::int128> signed_amounts;
+  int64_t signed_leads = 0, started = 0, completed = 0, undated = 0, imported = 0;
+};
+
+// What one row of the statement below says.
+struct Counted {
+  int stage;
+  std::string currency;
+  int64_t count, with_amount, listed, listed_with_amount, undated, imported;
+  absl::int128 amount, listed_amount;
+};
+
+void Add(const Counted& counted, Sums& sums) {
+  Sums::OfStage& stage = sums.stages[counted.stage];
+  stage.count += counted.count;
+  if (counted.with_amount > 0) stage.amounts[counted.currency] += counted.amount;
+  sums.undated += counted.undated;
+  sums.imported += counted.imported;
+  sums.signed_leads += counted.listed;
+  if (counted.stage >= Lead::STAGE_STARTED) sums.started += counted.listed;
+  if (counted.stage >= Lead::STAGE_COMPLETED) sums.completed += counted.listed;
+  if (counted.listed_with_amount > 0) {
+    sums.signed_amounts[counted.currency] += counted.listed_amount;
+  }
+}
+
+void SetAmounts(const std::map<std::string, absl::int128>& sums,
+                google::protobuf::RepeatedPtrField<v1::CurrencyAmount>& amounts) {
+  constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
+  for (const auto& [currency, sum] : sums) {
+    v1::CurrencyAmount& amount = *amounts.Add();
+    amount.set_currency(currency);
+    amount.set_amount_minor(sum > kMost ? kMost : static_cast<int64_t>(sum));
+  }
+}
+
+// In hundredths of a percent, rounded half up.
+int Share(int64_t part, int64_t whole) {
+  constexpr int64_t kWhole = 10'000;
+  return static_cast<int>((2 * kWhole * part + whole) / (2 * whole));
+}
+
+PromotionFigures FiguresOf(const std::string& name, const Sums& sums) {
+  PromotionFigures figures;
+  figures.set_name(name);
+  for (const auto& [stage, of_stage] : sums.stages) {
+    v1::StageFigures& entry = *figures.add_stages();
+    entry.set_stage(static_cast<Lead::Stage>(stage));
+    entry.set_count(static_cast<int>(of_stage.count));
+    SetAmounts(of_stage.amounts, *entry.mutable_amounts());
+  }
+  figures.set_signed_(static_cast<int>(sums.signed_leads));
+  figures.set_started(static_cast<int>(sums.started));
+  figures.set_completed(static_cast<int>(sums.completed));
+  SetAmounts(sums.signed_amounts, *figures.mutable_signed_amounts());
+  if (sums.signed_leads > 0) {
+    figures.set_start_rate(Share(sums.started, sums.signed_leads));
+    figures.set_completion_rate(Share(sums.completed, sums.signed_leads));
+  }
+  figures.set_undated(static_cast<int>(sums.undated));
+  figures.set_imported(static_cast<int>(sums.imported));
+  return figures;
+}
+
+absl::int128 InParts(const Row& row, int thousands, int rest) {
+  return absl::int128{row.Integer(thousands)} * kPart + row.Integer(rest);
+}
+
+std::string IsSigned() {
+  return absl::StrCat("f.stage >= ", int{Lead::STAGE_SIGNED},
+                      " AND f.stage <= ", int{Lead::STAGE_COMPLETED});
+}
+
+// And in the period, whose limits are the first two parameters.
+std::string IsListed() {
+  return absl::StrCat(IsSigned(), " AND f.agreement_date >= $1 AND f.agreement_date <= $2");
+}
+
+struct AllSums {
+  Sums total;
+  std::map<std::string, Sums> units, chains;  // by name
+};
+
+absl::StatusOr<AllSums> ReadSums(Connection& connection, const FigureScope& scope) {
+  const FigurePeriod limits = TextLimits(scope.period);
+  std::vector<Value> parameters = {limits.start, limits.end};
+  const std::string counted = IsCountedThen(scope, parameters);
+  const std::string listed = absl::StrCat("CASE WHEN ", IsListed(), " THEN ");
+  const std::string whole = absl::StrCat("f.investment_amount_minor / ", kPart);
+  const std::string rest = absl::StrCat("f.investment_amount_minor % ", kPart);
+  AllSums sums;
+  RETURN_IF_ERROR(connection.Run(
+      absl::StrCat("SELECT f.owner_unit, f.chain, f.stage, f.investment_currency, COUNT(*),",
+                   " COUNT(f.investment_amount_minor), coalesce(SUM(", whole, "), 0),",
+                   " coalesce(SUM(", rest, "), 0), SUM(", listed, "1 ELSE 0 END), SUM(", listed,
+                   "CASE WHEN f.investment_amount_minor IS NULL THEN 0 ELSE 1 END ELSE 0 END),",
+                   " coalesce(SUM(", listed, whole, " END), 0), coalesce(SUM(", listed, rest,
+                   " END), 0), SUM(CASE WHEN ", IsSigned(),
+                   " AND f.agreement_date = '' THEN 1 ELSE 0 END), SUM(", listed,
+                   "f.stage_imported ELSE 0 END) FROM lead_facts AS f WHERE ", counted,
+                   " GROUP BY f.owner_unit, f.chain, f.stage, f.investment_currency"),
+      parameters, [&](const Row& row) {
+        int column = 2;
+        Counted entry;
+        entry.stage = static_cast<int>(row.Integer(column++));
+        entry.currency = std::string(row.Text(column++));
+        entry.count = row.Integer(column++);
+        entry.with_amount = row.Integer(column++);
+        entry.amount = InParts(row, column, column + 1);
+        column += 2;
+        entry.listed = row.Integer(column++);
+        entry.listed_with_amount = row.Integer(column++);
+        entry.listed_amount = InParts(row, column, column + 1);
+        column += 2;
+        entry.undated = row.Integer(column++);
+        entry.imported = row.Integer(column);
+        Add(entry, sums.total);
+        Add(entry, sums.units[std::string(row.Text(0))]);
+        Add(entry, sums.chains[std::string(row.Text(1))]);
+      }));
+  return sums;
+}
+
+// The months that the period touches.
+struct Months {
+  absl::CivilMonth first, last;
+};
+
+Months MonthsOf(const FigurePeriod& period) {
+  constexpr int kMost = 24;
+  // They are dates: they were read before.
+  const absl::CivilMonth first(*FirstDayOf(period.start)), last(*LastDayOf(period.end));
+  return {std::max(first, last - (kMost - 1)), last};
+}
+
+// The groups as they are shown, named as the rows of the table are called.
+absl::StatusOr<std::vector<PromotionFigures>> InOrder(Connection& connection,
+                                                      absl::string_view table,
+                                                      const std::map<std::string, Sums>& groups) {
+  std::map<std::string, std::string> names;
+  RETURN_IF_ERROR(connection.Run(absl::StrCat("SELECT name, display_name FROM ", table), {},
+                                 [&](const Row& row) { names.emplace(row.Text(0), row.Text(1)); }));
+  std::vector<PromotionFigures> figures;
+  for (const auto& [name, sums] : groups) {
+    PromotionFigures& entry = figures.emplace_back(FiguresOf(name, sums));
+    auto found = names.find(name);
+    if (found != names.end()) entry.set_display_name(found->second);
+  }
+  std::sort(figures.begin(), figures.end(), [](const auto& a, const auto& b) {
+    return std::make_tuple(-a.signed_(), a.name()) < std::make_tuple(-b.signed_(), b.name());
+  });
+  return figures;
+}
+
+FigureDefinition Definition(const char* figure, const char* chinese, const char* english,
+                            const char* denominator = "") {
+  FigureDefinition definition;
+  definition.set_figure(figure);
+  definition.set_version(1);
+  definition.set_definition(chinese);
+  definition.set_definition_en(english);
+  definition.set_denominator(denominator);
+  return definition;
+}
+
+}  // namespace
+
+bool IsCountedKind(Lead::ProjectKind kind) {
+  return kind == Lead::PROJECT_KIND_PROMOTION || kind == Lead::PROJECT_KIND_ENCLAVE;
+}
+
+std::string IsOfCountedKind(absl::string_view row) {
+  // Enum numbers are of the schema, no input.
+  return absl::StrCat(row, ".project_kind IN (", int{Lead::PROJECT_KIND_PROMOTION}, ", ",
+                      int{Lead::PROJECT_KIND_ENCLAVE}, ")");
+}
+
+std::string IsCounted(const FigureScope& scope, std::vector<Value>& parameters) {
+  const auto add = [&](const Value& value) {
+    parameters.push_back(value);
+    return absl::StrCat("$", parameters.size());
+  };
+  std::string condition = absl::StrCat("f.deleted = 0 AND ", IsOfCountedKind("f"),
+                                       " AND f.stage <> ", int{Lead::STAGE_UNSPECIFIED});
+  if (!scope.unit.empty()) absl::StrAppend(&condition, " AND f.owner_unit = ", add(scope.unit));
+  if (!scope.chain.empty()) absl::StrAppend(&condition, " AND f.chain = ", add(scope.chain));
+  if (scope.sight->all) return condition;
+  const auto& scopes = scope.sight->scopes;
+  if (scopes.empty()) return absl::StrCat(condition, " AND 1 = 0");
+  const std::string seen = Placeholders(parameters.size() + 1, scopes.size());
+  for (const std::string& name : scopes) parameters.emplace_back(name);
+  return absl::StrCat(condition, " AND (f.owner_unit IN ", seen, " OR f.chain IN ", seen, ")");
+}
+
+std::string IsCountedThen(const FigureScope& scope, std::vector<Value>& parameters) {
+  const std::string counted = IsCounted(scope, parameters);
+  parameters.emplace_back(scope.as_of.newest ? kStillSo : scope.as_of.revision);
+  const std::string revision = absl::StrCat("$", parameters.size());
+  if (scope.as_of.newest) return absl::StrCat("f.until_revision = ", revision, " AND ", counted);
+  return absl::StrCat("f.until_revision > ", revision, " AND f.from_revision <= ", revision,
+                      " AND ", counted);
+}
+
+absl::StatusOr<Figures> ReadFigures(Connection& connection, const FigureScope& scope) {
+  ASSIGN_OR_RETURN(const AllSums sums, ReadSums(connection, scope));
+  Figures figures;
+  figures.total = FiguresOf("", sums.total);
+  ASSIGN_OR_RETURN(figures.units, InOrder(connection, "units", sums.units));
+  ASSIGN_OR_RETURN(figures.chains, InOrder(connection, "chains", sums.chains));
+  return figures;
+}
+
+absl::StatusOr<std::vector<v1::MonthFigures>> ReadSignedByMonth(Connection& connection,
+                                                                const FigureScope& scope) {
+  const FigurePeriod limits = TextLimits(scope.period);
+  std::vector<Value> parameters = {limits.start, limits.end};
+  const std::string counted = IsCountedThen(scope, parameters);
+  std::map<absl::CivilMonth, int> counts;
+  RETURN_IF_ERROR(
+      connection.Run(absl::StrCat("SELECT f.agreement_date, COUNT(*) FROM lead_facts AS f WHERE ",
+                                  counted, " AND ", IsListed(), " GROUP BY f.agreement_date"),
+                     parameters, [&](const Row& row) {
+                       // Of a year alone, its first.
+                       absl::CivilMonth month;
+                       if (!absl::ParseLenientCivilTime(row.Text(0), &month)) return;
+                       counts[month] += static_cast<int>(row.Integer(1));
+                     }));
+  const Months months = MonthsOf(scope.period);
+  std::vector<v1::MonthFigures> figures;
+  for (absl::CivilMonth month = months.first; month <= months.last; ++month) {
+    v1::MonthFigures& entry = figures.emplace_back();
+    entry.set_month(absl::FormatCivilTime(month));
+    entry.set_signed_(counts[month]);
+  }
+  return figures;
+}
+
+google::protobuf::RepeatedPtrField<FigureDefinition> FigureDefinitions() {
+  google::protobuf::RepeatedPtrField<FigureDefinition> all;
+  *all.Add() = Definition(
+      "signed", "签约日期在统计期内，且阶段为签约、开工或建成的招商项目和飞地项目",
+      "Promotion and enclave leads in stages SIGNED to COMPLETED, agreed upon in the period");
+  *all.Add() = Definition("started", "签约清单中阶段为开工或建成的项目",
+                          "Of the signed, those in stages STARTED and COMPLETED");
+  *all.Add() = Definition("completed", "签约清单中阶段为建成的项目",
+                          "Of the signed, those in stage COMPLETED");
+  *all.Add() =
+      Definition("start_rate", "开工率：开工清单数÷签约清单数", "started / signed", "signed");
+  *all.Add() = Definition("completion_rate", "建成率：建成清单数÷签约清单数", "completed / signed",
+                          "signed");
+  *all.Add() = Definition("signed_amounts", "签约清单的合同总投资，按币种分列，不折算",
+                          "Total investment of the signed, by currency, not converted");
+  return all;
+}
+
+}  // namespace zhaolian

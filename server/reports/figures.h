@@ -1,0 +1,61 @@
+// Counts leads from lead_facts, as of a revision.
+#ifndef ZHAOLIAN_SERVER_REPORTS_FIGURES_H_
+#define ZHAOLIAN_SERVER_REPORTS_FIGURES_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "google/protobuf/repeated_field.h"
+#include "server/reports/as_of.h"
+#include "storage/database.h"
+#include "storage/sight.h"
+#include "zhaolian/v1/figures.pb.h"
+#include "zhaolian/v1/leads.pb.h"
+#include "zhaolian/v1/reports.pb.h"
+
+namespace zhaolian {
+
+// Whether figures of promotion count leads of the kind at all; and the condition that they do
+// the row of leads or lead_facts that a statement calls `row`.
+bool IsCountedKind(v1::Lead::ProjectKind kind);
+std::string IsOfCountedKind(absl::string_view row);
+
+// Which leads are counted.
+struct FigureScope {
+  AsOf as_of;
+  FigurePeriod period;
+  // Of this unit or chain only, where they are not empty.
+  std::string unit, chain;
+  // Outlives the scope. Leads are seen by their unit and chain of that time.
+  const Sight* sight;
+};
+
+// The condition that the row `f` of lead_facts is of a lead that is counted and seen. Appends
+// what it compares with to `parameters`, and refers to it by number, as the next one does.
+std::string IsCounted(const FigureScope& scope, std::vector<Value>& parameters);
+
+// And that it is the state of the lead then.
+std::string IsCountedThen(const FigureScope& scope, std::vector<Value>& parameters);
+
+struct Figures {
+  v1::PromotionFigures total;
+  // Most signed first, then by name; nothing of those that have no lead.
+  std::vector<v1::PromotionFigures> units, chains;
+};
+
+// Three statements, of which one walks the leads. Units and chains are named as they are called
+// today.
+absl::StatusOr<Figures> ReadFigures(Connection& connection, const FigureScope& scope);
+
+// What was signed in each month of the period, the last 24 at most. One statement.
+absl::StatusOr<std::vector<v1::MonthFigures>> ReadSignedByMonth(Connection& connection,
+                                                                const FigureScope& scope);
+
+// What the figures mean.
+google::protobuf::RepeatedPtrField<v1::FigureDefinition> FigureDefinitions();
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_SERVER_REPORTS_FIGURES_H_

@@ -1,0 +1,170 @@
+// The high-quality project list: large projects in classes that do not overlap.
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "server/reports/figures.h"
+#include "server/reports/reports.h"
+#include "server/schedule.h"
+#include "storage/error.h"
+#include "storage/resource_sql.h"
+#include "storage/status_macros.h"
+
+namespace zhaolian {
+namespace {
+
+using v1::HighQualityProject;
+using v1::Lead;
+using v1::ListHighQualityProjectsRequest;
+using v1::ListHighQualityProjectsResponse;
+using v1::ProjectClass;
+
+// 1 亿元 and 50 million US dollars (汉办字〔2022〕50号, annex 2).
+constexpr int64_t kLeastFen = 10'000'000'000;
+constexpr int64_t kLeastCents = 5'000'000'000;
+
+using Precedence = std::vector<ProjectClass>;
+
+absl::StatusOr<Precedence> ReadPrecedence(const ListHighQualityProjectsRequest& request) {
+  Precedence order;
+  const auto has = [&](ProjectClass each) {
+    return std::find(order.begin(), order.end(), each) != order.end();
+  };
+  for (const int number : request.precedence()) {
+    const auto each = static_cast<ProjectClass>(number);
+    if (each < v1::PROJECT_CLASS_PLANNED || each > v1::PROJECT_CLASS_COMPLETING || has(each)) {
+      return InvalidField("precedence", "INVALID_ORDER",
+                          "names each of the five classes at most once, and no other");
+    }
+    order.push_back(each);
+  }
+  for (const ProjectClass each :
+       {v1::PROJECT_CLASS_COMPLETING, v1::PROJECT_CLASS_START, v1::PROJECT_CLASS_ADVANCING,
+        v1::PROJECT_CLASS_RESERVE, v1::PROJECT_CLASS_PLANNED}) {
+    if (!has(each)) order.push_back(each);
+  }
+  return order;
+}
+
+int YearOf(absl::string_view real, absl::string_view planned) {
+  constexpr size_t kYearLength = 4;
+  int year = 0;
+  return absl::SimpleAtoi((real.empty() ? planned : real).substr(0, kYearLength), &year) ? year : 0;
+}
+
+bool Fits(ProjectClass project_class, const HighQualityProject& project, int base_year) {
+  constexpr int kPlannedFrom = 2, kPlannedUntil = 3;
+  const int start = project.start_year(), completion = project.completion_year();
+  switch (project_class) {
+    case v1::PROJECT_CLASS_PLANNED:
+      return start >= base_year + kPlannedFrom && start <= base_year + kPlannedUntil;
+    case v1::PROJECT_CLASS_RESERVE:
+      return start == base_year + 1;
+    case v1::PROJECT_CLASS_START:
+      return start == base_year;
+    case v1::PROJECT_CLASS_ADVANCING:
+      return completion > base_year &&
+             (project.stage() >= Lead::STAGE_STARTED || (start != 0 && start <= base_year));
+    case v1::PROJECT_CLASS_COMPLETING:
+      return completion == base_year;
+    default:
+      return false;
+  }
+}
+
+ProjectClass ClassOf(const HighQualityProject& project, int base_year, const Precedence& order) {
+  auto found = std::find_if(order.begin(), order.end(),
+                            [&](ProjectClass each) { return Fits(each, project, base_year); });
+  return found == order.end() ? v1::PROJECT_CLASS_LONG_TERM : *found;
+}
+
+HighQualityProject ReadProject(const Row& row) {
+  int column = 0;
+  HighQualityProject project;
+  project.set_lead(std::string(row.Text(column++)));
+  project.set_owner_unit(std::string(row.Text(column++)));
+  project.set_stage(static_cast<Lead::Stage>(row.Integer(column++)));
+  project.mutable_investment()->set_currency(std::string(row.Text(column++)));
+  project.mutable_investment()->set_amount_minor(row.Integer(column++));
+  project.set_start_year(YearOf(row.Text(column), row.Text(column + 1)));
+  column += 2;
+  project.set_completion_year(YearOf(row.Text(column), row.Text(column + 1)));
+  return project;
+}
+
+// Of what is in the page: to look each project up would cost more than all the rest.
+absl::Status SetTitles(Connection& connection, ListHighQualityProjectsResponse& page) {
+  if (page.projects().empty()) return absl::OkStatus();
+  std::vector<Value> names;
+  for (const HighQualityProject& project : page.projects()) names.emplace_back(project.lead());
+  std::map<std::string, std::string> titles;
+  RETURN_IF_ERROR(
+      connection.Run(absl::StrCat("SELECT name, display_name FROM leads WHERE name IN ",
+                                  Placeholders(1, names.size())),
+                     names, [&](const Row& row) { titles.emplace(row.Text(0), row.Text(1)); }));
+  for (HighQualityProject& project : *page.mutable_projects()) {
+    project.set_display_name(titles[project.lead()]);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<HighQualityPage> ReadHighQualityProjects(
+    const ReportQuestion& question, const ListHighQualityProjectsRequest& request,
+    const std::string& after, int page_size) {
+  ASSIGN_OR_RETURN(const Precedence order, ReadPrecedence(request));
+  if (request.base_year() < 0 || request.minimum_cny_minor() < 0 ||
+      request.minimum_usd_minor() < 0) {
+    return InvalidField("base_year", "TOO_SMALL", "no number of this request may be negative");
+  }
+  HighQualityPage page;
+  const int base_year =
+      request.base_year() != 0
+          ? request.base_year()
+          : static_cast<int>(absl::ToCivilYear(question.now, CityTimeZone()).year());
+  page.response.set_base_year(base_year);
+  const FigureScope scope{{0, question.now, true}, {}, request.unit(), "", &question.sight};
+  std::vector<Value> parameters = {
+      request.minimum_cny_minor() == 0 ? kLeastFen : request.minimum_cny_minor(),
+      request.minimum_usd_minor() == 0 ? kLeastCents : request.minimum_usd_minor(), after};
+  const std::string counted = IsCountedThen(scope, parameters);
+  const std::string seen = IsSeen(*question.resources.registry().FindMessage(Lead::descriptor()),
+                                  question.sight, "t", parameters);
+  std::map<ProjectClass, int> classes;
+  RETURN_IF_ERROR(question.connection.Run(
+      absl::StrCat("SELECT f.lead, f.owner_unit, f.stage, f.investment_currency,",
+                   " f.investment_amount_minor, f.start_date, f.planned_start_date,",
+                   " f.completion_date, f.planned_completion_date FROM lead_facts AS f",
+                   " WHERE f.lead > $3 AND f.stage <= ", int{Lead::STAGE_COMPLETED},
+                   " AND ((f.investment_currency = 'CNY' AND f.investment_amount_minor >= $1)",
+                   " OR (f.investment_currency = 'USD' AND f.investment_amount_minor >= $2)) AND ",
+                   counted,
+                   seen.empty() ? ""
+                                : absl::StrCat(" AND EXISTS (SELECT 1 FROM leads AS t WHERE",
+                                               " t.name = f.lead AND ", seen, ")"),
+                   " ORDER BY f.lead"),
+      parameters, [&](const Row& row) {
+        HighQualityProject project = ReadProject(row);
+        project.set_project_class(ClassOf(project, base_year, order));
+        ++classes[project.project_class()];
+        const bool wanted = request.project_class() == v1::PROJECT_CLASS_UNSPECIFIED ||
+                            request.project_class() == project.project_class();
+        if (!wanted) return;
+        page.more |= page.response.projects_size() == page_size;
+        if (!page.more) *page.response.add_projects() = std::move(project);
+      }));
+  RETURN_IF_ERROR(SetTitles(question.connection, page.response));
+  if (!after.empty()) return page;
+  for (const auto& [project_class, count] : classes) {
+    v1::ProjectClassCount& entry = *page.response.add_classes();
+    entry.set_project_class(project_class);
+    entry.set_count(count);
+  }
+  return page;
+}
+
+}  // namespace zhaolian

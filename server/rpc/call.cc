@@ -1,0 +1,170 @@
+#include "server/rpc/call.h"
+
+#include <grpc/grpc_security_constants.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
+#include <grpcpp/support/proto_buffer_writer.h>
+
+#include <chrono>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "server/rpc/rpc_status.h"
+
+namespace zhaolian {
+namespace {
+
+grpc::ByteBuffer Serialize(const google::protobuf::Message& message) {
+  grpc::ByteBuffer buffer;
+  bool own = false;
+  // Fails only for messages over 2 GB.
+  (void)grpc::GenericSerialize<grpc::ProtoBufferWriter, google::protobuf::Message>(message, &buffer,
+                                                                                   &own);
+  return buffer;
+}
+
+}  // namespace
+
+Call::Call(CallQueue& queue)
+    : queue_(queue), stream_(&context_), done_event_{nullptr, &Call::OnContextDone} {}
+
+void* Call::Tag(void (Call::*proceed)(bool ok)) { return new Event{shared_from_this(), proceed}; }
+
+void Call::Expect(CallQueue& queue) {
+  auto call = std::make_shared<Call>(queue);
+  call->context_.AsyncNotifyWhenDone(&call->done_event_);
+  queue.service_.RequestCall(&call->context_, &call->stream_, queue.queue_.get(),
+                             queue.queue_.get(), call->Tag(&Call::OnArrival));
+}
+
+void Call::Proceed(void* tag, bool ok) {
+  auto* event = static_cast<Event*>(tag);
+  const CallPtr call = std::move(event->call);
+  const auto proceed = event->proceed;
+  if (event != &call->done_event_) delete event;
+  (call.get()->*proceed)(ok);
+}
+
+std::string Call::Metadata(const std::string& key) const {
+  auto found = context_.client_metadata().find(key);
+  if (found == context_.client_metadata().end()) return "";
+  return std::string(found->second.data(), found->second.size());
+}
+
+std::string Call::PeerCertificate() const {
+  const auto values = context_.auth_context()->FindPropertyValues(GRPC_X509_PEM_CERT_PROPERTY_NAME);
+  return values.empty() ? "" : std::string(values[0].data(), values[0].size());
+}
+
+absl::Time Call::deadline() const {
+  const auto deadline = context_.deadline();
+  if (deadline == std::chrono::system_clock::time_point::max()) return absl::InfiniteFuture();
+  return absl::FromChrono(deadline);
+}
+
+void Call::OnArrival(bool ok) {
+  if (!ok) return;  // the server is shutting down
+  arrival_ = absl::Now();
+  done_event_.call = shared_from_this();
+  Expect(queue_);
+  handler_ = queue_.dispatch_(*this);
+  if (handler_ != nullptr) ++queue_.live_;
+  if (ages) aging_ = queue_.aging_.insert(queue_.aging_.end(), this);
+  if (handler_ != nullptr) Read();
+}
+
+void Call::Read() { stream_.Read(&incoming_, Tag(&Call::OnRead)); }
+
+void Call::OnRead(bool ok) {
+  if (done_) return;
+  if (ok) {
+    handler_->OnMessage(shared_from_this(), incoming_);
+  } else {
+    handler_->OnMessagesEnd(shared_from_this());
+  }
+}
+
+void Call::Write(const google::protobuf::Message& message) { WriteEncoded(Serialize(message)); }
+
+void Call::WriteEncoded(grpc::ByteBuffer message) {
+  absl::MutexLock lock(&mutex_);
+  if (over_ || final_status_ != nullptr) return;
+  outgoing_.push_back(std::move(message));
+  Advance();
+}
+
+void Call::Reply(const google::protobuf::Message& message) { ReplyEncoded(Serialize(message)); }
+
+void Call::ReplyEncoded(const std::string& message) {
+  const grpc::Slice slice(message);
+  ReplyEncoded(grpc::ByteBuffer(&slice, 1));
+}
+
+void Call::ReplyEncoded(grpc::ByteBuffer message) {
+  absl::MutexLock lock(&mutex_);
+  if (over_ || final_status_ != nullptr) return;
+  outgoing_.push_back(std::move(message));
+  final_status_ = std::make_unique<grpc::Status>();
+  Advance();
+}
+
+void Call::Finish(const absl::Status& status) { FinishWith(ToRpcStatus(status)); }
+
+void Call::FinishWith(grpc::Status status) {
+  absl::MutexLock lock(&mutex_);
+  if (final_status_ != nullptr) return;
+  final_status_ = std::make_unique<grpc::Status>(std::move(status));
+  Advance();
+}
+
+void Call::Advance() {
+  if (writing_ || over_) return;
+  if (!outgoing_.empty()) {
+    writing_ = true;
+    const bool last = outgoing_.size() == 1 && final_status_ != nullptr;
+    if (last) {
+      over_ = true;
+      stream_.WriteAndFinish(outgoing_.front(), grpc::WriteOptions(), *final_status_,
+                             Tag(&Call::OnFinished));
+    } else {
+      stream_.Write(outgoing_.front(), Tag(&Call::OnWritten));
+    }
+    outgoing_.pop_front();
+  } else if (final_status_ != nullptr) {
+    over_ = true;
+    stream_.Finish(*final_status_, Tag(&Call::OnFinished));
+  }
+}
+
+void Call::OnWritten(bool ok) {
+  bool idle = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    writing_ = false;
+    if (!ok) outgoing_.clear();
+    Advance();
+    idle = ok && !writing_ && !over_;
+  }
+  if (idle && !done_) handler_->OnWritten(shared_from_this());
+}
+
+void Call::OnFinished(bool) {}
+
+void Call::OnContextDone(bool) {
+  auto code = grpc::StatusCode::CANCELLED;
+  {
+    absl::MutexLock lock(&mutex_);
+    over_ = true;
+    outgoing_.clear();
+    if (final_status_ != nullptr) code = final_status_->error_code();
+  }
+  done_ = true;
+  if (context_.IsCancelled()) queue_.CountCancelled(context_.peer());
+  if (ages) queue_.aging_.erase(aging_);
+  if (handler_ != nullptr) --queue_.live_;
+  if (metrics != nullptr) {
+    metrics->Ended(static_cast<absl::StatusCode>(code), absl::Now() - arrival_);
+  }
+  if (handler_ != nullptr) handler_->OnDone();
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,76 @@
+#include "server/rpc/call_queue.h"
+
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "server/rpc/call.h"
+
+namespace zhaolian {
+namespace {
+
+// Calls of one peer that are cancelled in one second. A client that gives up a
+// hundred calls at once, again and again, stays below; a flood is far above.
+constexpr int kMostCancelled = 1000;
+
+}  // namespace
+
+CallQueue::CallQueue(grpc::AsyncGenericService& service,
+                     std::unique_ptr<grpc::ServerCompletionQueue> queue, Dispatch dispatch,
+                     absl::Duration longest, OnFlood on_flood)
+    : service_(service),
+      queue_(std::move(queue)),
+      dispatch_(std::move(dispatch)),
+      longest_(longest),
+      on_flood_(std::move(on_flood)) {}
+
+CallQueue::~CallQueue() {
+  queue_->Shutdown();
+  if (thread_.joinable()) {
+    thread_.join();
+  } else {
+    Serve();  // never started: just drain
+  }
+}
+
+void CallQueue::Start(int expected) {
+  for (int i = 0; i < expected; ++i) Call::Expect(*this);
+  thread_ = std::thread([this] { Serve(); });
+}
+
+void CallQueue::Serve() {
+  void* tag = nullptr;
+  bool ok = false;
+  while (true) {
+    const auto status = queue_->AsyncNext(&tag, &ok, NextEnd());
+    if (status == grpc::CompletionQueue::SHUTDOWN) return;
+    if (status == grpc::CompletionQueue::GOT_EVENT) Call::Proceed(tag, ok);
+    EndOld();
+  }
+}
+
+std::chrono::system_clock::time_point CallQueue::NextEnd() const {
+  if (aging_.empty()) return std::chrono::system_clock::time_point::max();
+  return absl::ToChronoTime(aging_.front()->arrival_ + longest_);
+}
+
+void CallQueue::CountCancelled(const std::string& peer) {
+  const absl::Time now = absl::Now();
+  if (now - second_start_ > absl::Seconds(1)) {
+    second_start_ = now;
+    cancelled_.clear();
+  }
+  if (++cancelled_[peer] == kMostCancelled) on_flood_(peer);
+}
+
+void CallQueue::EndOld() {
+  if (aging_.empty()) return;
+  const absl::Time too_old = absl::Now() - longest_;
+  while (!aging_.empty() && aging_.front()->arrival_ <= too_old) {
+    Call* call = aging_.front();
+    aging_.pop_front();
+    call->ages = false;  // it is off the list
+    call->Cancel();
+  }
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,17 @@
+// What errors say to people in Chinese: what happened and what to do.
+#ifndef ZHAOLIAN_SERVER_RPC_LOCALIZED_TEXT_H_
+#define ZHAOLIAN_SERVER_RPC_LOCALIZED_TEXT_H_
+
+#include <string>
+
+#include "google/rpc/error_details.pb.h"
+
+namespace zhaolian {
+
+// By reason, with the metadata filled in. Every reason the server sends has a
+// text; an unknown one gives a general text that names it.
+std::string ChineseText(const google::rpc::ErrorInfo& info);
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_SERVER_RPC_LOCALIZED_TEXT_H_
