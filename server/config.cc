@@ -77,6 +77,7 @@ constexpr NumberSetting kNumbers[] = {
     {"evidence_files_per_lead", 200, 1, 10'000},
     {"evidence_megabytes_per_lead", 2048, 1, 1'000'000},
     {"evidence_days_unnamed", 7, 1, 3650},
+    {"evidence_hours_partial", 24, 1, 720},
 };
 
 // The system would take a U+0000 for the end, and so see another address.

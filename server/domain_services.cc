@@ -17,7 +17,7 @@ absl::Status BindContacts(const DomainParts& parts) {
        config.claim_extensions()},
       config.claim_checks_per_hour()};
   RETURN_IF_ERROR(BindEngagements(store, config.late_engagement_days(), claims, rules));
-  RETURN_IF_ERROR(BindEngagementReports(store, admission, router));
+  RETURN_IF_ERROR(BindEngagementReports(store, admission, tokens, router));
   const auto checks = std::make_shared<ClaimCheckRates>(claims.checks_per_hour);
   BindClaims(store, admission, claims, checks, mutations, router, rules);
   BindTrips(store, admission, checks, mutations, router, rules);
@@ -40,7 +40,7 @@ absl::Status BindDomain(const DomainParts& parts) {
   BindCompliance(store, config.separate_compliance_reviewers(), mutations);
   BindPolicyPromises(store, admission, tokens, mutations, router, rules);
   // Adds to the rule of leads.
-  BindFunds(store, admission, mutations, router, rules);
+  BindFunds(store, admission, tokens, mutations, router, rules);
   BindLeadTransfers(store, rules, mutations);
   BindCredits(store, admission, router);
   BindReports(store, admission, tokens, router);

@@ -55,12 +55,13 @@ absl::Status BindEngagements(Store& store, int late_days, const ClaimSettings& c
                              DomainRules& rules);
 
 // EngagementService.CountEngagements and ListFollowUps. FAILED_PRECONDITION as BindEngagements.
-absl::Status BindEngagementReports(Store& store, const Admission& admission, Router& router);
+absl::Status BindEngagementReports(Store& store, const Admission& admission,
+                                   const PageTokens& tokens, Router& router);
 
 // FundReceiptService, beside the standard methods, and the rules of receipts; behind BindLeads,
 // whose rule of leads it goes on from.
-void BindFunds(Store& store, const Admission& admission, Mutations& mutations, Router& router,
-               DomainRules& rules);
+void BindFunds(Store& store, const Admission& admission, const PageTokens& tokens,
+               Mutations& mutations, Router& router, DomainRules& rules);
 
 // TripService and TripStopService, beside the standard methods. `rates` are those of claim
 // checks, which the search for collisions counts as.

@@ -114,7 +114,7 @@ absl::Status ListFollowUps(Session& session, const FollowUpArguments& arguments)
   }
   session.Print(response, table);
   if (response.follow_ups().empty()) session.err() << session.Say(wording::kNothingOverdue) << "\n";
-  if (response.more()) session.err() << session.Say(wording::kMoreDue) << "\n";
+  if (!response.next_page_token().empty()) session.err() << session.Say(wording::kMoreDue) << "\n";
   return absl::OkStatus();
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "client-lib/cli/cli_error.h"
 #include "client-lib/cli/evidence_wording.h"
 #include "client-lib/cli/field_assignment.h"
@@ -55,6 +56,54 @@ absl::StatusOr<UploadAttachmentRequest> Describe(Session& session,
   return request;
 }
 
+// What the server has of the file already, from a call that was cut off.
+absl::StatusOr<int64_t> OffsetOf(Session& session, const UploadAttachmentRequest& description) {
+  // A server takes so long to notice that the other end is gone.
+  constexpr int kTries = 30;
+  constexpr absl::Duration kPause = absl::Seconds(2);
+  v1::GetUploadProgressRequest request;
+  request.set_lead(description.lead());
+  request.set_sha256(description.sha256());
+  v1::UploadProgress progress;
+  for (int i = 0; i < kTries; ++i) {
+    RETURN_IF_ERROR(session.client().Call(request, progress));
+    if (!progress.under_way()) break;
+    if (i == 0) session.err() << session.Say(wording::kWaitingForUpload) << "\n";
+    absl::SleepFor(kPause);
+  }
+  if (progress.received_bytes() > 0) {
+    session.err() << session.Say(wording::kUploadGoesOn, progress.received_bytes(),
+                                 description.size_bytes())
+                  << "\n";
+  }
+  return progress.received_bytes();
+}
+
+absl::Status SendFrom(Session& session, UploadAttachmentRequest request, int64_t offset,
+                      const std::string& path, Attachment& attachment) {
+  const int64_t size = request.size_bytes();
+  std::ifstream file(path, std::ios::binary);
+  file.seekg(offset);
+  request.set_offset(offset);
+  ProgressLine progress(session);
+  std::string part(kPartBytes, '\0');
+  int64_t sent = offset;
+  bool first = true;
+  return session.client().Send(
+      request,
+      [&] {
+        file.read(part.data(), static_cast<std::streamsize>(part.size()));
+        if (file.gcount() == 0 && !first) return false;
+        if (!first) request.Clear();
+        first = false;
+        request.set_part(part.data(), static_cast<size_t>(file.gcount()));
+        sent += file.gcount();
+        progress.Show(session.Say(wording::kUploading), sent >> 10, size >> 10);
+        return true;
+      },
+      attachment);
+}
+
 absl::StatusOr<DownloadAttachmentRequest> RequestOf(Session& session, const std::string& name) {
   DownloadAttachmentRequest request;
   ASSIGN_OR_RETURN(*request.mutable_name(),
@@ -65,29 +114,17 @@ absl::StatusOr<DownloadAttachmentRequest> RequestOf(Session& session, const std:
 }  // namespace
 
 absl::Status AddEvidence(Session& session, const AddEvidenceArguments& arguments) {
-  ASSIGN_OR_RETURN(UploadAttachmentRequest request, Describe(session, arguments));
-  const int64_t size = request.size_bytes();
-  std::ifstream file(arguments.file, std::ios::binary);
+  ASSIGN_OR_RETURN(const UploadAttachmentRequest description, Describe(session, arguments));
   Attachment attachment;
-  {
-    ProgressLine progress(session);
-    std::string part(kPartBytes, '\0');
-    int64_t sent = 0;
-    bool first = true;
-    RETURN_IF_ERROR(session.client().Send(
-        request,
-        [&] {
-          file.read(part.data(), static_cast<std::streamsize>(part.size()));
-          if (file.gcount() == 0 && !first) return false;
-          if (!first) request.Clear();
-          first = false;
-          request.set_part(part.data(), static_cast<size_t>(file.gcount()));
-          sent += file.gcount();
-          progress.Show(session.Say(wording::kUploading), sent >> 10, size >> 10);
-          return true;
-        },
-        attachment));
-  }
+  absl::Status sent;
+  int64_t before = -1;
+  do {
+    ASSIGN_OR_RETURN(const int64_t offset, OffsetOf(session, description));
+    if (offset == before) return sent;  // the call before came to nothing
+    before = offset;
+    sent = SendFrom(session, description, offset, arguments.file, attachment);
+  } while (absl::IsUnavailable(sent) || absl::IsDeadlineExceeded(sent));
+  RETURN_IF_ERROR(sent);
   PrintChange(session, session.Say(wording::kAttached), arguments.change.validate_only, attachment);
   return absl::OkStatus();
 }

@@ -8,6 +8,11 @@ namespace zhaolian::wording {
 
 inline constexpr Wording kAttached{"added", "上传"};
 inline constexpr Wording kWithdrawn{"withdrew", "撤回"};
+inline constexpr Wording kUploadGoesOn{"the server has $0 of $1 bytes of it; going on there",
+                                       "服务器已收到 $0/$1 字节，从该处续传"};
+inline constexpr Wording kWaitingForUpload{
+    "another upload of the file has not ended yet; waiting a minute for it",
+    "该文件的上一次上传尚未结束，最多等待一分钟"};
 inline constexpr Wording kReceiving{"receiving", "下载"};
 inline constexpr Wording kReceived{"wrote $0: $1 bytes, as uploaded",
                                    "已写入 $0：$1 字节，与上传时一致"};

@@ -76,6 +76,13 @@ absl::StatusOr<CountQuery> ReadCountQuery(const CountEngagementsRequest& request
 struct FollowUpQuery {
   ListFollowUpsRequest request;  // with its thresholds
   int limit;
+  std::string after_date = {}, after_name = {};  // of the step that the page before ended with
+};
+
+struct FollowUpPage {
+  ListFollowUpsResponse response;  // without a page token
+  bool more = false;
+  std::string last_date, last_name;
 };
 
 absl::StatusOr<FollowUpQuery> ReadFollowUpQuery(ListFollowUpsRequest request,
@@ -153,9 +160,8 @@ class EngagementReports {
     return response;
   }
 
-  absl::StatusOr<ListFollowUpsResponse> FollowUps(Connection& connection, const Sight& sight,
-                                                  const FollowUpQuery& query,
-                                                  absl::CivilDay today) const {
+  absl::StatusOr<FollowUpPage> FollowUps(Connection& connection, const Sight& sight,
+                                         const FollowUpQuery& query, absl::CivilDay today) const {
     std::vector<Value> parameters = {DayText(today)};
     std::string condition = "e.next_date > '' AND e.next_date <= $1 AND e.delete_time IS NULL";
     AddUnit(query.request.unit(), condition, parameters);
@@ -163,19 +169,30 @@ class EngagementReports {
       parameters.emplace_back(query.request.assignee());
       absl::StrAppend(&condition, " AND (e.assignee || '') = $", parameters.size());
     }
+    if (!query.after_name.empty()) {
+      const size_t date = parameters.size() + 1;
+      parameters.insert(parameters.end(), {query.after_date, query.after_name});
+      absl::StrAppend(&condition, " AND (e.next_date > $", date, " OR (e.next_date = $", date,
+                      " AND e.name > $", date + 1, "))");
+    }
     AddSight(sight, condition, parameters);
-    ListFollowUpsResponse response;
+    FollowUpPage page;
+    int read = 0;
     absl::Status decoded;
     RETURN_IF_ERROR(connection.Run(
         absl::StrCat("SELECT e.name, e.message, e.revision FROM engagements AS e WHERE ", condition,
                      " ORDER BY e.next_date, e.name LIMIT ", query.limit + 1),
         parameters, [&](const Row& row) {
+          page.more = read++ == query.limit;
+          if (page.more) return;
           Engagement engagement;
           decoded.Update(DecodeRow(engagements_, row, engagement));
-          Add(engagement, query, today, response);
+          page.last_date = engagement.next_date();
+          page.last_name = engagement.name();
+          Add(engagement, query.request, today, page.response);
         }));
     RETURN_IF_ERROR(decoded);
-    return response;
+    return page;
   }
 
  private:
@@ -212,12 +229,11 @@ class EngagementReports {
     }
   }
 
-  static void Add(const Engagement& engagement, const FollowUpQuery& query, absl::CivilDay today,
-                  ListFollowUpsResponse& response) {
+  static void Add(const Engagement& engagement, const ListFollowUpsRequest& ladder,
+                  absl::CivilDay today, ListFollowUpsResponse& response) {
     // A month that is not over is not overdue.
     const auto days = static_cast<int>(today - *LastDayOf(engagement.next_date()));
     if (days < 0) return;
-    if (response.follow_ups_size() == query.limit) return response.set_more(true);
     FollowUp& follow_up = *response.add_follow_ups();
     follow_up.set_engagement(engagement.name());
     follow_up.set_owner_unit(engagement.owner_unit());
@@ -227,7 +243,6 @@ class EngagementReports {
     follow_up.set_next_step(engagement.next_step());
     follow_up.set_next_date(engagement.next_date());
     follow_up.set_overdue_days(days);
-    const ListFollowUpsRequest& ladder = query.request;
     const int level = (days >= ladder.assignee_days() ? 1 : 0) +
                       (days >= ladder.head_days() ? 1 : 0) + (days >= ladder.bureau_days() ? 1 : 0);
     follow_up.set_level(level);
@@ -238,14 +253,44 @@ class EngagementReports {
   const ResourceSchema& engagements_;
 };
 
+void BindFollowUps(Store& store, const Admission& admission, const PageTokens& tokens,
+                   const std::shared_ptr<const EngagementReports>& reports, Router& router) {
+  const ResourceSchema* units = store.resources().registry().FindMessage(v1::Unit::descriptor());
+  const ResourceSchema* users = store.resources().registry().FindMessage(v1::User::descriptor());
+  router.Bind<ListFollowUpsRequest>(
+      "zhaolian.v1.EngagementService.ListFollowUps",
+      [&store, &admission, &tokens, reports, units, users](
+          const CallPtr& call, std::unique_ptr<ListFollowUpsRequest> request) {
+        auto state = PageOf(tokens, *call, *request);
+        if (!state.ok()) return call->Finish(state.status());
+        auto query = ReadFollowUpQuery(std::move(*request), *units, *users);
+        if (!query.ok()) return call->Finish(query.status());
+        query->after_date = state->last_text();
+        query->after_name = state->last_name();
+        const auto read =
+            [&tokens, call, reports, query = *std::move(query), state = *std::move(state)](
+                Connection& connection) mutable -> absl::StatusOr<ListFollowUpsResponse> {
+          ASSIGN_OR_RETURN(FollowUpPage page, reports->FollowUps(connection, *call->caller->sight,
+                                                                 query, CityDay(absl::Now())));
+          if (!page.more) return std::move(page.response);
+          state.set_last_text(page.last_date);
+          state.set_last_name(page.last_name);
+          ASSIGN_OR_RETURN(*page.response.mutable_next_page_token(),
+                           tokens.Seal(state, absl::Now()));
+          return std::move(page.response);
+        };
+        store.Read(admission.DeadlineOf(*call), Answering<ListFollowUpsResponse>(call, read));
+      });
+}
+
 }  // namespace
 
-absl::Status BindEngagementReports(Store& store, const Admission& admission, Router& router) {
+absl::Status BindEngagementReports(Store& store, const Admission& admission,
+                                   const PageTokens& tokens, Router& router) {
   // Of weeks that are over none is late here.
   ASSIGN_OR_RETURN(const ReportingWeeks weeks, ReportingWeeks::Open(0));
   const auto reports = std::make_shared<const EngagementReports>(store.resources(), weeks);
   const ResourceSchema* units = store.resources().registry().FindMessage(v1::Unit::descriptor());
-  const ResourceSchema* users = store.resources().registry().FindMessage(v1::User::descriptor());
   router.Bind<CountEngagementsRequest>(
       "zhaolian.v1.EngagementService.CountEngagements",
       [&store, &admission, reports, units](const CallPtr& call,
@@ -258,19 +303,7 @@ absl::Status BindEngagementReports(Store& store, const Admission& admission, Rou
                              return reports->Count(connection, *call->caller->sight, query);
                            }));
       });
-  router.Bind<ListFollowUpsRequest>(
-      "zhaolian.v1.EngagementService.ListFollowUps",
-      [&store, &admission, reports, units, users](const CallPtr& call,
-                                                  std::unique_ptr<ListFollowUpsRequest> request) {
-        auto query = ReadFollowUpQuery(std::move(*request), *units, *users);
-        if (!query.ok()) return call->Finish(query.status());
-        store.Read(admission.DeadlineOf(*call),
-                   Answering<ListFollowUpsResponse>(
-                       call, [call, reports, query = *query](Connection& connection) {
-                         return reports->FollowUps(connection, *call->caller->sight, query,
-                                                   CityDay(absl::Now()));
-                       }));
-      });
+  BindFollowUps(store, admission, tokens, reports, router);
   return absl::OkStatus();
 }
 

@@ -1,8 +1,11 @@
 #include "server/evidence/evidence.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "server/rows/mutation.h"
 #include "server/rows/resource_id.h"
 #include "server/rows/text_formats.h"
@@ -38,7 +41,8 @@ EvidenceSettings EvidenceSettings::Of(const internal::v1::ServerConfig& config) 
           config.evidence_files_per_lead(),
           int64_t{config.evidence_megabytes_per_lead()} << 20,
           {config.evidence_media_types().begin(), config.evidence_media_types().end()},
-          absl::Hours(24 * config.evidence_days_unnamed())};
+          absl::Hours(24 * config.evidence_days_unnamed()),
+          absl::Hours(config.evidence_hours_partial())};
 }
 
 Evidence::Evidence(Store& store, const Admission& admission, std::unique_ptr<ContentStore> files,
@@ -49,24 +53,41 @@ Evidence::Evidence(Store& store, const Admission& admission, std::unique_ptr<Con
       settings_(std::move(settings)),
       attachments_(*store.resources().registry().FindMessage(Attachment::descriptor())),
       leads_(*store.resources().registry().FindMessage(v1::Lead::descriptor())),
+      partial_(settings_.partial),
       work_(kThreads) {}
 
-absl::StatusOr<std::unique_ptr<Evidence::Place>> Evidence::Enter(const std::string& user) {
+absl::StatusOr<std::unique_ptr<Evidence::Place>> Evidence::Enter(UploadKey key) {
   absl::MutexLock lock(&mutex_);
-  if (under_way_[user] >= kMostOfOneUser) {
+  const auto of_user = std::count_if(under_way_.begin(), under_way_.end(),
+                                     [&](const UploadKey& each) { return each.user == key.user; });
+  if (of_user >= kMostOfOneUser) {
     return Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_UPLOADS",
                  absl::StrCat("at most ", kMostOfOneUser,
                               " uploads of a user are under way at a time; wait for one to end"))
         .With("limit", absl::StrCat(kMostOfOneUser))
         .RetryAfter(kRetry);
   }
-  ++under_way_[user];
-  return std::make_unique<Place>(*this, user);
+  under_way_.push_back(key);
+  return std::make_unique<Place>(*this, std::move(key));
 }
 
-void Evidence::Leave(const std::string& user) {
+void Evidence::Leave(const UploadKey& key) {
   absl::MutexLock lock(&mutex_);
-  if (--under_way_[user] == 0) under_way_.erase(user);
+  under_way_.erase(std::find(under_way_.begin(), under_way_.end(), key));
+}
+
+absl::StatusOr<v1::UploadProgress> Evidence::ProgressOf(UploadKey key) {
+  RETURN_IF_ERROR(CheckName(leads_, "lead", key.lead));
+  key.digest = absl::AsciiStrToLower(key.digest);
+  v1::UploadProgress progress;
+  {
+    absl::MutexLock lock(&mutex_);
+    progress.set_under_way(std::find(under_way_.begin(), under_way_.end(), key) !=
+                           under_way_.end());
+  }
+  // Asked for second: what ends in between is told of.
+  progress.set_received_bytes(partial_.BytesOf(key, absl::Now()));
+  return progress;
 }
 
 absl::Status Evidence::Collect(absl::Time now) {

@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "server/background_work.h"
+#include "server/evidence/partial_uploads.h"
 #include "server/rows/mutations.h"
 #include "server/rpc/admission.h"
 #include "server/rpc/router.h"
@@ -29,6 +29,7 @@ struct EvidenceSettings {
   int64_t bytes_per_lead;
   std::vector<std::string> media_types;
   absl::Duration unnamed;  // how long a file is kept that no row names
+  absl::Duration partial;  // how long what came of one that was cut off
 
   // Of a complete configuration.
   static EvidenceSettings Of(const internal::v1::ServerConfig& config);
@@ -52,17 +53,23 @@ class Evidence {
   // One of the few uploads that a user may have under way at a time.
   class Place {
    public:
-    Place(Evidence& evidence, std::string user) : evidence_(evidence), user_(std::move(user)) {}
-    ~Place() { evidence_.Leave(user_); }
+    Place(Evidence& evidence, UploadKey key) : evidence_(evidence), key_(std::move(key)) {}
+    ~Place() { evidence_.Leave(key_); }
     Place(const Place&) = delete;
     Place& operator=(const Place&) = delete;
 
    private:
     Evidence& evidence_;
-    const std::string user_;
+    const UploadKey key_;
   };
   // A file on its way in, between the threads that have it one after the other.
   struct Upload {
+    Upload(Evidence& evidence, const Caller& caller) : evidence(evidence), user(caller.user) {}
+    // What came of a file that is not wanted whole or not at all is kept for the next call.
+    ~Upload();
+
+    Evidence& evidence;
+    const std::string user;
     std::unique_ptr<Place> place;
     std::unique_ptr<v1::UploadAttachmentRequest> request;  // the first, without its part
     std::string media_type;
@@ -73,13 +80,14 @@ class Evidence {
   class DownloadHandler;
 
   // RESOURCE_EXHAUSTED, reason TOO_MANY_UPLOADS.
-  absl::StatusOr<std::unique_ptr<Place>> Enter(const std::string& user) ABSL_LOCKS_EXCLUDED(mutex_);
-  void Leave(const std::string& user) ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::StatusOr<std::unique_ptr<Place>> Enter(UploadKey key) ABSL_LOCKS_EXCLUDED(mutex_);
+  void Leave(const UploadKey& key) ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::StatusOr<v1::UploadProgress> ProgressOf(UploadKey key) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // In the order of an upload, in evidence_uploads.cc. Open is on a reader's thread: whether the
   // caller may change the lead, and the request is one. Append is on a queue's thread, Finish
   // behind calls; it answers the call.
-  absl::Status Open(Connection& connection, const Caller& caller, Upload& upload) const;
+  absl::Status Open(Connection& connection, const Caller& caller, Upload& upload);
   absl::Status Append(Upload& upload, const std::string& part) const;
   void Finish(const CallPtr& call, const UploadPtr& upload);
   // The file is what was promised, and is kept unless this is a dry run.
@@ -99,7 +107,8 @@ class Evidence {
   const ResourceSchema& leads_;
 
   absl::Mutex mutex_;
-  absl::flat_hash_map<std::string, int> under_way_ ABSL_GUARDED_BY(mutex_);  // by user
+  std::vector<UploadKey> under_way_ ABSL_GUARDED_BY(mutex_);
+  PartialUploads partial_;
   BackgroundWork work_;
 };
 

@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "server/evidence/evidence.h"
 #include "server/evidence/media_types.h"
 #include "server/projects/lead_scopes.h"
@@ -40,6 +41,14 @@ absl::Status NotAsPromised(absl::string_view field, absl::string_view promised,
                             ", and is ", came, "; send it again"))
       .With("field", field)
       .Field(field, absl::StrCat("is ", came, " of what came"));
+}
+
+absl::Status OtherOffset(int64_t received) {
+  const std::string remedy =
+      absl::StrCat("the server has ", received, " bytes of the file; go on there, or begin at 0");
+  return Error(absl::StatusCode::kInvalidArgument, "UPLOAD_OFFSET", remedy)
+      .With("received", absl::StrCat(received))
+      .Field("offset", remedy);
 }
 
 absl::Status NoRoom(const std::string& lead, const EvidenceSettings& settings) {
@@ -110,9 +119,10 @@ class Evidence::UploadHandler : public CallHandler {
   void Begin(const CallPtr& call, std::unique_ptr<UploadAttachmentRequest> request) {
     const absl::Status valid = evidence_.admission_.CheckRequest(*request);
     if (!valid.ok()) return call->Finish(valid);
-    auto place = evidence_.Enter(call->caller->user);
+    request->set_sha256(absl::AsciiStrToLower(request->sha256()));
+    auto place = evidence_.Enter({call->caller->user, request->lead(), request->sha256()});
     if (!place.ok()) return call->Finish(place.status());
-    upload_ = std::make_shared<Upload>();
+    upload_ = std::make_shared<Upload>(evidence_, *call->caller);
     upload_->place = *std::move(place);
     upload_->request = std::move(request);
     // The next message is asked for once the lead is known to be the caller's to change.
@@ -129,32 +139,48 @@ class Evidence::UploadHandler : public CallHandler {
   UploadPtr upload_;
 };
 
-absl::Status Evidence::Open(Connection& connection, const Caller& caller, Upload& upload) const {
+Evidence::Upload::~Upload() {
+  if (file == nullptr || file->bytes() == 0) return;
+  evidence.partial_.Keep({user, request->lead(), request->sha256()}, std::move(file), absl::Now());
+}
+
+absl::Status Evidence::Open(Connection& connection, const Caller& caller, Upload& upload) {
   UploadAttachmentRequest& request = *upload.request;
   RETURN_IF_ERROR(CheckName(leads_, "lead", request.lead()));
   ASSIGN_OR_RETURN(const MessagePtr lead,
                    store_.resources().Get(connection, leads_, *caller.sight, request.lead()));
   RETURN_IF_ERROR(CheckOwner(caller, leads_, *lead));
   RETURN_IF_ERROR(CheckLive(*lead));
-  request.set_sha256(absl::AsciiStrToLower(request.sha256()));
   request.set_file_name(ToNfc(request.file_name()));
   request.set_remarks(ToNfc(request.remarks()));
   RETURN_IF_ERROR(CheckDescription(request, settings_));
   ASSIGN_OR_RETURN(upload.media_type, MediaTypeOfName(request.file_name(), settings_.media_types));
-  ASSIGN_OR_RETURN(upload.file, files_->Begin());
+  if (request.offset() == 0) {
+    ASSIGN_OR_RETURN(upload.file, files_->Begin());
+  } else {
+    const UploadKey key{upload.user, request.lead(), request.sha256()};
+    const absl::Time now = absl::Now();
+    upload.file = partial_.Take(key, request.offset(), now);
+    if (upload.file == nullptr) return OtherOffset(partial_.BytesOf(key, now));
+  }
   const std::string part = std::move(*request.mutable_part());
   // Two requests are the same whatever their first parts are.
   request.clear_part();
+  request.clear_offset();
   return Append(upload, part);
 }
 
 absl::Status Evidence::Append(Upload& upload, const std::string& part) const {
   const int64_t bytes = upload.file->bytes() + static_cast<int64_t>(part.size());
   if (bytes > upload.request->size_bytes()) {
+    upload.file = nullptr;
     return NotAsPromised("size_bytes", absl::StrCat(upload.request->size_bytes()),
                          absl::StrCat("at least ", bytes));
   }
-  return upload.file->Append(part);
+  absl::Status taken = upload.file->Append(part);
+  // How much of the part is there is not known.
+  if (!taken.ok()) upload.file = nullptr;
+  return taken;
 }
 
 void Evidence::Finish(const CallPtr& call, const UploadPtr& upload) {
@@ -234,6 +260,12 @@ void Evidence::Bind(Mutations& mutations, Router& router) {
                  [this](const Asker& asker, MessagePtr request) {
                    return PrepareWithdrawal(asker, std::move(request));
                  });
+  router.Bind<v1::GetUploadProgressRequest>(
+      "zhaolian.v1.AttachmentService.GetUploadProgress",
+      [this](const CallPtr& call, std::unique_ptr<v1::GetUploadProgressRequest> request) {
+        const auto progress = ProgressOf({call->caller->user, request->lead(), request->sha256()});
+        progress.ok() ? call->Reply(*progress) : call->Finish(progress.status());
+      });
   BindDownloads(router);
 }
 

@@ -24,29 +24,21 @@ namespace zhaolian {
 namespace {
 
 using v1::FundReceipt;
+using v1::ListOddReceiptsRequest;
+using v1::ListOddReceiptsResponse;
 using v1::VerifyFundReceiptRequest;
 using v1::WithdrawVerificationRequest;
 
 constexpr int kOddPage = 200, kMostOdd = 1000;
-
-// FAILED_PRECONDITION for what a receipt is or is not.
-absl::Status Refuse(const std::string& reason, const std::string& receipt,
-                    const std::string& problem, const std::string& remedy) {
-  return Error(absl::StatusCode::kFailedPrecondition, reason,
-               absl::StrCat(receipt, problem, "; ", remedy))
-      .With("name", receipt)
-      .Resource(receipt)
-      .Violation(reason, receipt, remedy);
-}
 
 // Nobody verifies what counts for the own unit, or what it reported.
 absl::Status CheckNotOwn(const Caller& caller, const FundReceipt& receipt) {
   if (caller.unit != receipt.lead_unit() && caller.unit != receipt.owner_unit()) {
     return absl::OkStatus();
   }
-  return Refuse("OWN_RECEIPT", receipt.name(),
-                absl::StrCat(" counts for, or was reported by, your own unit ", caller.unit),
-                "somebody of another unit has to verify it");
+  return Refusal(absl::StatusCode::kFailedPrecondition, "OWN_RECEIPT", receipt.name(),
+                 absl::StrCat("counts for, or was reported by, your own unit ", caller.unit),
+                 "somebody of another unit has to verify it");
 }
 
 class Verifications {
@@ -70,8 +62,8 @@ class Verifications {
             return VerifiedAlready(receipt.name());
           }
           if (GradeOfVoucher(receipt) != FundReceipt::GRADE_DOCUMENTED) {
-            return Refuse("NOT_DOCUMENTED", receipt.name(), " has no voucher",
-                          "fill in voucher_kind and voucher_reference first");
+            return Refusal(absl::StatusCode::kFailedPrecondition, "NOT_DOCUMENTED", receipt.name(),
+                           "has no voucher", "fill in voucher_kind and voucher_reference first");
           }
           receipt.set_grade(FundReceipt::GRADE_VERIFIED);
           receipt.set_verified_by(caller.user);
@@ -95,8 +87,8 @@ class Verifications {
         [](const WithdrawVerificationRequest& wanted, absl::Time, const Caller&,
            FundReceipt& receipt) {
           if (receipt.grade() != FundReceipt::GRADE_VERIFIED) {
-            return Refuse("NOT_VERIFIED", receipt.name(), " is not verified",
-                          "it can be changed as it is");
+            return Refusal(absl::StatusCode::kFailedPrecondition, "NOT_VERIFIED", receipt.name(),
+                           "is not verified", "it can be changed as it is");
           }
           receipt.set_grade(GradeOfVoucher(receipt));
           receipt.clear_verified_by();
@@ -170,35 +162,44 @@ void BindFundsInPlace(Store& store, const Admission& admission, Router& router) 
       });
 }
 
-void BindOddReceipts(Store& store, const Admission& admission, Router& router) {
+void BindOddReceipts(Store& store, const Admission& admission, const PageTokens& tokens,
+                     Router& router) {
   const ResourceSchema* units = store.resources().registry().FindMessage(v1::Unit::descriptor());
-  router.Bind<v1::ListOddReceiptsRequest>(
+  router.Bind<ListOddReceiptsRequest>(
       "zhaolian.v1.FundReceiptService.ListOddReceipts",
-      [&store, &admission, units](const CallPtr& call,
-                                  std::unique_ptr<v1::ListOddReceiptsRequest> request) {
+      [&store, &admission, &tokens, units](const CallPtr& call,
+                                           std::unique_ptr<ListOddReceiptsRequest> request) {
         if (!request->unit().empty()) {
           const absl::Status valid = CheckName(*units, "unit", request->unit());
           if (!valid.ok()) return call->Finish(valid);
         }
         const auto query = ReadOddReceiptQuery(*request);
         if (!query.ok()) return call->Finish(query.status());
-        auto limit =
+        const auto limit =
             ReadPageSize(request->page_size() == 0 ? kOddPage : request->page_size(), kMostOdd);
         if (!limit.ok()) return call->Finish(limit.status());
-        store.ReadBulk(
-            admission.DeadlineOf(*call),
-            Answering<v1::ListOddReceiptsResponse>(
-                call, [&store, call, query = *query, limit = *limit](Connection& connection) {
-                  return ListOddReceipts(store.resources(), connection, *call->caller->sight, query,
-                                         limit);
-                }));
+        auto state = PageOf(tokens, *call, *request);
+        if (!state.ok()) return call->Finish(state.status());
+        const auto read =
+            [&store, &tokens, call, query = *query, limit = *limit, state = *std::move(state)](
+                Connection& connection) mutable -> absl::StatusOr<ListOddReceiptsResponse> {
+          ASSIGN_OR_RETURN(OddReceiptPage page,
+                           ListOddReceipts(store.resources(), connection, *call->caller->sight,
+                                           query, state.last_text(), limit));
+          if (page.last.empty()) return std::move(page.response);
+          state.set_last_text(page.last);
+          ASSIGN_OR_RETURN(*page.response.mutable_next_page_token(),
+                           tokens.Seal(state, absl::Now()));
+          return std::move(page.response);
+        };
+        store.ReadBulk(admission.DeadlineOf(*call), Answering<ListOddReceiptsResponse>(call, read));
       });
 }
 
 }  // namespace
 
-void BindFunds(Store& store, const Admission& admission, Mutations& mutations, Router& router,
-               DomainRules& rules) {
+void BindFunds(Store& store, const Admission& admission, const PageTokens& tokens,
+               Mutations& mutations, Router& router, DomainRules& rules) {
   const auto receipts = std::make_shared<const FundReceipts>(store.resources());
   rules["fundReceipts"] =
       [receipts](Tx& tx, const ChangeOrigin&, const google::protobuf::Message* before,
@@ -213,7 +214,7 @@ void BindFunds(Store& store, const Admission& admission, Mutations& mutations, R
   };
   BindVerifications(store, receipts->schema(), mutations);
   BindFundsInPlace(store, admission, router);
-  BindOddReceipts(store, admission, router);
+  BindOddReceipts(store, admission, tokens, router);
 }
 
 }  // namespace zhaolian

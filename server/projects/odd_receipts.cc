@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <tuple>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "server/projects/fund_receipts.h"
 #include "server/rows/civil_days.h"
 #include "storage/error.h"
@@ -138,6 +138,13 @@ bool IsAbout(const OddReceipt& odd, const absl::flat_hash_set<std::string>& of_u
                      [&](const std::string& name) { return of_unit.contains(name); });
 }
 
+// By rule, unit and lead, and another one for each.
+std::string OrderOf(const OddReceipt& odd) {
+  return absl::StrJoin({absl::StrCat(int{odd.rule()}), odd.unit(), odd.lead(), odd.month(),
+                        odd.compared_field(), odd.receipts(0)},
+                       "\n");
+}
+
 // The first day as text, with which the months and years that begin on it are found too.
 std::string EarliestDate(absl::CivilDay day) {
   std::string text = DayText(day);
@@ -263,11 +270,10 @@ absl::StatusOr<std::vector<ReceiptFacts>> ReadReceiptFacts(const ResourceStore& 
   return receipts;
 }
 
-absl::StatusOr<v1::ListOddReceiptsResponse> ListOddReceipts(const ResourceStore& resources,
-                                                            Connection& connection,
-                                                            const Sight& sight,
-                                                            const OddReceiptQuery& query,
-                                                            int limit) {
+absl::StatusOr<OddReceiptPage> ListOddReceipts(const ResourceStore& resources,
+                                               Connection& connection, const Sight& sight,
+                                               const OddReceiptQuery& query,
+                                               const std::string& after, int limit) {
   ASSIGN_OR_RETURN(const std::vector<ReceiptFacts> receipts,
                    ReadReceiptFacts(resources, connection, sight, query));
   std::vector<OddReceipt> odd = FindOddReceipts(receipts, query);
@@ -280,16 +286,21 @@ absl::StatusOr<v1::ListOddReceiptsResponse> ListOddReceipts(const ResourceStore&
     }
     std::erase_if(odd, [&](const OddReceipt& each) { return !IsAbout(each, of_unit); });
   }
-  std::stable_sort(odd.begin(), odd.end(), [](const OddReceipt& one, const OddReceipt& other) {
-    return std::make_tuple(one.rule(), one.unit(), one.lead()) <
-           std::make_tuple(other.rule(), other.unit(), other.lead());
-  });
-  v1::ListOddReceiptsResponse response;
-  response.set_total_size(static_cast<int32_t>(odd.size()));
-  response.set_receipts_looked_at(static_cast<int32_t>(receipts.size()));
-  if (odd.size() > static_cast<size_t>(limit)) odd.resize(static_cast<size_t>(limit));
-  for (OddReceipt& each : odd) *response.add_odd_receipts() = std::move(each);
-  return response;
+  std::map<std::string, OddReceipt> in_order;
+  for (OddReceipt& each : odd) in_order.emplace(OrderOf(each), std::move(each));
+  OddReceiptPage page;
+  page.response.set_total_size(static_cast<int32_t>(in_order.size()));
+  page.response.set_receipts_looked_at(static_cast<int32_t>(receipts.size()));
+  std::string last;
+  for (auto it = in_order.upper_bound(after); it != in_order.end(); ++it) {
+    if (page.response.odd_receipts_size() == limit) {
+      page.last = last;
+      break;
+    }
+    *page.response.add_odd_receipts() = std::move(it->second);
+    last = it->first;
+  }
+  return page;
 }
 
 }  // namespace zhaolian

@@ -60,12 +60,17 @@ absl::StatusOr<std::vector<ReceiptFacts>> ReadReceiptFacts(const ResourceStore& 
                                                            const Sight& sight,
                                                            const OddReceiptQuery& query);
 
-// All of it: what concerns the unit of the query, by rule, unit and lead, the first `limit`.
-absl::StatusOr<v1::ListOddReceiptsResponse> ListOddReceipts(const ResourceStore& resources,
-                                                            Connection& connection,
-                                                            const Sight& sight,
-                                                            const OddReceiptQuery& query,
-                                                            int limit);
+struct OddReceiptPage {
+  v1::ListOddReceiptsResponse response;  // without a page token
+  std::string last;                      // where the next page begins; "" where there is none
+};
+
+// All of it: what concerns the unit of the query, by rule, unit and lead, `limit` from `after` on,
+// the `last` of the page before.
+absl::StatusOr<OddReceiptPage> ListOddReceipts(const ResourceStore& resources,
+                                               Connection& connection, const Sight& sight,
+                                               const OddReceiptQuery& query,
+                                               const std::string& after, int limit);
 
 }  // namespace zhaolian
 

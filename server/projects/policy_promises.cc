@@ -7,6 +7,7 @@
 #include "server/projects/affected_agreements.h"
 #include "server/projects/clause_rules.h"
 #include "server/projects/lead_scopes.h"
+#include "server/rows/civil_days.h"
 #include "server/rows/field_mask.h"
 #include "server/rows/field_rules.h"
 #include "server/rows/mutation.h"
@@ -43,6 +44,10 @@ absl::Status CheckTogether(const PolicyPromise& promise) {
   if (promise.fulfilled_amount_minor() != 0 && promise.fulfilled_date().empty()) {
     return InvalidField("policy_promise.fulfilled_date", "REQUIRED",
                         "say when that amount was paid or granted");
+  }
+  if (IsCertainlyBefore(promise.fulfilled_date(), promise.promise_date())) {
+    return InvalidField("policy_promise.fulfilled_date", "BEFORE_PROMISE",
+                        "must not be before promise_date");
   }
   return absl::OkStatus();
 }

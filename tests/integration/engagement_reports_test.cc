@@ -218,7 +218,14 @@ TEST_F(EngagementReportsTest, AnOverdueStepGoesToWhoeverIsNextOnTheLadder) {
   const ListFollowUpsResponse slower = FollowUps(east_, request);
   EXPECT_EQ(slower.follow_ups(0).level(), 2);
   EXPECT_EQ(slower.follow_ups_size(), 2);
-  EXPECT_TRUE(slower.more());
+  request.set_page_token(slower.next_page_token());
+  const ListFollowUpsResponse rest = FollowUps(east_, request);
+  EXPECT_EQ(rest.follow_ups(0).overdue_days(), 3);
+  EXPECT_EQ(rest.follow_ups_size(), 2);
+  request.set_page_token(rest.next_page_token());
+  const ListFollowUpsResponse last = FollowUps(east_, request);
+  EXPECT_EQ(last.follow_ups_size(), 1);
+  EXPECT_EQ(last.next_page_token(), "");
   request.set_head_days(3);
   ListFollowUpsResponse refused;
   EXPECT_EQ(ErrorReason(east_.Call(request, refused)), "OUT_OF_RANGE")

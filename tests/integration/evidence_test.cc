@@ -112,6 +112,34 @@ TEST_F(EvidenceTest, AFileComesBackAsItWasSent) {
   EXPECT_EQ(east_->Get<Attachment>(sent->name())->SerializeAsString(), sent->SerializeAsString());
 }
 
+TEST_F(EvidenceTest, AnUploadThatWasCutOffGoesOnWhereItStopped) {
+  constexpr size_t kCameThrough = 120'000;
+  const std::string content = PdfOf(std::string(200'000, 'x'));
+  auto request = EvidenceCalls::Describe(lead_, Attachment::KIND_AGREEMENT, content);
+  const EvidenceCalls hasty(Client({.address = server_->address(),
+                                    .token = server_.NewKey("users/east"),
+                                    .deadline = absl::Milliseconds(500)}));
+  const absl::Status cut = hasty.SendAndStop(request, content.substr(0, kCameThrough));
+  EXPECT_TRUE(absl::IsDeadlineExceeded(cut)) << cut;
+  EXPECT_EQ(East().ProgressOf(request)->received_bytes(), kCameThrough);
+  EXPECT_EQ(West().ProgressOf(request)->received_bytes(), 0) << "it is not west's";
+  request.set_offset(1);
+  EXPECT_EQ(ReasonOf(East().Send(request, content.substr(1)).status()), "UPLOAD_OFFSET");
+  request.set_offset(kCameThrough);
+  const auto whole = East().Send(request, content.substr(kCameThrough), 50'000);
+  ASSERT_TRUE(whole.ok()) << whole.status();
+  EXPECT_EQ(*East().Get(whole->name()), content);
+  EXPECT_EQ(East().ProgressOf(request)->received_bytes(), 0);
+}
+
+TEST_F(EvidenceTest, WhatCameOfAnUploadThatIsRefusedIsNotKept) {
+  const std::string content = PdfOf("协议");
+  auto request = EvidenceCalls::Describe(lead_, Attachment::KIND_AGREEMENT, content);
+  EXPECT_EQ(ReasonOf(East().Send(request, content + "more").status()), "UPLOAD_MISMATCH");
+  EXPECT_EQ(ReasonOf(East().Send(request, content.substr(2)).status()), "UPLOAD_MISMATCH");
+  EXPECT_EQ(East().ProgressOf(request)->received_bytes(), 0);
+}
+
 TEST_F(EvidenceTest, TheSameContentIsKeptOnce) {
   const std::string other = AddLead("units/west");
   const auto one = East().Add(lead_, Attachment::KIND_AGREEMENT, PdfOf("一份"));

@@ -249,6 +249,19 @@ TEST_F(FundsTest, WhatIsOddIsToldWithItsFigures) {
   EXPECT_EQ(odd.odd_receipts(1).found_text(), "回单 7");
   EXPECT_EQ(odd.odd_receipts(1).receipts_size(), 2);
   EXPECT_EQ(odd.receipts_looked_at(), 3);
+  v1::ListOddReceiptsRequest one_by_one;
+  one_by_one.set_start_date("2026-01-01");
+  one_by_one.set_end_date("2026-12-31");
+  one_by_one.set_page_size(1);
+  for (const int rule :
+       {OddReceipt::RULE_MORE_THAN_INVESTMENT, OddReceipt::RULE_SAME_VOUCHER_TWICE}) {
+    v1::ListOddReceiptsResponse page;
+    ASSERT_TRUE(bureau_.Call(one_by_one, page).ok());
+    EXPECT_THAT(RulesIn(page), ElementsAre(rule));
+    EXPECT_EQ(page.total_size(), 2);
+    one_by_one.set_page_token(page.next_page_token());
+  }
+  EXPECT_EQ(one_by_one.page_token(), "");
   EXPECT_EQ(Odd(bureau_, "units/east").total_size(), 2);
   EXPECT_EQ(Odd(bureau_, "units/west").total_size(), 0);
 }

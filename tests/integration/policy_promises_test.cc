@@ -103,6 +103,8 @@ TEST_F(PolicyPromisesTest, ItIsFulfilledOrWithdrawnByItsDates) {
   EXPECT_EQ(ErrorReason(Revise(east_, change).status()), "REQUIRED_TOGETHER");
   change.set_fulfilled_currency("CNY");
   EXPECT_EQ(ErrorReason(Revise(east_, change).status()), "REQUIRED") << "when?";
+  change.set_fulfilled_date("2024");
+  EXPECT_EQ(ErrorReason(Revise(east_, change).status()), "BEFORE_PROMISE");
   change.set_fulfilled_date("2025-06-30");
   EXPECT_EQ(Revise(east_, change)->state(), PolicyPromise::STATE_FULFILLED);
   change.set_withdrawn_date("2026-01-01");

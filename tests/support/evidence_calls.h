@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/escaping.h"
+#include "absl/time/clock.h"
 #include "client-lib/client.h"
 #include "storage/journal.h"
 #include "zhaolian/v1/evidence.pb.h"
@@ -51,6 +52,31 @@ class EvidenceCalls {
         attachment);
     if (!status.ok()) return status;
     return attachment;
+  }
+  // Sends the part and then nothing, until the deadline of the client ends the call.
+  absl::Status SendAndStop(v1::UploadAttachmentRequest request, const std::string& part) const {
+    v1::Attachment attachment;
+    bool begun = false;
+    return client_.Send(
+        request,
+        [&] {
+          if (begun) absl::SleepFor(absl::Seconds(1));
+          if (!begun) request.set_part(part);
+          begun = true;
+          return true;
+        },
+        attachment);
+  }
+  absl::StatusOr<v1::UploadProgress> ProgressOf(const v1::UploadAttachmentRequest& upload) const {
+    v1::GetUploadProgressRequest request;
+    request.set_lead(upload.lead());
+    request.set_sha256(upload.sha256());
+    v1::UploadProgress progress;
+    do {
+      const absl::Status status = client_.Call(request, progress);
+      if (!status.ok()) return status;
+    } while (progress.under_way());
+    return progress;
   }
   absl::StatusOr<v1::Attachment> Add(const std::string& lead, v1::Attachment::Kind kind,
                                      const std::string& content) const {

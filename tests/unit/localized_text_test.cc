@@ -52,6 +52,8 @@ const std::map<std::string, std::vector<std::string>>& Reasons() {
       {"REVIEW_INCOMPLETE", {"missing", "missing_labels"}},
       {"TOO_MANY_UPLOADS", {"limit"}},
       {"UNKNOWN_CHECKLIST_ITEM", {"field"}},
+      {"UPLOAD_OFFSET", {"received"}},
+      {"BEFORE_PROMISE", {"field"}},
       {"UPLOAD_MISMATCH", {"field"}},
       {"WITHDRAWN", {"name"}},
       {"GATE_NOT_MET", {"name", "stage", "stage_label", "missing", "missing_labels"}},
