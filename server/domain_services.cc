@@ -39,7 +39,6 @@ absl::Status BindDomain(const DomainParts& parts) {
   BindStages(store, admission, router, rules);
   BindCompliance(store, config.separate_compliance_reviewers(), mutations);
   BindPolicyPromises(store, admission, tokens, mutations, router, rules);
-  // Adds to the rule of leads.
   BindFunds(store, admission, tokens, mutations, router, rules);
   BindLeadTransfers(store, rules, mutations);
   BindCredits(store, admission, router);

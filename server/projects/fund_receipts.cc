@@ -9,6 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/message_differencer.h"
+#include "server/projects/lead_scopes.h"
 #include "server/rows/civil_days.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"
@@ -19,20 +20,6 @@ namespace {
 using google::protobuf::util::MessageDifferencer;
 using v1::FundReceipt;
 using v1::FundsSum;
-using v1::Lead;
-
-// Who sees the lead sees the receipt.
-void TakeScopes(const Lead& lead, FundReceipt& receipt) {
-  receipt.set_lead_unit(lead.owner_unit());
-  receipt.set_chain(lead.chain());
-  *receipt.mutable_shared_units() = lead.shared_units();
-}
-
-bool HaveSameScopes(const Lead& one, const Lead& other) {
-  return one.owner_unit() == other.owner_unit() && one.chain() == other.chain() &&
-         std::equal(one.shared_units().begin(), one.shared_units().end(),
-                    other.shared_units().begin(), other.shared_units().end());
-}
 
 // By currency, year and grade.
 using Sums = std::map<std::tuple<std::string, int, int>, FundsSum>;
@@ -55,7 +42,7 @@ void Append(const Sums& sums, google::protobuf::RepeatedPtrField<FundsSum>& to) 
 FundReceipts::FundReceipts(const ResourceStore& resources)
     : resources_(resources),
       receipts_(*resources.registry().FindMessage(FundReceipt::descriptor())),
-      leads_(*resources.registry().FindMessage(Lead::descriptor())) {}
+      leads_(*resources.registry().FindMessage(v1::Lead::descriptor())) {}
 
 absl::Status FundReceipts::Check(Tx& tx, const google::protobuf::Message* before,
                                  google::protobuf::Message& after) const {
@@ -63,7 +50,7 @@ absl::Status FundReceipts::Check(Tx& tx, const google::protobuf::Message* before
   if (before == nullptr) {
     const auto lead = resources_.Get(tx.connection(), leads_, Sight::All(), receipt.lead());
     // A lead that is not there, or not seen, is refused as every reference is.
-    if (lead.ok()) TakeScopes(static_cast<const Lead&>(**lead), receipt);
+    if (lead.ok()) TakeScopes(**lead, receipt);
   } else if (static_cast<const FundReceipt&>(*before).grade() == FundReceipt::GRADE_VERIFIED) {
     FundReceipt allowed = static_cast<const FundReceipt&>(*before);
     allowed.set_remarks(receipt.remarks());
@@ -71,25 +58,6 @@ absl::Status FundReceipts::Check(Tx& tx, const google::protobuf::Message* before
     return absl::OkStatus();
   }
   receipt.set_grade(GradeOfVoucher(receipt));
-  return absl::OkStatus();
-}
-
-absl::Status FundReceipts::FollowLead(Tx& tx, const ChangeOrigin& origin, const Lead& before,
-                                      const Lead& after) const {
-  if (HaveSameScopes(before, after)) return absl::OkStatus();
-  std::vector<std::string> names;
-  // Deleted ones too, which may come back.
-  RETURN_IF_ERROR(tx.connection().Run(
-      "SELECT name FROM fund_receipts WHERE lead = $1 ORDER BY name", {after.name()},
-      [&](const Row& row) { names.emplace_back(row.Text(0)); }));
-  const ChangeOrigin follow = origin.Aside();
-  for (const std::string& name : names) {
-    ASSIGN_OR_RETURN(const MessagePtr row,
-                     resources_.Get(tx.connection(), receipts_, Sight::All(), name));
-    FundReceipt moved = static_cast<const FundReceipt&>(*row);
-    TakeScopes(after, moved);
-    RETURN_IF_ERROR(resources_.Replace(tx, receipts_, follow, *row, moved));
-  }
   return absl::OkStatus();
 }
 

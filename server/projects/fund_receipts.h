@@ -26,10 +26,6 @@ class FundReceipts {
   absl::Status Check(Tx& tx, const google::protobuf::Message* before,
                      google::protobuf::Message& after) const;
 
-  // Has the receipts of a lead seen by those who see it after the change.
-  absl::Status FollowLead(Tx& tx, const ChangeOrigin& origin, const v1::Lead& before,
-                          const v1::Lead& after) const;
-
   const ResourceSchema& schema() const { return receipts_; }
 
  private:

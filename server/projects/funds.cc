@@ -204,14 +204,6 @@ void BindFunds(Store& store, const Admission& admission, const PageTokens& token
   rules["fundReceipts"] =
       [receipts](Tx& tx, const ChangeOrigin&, const google::protobuf::Message* before,
                  google::protobuf::Message& after) { return receipts->Check(tx, before, after); };
-  rules["leads"] = [receipts, others = std::move(rules["leads"])](
-                       Tx& tx, const ChangeOrigin& origin, const google::protobuf::Message* before,
-                       google::protobuf::Message& after) {
-    RETURN_IF_ERROR(others(tx, origin, before, after));
-    if (before == nullptr) return absl::OkStatus();
-    return receipts->FollowLead(tx, origin, static_cast<const v1::Lead&>(*before),
-                                static_cast<const v1::Lead&>(after));
-  };
   BindVerifications(store, receipts->schema(), mutations);
   BindFundsInPlace(store, admission, router);
   BindOddReceipts(store, admission, tokens, router);

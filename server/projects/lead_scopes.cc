@@ -19,15 +19,19 @@ using google::protobuf::Message;
 
 constexpr const char* kScopes[] = {"owner_unit", "chain", "shared_units"};
 
-const FieldDescriptor* ScopeOf(const Message& row, const std::string& scope) {
-  return row.GetDescriptor()->FindFieldByName(scope);
+// The field of rows of the type that has the scope of their lead: a receipt, which is of the unit
+// that reports it, has that of the lead in lead_unit.
+const FieldDescriptor* FieldOf(const google::protobuf::Descriptor& type, const std::string& scope) {
+  const FieldDescriptor* of_lead =
+      scope == "owner_unit" ? type.FindFieldByName("lead_unit") : nullptr;
+  return of_lead != nullptr ? of_lead : type.FindFieldByName(scope);
 }
 
 // Whether rows of the resource are about a lead and have its scopes, which nobody else sets.
 bool Follows(const ResourceSchema& schema) {
   if (schema.FindColumn("lead") == nullptr) return false;
   for (const char* scope : kScopes) {
-    const FieldDescriptor* field = schema.message()->FindFieldByName(scope);
+    const FieldDescriptor* field = FieldOf(*schema.message(), scope);
     if (field == nullptr || !RulesOf(field).output_only()) return false;
   }
   return true;
@@ -53,7 +57,7 @@ absl::StatusOr<std::vector<MessagePtr>> RowsAbout(const ResourceStore& resources
 // What the lead has in the scope, for rows about it: with who found it and who advises on it
 // they are shared too.
 std::vector<std::string> ScopesOf(const Message& lead, const std::string& scope) {
-  std::vector<std::string> scopes = FieldTexts(ScopeOf(lead, scope), lead);
+  std::vector<std::string> scopes = FieldTexts(lead.GetDescriptor()->FindFieldByName(scope), lead);
   if (scope != "shared_units") return scopes;
   for (const char* field : {"finder_unit", "adviser_unit"}) {
     std::string unit = TextField(lead, field);
@@ -73,7 +77,7 @@ bool HaveSameScopes(const Message& one, const Message& other) {
 
 void TakeScopes(const Message& lead, Message& row) {
   for (const char* scope : kScopes) {
-    const FieldDescriptor* field = ScopeOf(row, scope);
+    const FieldDescriptor* field = FieldOf(*row.GetDescriptor(), scope);
     row.GetReflection()->ClearField(&row, field);
     for (const std::string& text : ScopesOf(lead, scope)) {
       field->is_repeated() ? row.GetReflection()->AddString(&row, field, text)

@@ -1,5 +1,5 @@
-// Rows about a lead that who sees the lead sees: evidence, reviews and promises. They have the
-// scopes of the lead as fields of their own, so that a list of them reads no lead.
+// Rows about a lead that who sees the lead sees: evidence, reviews, promises and receipts. They
+// have the scopes of the lead as fields of their own, so that a list of them reads no lead.
 #ifndef ZHAOLIAN_SERVER_PROJECTS_LEAD_SCOPES_H_
 #define ZHAOLIAN_SERVER_PROJECTS_LEAD_SCOPES_H_
 
@@ -10,8 +10,8 @@
 
 namespace zhaolian {
 
-// Gives the row what its lead has in owner_unit, chain and shared_units, to which its finder_unit
-// and adviser_unit are added.
+// Gives the row what its lead has in owner_unit (lead_unit, where the row is of another unit),
+// chain and shared_units, to which its finder_unit and adviser_unit are added.
 void TakeScopes(const google::protobuf::Message& lead, google::protobuf::Message& row);
 
 // Gives it to every row about the lead, after which `after` is about to be written; nothing where
