@@ -158,6 +158,22 @@ TEST_F(FundsTest, AReceiptIsSeenByWhoeverSeesItsLead) {
   EXPECT_TRUE(absl::IsNotFound(west_.Get<FundReceipt>(receipt.name()).status()));
 }
 
+TEST_F(FundsTest, AReceiptIsSeenByWhoFoundTheLeadAndWhoAdvisesOnIt) {
+  const FundReceipt receipt = Add(Receipt());
+  for (const char* party : {"finder_unit", "adviser_unit"}) {
+    Lead lead = *bureau_.Get<Lead>("leads/lead");
+    party == std::string("finder_unit") ? lead.set_finder_unit("units/west")
+                                        : lead.set_adviser_unit("units/west");
+    ASSERT_TRUE(bureau_.Update(lead, {party}).ok());
+    EXPECT_TRUE(west_.Get<FundReceipt>(receipt.name()).ok()) << party;
+    lead = *bureau_.Get<Lead>("leads/lead");
+    lead.clear_finder_unit();
+    lead.clear_adviser_unit();
+    ASSERT_TRUE(bureau_.Update(lead, {party}).ok());
+    EXPECT_FALSE(west_.Get<FundReceipt>(receipt.name()).ok()) << party;
+  }
+}
+
 TEST_F(FundsTest, ADeletedReceiptComesBackWithTheSightOfTheLeadAsItIsThen) {
   const FundReceipt receipt = Add(Receipt());
   ASSERT_TRUE(east_.Delete<FundReceipt>(receipt.name()).ok());
