@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "server/evidence/media_types.h"
 #include "server/nightly_backups.h"
+#include "server/reports/project_classes.h"
 #include "storage/durable_file.h"
 #include "storage/status_macros.h"
 
@@ -111,6 +112,25 @@ absl::Status CompleteMediaTypes(ServerConfig& config) {
   return absl::OkStatus();
 }
 
+absl::Status CompleteClasses(ServerConfig& config) {
+  std::vector<v1::ProjectClass> first;
+  for (const std::string& word : config.high_quality_precedence()) {
+    first.push_back(ProjectClassCalled(word));
+  }
+  const ClassPrecedence proposed = ProposedPrecedence();
+  const auto order = CompletePrecedence(first, proposed);
+  if (!order.has_value()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "high_quality_precedence: names each of ",
+        absl::StrJoin(proposed, ", ",
+                      [](std::string* out, v1::ProjectClass each) { *out += WordOf(each); }),
+        " at most once, and no other"));
+  }
+  config.clear_high_quality_precedence();
+  for (const v1::ProjectClass each : *order) config.add_high_quality_precedence(WordOf(each));
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<ServerConfig> ReadConfig(const std::string& path) {
@@ -151,6 +171,7 @@ absl::Status CompleteConfig(ServerConfig& config) {
     }
     reflection->SetInt32(&config, field, value);
   }
+  RETURN_IF_ERROR(CompleteClasses(config));
   return CompleteMediaTypes(config);
 }
 

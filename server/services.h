@@ -12,6 +12,7 @@
 #include "server/backups.h"
 #include "server/claims/claim_settings.h"
 #include "server/nightly_backups.h"
+#include "server/reports/project_classes.h"
 #include "server/rows/domain_rules.h"
 #include "server/rows/mutations.h"
 #include "server/rpc/admission.h"
@@ -31,7 +32,7 @@ void BindStages(Store& store, const Admission& admission, Router& router, Domain
 
 // ReportService.
 void BindReports(Store& store, const Admission& admission, const PageTokens& tokens,
-                 Router& router);
+                 const ClassPrecedence& precedence, Router& router);
 
 // The methods of DispatchSnapshotService beyond the standard ones, RunCheckup of
 // CheckupRuleService, those of IssueService that change one, and what an inspection keeps.

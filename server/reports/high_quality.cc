@@ -1,5 +1,4 @@
 // The high-quality project list: large projects in classes that do not overlap.
-#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -26,59 +25,19 @@ using v1::ProjectClass;
 constexpr int64_t kLeastFen = 10'000'000'000;
 constexpr int64_t kLeastCents = 5'000'000'000;
 
-using Precedence = std::vector<ProjectClass>;
-
-absl::StatusOr<Precedence> ReadPrecedence(const ListHighQualityProjectsRequest& request) {
-  Precedence order;
-  const auto has = [&](ProjectClass each) {
-    return std::find(order.begin(), order.end(), each) != order.end();
-  };
-  for (const int number : request.precedence()) {
-    const auto each = static_cast<ProjectClass>(number);
-    if (each < v1::PROJECT_CLASS_PLANNED || each > v1::PROJECT_CLASS_COMPLETING || has(each)) {
-      return InvalidField("precedence", "INVALID_ORDER",
-                          "names each of the five classes at most once, and no other");
-    }
-    order.push_back(each);
-  }
-  for (const ProjectClass each :
-       {v1::PROJECT_CLASS_COMPLETING, v1::PROJECT_CLASS_START, v1::PROJECT_CLASS_ADVANCING,
-        v1::PROJECT_CLASS_RESERVE, v1::PROJECT_CLASS_PLANNED}) {
-    if (!has(each)) order.push_back(each);
-  }
-  return order;
+absl::StatusOr<ClassPrecedence> ReadPrecedence(const ListHighQualityProjectsRequest& request,
+                                               const ClassPrecedence& standard) {
+  std::vector<ProjectClass> first;
+  for (const int number : request.precedence()) first.push_back(static_cast<ProjectClass>(number));
+  if (auto order = CompletePrecedence(first, standard)) return *std::move(order);
+  return InvalidField("precedence", "INVALID_ORDER",
+                      "names each of the five classes at most once, and no other");
 }
 
 int YearOf(absl::string_view real, absl::string_view planned) {
   constexpr size_t kYearLength = 4;
   int year = 0;
   return absl::SimpleAtoi((real.empty() ? planned : real).substr(0, kYearLength), &year) ? year : 0;
-}
-
-bool Fits(ProjectClass project_class, const HighQualityProject& project, int base_year) {
-  constexpr int kPlannedFrom = 2, kPlannedUntil = 3;
-  const int start = project.start_year(), completion = project.completion_year();
-  switch (project_class) {
-    case v1::PROJECT_CLASS_PLANNED:
-      return start >= base_year + kPlannedFrom && start <= base_year + kPlannedUntil;
-    case v1::PROJECT_CLASS_RESERVE:
-      return start == base_year + 1;
-    case v1::PROJECT_CLASS_START:
-      return start == base_year;
-    case v1::PROJECT_CLASS_ADVANCING:
-      return completion > base_year &&
-             (project.stage() >= Lead::STAGE_STARTED || (start != 0 && start <= base_year));
-    case v1::PROJECT_CLASS_COMPLETING:
-      return completion == base_year;
-    default:
-      return false;
-  }
-}
-
-ProjectClass ClassOf(const HighQualityProject& project, int base_year, const Precedence& order) {
-  auto found = std::find_if(order.begin(), order.end(),
-                            [&](ProjectClass each) { return Fits(each, project, base_year); });
-  return found == order.end() ? v1::PROJECT_CLASS_LONG_TERM : *found;
 }
 
 HighQualityProject ReadProject(const Row& row) {
@@ -115,8 +74,8 @@ absl::Status SetTitles(Connection& connection, ListHighQualityProjectsResponse& 
 
 absl::StatusOr<HighQualityPage> ReadHighQualityProjects(
     const ReportQuestion& question, const ListHighQualityProjectsRequest& request,
-    const std::string& after, int page_size) {
-  ASSIGN_OR_RETURN(const Precedence order, ReadPrecedence(request));
+    const ClassPrecedence& standard, const std::string& after, int page_size) {
+  ASSIGN_OR_RETURN(const ClassPrecedence order, ReadPrecedence(request, standard));
   if (request.base_year() < 0 || request.minimum_cny_minor() < 0 ||
       request.minimum_usd_minor() < 0) {
     return InvalidField("base_year", "TOO_SMALL", "no number of this request may be negative");

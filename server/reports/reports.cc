@@ -35,23 +35,24 @@ using v1::ListHighQualityProjectsRequest;
 using v1::ListHighQualityProjectsResponse;
 
 void BindHighQuality(Store& store, const Admission& admission, const PageTokens& tokens,
-                     Router& router) {
+                     const ClassPrecedence& precedence, Router& router) {
   router.Bind<ListHighQualityProjectsRequest>(
       "zhaolian.v1.ReportService.ListHighQualityProjects",
-      [&store, &admission, &tokens](const CallPtr& call,
-                                    std::unique_ptr<ListHighQualityProjectsRequest> request) {
+      [&store, &admission, &tokens, precedence](
+          const CallPtr& call, std::unique_ptr<ListHighQualityProjectsRequest> request) {
         const auto page_size = ReadPageSize(request->page_size(), kMaxPageSize);
         if (!page_size.ok()) return call->Finish(page_size.status());
         auto state = PageOf(tokens, *call, *request);
         if (!state.ok()) return call->Finish(state.status());
         std::shared_ptr<const ListHighQualityProjectsRequest> shared = std::move(request);
         const auto read =
-            [&store, &tokens, call, shared, state = *std::move(state), page_size = *page_size](
+            [&store, &tokens, call, shared, precedence, state = *std::move(state),
+             page_size = *page_size](
                 Connection& connection) mutable -> absl::StatusOr<ListHighQualityProjectsResponse> {
           ASSIGN_OR_RETURN(HighQualityPage page,
                            ReadHighQualityProjects(
                                {store.resources(), connection, *call->caller->sight, absl::Now()},
-                               *shared, state.last_name(), page_size));
+                               *shared, precedence, state.last_name(), page_size));
           if (!page.more) return std::move(page.response);
           state.set_last_name(page.response.projects(page_size - 1).lead());
           ASSIGN_OR_RETURN(*page.response.mutable_next_page_token(),
@@ -66,8 +67,8 @@ void BindHighQuality(Store& store, const Admission& admission, const PageTokens&
 }  // namespace
 
 void BindReports(Store& store, const Admission& admission, const PageTokens& tokens,
-                 Router& router) {
-  BindHighQuality(store, admission, tokens, router);
+                 const ClassPrecedence& precedence, Router& router) {
+  BindHighQuality(store, admission, tokens, precedence, router);
   BindReport(store, admission, router, "GetDashboard", ReadDashboard);
   BindReport(store, admission, router, "GetGapLedger", ReadGapLedger);
 }

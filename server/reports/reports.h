@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/reports/project_classes.h"
 #include "storage/resource_store.h"
 #include "storage/sight.h"
 #include "zhaolian/v1/reports.pb.h"
@@ -30,10 +31,11 @@ struct HighQualityPage {
   bool more = false;
 };
 
-// The projects whose names follow `after`. Two statements.
+// The projects whose names follow `after`, in classes by the precedence of the request and then
+// by the `standard` one. Two statements.
 absl::StatusOr<HighQualityPage> ReadHighQualityProjects(
     const ReportQuestion& question, const v1::ListHighQualityProjectsRequest& request,
-    const std::string& after, int page_size);
+    const ClassPrecedence& standard, const std::string& after, int page_size);
 
 }  // namespace zhaolian
 

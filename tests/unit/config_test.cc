@@ -78,6 +78,18 @@ TEST_F(ConfigTest, AValueOutOfRangeIsNamedWithItsRange) {
   EXPECT_TRUE(absl::IsInvalidArgument(CompleteConfig(config)));
 }
 
+TEST(ConfigTest, TheOrderOfClassesIsCompletedAndChecked) {
+  internal::v1::ServerConfig config;
+  config.add_high_quality_precedence("start");
+  ASSERT_TRUE(CompleteConfig(config).ok());
+  EXPECT_EQ(absl::StrJoin(config.high_quality_precedence(), " "),
+            "start completing advancing reserve planned");
+  config.set_high_quality_precedence(1, "finished");
+  const absl::Status refused = CompleteConfig(config);
+  EXPECT_TRUE(absl::StrContains(refused.message(), "high_quality_precedence: names each of"))
+      << refused;
+}
+
 TEST_F(ConfigTest, EvidenceIsOfKnownTypes) {
   internal::v1::ServerConfig config;
   ASSERT_TRUE(CompleteConfig(config).ok());
