@@ -11,6 +11,7 @@ namespace zhaolian {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 class ConfigTest : public testing::Test {
@@ -78,16 +79,15 @@ TEST_F(ConfigTest, AValueOutOfRangeIsNamedWithItsRange) {
   EXPECT_TRUE(absl::IsInvalidArgument(CompleteConfig(config)));
 }
 
-TEST(ConfigTest, TheOrderOfClassesIsCompletedAndChecked) {
+TEST_F(ConfigTest, TheOrderOfClassesIsCompletedAndChecked) {
   internal::v1::ServerConfig config;
   config.add_high_quality_precedence("start");
   ASSERT_TRUE(CompleteConfig(config).ok());
-  EXPECT_EQ(absl::StrJoin(config.high_quality_precedence(), " "),
-            "start completing advancing reserve planned");
+  EXPECT_THAT(config.high_quality_precedence(),
+              ElementsAre("start", "completing", "advancing", "reserve", "planned"));
   config.set_high_quality_precedence(1, "finished");
   const absl::Status refused = CompleteConfig(config);
-  EXPECT_TRUE(absl::StrContains(refused.message(), "high_quality_precedence: names each of"))
-      << refused;
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("high_quality_precedence: names each of"));
 }
 
 TEST_F(ConfigTest, EvidenceIsOfKnownTypes) {
