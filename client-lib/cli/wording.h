@@ -137,6 +137,12 @@ inline constexpr Wording kChooseNew{"This password is good once. Choose a new on
                                     "该密码仅能使用一次，请设置新密码。"};
 inline constexpr Wording kSignInFirst{"sign in with: zhaolian login --user USER",
                                       "登录命令：zhaolian login --user 用户"};
+inline constexpr Wording kAskForNewKey{
+    "the key or certificate of this call has ended, was revoked, or is not one of this server; a "
+    "security officer gives out new ones: zhaolian admin keys create, or admin client-certs "
+    "register",
+    "所用的密钥或证书已到期、已被撤销，或不属于本服务；请安全管理员另行创建或登记："
+    "zhaolian admin keys create 或 admin client-certs register"};
 inline constexpr Wording kSayWho{"say who signs in: --user lin", "请写明由谁登录：--user lin"};
 inline constexpr Wording kNoRole{"there is no role \"$0\"; zhaolian admin roles shows all",
                                  "没有“$0”这个角色；zhaolian admin roles 列出全部"};
