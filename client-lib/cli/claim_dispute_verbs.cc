@@ -79,6 +79,7 @@ absl::Status ListDisputes(Session& session, const DisputesArguments& arguments) 
   list.limit = arguments.limit;
   list.columns = {"name",       "state", "owner_unit", "holder_unit",
                   "enterprise", "lead",  "grounds",    "ruling"};
+  list.references = References::kTitles;
   return ListResources(session, list);
 }
 

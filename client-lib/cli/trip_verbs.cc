@@ -70,6 +70,7 @@ absl::Status ListTripStops(Session& session, const std::string& trip) {
   list.limit = 0;
   list.columns = {"name",         "enterprise", "planned_date", "outcome",
                   "outcome_note", "next_step",  "next_date",    "engagement"};
+  list.references = References::kTitles;
   return ListResources(session, list);
 }
 

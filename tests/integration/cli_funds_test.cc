@@ -17,6 +17,7 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 class CliFundsTest : public CommandLineTest {
  protected:
@@ -54,7 +55,7 @@ TEST_F(CliFundsTest, FundsAreAddedShownAndFoundOdd) {
                                              HasSubstr("the last receipt is of 2026-03-31")));
   EXPECT_THAT(Done("funds odd --from 2026-01-01 --to 2026-12-31 --lang zh"),
               AllOf(HasSubstr("到位超过总投资"), HasSubstr("100万元"), HasSubstr("项目未签约"),
-                    HasSubstr("线索")));
+                    HasSubstr("线索"), HasSubstr("虚构项目"), Not(HasSubstr("leads/"))));
   EXPECT_THAT(Done("funds odd --from 2025-01-01 --to 2025-12-31"), HasSubstr("none of 0 receipts"));
   Refused("funds add demo --date 2026-03-31 --amount 多 --payer 甲", 2, "is no amount of CNY");
   Refused("funds odd --from 去年 --to 2026-12-31", 2, "is no day");
@@ -99,9 +100,13 @@ TEST_F(CliFundsTest, ATripIsPlannedLoggedAndClosed) {
               AllOf(HasSubstr("已见面"), HasSubstr("寄样品")));
   EXPECT_THAT(Done("trip close 虚构行程 --as lin"), HasSubstr("closed"));
   EXPECT_THAT(Done("counts engagements --from 2026-11-01 --to 2026-11-30 --by 人员"),
-              AllOf(HasSubstr("users/lin"), HasSubstr("users/wang"),
+              AllOf(HasSubstr("林某"), HasSubstr("王某"), Not(HasSubstr("users/")),
                     HasSubstr("1 engagements from 2026-11-01 to 2026-11-30")));
-  EXPECT_THAT(Done("followups --lang zh"), AllOf(HasSubstr("寄样品"), HasSubstr("催办对象")));
+  EXPECT_THAT(Done("counts engagements --from 2026-11-01 --to 2026-11-30 --by 人员 -o csv"),
+              HasSubstr("users/lin"));
+  EXPECT_THAT(Done("followups --lang zh"),
+              AllOf(HasSubstr("寄样品"), HasSubstr("催办对象"), HasSubstr("林某"),
+                    Not(HasSubstr("users/")), Not(HasSubstr("enterprises/"))));
 }
 
 }  // namespace
