@@ -165,6 +165,8 @@ inline constexpr Wording kIsClaimed{"yes", "已有"};
 inline constexpr Wording kIsNotClaimed{"no", "没有"};
 inline constexpr Wording kFreshness{"last active", "最近活动"};
 inline constexpr Wording kDutyPhone{"duty phone", "值班电话"};
+inline constexpr Wording kNoDutyPhone{"none recorded; ask the Economic Cooperation Bureau",
+                                      "未登记，请向市经合局查询"};
 inline constexpr Wording kClaimMade{"claimed", "首报"};
 inline constexpr Wording kClaimReleased{"released", "放弃"};
 inline constexpr Wording kDisputed{"disputed", "提出争议"};

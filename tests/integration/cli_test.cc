@@ -355,11 +355,16 @@ TEST_F(CliTest, TellsWhoHoldsAFirm) {
   Done("create enterprise --id firm display_name=示例有限公司 relation=TARGET");
   EXPECT_EQ(Done("check-claim firm -o csv"),
             "firm,claimed,unit,title,last active,duty phone\nenterprises/firm,no,,,,\n");
-  Done("update units/bureau duty_phone=0916-1234567");
+  Done("update units/bureau duty_phone=");
   Done("create lead display_name=示例项目 enterprise=firm project_kind=PROMOTION");
-  EXPECT_THAT(Done("check-claim 示例有限公司"),
-              AllOf(HasSubstr("yes"), HasSubstr("units/bureau"), HasSubstr("WITHIN_30_DAYS"),
-                    HasSubstr("0916-1234567"), Not(HasSubstr("示例项目"))));
+  EXPECT_THAT(Done("check-claim firm"), HasSubstr("none recorded; ask the Economic"));
+  EXPECT_THAT(Done("check-claim firm --lang zh"), HasSubstr("未登记，请向市经合局查询"));
+  EXPECT_THAT(Done("check-claim firm -o csv"), HasSubstr("WITHIN_30_DAYS,\n"));
+  Done("update units/bureau duty_phone=0916-1234567");
+  EXPECT_THAT(
+      Done("check-claim 示例有限公司"),
+      AllOf(HasSubstr("yes"), HasSubstr("示例有限公司"), HasSubstr("WITHIN_30_DAYS"),
+            HasSubstr("0916-1234567"), Not(HasSubstr("示例项目")), Not(HasSubstr("units/bureau"))));
   EXPECT_THAT(Done("check-claim firm --lang zh"), AllOf(HasSubstr("已有"), HasSubstr("30天内")));
   EXPECT_THAT(Done("check-claim firm -o json"), HasSubstr("\"claimed\": true"));
   Refused("check-claim none", 3, "enterprises/none");
@@ -374,6 +379,7 @@ TEST_F(CliTest, ClaimsAFirmOrALeadShowsWhatHoldsAndReleasesIt) {
   EXPECT_THAT(Done("claim 示例有限公司 --basis 协会推荐"), HasSubstr("claimed claims/"));
   EXPECT_THAT(Done("claim leads/deal"), HasSubstr("claimed claims/"));
   Refused("claim firm", 4, "units/bureau");
+  Refused("claim firm --lang zh", 4, "值班电话：未登记，请向市经合局查询");
   Refused("claim chains/demo", 2, "neither a firm nor a lead");
   Refused("claim leads/deal --unit bureau", 2, "leave out --unit");
   const std::string claims = Done("claims -o csv");
