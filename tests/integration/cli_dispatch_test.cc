@@ -52,6 +52,9 @@ TEST_F(CliDispatchTest, ASnapshotIsTakenShownAndExplained) {
   EXPECT_THAT(shell_.Done("snapshot show --list 开工清单"), Not(HasSubstr(lead)));
   EXPECT_THAT(shell_.Done("snapshot explain"), HasSubstr("nothing has changed"));
   shell_.Done("advance moved STARTED --reason 已进场");
+  shell_.Done("update leads/moved agreement_date=2025-04-01");
+  EXPECT_THAT(shell_.Done("snapshot explain"),
+              AllOf(HasSubstr("stage SIGNED → STARTED"), HasSubstr("agreement_date ")));
   EXPECT_THAT(shell_.Done("snapshot explain --lang zh"),
               AllOf(HasSubstr("签约 → 开工"), HasSubstr("已进场")));
 }
