@@ -90,6 +90,15 @@ TEST_F(CliDispatchTest, ACheckupOpensIssuesThatAreHandedOnAndResolved) {
   EXPECT_THAT(shell_.Done("issues"), HasSubstr("no rows"));
 }
 
+TEST_F(CliDispatchTest, HighQualitySaysTheBaseYearAndNoYearZero) {
+  v1::Lead large = LeadOf("east", "signed", "2025-03-01", 50'000'000'000);
+  Add(large, "large");
+  EXPECT_THAT(shell_.Done("high-quality -o csv"),
+              HasSubstr("leads/large,虚构药业生产基地,SIGNED,,,"));
+  EXPECT_THAT(shell_.Done("high-quality --year 2026"), HasSubstr("base year 2026:"));
+  EXPECT_THAT(shell_.Done("high-quality --lang zh"), HasSubstr("基准年 20"));
+}
+
 TEST_F(CliDispatchTest, CreditsAndTransfersAreShown) {
   Add(LeadOf("east", "signed", "2025-03-01", 1'000'000), "shared");
   EXPECT_THAT(shell_.Done("credits --from 2025 --to 2025"),
