@@ -57,8 +57,14 @@ void PrintTrends(Session& session, const CountEngagementsResponse& response, con
 
 absl::Status CountEngagements(Session& session, const CountArguments& arguments) {
   CountEngagementsRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_start_date(), ReadSpokenDay(arguments.from));
-  ASSIGN_OR_RETURN(*request.mutable_end_date(), ReadSpokenDay(arguments.to));
+  ASSIGN_OR_RETURN(*request.mutable_end_date(),
+                   ReadSpokenDay(arguments.to.empty() ? "today" : arguments.to));
+  if (arguments.from.empty()) {
+    constexpr size_t kYearAndMonth = 7;
+    request.set_start_date(absl::StrCat(request.end_date().substr(0, kYearAndMonth), "-01"));
+  } else {
+    ASSIGN_OR_RETURN(*request.mutable_start_date(), ReadSpokenDay(arguments.from));
+  }
   ASSIGN_OR_RETURN(*request.mutable_unit(), UnitCalled(session, arguments.unit));
   // The words of assignments, so that enums are written alike everywhere.
   const auto* type = CountEngagementsRequest::descriptor();

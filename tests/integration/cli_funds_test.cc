@@ -5,6 +5,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "storage/durable_file.h"
 #include "tests/support/command_line_test.h"
 #include "tests/support/counties_and_firm.h"
@@ -71,6 +73,15 @@ TEST_F(CliFundsTest, AReceiptIsVerifiedAndThatIsWithdrawn) {
   Refused("update fundReceipts/r payer=另一家", 4, "WithdrawVerification");
   EXPECT_THAT(Done("funds withdraw fundReceipts/r --reason 回单有误"), HasSubstr("withdrew"));
   Done("update fundReceipts/r payer=另一家");
+}
+
+TEST_F(CliFundsTest, EngagementsOfThisMonthAreCountedWhereNoDaysAreGiven) {
+  const std::string today =
+      absl::FormatTime("%Y-%m-%d", absl::Now(), absl::FixedTimeZone(8 * 60 * 60));
+  EXPECT_THAT(Done("counts engagements"),
+              HasSubstr(absl::StrCat("from ", today.substr(0, 7), "-01 to ", today)));
+  EXPECT_THAT(Done("counts engagements --to 2026-02-10"),
+              HasSubstr("from 2026-02-01 to 2026-02-10"));
 }
 
 TEST_F(CliFundsTest, ATripIsPlannedLoggedAndClosed) {
