@@ -55,7 +55,9 @@ void AddDisputeSteps(CLI::App& claim, Session& session, Verb& verb) {
   auto ruled = std::make_shared<DisputeStepArguments>();
   command = claim.add_subcommand("rule", "Rule on a dispute, for the bureau");
   command->add_option("dispute", ruled->dispute, "As zhaolian disputes shows it")->required();
-  command->add_option("decision", ruled->decision, "UPHELD or TRANSFERRED")->required();
+  command
+      ->add_option("decision", ruled->decision, "UPHELD (维持首报) or TRANSFERRED (改归申诉单位)")
+      ->required();
   command->add_option("--ruling", ruled->ruling, "Why it is ruled so")->required();
   AddEtagFlag(*command, ruled->change);
   AddValidateOnlyFlag(*command, ruled->change);

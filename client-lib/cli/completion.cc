@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "client-lib/cli/claim_dispute_verbs.h"
 #include "client-lib/cli/completion_words.h"
 #include "client-lib/cli/local_device.h"
 #include "client-lib/cli/names.h"
@@ -265,6 +266,11 @@ std::vector<std::string> Positionals(Session& session, const Position& position,
       return NamesIn(session, "claims", word);
     case WordKind::kDispute:
       return NamesIn(session, "claimDisputes", word);
+    case WordKind::kRuling: {
+      std::vector<std::string> rulings;
+      for (const auto* ruling : Rulings()) rulings.push_back(ShortEnumName(ruling));
+      return rulings;
+    }
     case WordKind::kTransfer:
       return NamesIn(session, "leadTransfers", word);
     case WordKind::kIssue:

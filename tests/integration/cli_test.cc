@@ -396,6 +396,15 @@ TEST_F(CliTest, ClaimsAFirmOrALeadShowsWhatHoldsAndReleasesIt) {
   EXPECT_THAT(Done("claims -o csv"), Not(HasSubstr(first)));
 }
 
+TEST_F(CliTest, OnlyRulingsAreOfferedForADispute) {
+  const Outcome outcome = Run("claim rule claimDisputes/x OPEN --ruling 属实");
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("UPHELD (维持首报), TRANSFERRED (改归申诉单位)"),
+                                 Not(HasSubstr("WITHDRAWN"))));
+  EXPECT_EQ(Done("__complete claim rule claimDisputes/x ''"), "TRANSFERRED\nUPHELD\n");
+  Refused("claim rule claimDisputes/x 维持首报 --ruling 属实", 3, "claimDisputes/x");
+}
+
 TEST_F(CliTest, HandsOverWhatIsOpenOnceAgreed) {
   Done("create enterprise --id firm display_name=示例有限公司 relation=TARGET");
   for (const std::string user : {"lin", "wang"}) {
