@@ -56,7 +56,8 @@ TEST_F(CliDispatchTest, ASnapshotIsTakenShownAndExplained) {
   EXPECT_THAT(shell_.Done("snapshot explain"),
               AllOf(HasSubstr("stage SIGNED → STARTED"), HasSubstr("agreement_date ")));
   EXPECT_THAT(shell_.Done("snapshot explain --lang zh"),
-              AllOf(HasSubstr("签约 → 开工"), HasSubstr("已进场")));
+              AllOf(HasSubstr("阶段 签约 → 开工"), HasSubstr("签约日期 "),
+                    HasSubstr(" → 2025-04-01"), HasSubstr("已进场")));
 }
 
 TEST_F(CliDispatchTest, ACheckupOpensIssuesThatAreHandedOnAndResolved) {
