@@ -47,7 +47,7 @@ void AddFollowUps(CLI::App& app, Session& session, Verb& verb) {
       "zhaolian update engagements/… next_date=\n\n"
       "Examples:\n"
       "  zhaolian followups\n"
-      "  zhaolian followups --unit county-demo --head-days 10 --bureau-days 15\n");
+      "  zhaolian followups --unit 汉台区 --head-days 10 --bureau-days 15\n");
   command->callback(
       [&, arguments] { verb = [&, arguments] { return ListFollowUps(session, *arguments); }; });
 }

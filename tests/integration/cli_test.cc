@@ -8,7 +8,6 @@
 #include <sstream>
 #include <thread>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
@@ -316,42 +315,6 @@ TEST_F(CliTest, HelpHasExamplesAtEveryLevel) {
   }
   EXPECT_THAT(Done("help exit-codes"), StartsWith("Exit codes:"));
   EXPECT_THAT(Done("version"), StartsWith("zhaolian "));
-}
-
-// The commands of the first block below `heading`, a line each.
-std::vector<std::string> CommandsBelow(const std::string& readme, const std::string& heading) {
-  const size_t start = readme.find("```\n", readme.find("\n## " + heading)) + 4;
-  const std::string block = readme.substr(start, readme.find("```", start) - start);
-  std::vector<std::string> commands;
-  for (absl::string_view line :
-       absl::StrSplit(absl::StrReplaceAll(block, {{"\\\n", " "}}), '\n', absl::SkipEmpty())) {
-    if (absl::StartsWith(line, "zhaolian ")) commands.emplace_back(line);
-  }
-  return commands;
-}
-
-TEST_F(CliTest, TheReadmesSayWhatWorks) {
-  // Programs are in build/PRESET/bin of the repository.
-  const auto root = std::filesystem::path(Program("..")) / "../..";
-  const auto readmes = std::vector<std::array<std::string, 3>>{
-      {"README.md", "Five minutes", "# refused"}, {"README.zh-CN.md", "五分钟上手", "# 会被拒绝"}};
-  Done("admin load " + (root / "deploy/reference").string());
-  const std::string alias = absl::StrCat("zhaolian() { ", Program("zhaolian"), " \"$@\"; }; ");
-  for (const auto& [file, heading, refused] : readmes) {
-    std::ifstream text(root / file);
-    const std::string readme(std::istreambuf_iterator<char>(text), {});
-    // The bureau has one name, that of the glossary.
-    EXPECT_THAT(readme, AllOf(Not(HasSubstr("招商局")), Not(HasSubstr("投促局"))));
-    const std::vector<std::string> commands = CommandsBelow(readme, heading);
-    EXPECT_THAT(commands, SizeIs(testing::Gt(20)));
-    for (std::string command : commands) {
-      const int expected = absl::StrContains(command, refused) ? 4 : 0;
-      // Both tell the same story: the second one needs rows of its own.
-      if (file != "README.md") command = absl::StrReplaceAll(command, {{"demo", "demo-zh"}});
-      const Outcome outcome = Shell(alias + command);
-      EXPECT_EQ(outcome.exit_code, expected) << command << "\n" << outcome.out;
-    }
-  }
 }
 
 TEST_F(CliTest, TellsWhoHoldsAFirm) {
