@@ -160,12 +160,23 @@ std::vector<std::string> ChangesHere(const Session& session, bool conflicts) {
   return numbers;
 }
 
+// The collection of what is created or changed: by its name, or by the id or title of a row,
+// for which the server is asked.
+absl::StatusOr<const ResourceSchema*> SchemaOfSubject(Session& session, const Position& position) {
+  const std::string& subject = position.positionals.front();
+  if (position.verb == "create" || absl::StrContains(subject, "/")) {
+    return CollectionCalled(session.registry(), subject.substr(0, subject.find('/')));
+  }
+  session.options.timeout_seconds = kPatienceSeconds;
+  const auto name = session.Name(subject);
+  if (!name.ok()) return name.status();
+  return session.SchemaOfName(*name);
+}
+
 // "field=" for each field, or "field=value" once the "=" is there.
 std::vector<std::string> Fields(Session& session, const Position& position,
                                 const std::string& word) {
-  const std::string& subject = position.positionals.front();
-  absl::StatusOr<const ResourceSchema*> schema =
-      CollectionCalled(session.registry(), subject.substr(0, subject.find('/')));
+  absl::StatusOr<const ResourceSchema*> schema = SchemaOfSubject(session, position);
   if (!schema.ok()) return {};
   std::vector<std::string> candidates;
   const size_t equals = word.find('=');

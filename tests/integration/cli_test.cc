@@ -298,6 +298,10 @@ TEST_F(CliTest, CompletesNamesFromTheServer) {
   EXPECT_EQ(Done("__complete get chains/de"), "chains/demo\n");
   EXPECT_EQ(Done("__complete map gap demo-"), "demo-1\ndemo-2\n");
   EXPECT_EQ(Done("__complete create chain-node chain=de"), "chain=demo\n");
+  for (const char* node : {"demo-1", "原料", "chainNodes/demo-1"}) {
+    EXPECT_EQ(Done(absl::StrCat("__complete update ", node, " stre")), "strength=\n") << node;
+  }
+  EXPECT_EQ(Done("__complete update nobody stre"), "");
 }
 
 TEST_F(CliTest, HelpHasExamplesAtEveryLevel) {
