@@ -84,6 +84,22 @@ TEST_F(CliFundsTest, EngagementsOfThisMonthAreCountedWhereNoDaysAreGiven) {
               HasSubstr("from 2026-02-01 to 2026-02-10"));
 }
 
+TEST_F(CliFundsTest, ATripThatFailsHalfWaySaysWhatIsThere) {
+  Done("create user --id lin display_name=林某 unit=east");
+  const std::string plan =
+      "trip plan 虚构行程 --leader lin --from 2026-12-07 --to 2026-12-09 --as lin --firm firm ";
+  Refused(plan + "--firm nobody", 3, "enterprises/nobody");
+  EXPECT_THAT(Done("list trips"), HasSubstr("no rows"));
+  Done("create enterprise --id gone display_name=虚构旧厂 relation=TARGET");
+  Done("delete enterprises/gone");
+  const Outcome outcome = Run(plan + "--firm gone");
+  EXPECT_EQ(outcome.exit_code, 4);
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("is made and stays; without a stop so far: "
+                                           "enterprises/gone. Add each with:"),
+                                 HasSubstr("trip=trips/")));
+  EXPECT_THAT(Done("trip stops 虚构行程"), HasSubstr("虚构机床厂"));
+}
+
 TEST_F(CliFundsTest, ATripIsPlannedLoggedAndClosed) {
   Done("create user --id lin display_name=林某 unit=east");
   Done("create user --id wang display_name=王某 unit=bureau");
