@@ -180,6 +180,12 @@ inline constexpr Wording kUnitOfLead{
     "a lead is claimed for the unit that owns it; leave out --unit",
     "线索项目由其归口单位首报，请去掉 --unit"};
 
+// Moves of a lead, for which the server names methods.
+inline constexpr Wording kMoveVerbs{
+    "on: zhaolian advance; back: zhaolian revert; to pause it: zhaolian shelve; to give it up: "
+    "zhaolian lose",
+    "前进：zhaolian advance；后退：zhaolian revert；搁置：zhaolian shelve；流失：zhaolian lose"};
+
 // Handing over what somebody follows up.
 inline constexpr Wording kMoreToHandOver{"and $0 more", "另有 $0 条未列出"};
 inline constexpr Wording kNothingOpen{"nothing of $0 is open", "$0 名下没有未办结的事项"};

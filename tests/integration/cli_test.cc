@@ -375,6 +375,14 @@ TEST_F(CliTest, OnlyRulingsAreOfferedForADispute) {
   Refused("claim rule claimDisputes/x 维持首报 --ruling 属实", 3, "claimDisputes/x");
 }
 
+TEST_F(CliTest, AMoveInTheWrongDirectionNamesTheVerbs) {
+  Done("create enterprise --id firm display_name=示例有限公司 relation=TARGET");
+  Done("create lead --id deal display_name=示例项目 enterprise=firm project_kind=PROMOTION");
+  Done("advance deal NEGOTIATING");
+  Refused("advance deal LEAD", 5, "back: zhaolian revert");
+  Refused("advance deal SHELVED --lang zh", 5, "搁置：zhaolian shelve");
+}
+
 TEST_F(CliTest, HandsOverWhatIsOpenOnceAgreed) {
   Done("create enterprise --id firm display_name=示例有限公司 relation=TARGET");
   for (const std::string user : {"lin", "wang"}) {
