@@ -5,6 +5,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
+#include "storage/chinese_message.h"
 #include "storage/error.h"
 
 namespace zhaolian {
@@ -43,34 +44,39 @@ std::string DescribeStatus(const absl::Status& status, Language language) {
   if (status.ok()) return "";
   const bool chinese = language == Language::kChinese;
   const auto info = ErrorDetail<google::rpc::ErrorInfo>(status);
-  const auto localized = ErrorDetail<google::rpc::LocalizedMessage>(status);
+  const std::string chinese_message = chinese ? ChineseMessage(status) : "";
   const auto bad_request = ErrorDetail<google::rpc::BadRequest>(status);
   const auto resource = ErrorDetail<google::rpc::ResourceInfo>(status);
 
-  std::string message(status.message());
-  if (chinese && absl::StartsWith(localized.locale(), "zh") && !localized.message().empty()) {
-    message = localized.message();
-  }
+  const bool is_told = !chinese_message.empty();
+  const std::string message = is_told ? chinese_message : std::string(status.message());
   std::string text = absl::StrCat(chinese ? "错误：" : "error: ", message, "\n");
+  // Descriptions are English: where the message is Chinese, they would say it again.
+  const auto add = [&](const std::string& subject, const std::string& description) {
+    if (!is_told) return AddLine(text, subject, description);
+    if (!absl::StrContains(text, subject)) AddLine(text, subject, "");
+  };
   for (const auto& violation : bad_request.field_violations()) {
     // A single violation is often the message itself.
     if (bad_request.field_violations_size() == 1 &&
         absl::StrContains(message, violation.description())) {
       continue;
     }
-    AddLine(text, violation.field(), violation.description());
+    add(violation.field(), violation.description());
   }
   const auto precondition = ErrorDetail<google::rpc::PreconditionFailure>(status);
   for (const auto& violation : precondition.violations()) {
-    AddLine(text, violation.subject(), violation.description());
+    add(violation.subject(), violation.description());
   }
   if (!absl::StrContains(message, resource.description())) {
-    AddLine(text, resource.resource_name(), resource.description());
+    add(resource.resource_name(), resource.description());
   }
   const std::map<std::string, std::string> metadata(info.metadata().begin(), info.metadata().end());
   for (const auto& [key, value] : metadata) {
-    // Which fields are at fault is said above, by path.
-    if (key == "field" || key == "fields" || key == "label") continue;
+    // Which fields are at fault is said above, by path; what a device is to remove, it does.
+    if (key == "field" || key == "fields" || key == "label" || key == kRevokedKey) continue;
+    // These are sentences.
+    if (is_told && (key == "problem" || key == "remedy")) continue;
     if (!absl::StrContains(text, value)) AddLine(text, key, value);
   }
   if (const char* remedy = Remedy(status, chinese)) AddLine(text, "", remedy);

@@ -55,7 +55,9 @@ void AddDisputeSteps(CLI::App& claim, Session& session, Verb& verb) {
   auto ruled = std::make_shared<DisputeStepArguments>();
   command = claim.add_subcommand("rule", "Rule on a dispute, for the bureau");
   command->add_option("dispute", ruled->dispute, "As zhaolian disputes shows it")->required();
-  command->add_option("decision", ruled->decision, "UPHELD or TRANSFERRED")->required();
+  command
+      ->add_option("decision", ruled->decision, "UPHELD (维持首报) or TRANSFERRED (改归申诉单位)")
+      ->required();
   command->add_option("--ruling", ruled->ruling, "Why it is ruled so")->required();
   AddEtagFlag(*command, ruled->change);
   AddValidateOnlyFlag(*command, ruled->change);
@@ -96,7 +98,8 @@ void AddClaim(CLI::App& app, Session& session, Verb& verb) {
       "after some months.\n\n"
       "Examples:\n"
       "  zhaolian claim te-001 --basis 行业协会推荐\n"
-      "  zhaolian claim leads/lr-001\n"
+      "  zhaolian update leads/lr-015 owner_unit=汉台区    # whose the claim is to be\n"
+      "  zhaolian claim leads/lr-015\n"
       "  zhaolian claim release claims/m0190a5e2-5b7c-7c3e-8f2a-1c9d4e6b7a80\n");
   AddRelease(*command, session, verb);
   AddDispute(*command, session, verb);

@@ -1,7 +1,10 @@
 #include "client-lib/cli/claim_dispute_verbs.h"
 
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
 #include "client-lib/cli/cli_error.h"
-#include "client-lib/cli/field_assignment.h"
+#include "client-lib/cli/render.h"
 #include "client-lib/cli/row_output.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/claim_disputes.pb.h"
@@ -62,11 +65,25 @@ absl::Status WithdrawDispute(Session& session, const DisputeStepArguments& argum
   return Send(session, request, arguments.change, wording::kDisputeWithdrawn);
 }
 
+std::vector<const google::protobuf::EnumValueDescriptor*> Rulings() {
+  const auto* states = ClaimDispute::State_descriptor();
+  return {states->FindValueByNumber(ClaimDispute::STATE_UPHELD),
+          states->FindValueByNumber(ClaimDispute::STATE_TRANSFERRED)};
+}
+
 absl::Status RuleOnClaim(Session& session, const DisputeStepArguments& arguments) {
   ASSIGN_OR_RETURN(auto request, StepOf<v1::RuleOnClaimRequest>(session, arguments));
-  const auto* decision = request.GetDescriptor()->FindFieldByName("decision");
-  RETURN_IF_ERROR(
-      ApplyAssignments({{decision, FieldAssignment::kSet, arguments.decision}}, request));
+  const auto rulings = Rulings();
+  const auto* decision = FindEnumValue(ClaimDispute::State_descriptor(), arguments.decision);
+  if (std::find(rulings.begin(), rulings.end(), decision) == rulings.end()) {
+    std::string known;
+    for (const auto* each : rulings) {
+      absl::StrAppend(&known, known.empty() ? "" : ", ", ShortEnumName(each), " (",
+                      EnumText(each, Language::kChinese), ")");
+    }
+    return UsageError(wording::kNotOneOf, "decision", arguments.decision, known);
+  }
+  request.set_decision(static_cast<ClaimDispute::State>(decision->number()));
   request.set_ruling(arguments.ruling);
   return Send(session, request, arguments.change, wording::kRuledOn);
 }
@@ -79,6 +96,7 @@ absl::Status ListDisputes(Session& session, const DisputesArguments& arguments) 
   list.limit = arguments.limit;
   list.columns = {"name",       "state", "owner_unit", "holder_unit",
                   "enterprise", "lead",  "grounds",    "ruling"};
+  list.references = References::kTitles;
   return ListResources(session, list);
 }
 

@@ -25,6 +25,8 @@ struct DisputeStepArguments {
   ChangeArguments change;
 };
 absl::Status WithdrawDispute(Session& session, const DisputeStepArguments& arguments);
+// The states that a ruling puts a dispute into.
+std::vector<const google::protobuf::EnumValueDescriptor*> Rulings();
 absl::Status RuleOnClaim(Session& session, const DisputeStepArguments& arguments);
 
 struct DisputesArguments {

@@ -6,6 +6,7 @@
 #include "client-lib/cli/local_time.h"
 #include "client-lib/cli/render.h"
 #include "client-lib/cli/row_output.h"
+#include "client-lib/cli/titles.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/claims.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
@@ -44,11 +45,17 @@ absl::Status CheckClaim(Session& session, const std::string& firm) {
                {session.Say(wording::kTitle)},
                {session.Say(wording::kFreshness)},
                {session.Say(wording::kDutyPhone), false, true}});
-  table.Add({request.enterprise(),
+  const bool for_people = session.options.format == OutputFormat::kTable;
+  Titles titles(session);
+  titles.Read({request.enterprise()});
+  std::string phone = answer.duty_phone();
+  if (for_people && answer.claimed() && phone.empty()) phone = session.Say(wording::kNoDutyPhone);
+  table.Add({titles.Of(request.enterprise()),
              session.Say(answer.claimed() ? wording::kIsClaimed : wording::kIsNotClaimed),
-             answer.unit(), answer.unit_display_name(),
-             FieldText(answer, freshness, session.options.language), answer.duty_phone()});
-  if (session.options.format == OutputFormat::kTable) table.DropEmptyColumns();
+             for_people ? answer.unit_display_name() : answer.unit(),
+             for_people ? "" : answer.unit_display_name(),
+             FieldText(answer, freshness, session.options.language), phone});
+  if (for_people) table.DropEmptyColumns();
   session.Print(answer, table);
   return absl::OkStatus();
 }
@@ -107,6 +114,7 @@ absl::Status ListClaims(Session& session, const ClaimsArguments& arguments) {
   list.limit = arguments.limit;
   list.columns = {"name",        "owner_unit", "enterprise", "lead",
                   "expire_time", "end_cause",  "limit_time", "basis"};
+  list.references = References::kTitles;
   return ListResources(session, list);
 }
 

@@ -8,11 +8,10 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "client-lib/cli/wording.h"
+#include "storage/chinese_message.h"
 
 namespace zhaolian {
 
-// `status` with its message in Chinese too.
-absl::Status WithChinese(absl::Status status, absl::string_view chinese);
 // The message of `status` in a language, in English where there is no other.
 std::string MessageIn(Language language, const absl::Status& status);
 

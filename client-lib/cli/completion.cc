@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "client-lib/cli/claim_dispute_verbs.h"
 #include "client-lib/cli/completion_words.h"
 #include "client-lib/cli/local_device.h"
 #include "client-lib/cli/names.h"
@@ -159,12 +160,23 @@ std::vector<std::string> ChangesHere(const Session& session, bool conflicts) {
   return numbers;
 }
 
+// The collection of what is created or changed: by its name, or by the id or title of a row,
+// for which the server is asked.
+absl::StatusOr<const ResourceSchema*> SchemaOfSubject(Session& session, const Position& position) {
+  const std::string& subject = position.positionals.front();
+  if (position.verb == "create" || absl::StrContains(subject, "/")) {
+    return CollectionCalled(session.registry(), subject.substr(0, subject.find('/')));
+  }
+  session.options.timeout_seconds = kPatienceSeconds;
+  const auto name = session.Name(subject);
+  if (!name.ok()) return name.status();
+  return session.SchemaOfName(*name);
+}
+
 // "field=" for each field, or "field=value" once the "=" is there.
 std::vector<std::string> Fields(Session& session, const Position& position,
                                 const std::string& word) {
-  const std::string& subject = position.positionals.front();
-  absl::StatusOr<const ResourceSchema*> schema =
-      CollectionCalled(session.registry(), subject.substr(0, subject.find('/')));
+  absl::StatusOr<const ResourceSchema*> schema = SchemaOfSubject(session, position);
   if (!schema.ok()) return {};
   std::vector<std::string> candidates;
   const size_t equals = word.find('=');
@@ -265,6 +277,11 @@ std::vector<std::string> Positionals(Session& session, const Position& position,
       return NamesIn(session, "claims", word);
     case WordKind::kDispute:
       return NamesIn(session, "claimDisputes", word);
+    case WordKind::kRuling: {
+      std::vector<std::string> rulings;
+      for (const auto* ruling : Rulings()) rulings.push_back(ShortEnumName(ruling));
+      return rulings;
+    }
     case WordKind::kTransfer:
       return NamesIn(session, "leadTransfers", word);
     case WordKind::kIssue:

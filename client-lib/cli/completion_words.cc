@@ -26,7 +26,7 @@ constexpr Words kWords[] = {
     {"claim release", WordKind::kClaim, WordKind::kClaim},
     {"claim dispute", WordKind::kFirmOrLead, WordKind::kFirmOrLead},
     {"claim withdraw", WordKind::kDispute, WordKind::kDispute},
-    {"claim rule", WordKind::kDispute, WordKind::kDispute},
+    {"claim rule", WordKind::kDispute, WordKind::kRuling},
     {"credits", WordKind::kLead, WordKind::kLead},
     {"transfer offer", WordKind::kLead, WordKind::kLead},
     {"transfer accept", WordKind::kTransfer, WordKind::kTransfer},

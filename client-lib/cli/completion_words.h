@@ -16,6 +16,7 @@ enum class WordKind {
   kFirmOrLead,
   kClaim,
   kDispute,
+  kRuling,
   kIssue,
   kTransfer,
   kAttachment,

@@ -35,7 +35,7 @@ void AddShow(CLI::App& snapshot, Session& session, Verb& verb) {
   command->footer(
       "Examples:\n"
       "  zhaolian snapshot show\n"
-      "  zhaolian snapshot show --list STARTED --unit hantai\n");
+      "  zhaolian snapshot show --list STARTED --unit 汉台区\n");
   command->callback(
       [&, arguments] { verb = [&, arguments] { return ShowSnapshot(session, *arguments); }; });
 }
@@ -63,7 +63,7 @@ void AddCheckup(CLI::App& app, Session& session, Verb& verb) {
       "It also runs each night. The rules are rows: zhaolian list checkupRules\n\n"
       "Examples:\n"
       "  zhaolian checkup --validate-only\n"
-      "  zhaolian checkup --unit hantai\n");
+      "  zhaolian checkup --unit 汉台区\n");
   command->callback(
       [&, arguments] { verb = [&, arguments] { return ShowCheckup(session, *arguments); }; });
 }
@@ -79,7 +79,7 @@ struct Step {
 
 constexpr Step kSteps[] = {
     {"hand-over", "Hand an issue over to a unit, a person and a date", HandOverIssue,
-     "--unit hantai --person lin --due 2026-12-15", true, true, true, true},
+     "--unit 汉台区 --person lin --due 2026-12-15", true, true, true, true},
     {"supervise", "Put an issue under supervision, with who answers for it", SuperviseIssue,
      "--person lin --due 2026-12-15 --reason 逾期未开工", false, true, true, true},
     {"release", "End the supervision of an issue", ReleaseIssue, "--reason 已开工", false, false,
@@ -141,7 +141,7 @@ void AddIssues(CLI::App& app, Session& session, Verb& verb) {
   command->footer(
       "Examples:\n"
       "  zhaolian issues --overdue\n"
-      "  zhaolian issues --unit hantai -o csv\n");
+      "  zhaolian issues --unit 汉台区 -o csv\n");
   command->callback(
       [&, arguments] { verb = [&, arguments] { return ListIssues(session, *arguments); }; });
 }

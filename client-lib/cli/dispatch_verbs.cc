@@ -14,6 +14,7 @@
 #include "client-lib/cli/report_verbs.h"
 #include "client-lib/cli/report_wording.h"
 #include "client-lib/cli/row_output.h"
+#include "client-lib/cli/titles.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/dispatch.pb.h"
 #include "zhaolian/v1/leads.pb.h"
@@ -40,29 +41,45 @@ absl::StatusOr<std::string> SnapshotCalled(Session& session, const std::string& 
   return response.dispatch_snapshots(0).name();
 }
 
-// "签约 → 开工, 汉台区 → 经开区": what of the lead differs.
-std::string ChangeText(const Session& session, const DispatchChange& change) {
+// "阶段 签约 → 开工, 归口单位 汉台区 → 经开区": what of the lead differs. The fields are called
+// as those of the lead are.
+std::string ChangeText(const Session& session, const Titles& titles, const DispatchChange& change) {
   const DispatchedState& before = change.before();
   const DispatchedState& after = change.after();
   std::vector<std::string> parts;
-  const auto add = [&](const std::string& from, const std::string& to) {
-    if (from != to) parts.push_back(absl::StrCat(from, " → ", to));
+  const auto add = [&](const char* field, const std::string& from, const std::string& to) {
+    if (from == to) return;
+    const std::string heading =
+        FieldHeading(v1::Lead::descriptor()->FindFieldByName(field), session.options.language);
+    parts.push_back(
+        absl::StrCat(heading, " ", from.empty() ? "-" : from, " → ", to.empty() ? "-" : to));
   };
   const bool is_new = !change.has_before();
-  add(is_new ? session.Say(wording::kNewLead) : StageText(session, before.stage()),
+  add("stage", is_new ? session.Say(wording::kNewLead) : StageText(session, before.stage()),
       StageText(session, after.stage()));
   if (after.deleted() && !before.deleted()) parts.push_back(session.Say(wording::kRemoved));
   if (is_new) return absl::StrJoin(parts, ", ");
-  add(before.owner_unit(), after.owner_unit());
-  add(before.chain(), after.chain());
-  add(before.agreement_date(), after.agreement_date());
+  add("owner_unit", titles.Of(before.owner_unit()), titles.Of(after.owner_unit()));
+  add("chain", titles.Of(before.chain()), titles.Of(after.chain()));
+  add("agreement_date", before.agreement_date(), after.agreement_date());
   const auto amount = [](const DispatchedState& state) {
     return state.has_investment()
                ? AmountText(state.investment().amount_minor(), state.investment().currency())
-               : std::string("-");
+               : std::string();
   };
-  add(amount(before), amount(after));
+  add("investment_amount_minor", amount(before), amount(after));
   return absl::StrJoin(parts, ", ");
+}
+
+std::vector<std::string> NamesIn(const v1::ExplainDispatchSnapshotResponse& explained) {
+  std::vector<std::string> names;
+  for (const DispatchChange& change : explained.changes()) {
+    names.push_back(change.user());
+    for (const DispatchedState& state : {change.before(), change.after()}) {
+      names.insert(names.end(), {state.owner_unit(), state.chain()});
+    }
+  }
+  return names;
 }
 
 absl::Status ListLeads(Session& session, const std::string& snapshot,
@@ -164,9 +181,11 @@ absl::Status ExplainSnapshot(Session& session, const ExplainArguments& arguments
   for (const auto& heading : {wording::kChange, wording::kTime, wording::kUser, wording::kReason}) {
     table.AddHeading({session.Say(heading)});
   }
+  Titles titles(session);
+  titles.Read(NamesIn(all));
   for (const auto& change : all.changes()) {
-    table.Add(change, {ChangeText(session, change), LocalTimeText(change.change_time()),
-                       change.user(), change.reason()});
+    table.Add(change, {ChangeText(session, titles, change), LocalTimeText(change.change_time()),
+                       titles.Of(change.user()), change.reason()});
   }
   session.Print(all, table.Finish());
   if (text && !request.page_token().empty()) {

@@ -13,8 +13,9 @@ void AddCounts(CLI::App& app, Session& session, Verb& verb) {
   counts->fallthrough();
   auto arguments = std::make_shared<CountArguments>();
   CLI::App* command = counts->add_subcommand("engagements", "Count engagements");
-  command->add_option("--from", arguments->from, "First day")->required();
-  command->add_option("--to", arguments->to, "Last day, at most 366 days on")->required();
+  command->add_option("--from", arguments->from,
+                      "First day; the first of the month of the last one if absent");
+  command->add_option("--to", arguments->to, "Last day, at most 366 days on; today if absent");
   command->add_option("--by", arguments->by, "UNIT, PERSON or FIRM")->capture_default_str();
   command->add_option("--each", arguments->each, "DAY, WEEK or MONTH; the whole period if absent");
   command->add_option("--unit", arguments->unit, "Only of this unit");
@@ -22,6 +23,7 @@ void AddCounts(CLI::App& app, Session& session, Verb& verb) {
       "Below the figures it is said what was counted. All of what you count can be had as a file\n"
       "with zhaolian export engagements.\n\n"
       "Examples:\n"
+      "  zhaolian counts engagements\n"
       "  zhaolian counts engagements --from 2026-01-01 --to 2026-03-31 --by PERSON --each WEEK\n"
       "  zhaolian counts engagements --from 2026-11-01 --to 今天 --by 企业 -o csv\n");
   command->callback(
@@ -45,7 +47,7 @@ void AddFollowUps(CLI::App& app, Session& session, Verb& verb) {
       "zhaolian update engagements/… next_date=\n\n"
       "Examples:\n"
       "  zhaolian followups\n"
-      "  zhaolian followups --unit county-demo --head-days 10 --bureau-days 15\n");
+      "  zhaolian followups --unit 汉台区 --head-days 10 --bureau-days 15\n");
   command->callback(
       [&, arguments] { verb = [&, arguments] { return ListFollowUps(session, *arguments); }; });
 }

@@ -10,6 +10,7 @@
 #include "client-lib/cli/render.h"
 #include "client-lib/cli/spoken_day.h"
 #include "client-lib/cli/text_chart.h"
+#include "client-lib/cli/titles.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/organization.pb.h"
@@ -28,7 +29,7 @@ absl::StatusOr<std::string> UnitCalled(Session& session, const std::string& text
 
 // What was counted over the whole period in a line each, as far as there are steps to see a
 // trend in.
-void PrintTrends(Session& session, const CountEngagementsResponse& response) {
+void PrintTrends(Session& session, const CountEngagementsResponse& response, const Titles& titles) {
   constexpr int kCells = 53;  // the weeks of a year
   std::map<std::string, size_t> places;
   for (const std::string& period : response.periods()) places.emplace(period, places.size());
@@ -45,7 +46,8 @@ void PrintTrends(Session& session, const CountEngagementsResponse& response) {
        {session.Say(wording::kTrend, *response.periods().begin(), *response.periods().rbegin()),
         false, true}});
   for (const auto& [name, trend] : trends) {
-    table.Add({name, absl::StrCat(std::accumulate(trend.begin(), trend.end(), int64_t{0})),
+    table.Add({titles.Of(name),
+               absl::StrCat(std::accumulate(trend.begin(), trend.end(), int64_t{0})),
                Sparkline(trend, kCells)});
   }
   session.out() << "\n" << table.Text(session.Width());
@@ -55,8 +57,14 @@ void PrintTrends(Session& session, const CountEngagementsResponse& response) {
 
 absl::Status CountEngagements(Session& session, const CountArguments& arguments) {
   CountEngagementsRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_start_date(), ReadSpokenDay(arguments.from));
-  ASSIGN_OR_RETURN(*request.mutable_end_date(), ReadSpokenDay(arguments.to));
+  ASSIGN_OR_RETURN(*request.mutable_end_date(),
+                   ReadSpokenDay(arguments.to.empty() ? "today" : arguments.to));
+  if (arguments.from.empty()) {
+    constexpr size_t kYearAndMonth = 7;
+    request.set_start_date(absl::StrCat(request.end_date().substr(0, kYearAndMonth), "-01"));
+  } else {
+    ASSIGN_OR_RETURN(*request.mutable_start_date(), ReadSpokenDay(arguments.from));
+  }
   ASSIGN_OR_RETURN(*request.mutable_unit(), UnitCalled(session, arguments.unit));
   // The words of assignments, so that enums are written alike everywhere.
   const auto* type = CountEngagementsRequest::descriptor();
@@ -71,12 +79,16 @@ absl::Status CountEngagements(Session& session, const CountArguments& arguments)
   Table table({{session.Say(wording::kCounted), false, true},
                {session.Say(wording::kStep)},
                {session.Say(wording::kEngagementCount), true}});
+  std::vector<std::string> names;
+  for (const v1::EngagementCount& count : response.counts()) names.push_back(count.name());
+  Titles titles(session);
+  titles.Read(names);
   for (const v1::EngagementCount& count : response.counts()) {
-    table.Add({count.name(), count.period(), absl::StrCat(count.count())});
+    table.Add({titles.Of(count.name()), count.period(), absl::StrCat(count.count())});
   }
   if (session.options.format == OutputFormat::kTable) table.DropEmptyColumns();
   session.Print(response, table);
-  if (session.options.format == OutputFormat::kTable) PrintTrends(session, response);
+  if (session.options.format == OutputFormat::kTable) PrintTrends(session, response, titles);
   session.err() << session.Say(wording::kCountedThat, response.total(), response.start_date(),
                                response.end_date(),
                                session.chinese() ? response.definition_zh() : response.definition())
@@ -105,12 +117,18 @@ absl::Status ListFollowUps(Session& session, const FollowUpArguments& arguments)
                {session.Say(wording::kFirm), false, true},
                {session.Say(wording::kStepToTake)},
                {session.Say(wording::kEngagementName), false, true}});
+  std::vector<std::string> names;
+  for (const FollowUp& each : response.follow_ups()) {
+    names.insert(names.end(), {each.owner_unit(), each.assignee(), each.enterprise()});
+  }
+  Titles titles(session);
+  titles.Read(names);
   for (const FollowUp& each : response.follow_ups()) {
     table.Add({each.next_date(), absl::StrCat(each.overdue_days()),
                EnumText(FollowUp::Recipient_descriptor()->FindValueByNumber(each.recipient()),
                         session.options.language),
-               each.owner_unit(), each.assignee(), each.enterprise(), each.next_step(),
-               each.engagement()});
+               titles.Of(each.owner_unit()), titles.Of(each.assignee()),
+               titles.Of(each.enterprise()), each.next_step(), each.engagement()});
   }
   session.Print(response, table);
   if (response.follow_ups().empty()) session.err() << session.Say(wording::kNothingOverdue) << "\n";

@@ -10,7 +10,8 @@
 namespace zhaolian {
 
 struct CountArguments {
-  std::string from, to;
+  std::string from;         // "": the first day of the month of the last
+  std::string to;           // "": today
   std::string by = "UNIT";  // UNIT, PERSON, FIRM or 单位, 人员, 企业
   std::string each;         // DAY, WEEK, MONTH or 日, 周, 月; "" for the whole period
   std::string unit;

@@ -101,7 +101,7 @@ void AddReview(CLI::App& app, Session& session, Verb& verb) {
       "The latest review counts.\n\n"
       "Examples:\n"
       "  zhaolian review checklist\n"
-      "  zhaolian review leads/lr-001 --pass-the-rest --fail land=用地指标未落实\n"
+      "  zhaolian review leads/lr-001 --pass-the-rest --fail land-use=用地指标未落实\n"
       "  zhaolian review list leads/lr-001\n");
   AddReviewSubcommands(*command, session, verb);
   command->callback([&, arguments, command] {

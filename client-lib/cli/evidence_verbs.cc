@@ -44,7 +44,7 @@ absl::StatusOr<UploadAttachmentRequest> Describe(Session& session,
   std::error_code error;
   const auto size = std::filesystem::file_size(arguments.file, error);
   if (!digest.ok() || error) {
-    return CliError(absl::StatusCode::kNotFound, wording::kCannotReadFile, arguments.file);
+    return UsageError(wording::kUnreadable, arguments.file);
   }
   request.set_file_name(std::filesystem::path(arguments.file).filename().string());
   request.set_size_bytes(static_cast<int64_t>(size));
@@ -166,12 +166,10 @@ absl::Status GetEvidence(Session& session, const GetEvidenceArguments& arguments
         return false;
       }
       file = std::make_unique<WholeFile>(path);
-      const absl::Status opened = file->Open();
-      if (!opened.ok()) written = FileUnwritable(path, opened);
+      written = file->Open();
     } else if (file != nullptr) {
       received += static_cast<int64_t>(response.chunk().size());
-      const absl::Status taken = file->Write(response.chunk());
-      if (!taken.ok()) written = FileUnwritable(path, taken);
+      written = file->Write(response.chunk());
       progress.Show(session.Say(wording::kReceiving), received >> 10,
                     attachment.size_bytes() >> 10);
     }
@@ -183,8 +181,7 @@ absl::Status GetEvidence(Session& session, const GetEvidenceArguments& arguments
   if (file == nullptr || received != attachment.size_bytes()) {
     return CliError(absl::StatusCode::kUnavailable, wording::kCutShort);
   }
-  const absl::Status committed = file->Commit();
-  if (!committed.ok()) return FileUnwritable(path, committed);
+  RETURN_IF_ERROR(file->Commit());
   const absl::StatusOr<std::string> digest = FileDigest(path);
   if (!digest.ok() || *digest != attachment.sha256()) {
     return CliError(absl::StatusCode::kDataLoss, wording::kCutShort);

@@ -24,8 +24,8 @@ inline constexpr Wording kReviewedPassed{"reviewed, passed:", "审查通过"};
 inline constexpr Wording kReviewedFailed{"reviewed, not passed:", "审查未通过"};
 inline constexpr Wording kProhibitedPromise{"note: it was promised what is prohibited: $0 $1",
                                             "注意：有禁止的承诺政策：$0 $1"};
-inline constexpr Wording kItemWithoutWhy{"$0 needs ITEM=WHY, as in land=用地指标未落实",
-                                         "$0 须写成 事项=原因，如 land=用地指标未落实"};
+inline constexpr Wording kItemWithoutWhy{"$0 needs ITEM=WHY, as in land-use=用地指标未落实",
+                                         "$0 须写成 事项=原因，如 land-use=用地指标未落实"};
 inline constexpr Wording kEvidenceDamagedWhenWritten{
     "$0 files of evidence were missing or damaged already when it was written",
     "写出时已有 $0 个证明材料缺失或损坏"};

@@ -98,22 +98,18 @@ absl::Status ExportList(Session& session, const ListExportArguments& arguments) 
   ASSIGN_OR_RETURN(const ExportRequest::FileFormat format, FormatOf(path));
   request.set_format(format);
   WholeFile file(path);
-  const absl::Status opened = file.Open();
-  if (!opened.ok()) {
-    return UsageError(wording::kFileUnwritable, path, opened.message());
-  }
+  RETURN_IF_ERROR(file.Open());
   Receiver receiver(session, file);
   ExportResponse response;
   const absl::Status status =
       session.client().Follow(request, response, kSilence, [&] { return receiver.Take(response); });
   receiver.EndProgress();
-  if (!receiver.written().ok()) return FileUnwritable(path, receiver.written());
+  RETURN_IF_ERROR(receiver.written());
   RETURN_IF_ERROR(status);
   if (!receiver.is_whole()) {
     return CliError(absl::StatusCode::kUnavailable, wording::kExportCutShort);
   }
-  const absl::Status committed = file.Commit();
-  if (!committed.ok()) return FileUnwritable(path, committed);
+  RETURN_IF_ERROR(file.Commit());
   PrintSummary(session, path, receiver.summary());
   return absl::OkStatus();
 }

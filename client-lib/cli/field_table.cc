@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "client-lib/cli/render.h"
 
@@ -15,9 +16,10 @@ bool IsCount(const FieldDescriptor* field) {
   return field->cpp_type() == FieldDescriptor::CPPTYPE_INT32;
 }
 
-// None is a figure too.
+// None is a figure too, but no year.
 std::string Count(const google::protobuf::Message& message, const FieldDescriptor* field) {
-  return absl::StrCat(message.GetReflection()->GetInt32(message, field));
+  const int count = message.GetReflection()->GetInt32(message, field);
+  return count == 0 && absl::EndsWith(field->name(), "_year") ? "" : absl::StrCat(count);
 }
 
 }  // namespace

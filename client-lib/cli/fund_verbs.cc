@@ -8,6 +8,7 @@
 #include "client-lib/cli/row_output.h"
 #include "client-lib/cli/spoken_amount.h"
 #include "client-lib/cli/spoken_day.h"
+#include "client-lib/cli/titles.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/funds.pb.h"
 #include "zhaolian/v1/leads.pb.h"
@@ -124,6 +125,7 @@ absl::Status ListFunds(Session& session, const ListFundsArguments& arguments) {
   list.columns = {"name",     "lead",  "receipt_date", "receipt_amount_minor",
                   "payer",    "grade", "voucher_kind", "voucher_reference",
                   "lead_unit"};
+  list.references = References::kTitles;
   return ListResources(session, list);
 }
 
@@ -181,11 +183,17 @@ absl::Status ListOddFunds(Session& session, const OddFundsArguments& arguments) 
                {session.Say(wording::kFoundValue)},
                {session.Say(wording::kComparedValue)},
                {session.Say(wording::kReceipts)}});
+  std::vector<std::string> names;
+  for (const OddReceipt& odd : response.odd_receipts()) {
+    names.insert(names.end(), {odd.unit(), odd.lead()});
+  }
+  Titles titles(session);
+  titles.Read(names);
   for (const OddReceipt& odd : response.odd_receipts()) {
     table.Add({EnumText(OddReceipt::Rule_descriptor()->FindValueByNumber(odd.rule()),
                         session.options.language),
-               odd.unit(), odd.lead(), FoundText(session, odd), ComparedText(session, odd),
-               absl::StrJoin(odd.receipts(), ", ")});
+               titles.Of(odd.unit()), titles.Of(odd.lead()), FoundText(session, odd),
+               ComparedText(session, odd), absl::StrJoin(odd.receipts(), ", ")});
   }
   session.Print(response, table);
   if (response.total_size() == 0) {

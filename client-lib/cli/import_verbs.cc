@@ -73,7 +73,7 @@ absl::StatusOr<v1::ImportFile> Upload(Session& session, const std::string& path)
   std::ifstream file(path, std::ios::binary);
   std::error_code error;
   const auto size = static_cast<int64_t>(std::filesystem::file_size(path, error));
-  if (!file || error) return CliError(absl::StatusCode::kNotFound, wording::kCannotReadFile, path);
+  if (!file || error) return UsageError(wording::kUnreadable, path);
   ProgressLine progress(session);
   v1::UploadImportFileRequest request;
   v1::ImportFile uploaded;
@@ -135,18 +135,17 @@ absl::Status WriteReview(Session& session, const ImportRun& run, const std::stri
                           RowsOf(run, v1::IMPORT_OUTCOME_REJECTED) + run.rows_failed();
   if (waiting == 0) return absl::OkStatus();
   WholeFile file(path);
-  absl::Status written = file.Open();
+  RETURN_IF_ERROR(file.Open());
   v1::DownloadReviewFileRequest request;
   request.set_name(run.name());
   v1::DownloadReviewFileResponse response;
-  if (written.ok()) {
-    RETURN_IF_ERROR(session.client().Follow(request, response, kLongestSilence, [&] {
-      written = file.Write(response.part());
-      return written.ok();
-    }));
-  }
-  if (written.ok()) written = file.Commit();
-  if (!written.ok()) return FileUnwritable(path, written);
+  absl::Status written;
+  RETURN_IF_ERROR(session.client().Follow(request, response, kLongestSilence, [&] {
+    written = file.Write(response.part());
+    return written.ok();
+  }));
+  RETURN_IF_ERROR(written);
+  RETURN_IF_ERROR(file.Commit());
   session.err() << session.Say(wording::kReviewWritten, waiting, path) << "\n";
   return absl::OkStatus();
 }

@@ -6,7 +6,6 @@
 
 namespace zhaolian::wording {
 
-inline constexpr Wording kCannotReadFile{"cannot read $0", "无法读取 $0"};
 inline constexpr Wording kUploading{"sending", "上传"};
 inline constexpr Wording kPlanning{"reading", "读取"};
 inline constexpr Wording kApplying{"importing", "导入"};

@@ -141,6 +141,7 @@ absl::Status ListIssues(Session& session, const IssuesArguments& arguments) {
   list.limit = arguments.limit;
   list.columns = {"name",    "severity",    "state",  "lead",
                   "problem", "solver_unit", "solver", "due_date"};
+  list.references = References::kTitles;
   return ListResources(session, list);
 }
 

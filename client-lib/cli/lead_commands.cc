@@ -36,8 +36,8 @@ void AddMoves(CLI::App& app, Session& session, Verb& verb) {
           "zhaolian list stageRules. What is missing is said at once, also with --validate-only.\n"
           "A lead that was shelved or lost is taken up again with it.\n\n"
           "Examples:\n"
-          "  zhaolian advance lr-001 NEGOTIATING\n"
-          "  zhaolian advance leads/lr-001 签约 --validate-only\n");
+          "  zhaolian advance lr-014 NEGOTIATING\n"
+          "  zhaolian advance leads/lr-014 签约 --validate-only\n");
   AddMove(app, session, verb, Revert, "revert", "Move a lead back to an earlier stage", true, true)
       ->footer(
           "Example:\n"
@@ -73,7 +73,7 @@ void AddCheckClaim(CLI::App& app, Session& session, Verb& verb) {
       "firm. Each check is in the journal; so many are taken in an hour.\n\n"
       "Examples:\n"
       "  zhaolian check-claim te-001\n"
-      "  zhaolian check-claim 示例精密有限公司 -o json\n");
+      "  zhaolian check-claim 中航西飞 -o json\n");
   command->callback([&, firm] { verb = [&, firm] { return CheckClaim(session, *firm); }; });
 }
 

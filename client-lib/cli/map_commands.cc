@@ -17,7 +17,7 @@ void AddMapDraw(CLI::App* map, Session& session, Verb& verb) {
       "on its way: ● strong, ◐ weak, ○ a gap.\n"
       "Examples:\n"
       "  zhaolian map draw eq01-2025\n"
-      "  zhaolian map draw 示例链 --lang zh --svg chain.svg\n");
+      "  zhaolian map draw 航空装备 --lang zh --svg chain.svg\n");
   command->callback(
       [&, arguments] { verb = [&, arguments] { return DrawMap(session, *arguments); }; });
 }
@@ -29,7 +29,7 @@ void AddMapShowAndPlace(CLI::App* map, Session& session, Verb& verb) {
   command->footer(
       "Examples:\n"
       "  zhaolian map show eq01-2025\n"
-      "  zhaolian map show 示例链 --lang zh\n");
+      "  zhaolian map show 航空装备 --lang zh\n");
   command->callback([&, chain] { verb = [&, chain] { return ShowMap(session, *chain); }; });
 
   auto arguments = std::make_shared<PlaceArguments>();

@@ -134,11 +134,9 @@ Table DrawingTable(const Session& session, const v1::GetChainMapResponse& map) {
 absl::Status WriteSvg(Session& session, const v1::GetChainMapResponse& map,
                       const std::string& path) {
   WholeFile file(path);
-  const absl::Status opened = file.Open();
-  if (!opened.ok()) return UsageError(wording::kFileUnwritable, path, opened.message());
-  absl::Status status = file.Write(ChainSvg(map, session.options.language));
-  if (status.ok()) status = file.Commit();
-  if (!status.ok()) return FileUnwritable(path, status);
+  RETURN_IF_ERROR(file.Open());
+  RETURN_IF_ERROR(file.Write(ChainSvg(map, session.options.language)));
+  RETURN_IF_ERROR(file.Commit());
   session.err() << session.Say(wording::kPictureWritten, path) << "\n";
   return absl::OkStatus();
 }

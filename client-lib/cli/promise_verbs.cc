@@ -11,6 +11,7 @@
 #include "client-lib/cli/row_output.h"
 #include "client-lib/cli/spoken_amount.h"
 #include "client-lib/cli/spoken_day.h"
+#include "client-lib/cli/titles.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/evidence.pb.h"
 #include "zhaolian/v1/leads.pb.h"
@@ -69,12 +70,23 @@ absl::Status Send(Session& session, Request& request, const ChangeArguments& arg
   return absl::OkStatus();
 }
 
-std::string JudgementText(const Session& session, const v1::PolicyJudgement& judgement) {
+std::string JudgementText(const Session& session, const Titles& titles,
+                          const v1::PolicyJudgement& judgement) {
   return absl::StrCat(RulingText(session, judgement.ruling()),
-                      judgement.clause_rule().empty() ? "" : " ", judgement.clause_rule());
+                      judgement.clause_rule().empty() ? "" : " ",
+                      titles.Of(judgement.clause_rule()));
 }
 
-Table TableOf(const Session& session, const v1::ListAffectedAgreementsResponse& all) {
+Table TableOf(Session& session, const v1::ListAffectedAgreementsResponse& all) {
+  std::vector<std::string> names;
+  for (const AffectedAgreement& agreement : all.agreements()) {
+    const PolicyPromise& promise = agreement.policy_promise();
+    names.insert(names.end(),
+                 {promise.lead(), promise.clause_type(), promise.clause_rule(),
+                  agreement.of_its_day().clause_rule(), agreement.today().clause_rule()});
+  }
+  Titles titles(session);
+  titles.Read(names);
   Table table({{session.Say(wording::kAffectedLead), false, true},
                {session.Say(wording::kPromisedBy), false, true},
                {session.Say(wording::kClause)},
@@ -90,11 +102,10 @@ Table TableOf(const Session& session, const v1::ListAffectedAgreementsResponse& 
     judged.set_ruling(promise.ruling());
     judged.set_clause_rule(promise.clause_rule());
     table.Add(
-        {absl::StrCat(promise.lead(), " ", agreement.lead_display_name()), promise.name(),
-         FieldText(promise, PolicyPromise::descriptor()->FindFieldByName("clause_type"),
-                   session.options.language),
-         promise.promise_date(), JudgementText(session, judged),
-         JudgementText(session, agreement.of_its_day()), JudgementText(session, agreement.today()),
+        {titles.Of(promise.lead()), promise.name(), titles.Of(promise.clause_type()),
+         promise.promise_date(), JudgementText(session, titles, judged),
+         JudgementText(session, titles, agreement.of_its_day()),
+         JudgementText(session, titles, agreement.today()),
          EnumText(AffectedAgreement::Reason_descriptor()->FindValueByNumber(agreement.reason()),
                   session.options.language),
          EnumText(AffectedAgreement::Remedy_descriptor()->FindValueByNumber(agreement.remedy()),
@@ -166,6 +177,7 @@ absl::Status ListPromises(Session& session, const ListPromisesArguments& argumen
   list.limit = arguments.limit;
   list.columns = {"name",         "lead",   "clause_type", "text", "promised_amount_minor",
                   "promise_date", "ruling", "clause_rule", "state"};
+  list.references = References::kTitles;
   return ListResources(session, list);
 }
 

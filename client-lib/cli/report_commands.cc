@@ -24,8 +24,8 @@ void AddDashboard(CLI::App& app, Session& session, Verb& verb) {
       "again. What each figure means is in -o json.\n\n"
       "Examples:\n"
       "  zhaolian dashboard\n"
-      "  zhaolian dashboard --unit hantai --from 2025-01-01 --to 2025-10-31\n"
-      "  zhaolian dashboard --chain 新能源汽车 --from 2020 -o csv\n");
+      "  zhaolian dashboard --unit 汉台区 --from 2025-01-01 --to 2025-10-31\n"
+      "  zhaolian dashboard --chain 航空装备 --from 2020 -o csv\n");
   command->callback(
       [&, arguments] { verb = [&, arguments] { return ShowDashboard(session, *arguments); }; });
 }
@@ -42,7 +42,7 @@ void AddGaps(CLI::App& app, Session& session, Verb& verb) {
   command->footer(
       "Examples:\n"
       "  zhaolian gaps\n"
-      "  zhaolian gaps 新能源汽车 --days 30\n");
+      "  zhaolian gaps 航空装备 --days 30\n");
   command->callback(
       [&, arguments] { verb = [&, arguments] { return ShowGaps(session, *arguments); }; });
 }

@@ -224,6 +224,7 @@ absl::Status ListHighQuality(Session& session, const HighQualityArguments& argum
   }
   session.Print(all, table.Finish());
   if (session.options.format != OutputFormat::kTable) return absl::OkStatus();
+  session.out() << session.Say(wording::kBaseYear, all.base_year()) << " ";
   for (const auto& each : all.classes()) {
     session.out() << EnumText(
                          v1::ProjectClass_descriptor()->FindValueByNumber(each.project_class()),

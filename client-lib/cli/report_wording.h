@@ -33,6 +33,7 @@ inline constexpr Wording kUndated{
     "OR stage = COMPLETED)'"};
 inline constexpr Wording kCreditTotal{"$0, $1 to $2: $3 of $4 leads",
                                       "$0，$1 至 $2：合计 $3，项目 $4 个"};
+inline constexpr Wording kBaseYear{"base year $0:", "基准年 $0："};
 inline constexpr Wording kGapCounts{"$0: $1 open, $2 covered, $3 closed",
                                     "$0：待补 $1，已签补 $2，已补齐 $3"};
 inline constexpr Wording kNoSnapshot{

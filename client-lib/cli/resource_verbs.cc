@@ -115,7 +115,8 @@ absl::Status GetResources(Session& session, const GetArguments& arguments) {
 absl::Status ListResources(Session& session, const ListArguments& arguments) {
   ASSIGN_OR_RETURN(const ResourceSchema* schema,
                    CollectionCalled(session.registry(), arguments.collection));
-  ASSIGN_OR_RETURN(RowOutput output, RowOutput::Start(session, *schema, arguments.columns));
+  ASSIGN_OR_RETURN(RowOutput output,
+                   RowOutput::Start(session, *schema, arguments.columns, arguments.references));
   const int limit = arguments.limit;
   Pages pages = session.client().ListOf(
       schema->message(),

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "client-lib/cli/row_output.h"
 #include "client-lib/cli/session.h"
 
 namespace zhaolian {
@@ -26,6 +27,7 @@ struct ListArguments {
   int limit = 50;  // 0: all
   bool show_deleted = false;
   std::vector<std::string> columns;
+  References references = References::kIds;
 };
 absl::Status ListResources(Session& session, const ListArguments& arguments);
 

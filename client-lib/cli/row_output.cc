@@ -56,6 +56,26 @@ std::string ForPeople(const Session& session, const FieldDescriptor* field, std:
   return session.Say(wording::kIsDeleted, text);
 }
 
+std::string TitlesText(const Message& row, const FieldDescriptor* field, const Titles& titles) {
+  std::string text;
+  for (const std::string& name : FieldTexts(field, row)) {
+    absl::StrAppend(&text, text.empty() ? "" : ", ", titles.Of(name));
+  }
+  return text;
+}
+
+std::vector<std::string> ReferencesOf(const std::vector<std::unique_ptr<Message>>& rows,
+                                      const std::vector<const FieldDescriptor*>& columns) {
+  std::vector<std::string> names;
+  for (const auto* field : columns) {
+    if (RulesOf(field).references().empty()) continue;
+    for (const auto& row : rows) {
+      for (const std::string& name : FieldTexts(field, *row)) names.push_back(name);
+    }
+  }
+  return names;
+}
+
 // Amounts stand in CSV as they are stored, which a Chinese heading does not say.
 std::string HeadingOf(const Session& session, const FieldDescriptor* field) {
   std::string heading = FieldHeading(field, session.options.language);
@@ -74,7 +94,8 @@ std::string TitleOf(const Session& session, const Message& resource) {
 }
 
 absl::StatusOr<RowOutput> RowOutput::Start(Session& session, const ResourceSchema& schema,
-                                           const std::vector<std::string>& columns) {
+                                           const std::vector<std::string>& columns,
+                                           References references) {
   absl::StatusOr<std::vector<const FieldDescriptor*>> fields = Chosen(schema, columns);
   if (!fields.ok()) return fields.status();
   const bool csv = session.options.format == OutputFormat::kCsv;
@@ -84,7 +105,19 @@ absl::StatusOr<RowOutput> RowOutput::Start(Session& session, const ResourceSchem
     headings.push_back({HeadingOf(session, field), IsNumber(field), field->name() == "name"});
   }
   if (csv) session.out() << Table(headings).Csv(session.options.csv);
-  return RowOutput(session, *std::move(fields), !columns.empty(), Table(std::move(headings)));
+  return RowOutput(session, *std::move(fields), !columns.empty(), references,
+                   Table(std::move(headings)));
+}
+
+void RowOutput::AddToTable(const Message& row, const Titles& titles) {
+  const Language language = session_.options.language;
+  std::vector<std::string> cells;
+  for (const auto* field : columns_) {
+    const bool titled = references_ == References::kTitles && !RulesOf(field).references().empty();
+    cells.push_back(titled ? TitlesText(row, field, titles)
+                           : ForPeople(session_, field, FieldText(row, field, language), row));
+  }
+  table_.Add(std::move(cells));
 }
 
 void RowOutput::Add(const Message& row) {
@@ -92,10 +125,11 @@ void RowOutput::Add(const Message& row) {
   std::vector<std::string> cells;
   switch (session_.options.format) {
     case OutputFormat::kTable:
-      for (const auto* field : columns_) {
-        cells.push_back(ForPeople(session_, field, FieldText(row, field, language), row));
+      if (references_ == References::kTitles) {
+        rows_.emplace_back(row.New())->CopyFrom(row);
+      } else {
+        AddToTable(row, Titles(session_));
       }
-      table_.Add(std::move(cells));
       break;
     case OutputFormat::kCsv:
       for (const auto* field : columns_) cells.push_back(RawFieldText(row, field, language));
@@ -116,6 +150,9 @@ void RowOutput::Add(const Message& row) {
 void RowOutput::Finish() {
   if (session_.options.format == OutputFormat::kJson) session_.out() << (first_ ? "[]\n" : "]\n");
   if (session_.options.format != OutputFormat::kTable) return;
+  Titles titles(session_);
+  titles.Read(ReferencesOf(rows_, columns_));
+  for (const auto& row : rows_) AddToTable(*row, titles);
   if (!chosen_) table_.DropEmptyColumns();
   session_.out() << table_.Text(session_.Width());
 }

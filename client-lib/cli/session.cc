@@ -60,7 +60,12 @@ void Session::Complain(const absl::Status& status) {
   for (absl::string_view line : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
     err_ << OneLine(line) << "\n";
   }
-  if (ErrorReason(status) == "SIGN_IN_NEEDED") err_ << "  " << Say(wording::kSignInFirst) << "\n";
+  if (ErrorReason(status) == "SIGN_IN_NEEDED") {
+    // Neither can sign in.
+    const bool has_key = !options.token.empty() || !options.certificate.empty();
+    err_ << "  " << Say(has_key ? wording::kAskForNewKey : wording::kSignInFirst) << "\n";
+  }
+  if (ErrorReason(status) == "WRONG_DIRECTION") err_ << "  " << Say(wording::kMoveVerbs) << "\n";
 }
 
 void Session::Print(const Message& reply, const Table& table) {

@@ -35,7 +35,7 @@ void AddOffer(CLI::App& transfer, Session& session, Verb& verb) {
       "The lead stays yours until they take it. So that they can look at it first, share it:\n"
       "zhaolian update LEAD shared_units+=UNIT\n\n"
       "Example:\n"
-      "  zhaolian transfer offer lr-023 --to hantai --reason 用地在对方园区\n");
+      "  zhaolian transfer offer lr-014 --to 汉台区 --reason 用地在对方园区\n");
   command->callback(
       [&, arguments] { verb = [&, arguments] { return OfferLead(session, *arguments); }; });
 }

@@ -1,6 +1,7 @@
 #include "client-lib/cli/trip_verbs.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "client-lib/cli/render.h"
 #include "client-lib/cli/row_output.h"
 #include "client-lib/cli/spoken_day.h"
@@ -41,6 +42,10 @@ absl::StatusOr<Plan> ReadPlan(Session& session, const PlanTripArguments& argumen
     ASSIGN_OR_RETURN(plan.firms.emplace_back(),
                      session.Name(firm, &session.SchemaOf(v1::Enterprise::descriptor())));
   }
+  // An id may be nobody's.
+  if (!plan.firms.empty()) {
+    RETURN_IF_ERROR(session.client().BatchGet<v1::Enterprise>(plan.firms).status());
+  }
   return plan;
 }
 
@@ -49,12 +54,18 @@ absl::StatusOr<Plan> ReadPlan(Session& session, const PlanTripArguments& argumen
 absl::Status PlanTrip(Session& session, const PlanTripArguments& arguments) {
   ASSIGN_OR_RETURN(const Plan plan, ReadPlan(session, arguments));
   ASSIGN_OR_RETURN(const Trip trip, session.client().Create(plan.trip));
-  for (const std::string& firm : plan.firms) {
+  for (auto firm = plan.firms.begin(); firm != plan.firms.end(); ++firm) {
     TripStop stop;
     stop.set_owner_unit(trip.owner_unit());
     stop.set_trip(trip.name());
-    stop.set_enterprise(firm);
-    RETURN_IF_ERROR(session.client().Create(stop).status());
+    stop.set_enterprise(*firm);
+    const absl::Status made = session.client().Create(stop).status();
+    if (made.ok()) continue;
+    // Each row is a change of its own: what is there stays, and is not to be made twice.
+    session.err() << session.Say(wording::kTripWithoutStops, trip.name(),
+                                 absl::StrJoin(firm, plan.firms.end(), " "))
+                  << "\n";
+    return made;
   }
   PrintChange(session, session.Say(wording::kCreated), false, trip);
   if (plan.firms.empty() || session.options.format != OutputFormat::kTable) return absl::OkStatus();
@@ -70,6 +81,7 @@ absl::Status ListTripStops(Session& session, const std::string& trip) {
   list.limit = 0;
   list.columns = {"name",         "enterprise", "planned_date", "outcome",
                   "outcome_note", "next_step",  "next_date",    "engagement"};
+  list.references = References::kTitles;
   return ListResources(session, list);
 }
 

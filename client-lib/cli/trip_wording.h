@@ -7,6 +7,11 @@
 namespace zhaolian::wording {
 
 inline constexpr Wording kTripClosed{"closed", "办结"};
+inline constexpr Wording kTripWithoutStops{
+    "$0 is made and stays; without a stop so far: $1. Add each with: zhaolian create tripStop "
+    "trip=$0 enterprise=…",
+    "行程 $0 已建立并保留；尚无站点的企业：$1。请逐个添加：zhaolian create tripStop trip=$0 "
+    "enterprise=…"};
 inline constexpr Wording kDate{"date", "日期"};
 inline constexpr Wording kWhatMet{"what", "情况"};
 inline constexpr Wording kCollisions{"others are at the same doors; agree with them before you go:",

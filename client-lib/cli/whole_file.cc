@@ -6,8 +6,8 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <system_error>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "client-lib/cli/cli_error.h"
 
@@ -16,7 +16,7 @@ namespace {
 
 constexpr mode_t kOwnerOnly = 0600;
 
-absl::Status Failed() { return absl::ErrnoToStatus(errno, ""); }
+std::string LastError() { return std::generic_category().message(errno); }
 
 }  // namespace
 
@@ -32,7 +32,7 @@ absl::Status WholeFile::Open() {
   if (fd_ >= 0) return absl::OkStatus();
   std::string name = absl::StrCat(path_, ".XXXXXX");
   fd_ = mkostemp(name.data(), O_CLOEXEC);
-  if (fd_ < 0) return Failed();
+  if (fd_ < 0) return UsageError(wording::kFileUnwritable, path_, LastError());
   temporary_ = name;
   return absl::OkStatus();
 }
@@ -62,9 +62,9 @@ absl::Status WholeFile::Commit() {
   return absl::OkStatus();
 }
 
-absl::Status FileUnwritable(const std::string& path, const absl::Status& status) {
-  return CliError(absl::StatusCode::kFailedPrecondition, wording::kFileUnwritable, path,
-                  std::string(absl::StripLeadingAsciiWhitespace(status.message())));
+absl::Status WholeFile::Failed() const {
+  return CliError(absl::StatusCode::kFailedPrecondition, wording::kFileUnwritable, path_,
+                  LastError());
 }
 
 }  // namespace zhaolian

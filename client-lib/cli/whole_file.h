@@ -11,7 +11,7 @@ namespace zhaolian {
 
 // Its owner alone reads and writes it. Until Commit it has no name where the file system can do
 // that, so that nothing is left of a program that is ended, and else one beside its own. Errors
-// are those of the system.
+// name the file and say why it cannot be written.
 class WholeFile {
  public:
   explicit WholeFile(std::string path) : path_(std::move(path)) {}
@@ -19,19 +19,19 @@ class WholeFile {
   WholeFile(const WholeFile&) = delete;
   WholeFile& operator=(const WholeFile&) = delete;
 
+  // A usage error where no file can be made.
   absl::Status Open();
   absl::Status Write(absl::string_view bytes);
   // Takes the place of a file that has the name.
   absl::Status Commit();
 
  private:
+  absl::Status Failed() const;
+
   const std::string path_;
   std::string temporary_;  // the name until Commit; "" for none
   int fd_ = -1;
 };
-
-// Says why the file at `path` could not be written: `status` is one of WholeFile.
-absl::Status FileUnwritable(const std::string& path, const absl::Status& status);
 
 }  // namespace zhaolian
 

@@ -137,6 +137,12 @@ inline constexpr Wording kChooseNew{"This password is good once. Choose a new on
                                     "该密码仅能使用一次，请设置新密码。"};
 inline constexpr Wording kSignInFirst{"sign in with: zhaolian login --user USER",
                                       "登录命令：zhaolian login --user 用户"};
+inline constexpr Wording kAskForNewKey{
+    "the key or certificate of this call has ended, was revoked, or is not one of this server; a "
+    "security officer gives out new ones: zhaolian admin keys create, or admin client-certs "
+    "register",
+    "所用的密钥或证书已到期、已被撤销，或不属于本服务；请安全管理员另行创建或登记："
+    "zhaolian admin keys create 或 admin client-certs register"};
 inline constexpr Wording kSayWho{"say who signs in: --user lin", "请写明由谁登录：--user lin"};
 inline constexpr Wording kNoRole{"there is no role \"$0\"; zhaolian admin roles shows all",
                                  "没有“$0”这个角色；zhaolian admin roles 列出全部"};
@@ -159,6 +165,8 @@ inline constexpr Wording kIsClaimed{"yes", "已有"};
 inline constexpr Wording kIsNotClaimed{"no", "没有"};
 inline constexpr Wording kFreshness{"last active", "最近活动"};
 inline constexpr Wording kDutyPhone{"duty phone", "值班电话"};
+inline constexpr Wording kNoDutyPhone{"none recorded; ask the Economic Cooperation Bureau",
+                                      "未登记，请向市经合局查询"};
 inline constexpr Wording kClaimMade{"claimed", "首报"};
 inline constexpr Wording kClaimReleased{"released", "放弃"};
 inline constexpr Wording kDisputed{"disputed", "提出争议"};
@@ -171,6 +179,12 @@ inline constexpr Wording kNotClaimable{"$0 is neither a firm nor a lead", "$0 �
 inline constexpr Wording kUnitOfLead{
     "a lead is claimed for the unit that owns it; leave out --unit",
     "线索项目由其归口单位首报，请去掉 --unit"};
+
+// Moves of a lead, for which the server names methods.
+inline constexpr Wording kMoveVerbs{
+    "on: zhaolian advance; back: zhaolian revert; to pause it: zhaolian shelve; to give it up: "
+    "zhaolian lose",
+    "前进：zhaolian advance；后退：zhaolian revert；搁置：zhaolian shelve；流失：zhaolian lose"};
 
 // Handing over what somebody follows up.
 inline constexpr Wording kMoreToHandOver{"and $0 more", "另有 $0 条未列出"};

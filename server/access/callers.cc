@@ -5,6 +5,7 @@
 #include "absl/strings/strip.h"
 #include "absl/time/civil_time.h"
 #include "server/schedule.h"
+#include "storage/chinese_message.h"
 #include "storage/error.h"
 #include "storage/journal.h"
 #include "storage/row_codec.h"
@@ -18,8 +19,15 @@ Error SignInNeeded() {
                "sign in first: the call carries no session, key or certificate that is valid");
 }
 
+// A session can be opened again; who called with a key or a certificate needs another one.
 absl::Status Revoked(bool discard_unsent) {
-  return SignInNeeded().With(kRevokedKey, discard_unsent ? kDiscardUnsent : kKeepUnsent);
+  const absl::Status revoked =
+      Error(absl::StatusCode::kUnauthenticated, "SIGN_IN_NEEDED",
+            "the session, key or certificate of this call was revoked: sign in again, or ask a "
+            "security officer for a new key or certificate")
+          .With(kRevokedKey, discard_unsent ? kDiscardUnsent : kKeepUnsent);
+  return WithChinese(revoked,
+                     "此会话、密钥或证书已被撤销：请重新登录，或请安全管理员另发密钥或证书。");
 }
 
 // Of work that goes on for a user whose call is over.

@@ -7,6 +7,8 @@
 #include "server/claims/claim_terms.h"
 #include "server/rows/mutation.h"
 #include "server/rows/resource_id.h"
+#include "server/rpc/localized_text.h"
+#include "storage/chinese_message.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/leads.pb.h"
@@ -48,17 +50,26 @@ absl::Status Claimed(const std::string& target, const v1::CheckEnterpriseClaimRe
   const auto* freshness =
       v1::CheckEnterpriseClaimResponse::Freshness_descriptor()->FindValueByNumber(
           holder.freshness());
-  return Error(absl::StatusCode::kAlreadyExists, "CLAIMED",
-               absl::StrCat(target, " is claimed by ", holder.unit_display_name(), ", ",
-                            holder.unit(), "; call there: ",
-                            holder.duty_phone().empty() ? "no duty phone" : holder.duty_phone()))
-      .With("name", target)
-      .With("unit", holder.unit())
-      .With("unit_display_name", holder.unit_display_name())
-      .With("freshness", freshness->name())
-      .With("freshness_label", freshness->options().GetExtension(v1::value_label))
-      .With("duty_phone", holder.duty_phone())
-      .Resource(target);
+  const std::string call =
+      holder.duty_phone().empty()
+          ? "it has no duty phone on record: ask the Economic Cooperation Bureau"
+          : absl::StrCat("call there: ", holder.duty_phone());
+  const absl::Status claimed =
+      Error(absl::StatusCode::kAlreadyExists, "CLAIMED",
+            absl::StrCat(target, " is claimed by ", holder.unit_display_name(), ", ", holder.unit(),
+                         "; ", call))
+          .With("name", target)
+          .With("unit", holder.unit())
+          .With("unit_display_name", holder.unit_display_name())
+          .With("freshness", freshness->name())
+          .With("freshness_label", freshness->options().GetExtension(v1::value_label))
+          .With("duty_phone", holder.duty_phone())
+          .Resource(target);
+  if (!holder.duty_phone().empty()) return claimed;
+  // Programs are told that there is none by an empty value, which would be a hole in a sentence.
+  auto info = ErrorDetail<google::rpc::ErrorInfo>(claimed);
+  (*info.mutable_metadata())["duty_phone"] = "未登记，请向市经合局查询";
+  return WithChinese(claimed, ChineseText(info));
 }
 
 absl::Status FileClaim(const ResourceStore& resources, Tx& tx, const ChangeOrigin& origin,

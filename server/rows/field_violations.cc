@@ -2,6 +2,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "server/rpc/localized_text.h"
+#include "storage/chinese_message.h"
 #include "storage/error.h"
 #include "storage/resource_schema.h"
 
@@ -39,10 +41,22 @@ absl::Status FieldViolations::ToStatus(absl::string_view reason_of_several) cons
   if (first.fault.reason == reason_of_several) {
     for (const auto& [key, value] : first.fault.metadata) error.With(key, value);
   }
-  return error.With("field", first.path)
+  error.With("field", first.path)
       .With("fields", absl::StrJoin(paths, ", "))
       .With("label", absl::StrJoin(labels, "、"))
       .With("count", absl::StrCat(count_));
+  // The text of one reason would tell of one fault.
+  std::vector<google::rpc::ErrorInfo> faults;
+  for (const Violation& violation : first_) {
+    google::rpc::ErrorInfo& info = faults.emplace_back();
+    info.set_reason(violation.fault.reason);
+    for (const auto& [key, value] : violation.fault.metadata) {
+      (*info.mutable_metadata())[key] = value;
+    }
+    (*info.mutable_metadata())["field"] = violation.path;
+    (*info.mutable_metadata())["label"] = violation.label;
+  }
+  return WithChinese(error, ChineseTextOfAll(faults, count_));
 }
 
 }  // namespace zhaolian

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 
 namespace zhaolian {
 namespace {
@@ -246,6 +247,16 @@ std::string ChineseText(const google::rpc::ErrorInfo& info) {
   }
   // All at once, so that braces in a value stay what they are.
   return absl::StrReplaceAll(found->second, values);
+}
+
+std::string ChineseTextOfAll(const std::vector<google::rpc::ErrorInfo>& first, int count) {
+  std::string text = absl::StrCat("共有 ", count, " 处填写有误：");
+  for (const google::rpc::ErrorInfo& info : first) {
+    const std::string fault = ChineseText(info);
+    absl::StrAppend(&text, &info == &first.front() ? "" : "；", absl::StripSuffix(fault, "。"));
+  }
+  absl::StrAppend(&text, static_cast<int>(first.size()) < count ? "；……" : "。");
+  return text;
 }
 
 }  // namespace zhaolian

@@ -3,6 +3,7 @@
 #define ZHAOLIAN_SERVER_RPC_LOCALIZED_TEXT_H_
 
 #include <string>
+#include <vector>
 
 #include "google/rpc/error_details.pb.h"
 
@@ -11,6 +12,9 @@ namespace zhaolian {
 // By reason, with the metadata filled in. Every reason the server sends has a
 // text; an unknown one gives a general text that names it.
 std::string ChineseText(const google::rpc::ErrorInfo& info);
+
+// What is wrong with several fields at once: `count` of them, of which the first are told.
+std::string ChineseTextOfAll(const std::vector<google::rpc::ErrorInfo>& first, int count);
 
 }  // namespace zhaolian
 

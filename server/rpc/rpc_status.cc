@@ -10,6 +10,7 @@
 #include "google/rpc/status.pb.h"
 #include "server/log.h"
 #include "server/rpc/localized_text.h"
+#include "storage/chinese_message.h"
 #include "storage/error.h"
 
 namespace zhaolian {
@@ -82,7 +83,8 @@ google::rpc::Status Assemble(const absl::Status& status, size_t limit, int count
   wire.add_details()->PackFrom(ShortInfo(info, limit, count));
   google::rpc::LocalizedMessage localized;
   localized.set_locale("zh-CN");
-  localized.set_message(Shorten(ChineseText(info), message_limit));
+  const std::string own = ChineseMessage(status);
+  localized.set_message(Shorten(own.empty() ? ChineseText(info) : own, message_limit));
   wire.add_details()->PackFrom(localized);
   auto bad_request = ErrorDetail<google::rpc::BadRequest>(status);
   Keep(count, *bad_request.mutable_field_violations());

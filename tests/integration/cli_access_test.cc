@@ -132,7 +132,13 @@ TEST_F(CliAccessTest, KeysAndSessionsAreShownAndRevoked) {
   EXPECT_THAT(keys, ContainsRegex("credentials/u[0-9a-f-]+"));
   const std::string name = keys.substr(keys.find("credentials/"), 49);
   Done("admin keys revoke " + name);
-  Refused("--token " + key + " whoami", 6, "sign in first");
+  const Outcome revoked = Run("--token " + key + " whoami");
+  EXPECT_EQ(revoked.exit_code, 6);
+  EXPECT_THAT(revoked.out,
+              AllOf(HasSubstr("was revoked"), HasSubstr("security officer gives out new ones"),
+                    Not(HasSubstr("zhaolian login")), Not(HasSubstr("keep_unsent"))));
+  EXPECT_THAT(Run("--lang zh --token " + key + " whoami").out,
+              AllOf(HasSubstr("已被撤销"), HasSubstr("请安全管理员"), Not(HasSubstr("revoked"))));
   Refused("admin keys revoke " + name, 3, name);
   EXPECT_THAT(Done("admin sessions"), AllOf(HasSubstr("users/security"), Not(HasSubstr("app"))));
   EXPECT_THAT(Done("admin roles"), AllOf(HasSubstr("security_officer"), HasSubstr("chain_desk")));

@@ -52,8 +52,12 @@ TEST_F(CliDispatchTest, ASnapshotIsTakenShownAndExplained) {
   EXPECT_THAT(shell_.Done("snapshot show --list 开工清单"), Not(HasSubstr(lead)));
   EXPECT_THAT(shell_.Done("snapshot explain"), HasSubstr("nothing has changed"));
   shell_.Done("advance moved STARTED --reason 已进场");
+  shell_.Done("update leads/moved agreement_date=2025-04-01");
+  EXPECT_THAT(shell_.Done("snapshot explain"),
+              AllOf(HasSubstr("stage SIGNED → STARTED"), HasSubstr("agreement_date ")));
   EXPECT_THAT(shell_.Done("snapshot explain --lang zh"),
-              AllOf(HasSubstr("签约 → 开工"), HasSubstr("已进场")));
+              AllOf(HasSubstr("阶段 签约 → 开工"), HasSubstr("签约日期 "),
+                    HasSubstr(" → 2025-04-01"), HasSubstr("已进场")));
 }
 
 TEST_F(CliDispatchTest, ACheckupOpensIssuesThatAreHandedOnAndResolved) {
@@ -79,11 +83,21 @@ TEST_F(CliDispatchTest, ACheckupOpensIssuesThatAreHandedOnAndResolved) {
   shell_.Done(
       absl::StrCat("issue supervise ", issue, " --person lin --due 明天 --reason 逾期未开工"));
   EXPECT_THAT(shell_.Done("issues --supervised --lang zh"),
-              AllOf(HasSubstr("挂牌督办"), HasSubstr("lin ")));
+              AllOf(HasSubstr("挂牌督办"), HasSubstr("虚构人员"), HasSubstr("虚构east"),
+                    Not(HasSubstr("lin "))));
   shell_.Refused(absl::StrCat("issue resolve ", issue, " --reason 已开工"), 4, "supervision");
   shell_.Done(absl::StrCat("issue release ", issue, " --reason 已开工"));
   shell_.Done(absl::StrCat("issue resolve ", issue, " --reason 已开工"));
   EXPECT_THAT(shell_.Done("issues"), HasSubstr("no rows"));
+}
+
+TEST_F(CliDispatchTest, HighQualitySaysTheBaseYearAndNoYearZero) {
+  v1::Lead large = LeadOf("east", "signed", "2025-03-01", 50'000'000'000);
+  Add(large, "large");
+  EXPECT_THAT(shell_.Done("high-quality -o csv"),
+              HasSubstr("leads/large,虚构药业生产基地,SIGNED,,,"));
+  EXPECT_THAT(shell_.Done("high-quality --year 2026"), HasSubstr("base year 2026:"));
+  EXPECT_THAT(shell_.Done("high-quality --lang zh"), HasSubstr("基准年 20"));
 }
 
 TEST_F(CliDispatchTest, CreditsAndTransfersAreShown) {

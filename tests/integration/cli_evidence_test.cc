@@ -45,7 +45,7 @@ TEST_F(CliEvidenceTest, AddsListsGetsAndWithdraws) {
   EXPECT_THAT(Done(add + "permit --validate-only"), HasSubstr("nothing was changed"));
   EXPECT_THAT(Done(add + "合同协议 --remarks 盖章版"), HasSubstr("added attachments/"));
   Refused(add + "nothing", 2, "AGREEMENT");
-  Refused("evidence add deal /no/such.pdf --kind permit", 3, "cannot read");
+  Refused("evidence add deal /no/such.pdf --kind permit", 2, "/no/such.pdf cannot be read;");
   const std::string list = Done("evidence list deal --lang zh");
   EXPECT_THAT(list, AllOf(HasSubstr("合同协议"), HasSubstr("投资协议.pdf"), HasSubstr("盖章版")));
   const std::string name = FirstName(Done("evidence list deal -o csv"));

@@ -69,7 +69,8 @@ TEST_F(CliExportTest, ARefusalLeavesWhatWasThere) {
   Refused("export units -o a.csv --filter 'kindd = COUNTY'", 5, "kind");
   Refused("export units -o a.csv --fields nam", 5, "did you mean name?");
   Refused("export unicorns -o a.csv", 2, "units");
-  Refused("export units -o nowhere/a.csv", 2, "nowhere/a.csv cannot be written");
+  Refused("export units -o nowhere/a.csv", 2,
+          "nowhere/a.csv cannot be written: No such file or directory;");
   Refused("--server 127.0.0.1:1 export units -o a.csv", 7, "");
   EXPECT_EQ(*ReadFile(scratch_.Path("a.csv")), before);
   EXPECT_EQ(Files(), 1u);

@@ -5,6 +5,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "storage/durable_file.h"
 #include "tests/support/command_line_test.h"
 #include "tests/support/counties_and_firm.h"
@@ -17,6 +19,7 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 class CliFundsTest : public CommandLineTest {
  protected:
@@ -54,7 +57,7 @@ TEST_F(CliFundsTest, FundsAreAddedShownAndFoundOdd) {
                                              HasSubstr("the last receipt is of 2026-03-31")));
   EXPECT_THAT(Done("funds odd --from 2026-01-01 --to 2026-12-31 --lang zh"),
               AllOf(HasSubstr("到位超过总投资"), HasSubstr("100万元"), HasSubstr("项目未签约"),
-                    HasSubstr("线索")));
+                    HasSubstr("线索"), HasSubstr("虚构项目"), Not(HasSubstr("leads/"))));
   EXPECT_THAT(Done("funds odd --from 2025-01-01 --to 2025-12-31"), HasSubstr("none of 0 receipts"));
   Refused("funds add demo --date 2026-03-31 --amount 多 --payer 甲", 2, "is no amount of CNY");
   Refused("funds odd --from 去年 --to 2026-12-31", 2, "is no day");
@@ -70,6 +73,31 @@ TEST_F(CliFundsTest, AReceiptIsVerifiedAndThatIsWithdrawn) {
   Refused("update fundReceipts/r payer=另一家", 4, "WithdrawVerification");
   EXPECT_THAT(Done("funds withdraw fundReceipts/r --reason 回单有误"), HasSubstr("withdrew"));
   Done("update fundReceipts/r payer=另一家");
+}
+
+TEST_F(CliFundsTest, EngagementsOfThisMonthAreCountedWhereNoDaysAreGiven) {
+  const std::string today =
+      absl::FormatTime("%Y-%m-%d", absl::Now(), absl::FixedTimeZone(8 * 60 * 60));
+  EXPECT_THAT(Done("counts engagements"),
+              HasSubstr(absl::StrCat("from ", today.substr(0, 7), "-01 to ", today)));
+  EXPECT_THAT(Done("counts engagements --to 2026-02-10"),
+              HasSubstr("from 2026-02-01 to 2026-02-10"));
+}
+
+TEST_F(CliFundsTest, ATripThatFailsHalfWaySaysWhatIsThere) {
+  Done("create user --id lin display_name=林某 unit=east");
+  const std::string plan =
+      "trip plan 虚构行程 --leader lin --from 2026-12-07 --to 2026-12-09 --as lin --firm firm ";
+  Refused(plan + "--firm nobody", 3, "enterprises/nobody");
+  EXPECT_THAT(Done("list trips"), HasSubstr("no rows"));
+  Done("create enterprise --id gone display_name=虚构旧厂 relation=TARGET");
+  Done("delete enterprises/gone");
+  const Outcome outcome = Run(plan + "--firm gone");
+  EXPECT_EQ(outcome.exit_code, 4);
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("is made and stays; without a stop so far: "
+                                           "enterprises/gone. Add each with:"),
+                                 HasSubstr("trip=trips/")));
+  EXPECT_THAT(Done("trip stops 虚构行程"), HasSubstr("虚构机床厂"));
 }
 
 TEST_F(CliFundsTest, ATripIsPlannedLoggedAndClosed) {
@@ -99,9 +127,13 @@ TEST_F(CliFundsTest, ATripIsPlannedLoggedAndClosed) {
               AllOf(HasSubstr("已见面"), HasSubstr("寄样品")));
   EXPECT_THAT(Done("trip close 虚构行程 --as lin"), HasSubstr("closed"));
   EXPECT_THAT(Done("counts engagements --from 2026-11-01 --to 2026-11-30 --by 人员"),
-              AllOf(HasSubstr("users/lin"), HasSubstr("users/wang"),
+              AllOf(HasSubstr("林某"), HasSubstr("王某"), Not(HasSubstr("users/")),
                     HasSubstr("1 engagements from 2026-11-01 to 2026-11-30")));
-  EXPECT_THAT(Done("followups --lang zh"), AllOf(HasSubstr("寄样品"), HasSubstr("催办对象")));
+  EXPECT_THAT(Done("counts engagements --from 2026-11-01 --to 2026-11-30 --by 人员 -o csv"),
+              HasSubstr("users/lin"));
+  EXPECT_THAT(Done("followups --lang zh"),
+              AllOf(HasSubstr("寄样品"), HasSubstr("催办对象"), HasSubstr("林某"),
+                    Not(HasSubstr("users/")), Not(HasSubstr("enterprises/"))));
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 #include <sstream>
 #include <thread>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
@@ -66,7 +65,8 @@ TEST_F(CliTest, BuildsAChainAndShowsItsMap) {
   std::ostringstream picture;
   picture << std::ifstream(scratch_.Path("chain.svg")).rdbuf();
   EXPECT_THAT(picture.str(), AllOf(HasSubstr("<svg "), HasSubstr("class=\"link\"")));
-  Refused("map draw demo --svg /nowhere/chain.svg", 2, "/nowhere/chain.svg");
+  Refused("map draw demo --svg /nowhere/chain.svg", 2,
+          "/nowhere/chain.svg cannot be written: No such file or directory;");
   Done("map unlink demo-1 demo-2");
   Refused("map unlink demo-1 demo-2", 3, "nothing was changed");
   Done("update chains/demo archived=true");
@@ -298,6 +298,10 @@ TEST_F(CliTest, CompletesNamesFromTheServer) {
   EXPECT_EQ(Done("__complete get chains/de"), "chains/demo\n");
   EXPECT_EQ(Done("__complete map gap demo-"), "demo-1\ndemo-2\n");
   EXPECT_EQ(Done("__complete create chain-node chain=de"), "chain=demo\n");
+  for (const char* node : {"demo-1", "原料", "chainNodes/demo-1"}) {
+    EXPECT_EQ(Done(absl::StrCat("__complete update ", node, " stre")), "strength=\n") << node;
+  }
+  EXPECT_EQ(Done("__complete update nobody stre"), "");
 }
 
 TEST_F(CliTest, HelpHasExamplesAtEveryLevel) {
@@ -317,49 +321,20 @@ TEST_F(CliTest, HelpHasExamplesAtEveryLevel) {
   EXPECT_THAT(Done("version"), StartsWith("zhaolian "));
 }
 
-// The commands of the first block below `heading`, a line each.
-std::vector<std::string> CommandsBelow(const std::string& readme, const std::string& heading) {
-  const size_t start = readme.find("```\n", readme.find("\n## " + heading)) + 4;
-  const std::string block = readme.substr(start, readme.find("```", start) - start);
-  std::vector<std::string> commands;
-  for (absl::string_view line :
-       absl::StrSplit(absl::StrReplaceAll(block, {{"\\\n", " "}}), '\n', absl::SkipEmpty())) {
-    if (absl::StartsWith(line, "zhaolian ")) commands.emplace_back(line);
-  }
-  return commands;
-}
-
-TEST_F(CliTest, TheReadmesSayWhatWorks) {
-  // Programs are in build/PRESET/bin of the repository.
-  const auto root = std::filesystem::path(Program("..")) / "../..";
-  const auto readmes = std::vector<std::array<std::string, 3>>{
-      {"README.md", "Five minutes", "# refused"}, {"README.zh-CN.md", "五分钟上手", "# 会被拒绝"}};
-  Done("admin load " + (root / "deploy/reference").string());
-  const std::string alias = absl::StrCat("zhaolian() { ", Program("zhaolian"), " \"$@\"; }; ");
-  for (const auto& [file, heading, refused] : readmes) {
-    std::ifstream text(root / file);
-    const std::string readme(std::istreambuf_iterator<char>(text), {});
-    const std::vector<std::string> commands = CommandsBelow(readme, heading);
-    EXPECT_THAT(commands, SizeIs(testing::Gt(20)));
-    for (std::string command : commands) {
-      const int expected = absl::StrContains(command, refused) ? 4 : 0;
-      // Both tell the same story: the second one needs rows of its own.
-      if (file != "README.md") command = absl::StrReplaceAll(command, {{"demo", "demo-zh"}});
-      const Outcome outcome = Shell(alias + command);
-      EXPECT_EQ(outcome.exit_code, expected) << command << "\n" << outcome.out;
-    }
-  }
-}
-
 TEST_F(CliTest, TellsWhoHoldsAFirm) {
   Done("create enterprise --id firm display_name=示例有限公司 relation=TARGET");
   EXPECT_EQ(Done("check-claim firm -o csv"),
             "firm,claimed,unit,title,last active,duty phone\nenterprises/firm,no,,,,\n");
-  Done("update units/bureau duty_phone=0916-1234567");
+  Done("update units/bureau duty_phone=");
   Done("create lead display_name=示例项目 enterprise=firm project_kind=PROMOTION");
-  EXPECT_THAT(Done("check-claim 示例有限公司"),
-              AllOf(HasSubstr("yes"), HasSubstr("units/bureau"), HasSubstr("WITHIN_30_DAYS"),
-                    HasSubstr("0916-1234567"), Not(HasSubstr("示例项目"))));
+  EXPECT_THAT(Done("check-claim firm"), HasSubstr("none recorded; ask the Economic"));
+  EXPECT_THAT(Done("check-claim firm --lang zh"), HasSubstr("未登记，请向市经合局查询"));
+  EXPECT_THAT(Done("check-claim firm -o csv"), HasSubstr("WITHIN_30_DAYS,\n"));
+  Done("update units/bureau duty_phone=0916-1234567");
+  EXPECT_THAT(
+      Done("check-claim 示例有限公司"),
+      AllOf(HasSubstr("yes"), HasSubstr("示例有限公司"), HasSubstr("WITHIN_30_DAYS"),
+            HasSubstr("0916-1234567"), Not(HasSubstr("示例项目")), Not(HasSubstr("units/bureau"))));
   EXPECT_THAT(Done("check-claim firm --lang zh"), AllOf(HasSubstr("已有"), HasSubstr("30天内")));
   EXPECT_THAT(Done("check-claim firm -o json"), HasSubstr("\"claimed\": true"));
   Refused("check-claim none", 3, "enterprises/none");
@@ -374,6 +349,7 @@ TEST_F(CliTest, ClaimsAFirmOrALeadShowsWhatHoldsAndReleasesIt) {
   EXPECT_THAT(Done("claim 示例有限公司 --basis 协会推荐"), HasSubstr("claimed claims/"));
   EXPECT_THAT(Done("claim leads/deal"), HasSubstr("claimed claims/"));
   Refused("claim firm", 4, "units/bureau");
+  Refused("claim firm --lang zh", 4, "值班电话：未登记，请向市经合局查询");
   Refused("claim chains/demo", 2, "neither a firm nor a lead");
   Refused("claim leads/deal --unit bureau", 2, "leave out --unit");
   const std::string claims = Done("claims -o csv");
@@ -388,6 +364,23 @@ TEST_F(CliTest, ClaimsAFirmOrALeadShowsWhatHoldsAndReleasesIt) {
   EXPECT_THAT(Done("__complete claim release " + first.substr(0, 8)), HasSubstr(first));
   EXPECT_THAT(Done("claim release " + first + " --reason 企业无意投资"), HasSubstr("released"));
   EXPECT_THAT(Done("claims -o csv"), Not(HasSubstr(first)));
+}
+
+TEST_F(CliTest, OnlyRulingsAreOfferedForADispute) {
+  const Outcome outcome = Run("claim rule claimDisputes/x OPEN --ruling 属实");
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("UPHELD (维持首报), TRANSFERRED (改归申诉单位)"),
+                                 Not(HasSubstr("WITHDRAWN"))));
+  EXPECT_EQ(Done("__complete claim rule claimDisputes/x ''"), "TRANSFERRED\nUPHELD\n");
+  Refused("claim rule claimDisputes/x 维持首报 --ruling 属实", 3, "claimDisputes/x");
+}
+
+TEST_F(CliTest, AMoveInTheWrongDirectionNamesTheVerbs) {
+  Done("create enterprise --id firm display_name=示例有限公司 relation=TARGET");
+  Done("create lead --id deal display_name=示例项目 enterprise=firm project_kind=PROMOTION");
+  Done("advance deal NEGOTIATING");
+  Refused("advance deal LEAD", 5, "back: zhaolian revert");
+  Refused("advance deal SHELVED --lang zh", 5, "搁置：zhaolian shelve");
 }
 
 TEST_F(CliTest, HandsOverWhatIsOpenOnceAgreed) {

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "client-lib/status_text.h"
+#include "storage/chinese_message.h"
 #include "storage/error.h"
 
 namespace zhaolian {
@@ -46,15 +47,37 @@ TEST(StatusTextTest, SaysWhatToDo) {
 }
 
 TEST(StatusTextTest, PrefersTheLanguageOfTheReader) {
-  absl::Status status = NotFound("chains/x");
-  google::rpc::LocalizedMessage localized;
-  localized.set_locale("zh-CN");
-  localized.set_message("未找到 chains/x");
-  status.SetPayload("type.googleapis.com/google.rpc.LocalizedMessage",
-                    absl::Cord(localized.SerializeAsString()));
+  const absl::Status status = WithChinese(NotFound("chains/x"), "未找到 chains/x");
   EXPECT_EQ(DescribeStatus(status, Language::kChinese), "错误：未找到 chains/x\n(NOT_FOUND)\n");
   EXPECT_EQ(DescribeStatus(status, Language::kEnglish),
             "error: chains/x was not found\n(NOT_FOUND)\n");
+}
+
+TEST(StatusTextTest, BelowAChineseMessageThingsGoByTheirNames) {
+  const absl::Status field =
+      InvalidField("lead.agreement_date", "INVALID_DATE", "must be a day, such as 2026-03-31");
+  EXPECT_EQ(DescribeStatus(WithChinese(field, "签约日期“昨”不是正确的日期。"), Language::kChinese),
+            "错误：签约日期“昨”不是正确的日期。\n"
+            "  lead.agreement_date\n"
+            "(INVALID_ARGUMENT, INVALID_DATE)\n");
+  const absl::Status row = Refusal(absl::StatusCode::kFailedPrecondition, "DELETED", "chains/x",
+                                   "is deleted", "undelete it first");
+  EXPECT_EQ(DescribeStatus(WithChinese(row, "chains/x 已删除，请先恢复。"), Language::kChinese),
+            "错误：chains/x 已删除，请先恢复。\n(FAILED_PRECONDITION, DELETED)\n");
+  const absl::Status filter =
+      Error(absl::StatusCode::kInvalidArgument, "INVALID_FILTER", "filter: column 3: ends too soon")
+          .With("problem", "ends too soon")
+          .Field("filter", "column 3: ends too soon");
+  EXPECT_EQ(DescribeStatus(WithChinese(filter, "筛选条件第 3 个字符处有误。"), Language::kChinese),
+            "错误：筛选条件第 3 个字符处有误。\n  filter\n(INVALID_ARGUMENT, INVALID_FILTER)\n");
+}
+
+TEST(StatusTextTest, WhatADeviceIsToRemoveIsNotForPeople) {
+  const absl::Status status =
+      Error(absl::StatusCode::kUnauthenticated, "SIGN_IN_NEEDED", "was revoked")
+          .With(kRevokedKey, kKeepUnsent);
+  EXPECT_EQ(DescribeStatus(status, Language::kEnglish),
+            "error: was revoked\n(UNAUTHENTICATED, SIGN_IN_NEEDED)\n");
 }
 
 TEST(StatusTextTest, SuccessNeedsNoWords) {

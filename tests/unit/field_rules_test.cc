@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "storage/chinese_message.h"
 #include "storage/error.h"
 #include "zhaolian/v1/chains.pb.h"
 #include "zhaolian/v1/engagements.pb.h"
@@ -27,6 +28,7 @@ using ::google::protobuf::FieldDescriptor;
 using ::google::protobuf::Message;
 using ::google::protobuf::TextFormat;
 using ::google::protobuf::util::MessageDifferencer;
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -116,6 +118,9 @@ TEST(CheckFieldsTest, NamesEveryFieldAtFaultAtOnce) {
   EXPECT_EQ(Metadata(status, "count"), "5");
   EXPECT_EQ(Metadata(status, "field"), "row.owner_unit");
   EXPECT_EQ(Metadata(status, "label"), "归口单位、企业名称、统一社会信用代码、与本市关系、来源");
+  EXPECT_THAT(ChineseMessage(status), AllOf(HasSubstr("共有 5 处填写有误：归口单位“bureau”"),
+                                            HasSubstr("；请填写企业名称；"),
+                                            HasSubstr("来源过长：现有 501 字，最多 500 字。")));
 }
 
 TEST(CheckFieldsTest, TellsAtMostTwentyFaultsAndCountsTheRest) {
