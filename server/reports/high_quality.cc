@@ -34,13 +34,11 @@ absl::StatusOr<ClassPrecedence> ReadPrecedence(const ListHighQualityProjectsRequ
                       "names each of the five classes at most once, and no other");
 }
 
-int YearOf(absl::string_view real, absl::string_view planned) {
-  constexpr size_t kYearLength = 4;
-  int year = 0;
-  return absl::SimpleAtoi((real.empty() ? planned : real).substr(0, kYearLength), &year) ? year : 0;
-}
-
 HighQualityProject ReadProject(const Row& row) {
+  const auto year = [](absl::string_view text) {
+    int number = 0;
+    return absl::SimpleAtoi(text, &number) ? number : 0;
+  };
   int column = 0;
   HighQualityProject project;
   project.set_lead(std::string(row.Text(column++)));
@@ -48,9 +46,9 @@ HighQualityProject ReadProject(const Row& row) {
   project.set_stage(static_cast<Lead::Stage>(row.Integer(column++)));
   project.mutable_investment()->set_currency(std::string(row.Text(column++)));
   project.mutable_investment()->set_amount_minor(row.Integer(column++));
-  project.set_start_year(YearOf(row.Text(column), row.Text(column + 1)));
-  column += 2;
-  project.set_completion_year(YearOf(row.Text(column), row.Text(column + 1)));
+  project.set_start_year(year(row.Text(column++)));
+  project.set_completion_year(year(row.Text(column++)));
+  project.set_project_class(static_cast<ProjectClass>(row.Integer(column)));
   return project;
 }
 
@@ -70,6 +68,44 @@ absl::Status SetTitles(Connection& connection, ListHighQualityProjectsResponse& 
   return absl::OkStatus();
 }
 
+// The condition that the fact `f` is of a project that is large enough and seen.
+std::string IsLarge(const ReportQuestion& question, const ListHighQualityProjectsRequest& request,
+                    std::vector<Value>& parameters) {
+  const FigureScope scope{{0, question.now, true}, {}, request.unit(), "", &question.sight};
+  const size_t least = parameters.size() + 1;
+  parameters.insert(parameters.end(),
+                    {request.minimum_cny_minor() == 0 ? kLeastFen : request.minimum_cny_minor(),
+                     request.minimum_usd_minor() == 0 ? kLeastCents : request.minimum_usd_minor()});
+  const std::string counted = IsCountedThen(scope, parameters);
+  const std::string seen = IsSeen(*question.resources.registry().FindMessage(Lead::descriptor()),
+                                  question.sight, "t", parameters);
+  return absl::StrCat(
+      "f.stage <= ", int{Lead::STAGE_COMPLETED},
+      " AND ((f.investment_currency = 'CNY' AND f.investment_amount_minor >= $", least,
+      ") OR (f.investment_currency = 'USD' AND f.investment_amount_minor >= $", least + 1,
+      ")) AND ", counted,
+      seen.empty()
+          ? ""
+          : absl::StrCat(" AND EXISTS (SELECT 1 FROM leads AS t WHERE t.name = f.lead AND ", seen,
+                         ")"));
+}
+
+absl::Status CountClasses(const ReportQuestion& question,
+                          const ListHighQualityProjectsRequest& request,
+                          const ClassPrecedence& order, ListHighQualityProjectsResponse& response) {
+  std::vector<Value> parameters;
+  const std::string of_fact = ClassOfFact(order, response.base_year(), parameters);
+  const std::string large = IsLarge(question, request, parameters);
+  return question.connection.Run(
+      absl::StrCat("SELECT ", of_fact, " AS class, COUNT(*) FROM lead_facts AS f WHERE ", large,
+                   " GROUP BY class ORDER BY class"),
+      parameters, [&](const Row& row) {
+        v1::ProjectClassCount& entry = *response.add_classes();
+        entry.set_project_class(static_cast<ProjectClass>(row.Integer(0)));
+        entry.set_count(static_cast<int>(row.Integer(1)));
+      });
+}
+
 }  // namespace
 
 absl::StatusOr<HighQualityPage> ReadHighQualityProjects(
@@ -81,48 +117,28 @@ absl::StatusOr<HighQualityPage> ReadHighQualityProjects(
     return InvalidField("base_year", "TOO_SMALL", "no number of this request may be negative");
   }
   HighQualityPage page;
-  const int base_year =
+  page.response.set_base_year(
       request.base_year() != 0
           ? request.base_year()
-          : static_cast<int>(absl::ToCivilYear(question.now, CityTimeZone()).year());
-  page.response.set_base_year(base_year);
-  const FigureScope scope{{0, question.now, true}, {}, request.unit(), "", &question.sight};
-  std::vector<Value> parameters = {
-      request.minimum_cny_minor() == 0 ? kLeastFen : request.minimum_cny_minor(),
-      request.minimum_usd_minor() == 0 ? kLeastCents : request.minimum_usd_minor(), after};
-  const std::string counted = IsCountedThen(scope, parameters);
-  const std::string seen = IsSeen(*question.resources.registry().FindMessage(Lead::descriptor()),
-                                  question.sight, "t", parameters);
-  std::map<ProjectClass, int> classes;
+          : static_cast<int>(absl::ToCivilYear(question.now, CityTimeZone()).year()));
+  std::vector<Value> parameters = {after};
+  const std::string of_fact = ClassOfFact(order, page.response.base_year(), parameters);
+  std::string condition = absl::StrCat("f.lead > $1 AND ", IsLarge(question, request, parameters));
+  if (request.project_class() != v1::PROJECT_CLASS_UNSPECIFIED) {
+    parameters.emplace_back(int64_t{request.project_class()});
+    absl::StrAppend(&condition, " AND ", of_fact, " = $", parameters.size());
+  }
   RETURN_IF_ERROR(question.connection.Run(
       absl::StrCat("SELECT f.lead, f.owner_unit, f.stage, f.investment_currency,",
-                   " f.investment_amount_minor, f.start_date, f.planned_start_date,",
-                   " f.completion_date, f.planned_completion_date FROM lead_facts AS f",
-                   " WHERE f.lead > $3 AND f.stage <= ", int{Lead::STAGE_COMPLETED},
-                   " AND ((f.investment_currency = 'CNY' AND f.investment_amount_minor >= $1)",
-                   " OR (f.investment_currency = 'USD' AND f.investment_amount_minor >= $2)) AND ",
-                   counted,
-                   seen.empty() ? ""
-                                : absl::StrCat(" AND EXISTS (SELECT 1 FROM leads AS t WHERE",
-                                               " t.name = f.lead AND ", seen, ")"),
-                   " ORDER BY f.lead"),
+                   " f.investment_amount_minor, ", StartYearOfFact(), ", ", CompletionYearOfFact(),
+                   ", ", of_fact, " FROM lead_facts AS f WHERE ", condition,
+                   " ORDER BY f.lead LIMIT ", page_size + 1),
       parameters, [&](const Row& row) {
-        HighQualityProject project = ReadProject(row);
-        project.set_project_class(ClassOf(project, base_year, order));
-        ++classes[project.project_class()];
-        const bool wanted = request.project_class() == v1::PROJECT_CLASS_UNSPECIFIED ||
-                            request.project_class() == project.project_class();
-        if (!wanted) return;
-        page.more |= page.response.projects_size() == page_size;
-        if (!page.more) *page.response.add_projects() = std::move(project);
+        page.more = page.response.projects_size() == page_size;
+        if (!page.more) *page.response.add_projects() = ReadProject(row);
       }));
   RETURN_IF_ERROR(SetTitles(question.connection, page.response));
-  if (!after.empty()) return page;
-  for (const auto& [project_class, count] : classes) {
-    v1::ProjectClassCount& entry = *page.response.add_classes();
-    entry.set_project_class(project_class);
-    entry.set_count(count);
-  }
+  if (after.empty()) RETURN_IF_ERROR(CountClasses(question, request, order, page.response));
   return page;
 }
 

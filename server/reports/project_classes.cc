@@ -8,29 +8,34 @@
 namespace zhaolian {
 namespace {
 
-using v1::HighQualityProject;
 using v1::Lead;
 using v1::ProjectClass;
 
 constexpr absl::string_view kPrefix = "PROJECT_CLASS_";
 
-bool Fits(ProjectClass project_class, const HighQualityProject& project, int base_year) {
-  constexpr int kPlannedFrom = 2, kPlannedUntil = 3;
-  const int start = project.start_year(), completion = project.completion_year();
+// Years are compared as the texts that they are; none is before all of them.
+std::string YearOf(absl::string_view real, absl::string_view planned) {
+  constexpr int kYearLength = 4;
+  return absl::StrCat("substr(CASE WHEN f.", real, " <> '' THEN f.", real, " ELSE f.", planned,
+                      " END, 1, ", kYearLength, ")");
+}
+
+// Whether the fact fits the class; `base` is the parameter with the base year, followed by those
+// of the three years after.
+std::string Fits(ProjectClass project_class, size_t base) {
+  const std::string start = StartYearOfFact(), completion = CompletionYearOfFact();
   switch (project_class) {
     case v1::PROJECT_CLASS_PLANNED:
-      return start >= base_year + kPlannedFrom && start <= base_year + kPlannedUntil;
+      return absl::StrCat(start, " >= $", base + 2, " AND ", start, " <= $", base + 3);
     case v1::PROJECT_CLASS_RESERVE:
-      return start == base_year + 1;
+      return absl::StrCat(start, " = $", base + 1);
     case v1::PROJECT_CLASS_START:
-      return start == base_year;
+      return absl::StrCat(start, " = $", base);
     case v1::PROJECT_CLASS_ADVANCING:
-      return completion > base_year &&
-             (project.stage() >= Lead::STAGE_STARTED || (start != 0 && start <= base_year));
-    case v1::PROJECT_CLASS_COMPLETING:
-      return completion == base_year;
+      return absl::StrCat(completion, " > $", base, " AND (f.stage >= ", int{Lead::STAGE_STARTED},
+                          " OR (", start, " <> '' AND ", start, " <= $", base, "))");
     default:
-      return false;
+      return absl::StrCat(completion, " = $", base);
   }
 }
 
@@ -69,11 +74,21 @@ std::string WordOf(ProjectClass project_class) {
   return absl::AsciiStrToLower(v1::ProjectClass_Name(project_class).substr(kPrefix.size()));
 }
 
-ProjectClass ClassOf(const HighQualityProject& project, int base_year,
-                     const ClassPrecedence& order) {
-  auto found = std::find_if(order.begin(), order.end(),
-                            [&](ProjectClass each) { return Fits(each, project, base_year); });
-  return found == order.end() ? v1::PROJECT_CLASS_LONG_TERM : *found;
+std::string StartYearOfFact() { return YearOf("start_date", "planned_start_date"); }
+std::string CompletionYearOfFact() { return YearOf("completion_date", "planned_completion_date"); }
+
+std::string ClassOfFact(const ClassPrecedence& order, int base_year,
+                        std::vector<Value>& parameters) {
+  constexpr int kLastOfPlanned = 3;
+  const size_t base = parameters.size() + 1;
+  for (int i = 0; i <= kLastOfPlanned; ++i) {
+    parameters.emplace_back(absl::StrCat(absl::Dec(base_year + i, absl::kZeroPad4)));
+  }
+  std::string sql = "CASE";
+  for (const ProjectClass each : order) {
+    absl::StrAppend(&sql, " WHEN ", Fits(each, base), " THEN ", int{each});
+  }
+  return absl::StrCat(sql, " ELSE ", int{v1::PROJECT_CLASS_LONG_TERM}, " END");
 }
 
 }  // namespace zhaolian

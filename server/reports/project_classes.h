@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "storage/database.h"
 #include "zhaolian/v1/reports.pb.h"
 
 namespace zhaolian {
@@ -26,9 +27,13 @@ std::optional<ClassPrecedence> CompletePrecedence(const std::vector<v1::ProjectC
 v1::ProjectClass ProjectClassCalled(absl::string_view word);
 std::string WordOf(v1::ProjectClass project_class);
 
-// By the years of the project and its stage. LONG_TERM where it fits none.
-v1::ProjectClass ClassOf(const v1::HighQualityProject& project, int base_year,
-                         const ClassPrecedence& order);
+// The class of the lead of the fact `f`, as SQL over lead_facts: by its years, the real ones where
+// they are known, else the planned ones, against the base year. Appends its parameters.
+std::string ClassOfFact(const ClassPrecedence& order, int base_year,
+                        std::vector<Value>& parameters);
+// Its years, as SQL: "2026", or "" where none is known.
+std::string StartYearOfFact();
+std::string CompletionYearOfFact();
 
 }  // namespace zhaolian
 

@@ -32,7 +32,7 @@ struct HighQualityPage {
 };
 
 // The projects whose names follow `after`, in classes by the precedence of the request and then
-// by the `standard` one. Two statements.
+// by the `standard` one. Three statements.
 absl::StatusOr<HighQualityPage> ReadHighQualityProjects(
     const ReportQuestion& question, const v1::ListHighQualityProjectsRequest& request,
     const ClassPrecedence& standard, const std::string& after, int page_size);
