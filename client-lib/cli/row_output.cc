@@ -56,6 +56,11 @@ std::string ForPeople(const Session& session, const FieldDescriptor* field, std:
   return session.Say(wording::kIsDeleted, text);
 }
 
+// Whether it holds names of other rows, as references do, and what a promise was judged by.
+bool MayNameRows(const FieldDescriptor* field) {
+  return field->cpp_type() == FieldDescriptor::CPPTYPE_STRING && field->name() != "name";
+}
+
 std::string TitlesText(const Message& row, const FieldDescriptor* field, const Titles& titles) {
   std::string text;
   for (const std::string& name : FieldTexts(field, row)) {
@@ -68,7 +73,7 @@ std::vector<std::string> ReferencesOf(const std::vector<std::unique_ptr<Message>
                                       const std::vector<const FieldDescriptor*>& columns) {
   std::vector<std::string> names;
   for (const auto* field : columns) {
-    if (RulesOf(field).references().empty()) continue;
+    if (!MayNameRows(field)) continue;
     for (const auto& row : rows) {
       for (const std::string& name : FieldTexts(field, *row)) names.push_back(name);
     }
@@ -113,7 +118,7 @@ void RowOutput::AddToTable(const Message& row, const Titles& titles) {
   const Language language = session_.options.language;
   std::vector<std::string> cells;
   for (const auto* field : columns_) {
-    const bool titled = references_ == References::kTitles && !RulesOf(field).references().empty();
+    const bool titled = references_ == References::kTitles && MayNameRows(field);
     cells.push_back(titled ? TitlesText(row, field, titles)
                            : ForPeople(session_, field, FieldText(row, field, language), row));
   }

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "client-lib/cli/row_output.h"
 #include "client-lib/resource_methods.h"
+#include "storage/resource_schema.h"
 
 namespace zhaolian {
 namespace {
@@ -18,6 +19,7 @@ void Titles::Read(const std::vector<std::string>& names) {
   if (session_.options.format != OutputFormat::kTable) return;
   std::map<const ResourceSchema*, std::set<std::string>> wanted;
   for (const std::string& name : names) {
+    if (!IsResourceName(name)) continue;  // what somebody wrote, and no part of a filter
     const ResourceSchema* schema =
         session_.registry().FindCollection(name.substr(0, name.find('/')));
     if (schema == nullptr || schema->title() == nullptr || titles_.count(name) > 0) continue;

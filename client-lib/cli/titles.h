@@ -15,7 +15,7 @@ class Titles {
   explicit Titles(Session& session) : session_(session) {}
 
   // Asks the server for rows of any collections, where people read a table: programs are given
-  // names. Rows that the caller may not see keep theirs.
+  // names. Rows that the caller may not see keep theirs; texts that are no names are let be.
   void Read(const std::vector<std::string>& names);
 
   // The title of a row; with its id where another has the same; its name where none was read.

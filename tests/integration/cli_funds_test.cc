@@ -84,6 +84,20 @@ TEST_F(CliFundsTest, EngagementsOfThisMonthAreCountedWhereNoDaysAreGiven) {
               HasSubstr("from 2026-02-01 to 2026-02-10"));
 }
 
+TEST_F(CliFundsTest, NamesakesKeepTheirIdsAndTextsThatAreNoNamesAreLetBe) {
+  for (const std::string user : {"one", "two"}) {
+    Done("create user display_name=同名 unit=east --id " + user);
+    Done(
+        "create engagement enterprise=firm kind=CALL occur_time=2026-03-05 summary=洽谈 assignee=" +
+        user);
+  }
+  EXPECT_THAT(Done("counts engagements --to 2026-03-31 --by PERSON"),
+              AllOf(HasSubstr("同名 (one)"), HasSubstr("同名 (two)")));
+  const std::string text = "units/a\" OR name = \"units/east";
+  Done("issue open demo --problem '" + text + "' --unit east --person one");
+  EXPECT_THAT(Done("issues"), AllOf(HasSubstr(text), HasSubstr("虚构east"), HasSubstr("同名")));
+}
+
 TEST_F(CliFundsTest, ATripThatFailsHalfWaySaysWhatIsThere) {
   Done("create user --id lin display_name=林某 unit=east");
   const std::string plan =

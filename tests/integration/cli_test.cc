@@ -355,7 +355,7 @@ TEST_F(CliTest, ClaimsAFirmOrALeadShowsWhatHoldsAndReleasesIt) {
   const std::string claims = Done("claims -o csv");
   EXPECT_THAT(claims,
               AllOf(HasSubstr("enterprises/firm"), HasSubstr("leads/deal"), HasSubstr("协会推荐")));
-  EXPECT_THAT(Done("claims --lapsing 31"), AllOf(HasSubstr("claims/"), HasSubstr("deal")));
+  EXPECT_THAT(Done("claims --lapsing 31"), AllOf(HasSubstr("claims/"), HasSubstr("示例项目")));
   EXPECT_THAT(Done("claims --lapsing 7"), Not(HasSubstr("claims/")));
   const size_t begin = claims.find("\nclaims/") + 1;
   const std::string first = claims.substr(begin, claims.find(',', begin) - begin);
