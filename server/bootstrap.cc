@@ -51,7 +51,7 @@ absl::Status MakeFirstRows(Store& store, bool sign_in) {
   bureau.add_aliases("市经合局");
   bureau.set_kind(v1::Unit::KIND_BUREAU);
   v1::User local = UserOf(kLocalUser, "本机用户");
-  return store.WriteAndWait([&](Tx& tx) -> absl::Status {
+  return store.WriteBulkAndWait([&](Tx& tx) -> absl::Status {
     RETURN_IF_ERROR(
         MakeRow(store, tx, bureau, kBureau, sign_in ? kFirstOfficer : kLocalUser.data()));
     return sign_in ? absl::OkStatus() : MakeRow(store, tx, local, local.name(), kLocalUser);
@@ -81,7 +81,7 @@ absl::StatusOr<std::optional<FirstSignIn>> MakeFirstOfficer(Store& store, Passwo
   RETURN_IF_ERROR(hash.status());
   v1::User officer = UserOf(kFirstOfficer, "安全管理员");
   officer.add_roles(v1::ROLE_SECURITY_OFFICER);
-  RETURN_IF_ERROR(store.WriteAndWait([&](Tx& tx) -> absl::Status {
+  RETURN_IF_ERROR(store.WriteBulkAndWait([&](Tx& tx) -> absl::Status {
     RETURN_IF_ERROR(MakeRow(store, tx, officer, kFirstOfficer, kFirstOfficer));
     return KeepPassword(tx, FirstStart(kFirstOfficer), kFirstOfficer, *hash,
                         absl::Now() + kOneTimePasswordLife);

@@ -295,26 +295,30 @@ absl::StatusOr<CheckupFindings> Checkup::Look(Connection& connection, const std:
         decoded.Update(DecodeRow(rules_, row, findings.rules.emplace_back()));
       }));
   RETURN_IF_ERROR(decoded);
+  Lead lead;  // one after the other, in the room of the one before
+  const auto look = [&](const Row& row) -> absl::Status {
+    RETURN_IF_ERROR(DecodeRow(leads_, row, lead));
+    ++findings.leads;
+    LeadState state(resources_, gates_, connection, clause_rules, lead, now);
+    for (size_t i = 0; i < findings.rules.size(); ++i) {
+      ASSIGN_OR_RETURN(std::string problem, state.Check(findings.rules[i]));
+      if (problem.empty()) continue;
+      findings.problems.push_back({lead.name(), static_cast<int>(i), std::move(problem)});
+    }
+    return absl::OkStatus();
+  };
+  absl::Status looked;
   for (int stage = Lead::STAGE_NEGOTIATING; stage <= Lead::STAGE_COMPLETED; ++stage) {
-    std::vector<Lead> leads;
     std::vector<Value> parameters = {int64_t{stage}};
     if (!unit.empty()) parameters.emplace_back(unit);
     RETURN_IF_ERROR(connection.Run(
         absl::StrCat("SELECT ", resources_.sql(leads_).columns, " FROM leads WHERE stage = $1 AND ",
                      IsOfCountedKind("leads"), " AND delete_time IS NULL",
                      unit.empty() ? "" : " AND owner_unit = $2", " ORDER BY name"),
-        parameters,
-        [&](const Row& row) { decoded.Update(DecodeRow(leads_, row, leads.emplace_back())); }));
-    RETURN_IF_ERROR(decoded);
-    findings.leads += static_cast<int>(leads.size());
-    for (const Lead& lead : leads) {
-      LeadState state(resources_, gates_, connection, clause_rules, lead, now);
-      for (size_t i = 0; i < findings.rules.size(); ++i) {
-        ASSIGN_OR_RETURN(std::string problem, state.Check(findings.rules[i]));
-        if (problem.empty()) continue;
-        findings.problems.push_back({lead.name(), static_cast<int>(i), std::move(problem)});
-      }
-    }
+        parameters, [&](const Row& row) {
+          if (looked.ok()) looked = look(row);
+        }));
+    RETURN_IF_ERROR(looked);
   }
   return findings;
 }

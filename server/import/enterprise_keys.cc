@@ -111,7 +111,7 @@ absl::Status FillEnterpriseKeys(Store& store) {
   std::string fact;
   do {
     RETURN_IF_ERROR(
-        store.WriteAndWait([&](Tx& tx) { return FillSome(store, tx.connection(), fact); }));
+        store.WriteBulkAndWait([&](Tx& tx) { return FillSome(store, tx.connection(), fact); }));
   } while (fact != absl::StrCat(kEnterpriseKeysVersion));
   return absl::OkStatus();
 }

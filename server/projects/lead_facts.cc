@@ -87,7 +87,7 @@ absl::Status UpdateLeadFacts(Connection& connection, const google::protobuf::Mes
 }
 
 absl::Status FillLeadFacts(Store& store) {
-  return store.WriteAndWait([](Tx& tx) -> absl::Status {
+  return store.WriteBulkAndWait([](Tx& tx) -> absl::Status {
     Connection& connection = tx.connection();
     ASSIGN_OR_RETURN(const bool filled, IsFilled(connection));
     if (filled) return absl::OkStatus();

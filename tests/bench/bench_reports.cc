@@ -93,9 +93,26 @@ absl::Status MeasureAll(const Client& client, int64_t half, int rounds) {
   return absl::OkStatus();
 }
 
+// A rule of each kind, so that a checkup has something to look for.
+absl::Status MakeCheckupRules(const Client& client) {
+  const auto* kinds = v1::CheckupRule::Kind_descriptor();
+  for (int i = 1; i < kinds->value_count(); ++i) {
+    v1::CheckupRule rule;
+    rule.set_owner_unit("units/year-0");
+    rule.set_display_name(kinds->value(i)->name());
+    rule.set_kind(static_cast<v1::CheckupRule::Kind>(kinds->value(i)->number()));
+    rule.set_severity(v1::CheckupRule::SEVERITY_YELLOW);
+    RETURN_IF_ERROR(client.Create(rule).status());
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Run(const std::string& server, const PromotionLoad& load, int rounds) {
   const Client client({.address = server, .deadline = absl::Minutes(1)});
-  RETURN_IF_ERROR(LoadPromotionYears(client, load));
+  if (load.years > 0) {
+    RETURN_IF_ERROR(LoadPromotionYears(client, load));
+    RETURN_IF_ERROR(MakeCheckupRules(client));
+  }
   v1::Dashboard dashboard;
   RETURN_IF_ERROR(client.Call(v1::GetDashboardRequest(), dashboard));
   return MeasureAll(client, dashboard.revision() / 2, rounds);
@@ -110,7 +127,8 @@ int main(int argc, char** argv) {
   int rounds = 100;
   CLI::App app("Loads years of promotion through the API of a server and times each report.");
   app.add_option("--server", server, "Address of the server")->required();
-  app.add_option("--years", load.years, "How many years to load")->capture_default_str();
+  app.add_option("--years", load.years, "How many years to load; 0 for what is there")
+      ->capture_default_str();
   app.add_option("--one-in", load.one_in, "Load the first of so many rows of a year")
       ->capture_default_str();
   app.add_option("--rounds", rounds, "Calls of each report")->capture_default_str();

@@ -336,16 +336,12 @@ TEST_F(ServerTest, AStopLosesNoChangeThatWasAcknowledged) {
 // An engine whose commits fail from some moment on.
 class FailingDatabase : public Database {
  public:
-  FailingDatabase(std::unique_ptr<Database> real, const std::atomic<bool>& broken)
-      : real_(std::move(real)), broken_(broken) {}
+  FailingDatabase(std::unique_ptr<Database> real, FaultyConnection::Fault fault)
+      : real_(std::move(real)), fault_(std::move(fault)) {}
   absl::StatusOr<std::unique_ptr<Connection>> Connect(bool writable) override {
     auto connection = real_->Connect(writable);
     if (!connection.ok() || !writable) return connection;
-    return std::make_unique<FaultyConnection>(
-        *std::move(connection), [this](const std::string& call) {
-          return broken_ && call == "commit" ? absl::DataLossError("disk I/O error in /secret/path")
-                                             : absl::OkStatus();
-        });
+    return std::make_unique<FaultyConnection>(*std::move(connection), fault_);
   }
   std::string engine() const override { return real_->engine(); }
   absl::StatusOr<std::vector<ColumnInfo>> Columns(Connection& connection,
@@ -355,7 +351,7 @@ class FailingDatabase : public Database {
 
  private:
   std::unique_ptr<Database> real_;
-  const std::atomic<bool>& broken_;
+  const FaultyConnection::Fault fault_;
 };
 
 TEST(ServerFailureTest, AFailedStorageIsToldAndNothingIsAcknowledged) {
@@ -364,7 +360,10 @@ TEST(ServerFailureTest, AFailedStorageIsToldAndNothingIsAcknowledged) {
   std::atomic<int> failures = 0;
   ServerOptions options = OptionsOfTrial(scratch.Path("data"));
   options.open_database = [&](const std::string& path) {
-    return std::make_unique<FailingDatabase>(OpenSqlite(path), broken);
+    return std::make_unique<FailingDatabase>(OpenSqlite(path), [&](const std::string& call) {
+      return broken && call == "commit" ? absl::DataLossError("disk I/O error in /secret/path")
+                                        : absl::OkStatus();
+    });
   };
   options.on_failure = [&] { ++failures; };
   auto server = Server::Start(std::move(options));
@@ -384,6 +383,21 @@ TEST(ServerFailureTest, AFailedStorageIsToldAndNothingIsAcknowledged) {
   EXPECT_TRUE(client.Get<v1::Unit>("units/east").ok()) << "reads go on";
   EXPECT_TRUE(absl::IsNotFound(client.Get<v1::Unit>("units/west").status()));
   EXPECT_EQ(failures, 1);
+}
+
+// As a checkpoint of a large log is, after which what waits is older than a call may be.
+TEST(ServerFailureTest, StartsWhereTheStorageIsBusyForLongerThanCallsWait) {
+  ScratchDirectory scratch;
+  ServerOptions options = OptionsOfTrial(scratch.Path("data"));
+  options.config.set_queue_age_ms(10);
+  options.open_database = [&](const std::string& path) {
+    return std::make_unique<FailingDatabase>(OpenSqlite(path), [](const std::string& call) {
+      if (call == "maintain") absl::SleepFor(absl::Milliseconds(50));
+      return absl::OkStatus();
+    });
+  };
+  const auto server = Server::Start(std::move(options));
+  EXPECT_TRUE(server.ok()) << server.status();
 }
 
 }  // namespace
