@@ -106,6 +106,8 @@ absl::Status ContentStore::Incoming::Append(absl::string_view part) {
 
 absl::Status ContentStore::Incoming::Seal() {
   digest_ = Hexadecimal(context_.get());
+  // What came of it before may be old, and is wanted from now on.
+  if (futimens(fd_, nullptr) != 0) return Failed("cannot stamp a file of evidence");
   if (fsync(fd_) != 0) return Failed("cannot sync a file of evidence");
   close(std::exchange(fd_, -1));
   return absl::OkStatus();

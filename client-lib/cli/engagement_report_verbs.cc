@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "client-lib/cli/all_pages.h"
 #include "client-lib/cli/engagement_report_wording.h"
 #include "client-lib/cli/field_assignment.h"
 #include "client-lib/cli/render.h"
@@ -106,9 +107,13 @@ absl::Status ListFollowUps(Session& session, const FollowUpArguments& arguments)
   request.set_assignee_days(arguments.assignee_days);
   request.set_head_days(arguments.head_days);
   request.set_bureau_days(arguments.bureau_days);
-  request.set_page_size(arguments.limit);
   v1::ListFollowUpsResponse response;
-  RETURN_IF_ERROR(session.client().Call(request, response));
+  RETURN_IF_ERROR(ReadPages<v1::ListFollowUpsResponse>(
+      session, arguments.limit, request, [&](const v1::ListFollowUpsResponse& page) {
+        response.MergeFrom(page);
+        response.set_next_page_token(page.next_page_token());
+        return response.follow_ups_size();
+      }));
   Table table({{session.Say(wording::kStepDue), false, true},
                {session.Say(wording::kOverdue), true},
                {session.Say(wording::kGoesTo)},

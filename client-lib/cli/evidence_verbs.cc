@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -118,9 +119,11 @@ absl::Status AddEvidence(Session& session, const AddEvidenceArguments& arguments
   Attachment attachment;
   absl::Status sent;
   int64_t before = -1;
+  bool in_vain = false;
   do {
     ASSIGN_OR_RETURN(const int64_t offset, OffsetOf(session, description));
-    if (offset == before) return sent;  // the call before came to nothing
+    // The server may have the file whole, and its answer was lost: it is asked for that again.
+    if (offset <= before && std::exchange(in_vain, true)) return sent;
     before = offset;
     sent = SendFrom(session, description, offset, arguments.file, attachment);
   } while (absl::IsUnavailable(sent) || absl::IsDeadlineExceeded(sent));

@@ -103,6 +103,7 @@ absl::StatusOr<CallerPtr> Callers::IdentifyBy(const std::string& digest, bool is
   // A clock that was set back makes nothing last longer.
   const absl::Time last_use = absl::FromUnixMicros(entry.use->micros);
   now = std::max(now, last_use);
+  if (now >= entry.active.end) return Revoked(false);
   if (now >= entry.expire || !entry.active.Contains(now)) return SignInNeeded();
   const bool idles = entry.kind == v1::Credential::KIND_SESSION;
   if (idles && now - last_use >= settings_.session_idle) return SignInNeeded();
@@ -248,7 +249,12 @@ absl::Status Callers::ReadEverybody(Everybody& everybody) const {
       " WHERE ended = 0",
       {}, [&](const Row& row) {
         auto user = city.users.find(std::string(row.Text(2)));
-        if (user == city.users.end() || user->second.roles().empty()) return;
+        // Who may do nothing any more keeps no copy on a device either; with a role again it goes
+        // on where it was.
+        if (user == city.users.end() || user->second.roles().empty()) {
+          everybody.revoked.try_emplace(std::string(row.Text(0)), false);
+          return;
+        }
         const auto kind = static_cast<v1::Credential::Kind>(row.Integer(3));
         const absl::Time expire = absl::FromUnixMicros(row.Integer(4));
         const ActiveTime active = ActiveTimeOf(user->second);

@@ -51,7 +51,8 @@ class Callers {
   // Who calls. `authorization` and `stated` are the values of the metadata
   // "authorization" and "zhaolian-user". UNAUTHENTICATED: reason SIGN_IN_NEEDED when a
   // token is missing, unknown, revoked or has expired alike, but for the metadata "revoked"
-  // (kRevokedKey) for whoever holds one that was revoked; INVALID_USER when a stated user is no
+  // (kRevokedKey) for whoever holds one that was revoked, or whose user has left, is deleted or has
+  // no role; INVALID_USER when a stated user is no
   // name of one.
   absl::StatusOr<CallerPtr> Identify(absl::string_view authorization, absl::string_view stated,
                                      absl::Time now) const ABSL_LOCKS_EXCLUDED(mutex_);

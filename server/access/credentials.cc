@@ -91,6 +91,14 @@ absl::StatusOr<int> RevokeCredentials(Tx& tx, const ChangeOrigin& origin,
   return static_cast<int>(revoked.size());
 }
 
+absl::Status NoteEnded(Tx& tx, const std::string& user) {
+  return tx.connection().Run(
+      "INSERT INTO revoked_credentials (digest, revoke_time, discard_unsent)"
+      " SELECT digest, $2, 0 FROM credentials WHERE user_name = $1 AND ended = 1"
+      " ON CONFLICT (digest) DO NOTHING",
+      {user, absl::ToUnixMicros(tx.now())});
+}
+
 absl::StatusOr<std::vector<v1::Credential>> ReadCredentials(Connection& connection,
                                                             const CredentialFilter& filter,
                                                             absl::Time expire_after,
@@ -114,9 +122,9 @@ absl::Status KeepUses(Callers& callers, Store& store) {
           "UPDATE credentials SET last_use_time = $2 WHERE name = $1 AND last_use_time < $2",
           {name, absl::ToUnixMicros(time)}));
     }
-    RETURN_IF_ERROR(
-        tx.connection().Run("UPDATE credentials SET ended = 1 WHERE ended = 0 AND expire_time < $1",
-                            {absl::ToUnixMicros(tx.now())}));
+    RETURN_IF_ERROR(tx.connection().Run(
+        "UPDATE credentials SET ended = 1 WHERE ended = 0 AND expire_time < $1 RETURNING name",
+        {absl::ToUnixMicros(tx.now())}, [&](const Row&) { callers.MarkStale(); }));
     RETURN_IF_ERROR(
         tx.connection().Run("DELETE FROM credentials WHERE ended = 1 AND expire_time < $1",
                             {absl::ToUnixMicros(tx.now() - kEndedKept)}));

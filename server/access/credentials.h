@@ -47,6 +47,10 @@ enum class DeviceCopy {
 absl::StatusOr<int> RevokeCredentials(Tx& tx, const ChangeOrigin& origin,
                                       const CredentialFilter& filter, DeviceCopy copy);
 
+// Has devices of a user who may do nothing any more told so, whose sessions have ended by
+// themselves; those that have not are told anyway.
+absl::Status NoteEnded(Tx& tx, const std::string& user);
+
 // Those that expire after a time, in the order of their names, after `after`.
 absl::StatusOr<std::vector<v1::Credential>> ReadCredentials(Connection& connection,
                                                             const CredentialFilter& filter,

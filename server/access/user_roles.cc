@@ -41,11 +41,6 @@ absl::Status OwnRoles(const std::string& user) {
       .Violation("OWN_ROLES", user, "ask another security officer");
 }
 
-// Who may do nothing any more keeps no copy on a device either.
-absl::Status EndAll(Tx& tx, const ChangeOrigin& origin, const std::string& user) {
-  return RevokeCredentials(tx, origin, {.user = user}, DeviceCopy::kIsRemoved).status();
-}
-
 absl::Status SetRoles(const Access& access, Tx& tx, Mutation& change) {
   const auto& request = static_cast<const SetUserRolesRequest&>(*change.request);
   ASSIGN_OR_RETURN(MessagePtr before,
@@ -56,7 +51,7 @@ absl::Status SetRoles(const Access& access, Tx& tx, Mutation& change) {
   *after->mutable_roles() = request.roles();
   change.row = std::move(after);
   access.callers.MarkStale();
-  if (request.roles().empty()) RETURN_IF_ERROR(EndAll(tx, change.origin.Aside(), request.name()));
+  if (request.roles().empty()) RETURN_IF_ERROR(NoteEnded(tx, request.name()));
   return access.store.resources().Replace(tx, *change.schema, change.origin, *before, *change.row);
 }
 
@@ -70,13 +65,11 @@ void BindUserRoles(Access& access, Router& router, DomainRules& rules) {
       return absl::OkStatus();
     };
   }
-  rules["users"] = [&access](Tx& tx, const ChangeOrigin& origin,
-                             const google::protobuf::Message* before,
-                             google::protobuf::Message& after) -> absl::Status {
+  rules["users"] = [&access](Tx& tx, const ChangeOrigin&, const google::protobuf::Message*,
+                             google::protobuf::Message& after) {
     access.callers.MarkStale();
     const auto& user = static_cast<const User&>(after);
-    const bool is_deleted = before != nullptr && user.has_delete_time();
-    return is_deleted ? EndAll(tx, origin.Aside(), user.name()) : absl::OkStatus();
+    return user.has_delete_time() ? NoteEnded(tx, user.name()) : absl::OkStatus();
   };
   const ResourceSchema* schema =
       access.store.resources().registry().FindMessage(User::descriptor());

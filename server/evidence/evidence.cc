@@ -91,6 +91,7 @@ absl::StatusOr<v1::UploadProgress> Evidence::ProgressOf(UploadKey key) {
 }
 
 absl::Status Evidence::Collect(absl::Time now) {
+  partial_.DropOld(now);
   std::unique_ptr<Connection> connection;  // made for the first file that is old
   return files_
       ->Collect(

@@ -184,9 +184,11 @@ absl::Status Evidence::Append(Upload& upload, const std::string& part) const {
 }
 
 void Evidence::Finish(const CallPtr& call, const UploadPtr& upload) {
+  // A connection that breaks ends like this, too: what came is kept for the next call.
+  const bool is_short = upload->file->bytes() < upload->request->size_bytes();
   const absl::Status kept = Keep(*upload);
   // Before the answer: who has it may ask for the next one.
-  upload->file = nullptr;
+  if (!is_short) upload->file = nullptr;
   upload->place = nullptr;
   if (!kept.ok()) return call->Finish(kept);
   absl::StatusOr<PreparedMutation> prepared = PrepareRow(*call, *upload);

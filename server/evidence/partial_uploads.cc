@@ -8,9 +8,13 @@ namespace zhaolian {
 void PartialUploads::Keep(UploadKey key, std::unique_ptr<ContentStore::Incoming> file,
                           absl::Time now) {
   absl::MutexLock lock(&mutex_);
-  DropOld(now);
+  RemoveOld(now);
   const auto same = Find(key);
-  if (same != entries_.end()) entries_.erase(same);
+  if (same != entries_.end()) {
+    // A call that was cut off first may end last.
+    if (same->file->bytes() >= file->bytes()) return;
+    entries_.erase(same);
+  }
   const auto is_of_user = [&](const Entry& entry) { return entry.key.user == key.user; };
   const auto of_user =
       static_cast<size_t>(std::count_if(entries_.begin(), entries_.end(), is_of_user));
@@ -25,7 +29,7 @@ void PartialUploads::Keep(UploadKey key, std::unique_ptr<ContentStore::Incoming>
 std::unique_ptr<ContentStore::Incoming> PartialUploads::Take(const UploadKey& key, int64_t bytes,
                                                              absl::Time now) {
   absl::MutexLock lock(&mutex_);
-  DropOld(now);
+  RemoveOld(now);
   const auto found = Find(key);
   if (found == entries_.end() || found->file->bytes() != bytes) return nullptr;
   std::unique_ptr<ContentStore::Incoming> file = std::move(found->file);
@@ -35,12 +39,17 @@ std::unique_ptr<ContentStore::Incoming> PartialUploads::Take(const UploadKey& ke
 
 int64_t PartialUploads::BytesOf(const UploadKey& key, absl::Time now) {
   absl::MutexLock lock(&mutex_);
-  DropOld(now);
+  RemoveOld(now);
   const auto found = Find(key);
   return found == entries_.end() ? 0 : found->file->bytes();
 }
 
 void PartialUploads::DropOld(absl::Time now) {
+  absl::MutexLock lock(&mutex_);
+  RemoveOld(now);
+}
+
+void PartialUploads::RemoveOld(absl::Time now) {
   std::erase_if(entries_, [&](const Entry& entry) { return entry.time + kept_ <= now; });
 }
 

@@ -29,7 +29,7 @@ class PartialUploads {
 
   explicit PartialUploads(absl::Duration kept) : kept_(kept) {}
 
-  // In place of one of the same key, and of the oldest where there are too many.
+  // In place of a shorter one of the same key, and of the oldest where there are too many.
   void Keep(UploadKey key, std::unique_ptr<ContentStore::Incoming> file, absl::Time now)
       ABSL_LOCKS_EXCLUDED(mutex_);
   // Null where there is none with so many bytes; it is not here any more then.
@@ -37,6 +37,8 @@ class PartialUploads {
       ABSL_LOCKS_EXCLUDED(mutex_);
   // 0 where there is none.
   int64_t BytesOf(const UploadKey& key, absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Removes those whose time is over, as each of the functions above does.
+  void DropOld(absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   struct Entry {
@@ -45,7 +47,7 @@ class PartialUploads {
     absl::Time time;
   };
 
-  void DropOld(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void RemoveOld(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::vector<Entry>::iterator Find(const UploadKey& key) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const absl::Duration kept_;

@@ -237,6 +237,9 @@ absl::StatusOr<std::vector<ReceiptFacts>> ReadReceiptFacts(const ResourceStore& 
   const ResourceSchema& schema = *resources.registry().FindMessage(v1::FundReceipt::descriptor());
   std::vector<Value> parameters = {EarliestDate(query.period.start), DayText(query.period.end)};
   const std::string seen = IsSeen(schema, sight, "r", parameters);
+  // Whoever reported a receipt of a lead that is another's by now is not told of that lead.
+  const std::string lead_seen =
+      IsSeen(*resources.registry().FindMessage(v1::Lead::descriptor()), sight, "l", parameters);
   std::vector<ReceiptFacts> receipts;
   // Crossed, so that the receipts come first and in the order of their index.
   RETURN_IF_ERROR(connection.Run(
@@ -246,8 +249,8 @@ absl::StatusOr<std::vector<ReceiptFacts>> ReadReceiptFacts(const ResourceStore& 
           " l.investment_amount_minor, l.investment_currency, l.agreement_date, l.start_date"
           " FROM fund_receipts AS r CROSS JOIN leads AS l WHERE l.name = r.lead"
           " AND r.receipt_date >= $1 AND r.receipt_date <= $2 AND r.delete_time IS NULL",
-          seen.empty() ? "" : " AND ", seen, " ORDER BY r.receipt_date, r.name LIMIT ",
-          kMostReceipts + 1),
+          seen.empty() ? "" : " AND ", seen, lead_seen.empty() ? "" : " AND ", lead_seen,
+          " ORDER BY r.receipt_date, r.name LIMIT ", kMostReceipts + 1),
       parameters, [&](const Row& row) {
         ReceiptFacts& facts = receipts.emplace_back();
         facts.name = std::string(row.Text(0));

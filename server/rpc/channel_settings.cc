@@ -12,6 +12,10 @@ namespace {
 
 constexpr int kConnectionGraceMs = 5 * 60 * 1000;
 constexpr int kPingIntervalMs = 10 * 1000;
+// The other end of a call, a phone in a tunnel, may be gone without a word: after a silence it is
+// asked, and given up where it does not answer.
+constexpr int kKeepaliveMs = 30 * 1000;
+constexpr int kKeepaliveTimeoutMs = 20 * 1000;
 
 int Milliseconds(int seconds) {
   constexpr int64_t kMost = std::numeric_limits<int>::max();
@@ -34,6 +38,8 @@ void SetChannelArguments(const internal::v1::ServerConfig& config, grpc::ServerB
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS,
                              Milliseconds(config.connection_idle_seconds()));
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, config.handshake_timeout_ms());
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
                              kPingIntervalMs);
 }

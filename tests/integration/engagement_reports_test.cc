@@ -226,6 +226,7 @@ TEST_F(EngagementReportsTest, AnOverdueStepGoesToWhoeverIsNextOnTheLadder) {
   const ListFollowUpsResponse last = FollowUps(east_, request);
   EXPECT_EQ(last.follow_ups_size(), 1);
   EXPECT_EQ(last.next_page_token(), "");
+  request.clear_page_token();
   request.set_head_days(3);
   ListFollowUpsResponse refused;
   EXPECT_EQ(ErrorReason(east_.Call(request, refused)), "OUT_OF_RANGE")

@@ -16,6 +16,7 @@
 #include "storage/error.h"
 #include "storage/uuid.h"
 #include "tests/support/counties_and_firm.h"
+#include "tests/support/cuttable_proxy.h"
 #include "tests/support/evidence_calls.h"
 #include "tests/support/resource_calls.h"
 #include "tests/support/signed_in_server.h"
@@ -116,11 +117,12 @@ TEST_F(EvidenceTest, AnUploadThatWasCutOffGoesOnWhereItStopped) {
   constexpr size_t kCameThrough = 120'000;
   const std::string content = PdfOf(std::string(200'000, 'x'));
   auto request = EvidenceCalls::Describe(lead_, Attachment::KIND_AGREEMENT, content);
-  const EvidenceCalls hasty(Client({.address = server_->address(),
-                                    .token = server_.NewKey("users/east"),
-                                    .deadline = absl::Milliseconds(500)}));
-  const absl::Status cut = hasty.SendAndStop(request, content.substr(0, kCameThrough));
-  EXPECT_TRUE(absl::IsDeadlineExceeded(cut)) << cut;
+  CuttableProxy proxy(server_->address());
+  const EvidenceCalls far(
+      Client({.address = proxy.address(), .token = server_.NewKey("users/east")}));
+  const absl::Status cut = far.SendAndCut(request, content.substr(0, kCameThrough),
+                                          [&] { proxy.SetMode(CuttableProxy::kRefuse); });
+  EXPECT_TRUE(absl::IsUnavailable(cut)) << cut;
   EXPECT_EQ(East().ProgressOf(request)->received_bytes(), kCameThrough);
   EXPECT_EQ(West().ProgressOf(request)->received_bytes(), 0) << "it is not west's";
   request.set_offset(1);
@@ -136,7 +138,10 @@ TEST_F(EvidenceTest, WhatCameOfAnUploadThatIsRefusedIsNotKept) {
   const std::string content = PdfOf("协议");
   auto request = EvidenceCalls::Describe(lead_, Attachment::KIND_AGREEMENT, content);
   EXPECT_EQ(ReasonOf(East().Send(request, content + "more").status()), "UPLOAD_MISMATCH");
-  EXPECT_EQ(ReasonOf(East().Send(request, content.substr(2)).status()), "UPLOAD_MISMATCH");
+  EXPECT_EQ(East().ProgressOf(request)->received_bytes(), 0);
+  const std::string other = PdfOf("别的");
+  ASSERT_EQ(other.size(), content.size());
+  EXPECT_EQ(ReasonOf(East().Send(request, other).status()), "UPLOAD_MISMATCH");
   EXPECT_EQ(East().ProgressOf(request)->received_bytes(), 0);
 }
 

@@ -118,11 +118,23 @@ TEST_F(RevokedDeviceTest, IsToldOfTheLastRevocationOfWhatWasRevokedBefore) {
 TEST_F(RevokedDeviceTest, RemovesItsMirrorWhereItsUserMayDoNothingAnyMore) {
   server_.SetRoles("users/lin", {});
   ExpectWiped();
+  server_.SetRoles("users/lin", {v1::ROLE_BUREAU});
+  EXPECT_TRUE(Sync().ok());
+  EXPECT_TRUE(device_->Get("enterprises/yzj").ok());
 }
 
 TEST_F(RevokedDeviceTest, RemovesItsMirrorWhereItsUserWasDeleted) {
   const auto deleted = server_.officer().Delete<v1::User>("users/lin");
   ASSERT_TRUE(deleted.ok()) << deleted.status();
+  ExpectWiped();
+}
+
+TEST_F(RevokedDeviceTest, RemovesItsMirrorWhereItsUserHasLeft) {
+  v1::User lin;
+  lin.set_name("users/lin");
+  lin.set_end_date("2026-01-31");
+  const auto left = server_.officer().Update(lin, {"end_date"});
+  ASSERT_TRUE(left.ok()) << left.status();
   ExpectWiped();
 }
 

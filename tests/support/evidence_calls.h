@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/escaping.h"
 #include "absl/time/clock.h"
@@ -53,14 +54,20 @@ class EvidenceCalls {
     if (!status.ok()) return status;
     return attachment;
   }
-  // Sends the part and then nothing, until the deadline of the client ends the call.
-  absl::Status SendAndStop(v1::UploadAttachmentRequest request, const std::string& part) const {
+  // Sends the part, then calls `cut`, after which nothing more is to come through.
+  absl::Status SendAndCut(v1::UploadAttachmentRequest request, const std::string& part,
+                          absl::FunctionRef<void()> cut) const {
+    constexpr absl::Duration kUntilItIsThere = absl::Seconds(1);
     v1::Attachment attachment;
     bool begun = false;
     return client_.Send(
         request,
         [&] {
-          if (begun) absl::SleepFor(absl::Seconds(1));
+          if (begun) {
+            request.Clear();
+            absl::SleepFor(kUntilItIsThere);
+            cut();
+          }
           if (!begun) request.set_part(part);
           begun = true;
           return true;

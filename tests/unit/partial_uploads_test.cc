@@ -40,10 +40,11 @@ TEST_F(PartialUploadsTest, GoesOnForTheSameUserLeadAndFileAlone) {
   EXPECT_EQ(BytesOf(Of("users/lin")), 0) << "nobody else goes on with it";
 }
 
-TEST_F(PartialUploadsTest, TheLastOneOfAFileCounts) {
-  Keep(Of("users/lin"), 5);
+TEST_F(PartialUploadsTest, TheLongestOfAFileCounts) {
   Keep(Of("users/lin"), 2);
-  EXPECT_EQ(BytesOf(Of("users/lin")), 2);
+  Keep(Of("users/lin"), 5);
+  Keep(Of("users/lin"), 3);
+  EXPECT_EQ(BytesOf(Of("users/lin")), 5);
 }
 
 TEST_F(PartialUploadsTest, ForgetsWhatIsOld) {
@@ -51,6 +52,8 @@ TEST_F(PartialUploadsTest, ForgetsWhatIsOld) {
   now_ += kKept - absl::Seconds(1);
   EXPECT_EQ(BytesOf(Of("users/lin")), 3);
   now_ += absl::Seconds(1);
+  uploads_.DropOld(now_);
+  now_ -= absl::Seconds(1);
   EXPECT_EQ(BytesOf(Of("users/lin")), 0);
 }
 
