@@ -41,7 +41,7 @@ void AddFollowUps(CLI::App& app, Session& session, Verb& verb) {
   command->add_option("--head-days", arguments->head_days,
                       "… to the head of the unit; 5 if absent");
   command->add_option("--bureau-days", arguments->bureau_days, "… to the bureau; 7 if absent");
-  command->add_option("--limit", arguments->limit, "Most steps; 200 if absent");
+  command->add_option("--limit", arguments->limit, "Most steps; 0 for all")->capture_default_str();
   command->footer(
       "A step is open while its engagement has a next date: what is done is taken away with\n"
       "zhaolian update engagements/… next_date=\n\n"

@@ -20,7 +20,7 @@ absl::Status CountEngagements(Session& session, const CountArguments& arguments)
 
 struct FollowUpArguments {
   std::string unit, assignee;
-  int assignee_days = 0, head_days = 0, bureau_days = 0, limit = 0;
+  int assignee_days = 0, head_days = 0, bureau_days = 0, limit = 200;
 };
 absl::Status ListFollowUps(Session& session, const FollowUpArguments& arguments);
 
