@@ -115,7 +115,6 @@ absl::StatusOr<std::vector<v1::Credential>> ReadCredentials(Connection& connecti
 
 absl::Status KeepUses(Callers& callers, Store& store) {
   const std::vector<std::pair<std::string, absl::Time>> uses = callers.TakeUses();
-  if (uses.empty()) return absl::OkStatus();
   return store.WriteAndWait([&](Tx& tx) -> absl::Status {
     for (const auto& [name, time] : uses) {
       RETURN_IF_ERROR(tx.connection().Run(
