@@ -251,6 +251,12 @@ std::vector<std::string> FlagValues(Session& session, const Position& position,
   return fields;
 }
 
+std::vector<std::string> RulingWords() {
+  std::vector<std::string> words;
+  for (const auto* ruling : Rulings()) words.push_back(ShortEnumName(ruling));
+  return words;
+}
+
 std::vector<std::string> Positionals(Session& session, const Position& position,
                                      const std::string& word) {
   const Words* words = WordsAfter(position.verb);
@@ -277,11 +283,8 @@ std::vector<std::string> Positionals(Session& session, const Position& position,
       return NamesIn(session, "claims", word);
     case WordKind::kDispute:
       return NamesIn(session, "claimDisputes", word);
-    case WordKind::kRuling: {
-      std::vector<std::string> rulings;
-      for (const auto* ruling : Rulings()) rulings.push_back(ShortEnumName(ruling));
-      return rulings;
-    }
+    case WordKind::kRuling:
+      return RulingWords();
     case WordKind::kTransfer:
       return NamesIn(session, "leadTransfers", word);
     case WordKind::kIssue:
