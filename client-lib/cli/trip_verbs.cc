@@ -59,7 +59,7 @@ absl::Status PlanTrip(Session& session, const PlanTripArguments& arguments) {
     stop.set_owner_unit(trip.owner_unit());
     stop.set_trip(trip.name());
     stop.set_enterprise(*firm);
-    const absl::Status made = session.client().Create(stop).status();
+    absl::Status made = session.client().Create(stop).status();
     if (made.ok()) continue;
     // Each row is a change of its own: what is there stays, and is not to be made twice.
     session.err() << session.Say(wording::kTripWithoutStops, trip.name(),

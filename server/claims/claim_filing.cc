@@ -54,7 +54,7 @@ absl::Status Claimed(const std::string& target, const v1::CheckEnterpriseClaimRe
       holder.duty_phone().empty()
           ? "it has no duty phone on record: ask the Economic Cooperation Bureau"
           : absl::StrCat("call there: ", holder.duty_phone());
-  const absl::Status claimed =
+  absl::Status claimed =
       Error(absl::StatusCode::kAlreadyExists, "CLAIMED",
             absl::StrCat(target, " is claimed by ", holder.unit_display_name(), ", ", holder.unit(),
                          "; ", call))
