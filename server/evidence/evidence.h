@@ -64,12 +64,12 @@ class Evidence {
   };
   // A file on its way in, between the threads that have it one after the other.
   struct Upload {
-    Upload(Evidence& evidence, const Caller& caller) : evidence(evidence), user(caller.user) {}
+    Upload(Evidence& evidence, UploadKey key) : evidence(evidence), key(std::move(key)) {}
     // What came of a file that is not wanted whole or not at all is kept for the next call.
     ~Upload();
 
     Evidence& evidence;
-    const std::string user;
+    const UploadKey key;
     std::unique_ptr<Place> place;
     std::unique_ptr<v1::UploadAttachmentRequest> request;  // the first, without its part
     std::string media_type;

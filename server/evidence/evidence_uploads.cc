@@ -120,9 +120,10 @@ class Evidence::UploadHandler : public CallHandler {
     const absl::Status valid = evidence_.admission_.CheckRequest(*request);
     if (!valid.ok()) return call->Finish(valid);
     request->set_sha256(absl::AsciiStrToLower(request->sha256()));
-    auto place = evidence_.Enter({call->caller->user, request->lead(), request->sha256()});
+    const UploadKey key{call->caller->user, request->lead(), request->sha256()};
+    auto place = evidence_.Enter(key);
     if (!place.ok()) return call->Finish(place.status());
-    upload_ = std::make_shared<Upload>(evidence_, *call->caller);
+    upload_ = std::make_shared<Upload>(evidence_, key);
     upload_->place = *std::move(place);
     upload_->request = std::move(request);
     // The next message is asked for once the lead is known to be the caller's to change.
@@ -141,7 +142,7 @@ class Evidence::UploadHandler : public CallHandler {
 
 Evidence::Upload::~Upload() {
   if (file == nullptr || file->bytes() == 0) return;
-  evidence.partial_.Keep({user, request->lead(), request->sha256()}, std::move(file), absl::Now());
+  evidence.partial_.Keep(key, std::move(file), absl::Now());
 }
 
 absl::Status Evidence::Open(Connection& connection, const Caller& caller, Upload& upload) {
@@ -158,10 +159,9 @@ absl::Status Evidence::Open(Connection& connection, const Caller& caller, Upload
   if (request.offset() == 0) {
     ASSIGN_OR_RETURN(upload.file, files_->Begin());
   } else {
-    const UploadKey key{upload.user, request.lead(), request.sha256()};
     const absl::Time now = absl::Now();
-    upload.file = partial_.Take(key, request.offset(), now);
-    if (upload.file == nullptr) return OtherOffset(partial_.BytesOf(key, now));
+    upload.file = partial_.Take(upload.key, request.offset(), now);
+    if (upload.file == nullptr) return OtherOffset(partial_.BytesOf(upload.key, now));
   }
   const std::string part = std::move(*request.mutable_part());
   // Two requests are the same whatever their first parts are.
@@ -184,11 +184,15 @@ absl::Status Evidence::Append(Upload& upload, const std::string& part) const {
 }
 
 void Evidence::Finish(const CallPtr& call, const UploadPtr& upload) {
-  // A connection that breaks ends like this, too: what came is kept for the next call.
-  const bool is_short = upload->file->bytes() < upload->request->size_bytes();
+  const int64_t bytes = upload->file->bytes(), size = upload->request->size_bytes();
+  if (bytes < size) {
+    // A connection that breaks ends like this, too: what came is kept for the next call.
+    upload->place = nullptr;
+    return call->Finish(NotAsPromised("size_bytes", absl::StrCat(size), absl::StrCat(bytes)));
+  }
   const absl::Status kept = Keep(*upload);
   // Before the answer: who has it may ask for the next one.
-  if (!is_short) upload->file = nullptr;
+  upload->file = nullptr;
   upload->place = nullptr;
   if (!kept.ok()) return call->Finish(kept);
   absl::StatusOr<PreparedMutation> prepared = PrepareRow(*call, *upload);
@@ -199,10 +203,6 @@ void Evidence::Finish(const CallPtr& call, const UploadPtr& upload) {
 absl::Status Evidence::Keep(Upload& upload) {
   const UploadAttachmentRequest& request = *upload.request;
   ContentStore::Incoming& file = *upload.file;
-  if (file.bytes() != request.size_bytes()) {
-    return NotAsPromised("size_bytes", absl::StrCat(request.size_bytes()),
-                         absl::StrCat(file.bytes()));
-  }
   RETURN_IF_ERROR(file.Seal());
   if (file.digest() != request.sha256()) {
     return NotAsPromised("sha256", request.sha256(), file.digest());
