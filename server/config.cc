@@ -113,12 +113,9 @@ absl::Status CompleteMediaTypes(ServerConfig& config) {
 }
 
 absl::Status CompleteClasses(ServerConfig& config) {
-  std::vector<v1::ProjectClass> first;
-  for (const std::string& word : config.high_quality_precedence()) {
-    first.push_back(ProjectClassCalled(word));
-  }
   const ClassPrecedence proposed = ProposedPrecedence();
-  const auto order = CompletePrecedence(first, proposed);
+  const auto order =
+      CompletePrecedence(ProjectClassesCalled(config.high_quality_precedence()), proposed);
   if (!order.has_value()) {
     return absl::InvalidArgumentError(absl::StrCat(
         "high_quality_precedence: names each of ",

@@ -31,15 +31,6 @@ void BindDuplicateServices(const DomainParts& parts) {
   BindResignedLeads(parts.store, parts.admission, parts.tokens, parts.router);
 }
 
-// Of a complete configuration.
-ClassPrecedence PrecedenceOf(const internal::v1::ServerConfig& config) {
-  ClassPrecedence order;
-  for (const std::string& word : config.high_quality_precedence()) {
-    order.push_back(ProjectClassCalled(word));
-  }
-  return order;
-}
-
 }  // namespace
 
 absl::Status BindDomain(const DomainParts& parts) {
@@ -51,7 +42,8 @@ absl::Status BindDomain(const DomainParts& parts) {
   BindFunds(store, admission, tokens, mutations, router, rules);
   BindLeadTransfers(store, rules, mutations);
   BindCredits(store, admission, router);
-  BindReports(store, admission, tokens, PrecedenceOf(config), router);
+  BindReports(store, admission, tokens, ProjectClassesCalled(config.high_quality_precedence()),
+              router);
   BindDispatch(store, admission, tokens, router);
   BindCheckups(store, admission, router);
   BindIssues(store, mutations);

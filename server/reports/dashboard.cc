@@ -68,15 +68,6 @@ class DashboardReader {
     return absl::OkStatus();
   }
 
-  // The condition that the lead of the fact `f` is seen today too, which hides its title.
-  std::string IsLeadSeen(std::vector<Value>& parameters) const {
-    const std::string seen = IsSeen(*question_.resources.registry().FindMessage(Lead::descriptor()),
-                                    question_.sight, "t", parameters);
-    if (seen.empty()) return "";
-    return absl::StrCat(" AND EXISTS (SELECT 1 FROM leads AS t WHERE t.name = f.lead AND ", seen,
-                        ")");
-  }
-
   // Calls `add` with the title of each of the leads that `picked`, a statement, finds, and behind
   // it what it says of them. Of the leads that are not picked no row is read.
   absl::Status ForEachPicked(const std::string& picked, const char* order,
@@ -109,7 +100,8 @@ class DashboardReader {
                                       entry.set_to_stage(static_cast<Lead::Stage>(row.Integer(1)));
                                       entry.set_count(static_cast<int>(row.Integer(2)));
                                     }));
-    const std::string seen = IsLeadSeen(parameters);
+    const std::string seen =
+        IsLeadSeen(question_.resources.registry(), question_.sight, parameters);
     return ForEachPicked(
         absl::StrCat("SELECT f.lead, coalesce(p.stage, 0) AS before, f.stage, f.from_time,",
                      " f.from_revision", moved, seen, " ORDER BY f.from_revision DESC LIMIT ",
@@ -129,7 +121,8 @@ class DashboardReader {
   absl::Status AddStuck(const FigureScope& scope, Dashboard& dashboard) const {
     std::vector<Value> parameters;
     const std::string counted = IsCountedThen(scope, parameters);
-    const std::string seen = IsLeadSeen(parameters);
+    const std::string seen =
+        IsLeadSeen(question_.resources.registry(), question_.sight, parameters);
     return ForEachPicked(
         absl::StrCat("SELECT f.lead, f.owner_unit, f.stage, f.stage_time FROM lead_facts AS f",
                      " WHERE ", counted, " AND f.stage >= ", int{Lead::STAGE_NEGOTIATING},

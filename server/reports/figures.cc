@@ -234,6 +234,15 @@ std::string IsCountedThen(const FigureScope& scope, std::vector<Value>& paramete
                       " AND ", counted);
 }
 
+std::string IsLeadSeen(const ResourceRegistry& registry, const Sight& sight,
+                       std::vector<Value>& parameters) {
+  const std::string seen =
+      IsSeen(*registry.FindMessage(v1::Lead::descriptor()), sight, "t", parameters);
+  if (seen.empty()) return "";
+  return absl::StrCat(" AND EXISTS (SELECT 1 FROM leads AS t WHERE t.name = f.lead AND ", seen,
+                      ")");
+}
+
 absl::StatusOr<Figures> ReadFigures(Connection& connection, const FigureScope& scope) {
   ASSIGN_OR_RETURN(const AllSums sums, ReadSums(connection, scope));
   Figures figures;

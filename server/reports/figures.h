@@ -10,6 +10,7 @@
 #include "google/protobuf/repeated_field.h"
 #include "server/reports/as_of.h"
 #include "storage/database.h"
+#include "storage/resource_schema.h"
 #include "storage/sight.h"
 #include "zhaolian/v1/figures.pb.h"
 #include "zhaolian/v1/leads.pb.h"
@@ -38,6 +39,11 @@ std::string IsCounted(const FigureScope& scope, std::vector<Value>& parameters);
 
 // And that it is the state of the lead then.
 std::string IsCountedThen(const FigureScope& scope, std::vector<Value>& parameters);
+
+// To be added to one of them: that the lead of the fact is seen today too, which hides its title.
+// Empty where everything is.
+std::string IsLeadSeen(const ResourceRegistry& registry, const Sight& sight,
+                       std::vector<Value>& parameters);
 
 struct Figures {
   v1::PromotionFigures total;

@@ -77,17 +77,12 @@ std::string IsLarge(const ReportQuestion& question, const ListHighQualityProject
                     {request.minimum_cny_minor() == 0 ? kLeastFen : request.minimum_cny_minor(),
                      request.minimum_usd_minor() == 0 ? kLeastCents : request.minimum_usd_minor()});
   const std::string counted = IsCountedThen(scope, parameters);
-  const std::string seen = IsSeen(*question.resources.registry().FindMessage(Lead::descriptor()),
-                                  question.sight, "t", parameters);
-  return absl::StrCat(
-      "f.stage <= ", int{Lead::STAGE_COMPLETED},
-      " AND ((f.investment_currency = 'CNY' AND f.investment_amount_minor >= $", least,
-      ") OR (f.investment_currency = 'USD' AND f.investment_amount_minor >= $", least + 1,
-      ")) AND ", counted,
-      seen.empty()
-          ? ""
-          : absl::StrCat(" AND EXISTS (SELECT 1 FROM leads AS t WHERE t.name = f.lead AND ", seen,
-                         ")"));
+  const std::string seen = IsLeadSeen(question.resources.registry(), question.sight, parameters);
+  return absl::StrCat("f.stage <= ", int{Lead::STAGE_COMPLETED},
+                      " AND ((f.investment_currency = 'CNY' AND f.investment_amount_minor >= $",
+                      least,
+                      ") OR (f.investment_currency = 'USD' AND f.investment_amount_minor >= $",
+                      least + 1, ")) AND ", counted, seen);
 }
 
 absl::Status CountClasses(const ReportQuestion& question,

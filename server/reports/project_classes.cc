@@ -64,10 +64,14 @@ std::optional<ClassPrecedence> CompletePrecedence(const std::vector<ProjectClass
   return order;
 }
 
-ProjectClass ProjectClassCalled(absl::string_view word) {
-  ProjectClass project_class = v1::PROJECT_CLASS_UNSPECIFIED;
-  v1::ProjectClass_Parse(absl::StrCat(kPrefix, absl::AsciiStrToUpper(word)), &project_class);
-  return project_class;
+std::vector<ProjectClass> ProjectClassesCalled(
+    const google::protobuf::RepeatedPtrField<std::string>& words) {
+  std::vector<ProjectClass> classes;
+  for (const std::string& word : words) {
+    ProjectClass& project_class = classes.emplace_back(v1::PROJECT_CLASS_UNSPECIFIED);
+    v1::ProjectClass_Parse(absl::StrCat(kPrefix, absl::AsciiStrToUpper(word)), &project_class);
+  }
+  return classes;
 }
 
 std::string WordOf(ProjectClass project_class) {

@@ -23,8 +23,9 @@ ClassPrecedence ProposedPrecedence();
 std::optional<ClassPrecedence> CompletePrecedence(const std::vector<v1::ProjectClass>& first,
                                                   const ClassPrecedence& rest);
 
-// Of a word such as "completing"; PROJECT_CLASS_UNSPECIFIED where it is none.
-v1::ProjectClass ProjectClassCalled(absl::string_view word);
+// Of words such as "completing"; PROJECT_CLASS_UNSPECIFIED for one that is none.
+std::vector<v1::ProjectClass> ProjectClassesCalled(
+    const google::protobuf::RepeatedPtrField<std::string>& words);
 std::string WordOf(v1::ProjectClass project_class);
 
 // The class of the lead of the fact `f`, as SQL over lead_facts: by its years, the real ones where

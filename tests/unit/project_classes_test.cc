@@ -26,8 +26,11 @@ TEST(ProjectClassesTest, AnOrderNamesEachOfTheFiveOnce) {
 
 TEST(ProjectClassesTest, WordsAreThoseOfTheEnum) {
   EXPECT_EQ(WordOf(v1::PROJECT_CLASS_LONG_TERM), "long_term");
-  EXPECT_EQ(ProjectClassCalled("completing"), v1::PROJECT_CLASS_COMPLETING);
-  EXPECT_EQ(ProjectClassCalled("finished"), v1::PROJECT_CLASS_UNSPECIFIED);
+  google::protobuf::RepeatedPtrField<std::string> words;
+  *words.Add() = "completing";
+  *words.Add() = "finished";
+  EXPECT_THAT(ProjectClassesCalled(words),
+              ElementsAre(v1::PROJECT_CLASS_COMPLETING, v1::PROJECT_CLASS_UNSPECIFIED));
 }
 
 }  // namespace
