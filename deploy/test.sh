@@ -57,10 +57,10 @@ wordings() {
 # of it was clean; `full` checks everything, tests too, and with the analyzer, which takes as
 # long again. Reads how to compile from the asan-ubsan build.
 tidy() {
-  local files=(storage server client-lib) checks='-clang-analyzer-*' since
+  local files=('storage/*.cc' 'server/*.cc' 'client-lib/*.cc') checks='-clang-analyzer-*' since
   since=$(git hash-object -t tree /dev/null)
   if [ "$label" = full ]; then
-    files+=(tests)
+    files+=('tests/*.cc')
     checks=
   elif git cat-file -e "$(<deploy/tidied)^{commit}"; then
     since=$(<deploy/tidied)
@@ -68,7 +68,7 @@ tidy() {
   {
     git diff --name-only --diff-filter=d "$since" -- "${files[@]}"
     git ls-files --others --exclude-standard -- "${files[@]}"
-  } | grep '\.cc$' | sort -u |
+  } | sort -u |
     { xargs -r -n 1 -P "$(nproc)" clang-tidy -p build/asan-ubsan --quiet "--checks=$checks" 2>&1 |
       sed '/ warnings\? generated\.$/d'; }
 }
