@@ -66,6 +66,8 @@ absl::Status UpdateLeadFacts(Connection& connection, const google::protobuf::Mes
   if (before != nullptr && FactsOf(static_cast<const Lead&>(*before)) == facts) {
     return absl::OkStatus();
   }
+  const int64_t previous_stage =
+      before == nullptr ? 0 : int64_t{static_cast<const Lead&>(*before).stage()};
   const int64_t revision = RevisionOfEtag(lead.etag());
   const int64_t time = TimeUtil::TimestampToMicroseconds(lead.update_time());
   if (before != nullptr) {
@@ -74,15 +76,15 @@ absl::Status UpdateLeadFacts(Connection& connection, const google::protobuf::Mes
                        " WHERE lead = $3 AND until_revision = $4",
                        {revision, time, lead.name(), kStillSo}));
   }
-  std::vector<Value> values = {lead.name(), revision, kStillSo, time, kStillSo};
+  std::vector<Value> values = {lead.name(), revision, kStillSo, time, kStillSo, previous_stage};
   values.insert(values.end(), facts.begin(), facts.end());
   return connection.Run(
-      "INSERT INTO lead_facts (lead, from_revision, until_revision, from_time, until_time, stage,"
-      " stage_time, stage_imported, project_kind, owner_unit, chain, investment_amount_minor,"
-      " investment_currency, agreement_date, planned_start_date, start_date,"
-      " planned_completion_date, completion_date, deleted)"
+      "INSERT INTO lead_facts (lead, from_revision, until_revision, from_time, until_time,"
+      " previous_stage, stage, stage_time, stage_imported, project_kind, owner_unit, chain,"
+      " investment_amount_minor, investment_currency, agreement_date, planned_start_date,"
+      " start_date, planned_completion_date, completion_date, deleted)"
       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
-      " $19)",
+      " $19, $20)",
       values);
 }
 

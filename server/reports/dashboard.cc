@@ -79,33 +79,29 @@ class DashboardReader {
         parameters, add);
   }
 
-  // Facts that began in the week and that differ from the ones before in their stage.
+  // Facts that began in the week with another stage than the lead had before.
   absl::Status AddMoves(const FigureScope& scope, Dashboard& dashboard) const {
     const absl::Time start = StartOfWeek(scope.as_of.time, CityTimeZone());
     dashboard.set_week(WeekOf(scope.as_of.time, CityTimeZone()));
     ASSIGN_OR_RETURN(const int64_t before, LastRevisionBefore(connection_, start));
     std::vector<Value> parameters = {before, scope.as_of.revision};
-    const std::string moved =
-        absl::StrCat(" FROM lead_facts AS f LEFT JOIN lead_facts AS p ON p.lead = f.lead",
-                     " AND p.until_revision = f.from_revision WHERE f.from_revision > $1",
-                     " AND f.from_revision <= $2 AND ", IsCounted(scope, parameters),
-                     " AND coalesce(p.stage, 0) <> f.stage");
-    RETURN_IF_ERROR(connection_.Run(absl::StrCat("SELECT coalesce(p.stage, 0), f.stage, COUNT(*)",
-                                                 moved, " GROUP BY coalesce(p.stage, 0), f.stage",
-                                                 " ORDER BY coalesce(p.stage, 0), f.stage"),
-                                    parameters, [&](const Row& row) {
-                                      v1::StageMoves& entry = *dashboard.add_moves();
-                                      entry.set_from_stage(
-                                          static_cast<Lead::Stage>(row.Integer(0)));
-                                      entry.set_to_stage(static_cast<Lead::Stage>(row.Integer(1)));
-                                      entry.set_count(static_cast<int>(row.Integer(2)));
-                                    }));
+    const std::string moved = absl::StrCat(
+        " FROM lead_facts AS f WHERE f.from_revision > $1 AND f.from_revision <= $2 AND ",
+        IsCounted(scope, parameters), " AND f.previous_stage <> f.stage");
+    RETURN_IF_ERROR(connection_.Run(
+        absl::StrCat("SELECT f.previous_stage, f.stage, COUNT(*)", moved,
+                     " GROUP BY f.previous_stage, f.stage ORDER BY f.previous_stage, f.stage"),
+        parameters, [&](const Row& row) {
+          v1::StageMoves& entry = *dashboard.add_moves();
+          entry.set_from_stage(static_cast<Lead::Stage>(row.Integer(0)));
+          entry.set_to_stage(static_cast<Lead::Stage>(row.Integer(1)));
+          entry.set_count(static_cast<int>(row.Integer(2)));
+        }));
     const std::string seen =
         IsLeadSeen(question_.resources.registry(), question_.sight, parameters);
     return ForEachPicked(
-        absl::StrCat("SELECT f.lead, coalesce(p.stage, 0) AS before, f.stage, f.from_time,",
-                     " f.from_revision", moved, seen, " ORDER BY f.from_revision DESC LIMIT ",
-                     kMostMoved),
+        absl::StrCat("SELECT f.lead, f.previous_stage, f.stage, f.from_time, f.from_revision",
+                     moved, seen, " ORDER BY f.from_revision DESC LIMIT ", kMostMoved),
         "picked.from_revision DESC", parameters, [&](const Row& row) {
           v1::MovedLead& entry = *dashboard.add_moved_leads();
           int column = 0;

@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "storage/row_codec.h"
@@ -50,11 +54,12 @@ class LeadFactsTest : public testing::Test {
     std::vector<std::string> rows;
     const absl::Status status = store_.Read([&](Connection& connection) {
       return connection.Run(
-          "SELECT lead, from_revision, until_revision, from_time, until_time, stage"
-          " FROM lead_facts ORDER BY lead, from_revision",
+          "SELECT lead, from_revision, until_revision, from_time, until_time,"
+          " previous_stage, stage FROM lead_facts ORDER BY lead, from_revision",
           {}, [&](const Row& row) {
             rows.push_back(absl::StrCat(row.Text(0), " ", row.Integer(1), " ", row.Integer(2), " ",
-                                        row.Integer(3), " ", row.Integer(4), " ", row.Integer(5)));
+                                        row.Integer(3), " ", row.Integer(4), " ", row.Integer(5),
+                                        " ", row.Integer(6)));
           });
     });
     EXPECT_TRUE(status.ok()) << status;
@@ -73,6 +78,25 @@ TEST_F(LeadFactsTest, HaveARowForEachStateAndNoneForOtherChanges) {
   EXPECT_THAT(Rows(), SizeIs(1));
   MoveTo(Lead::STAGE_SIGNED);
   EXPECT_THAT(Rows(), SizeIs(2));
+}
+
+TEST_F(LeadFactsTest, SayWhichStageWasBefore) {
+  MoveTo(Lead::STAGE_SIGNED);
+  const Lead before = lead_;
+  lead_.set_investment_amount_minor(1);
+  Write(&before);
+  std::vector<std::pair<int64_t, int64_t>> stages;
+  ASSERT_TRUE(
+      store_
+          .Read([&](Connection& connection) {
+            return connection.Run(
+                "SELECT previous_stage, stage FROM lead_facts ORDER BY from_revision", {},
+                [&](const Row& row) { stages.emplace_back(row.Integer(0), row.Integer(1)); });
+          })
+          .ok());
+  EXPECT_THAT(stages, ElementsAre(std::pair(0, Lead::STAGE_LEAD),
+                                  std::pair(Lead::STAGE_LEAD, Lead::STAGE_SIGNED),
+                                  std::pair(Lead::STAGE_SIGNED, Lead::STAGE_SIGNED)));
 }
 
 TEST_F(LeadFactsTest, FollowEachOtherWithoutAGap) {
