@@ -4,9 +4,12 @@
 #   deploy/test.sh         every test, and every check of style and memory
 #   deploy/test.sh LABEL   only the tests of one label: unit, conformance, integration,
 #                          robustness
-#   deploy/test.sh full    the same as without argument, and slower: ThreadSanitizer,
-#                          AddressSanitizer over the integration tests, longer fuzzing,
-#                          a build without precompiled headers
+#   deploy/test.sh full [PART…]
+#                          hours of it, whole or by parts: tidy, with the analyzer over
+#                          everything; fuzz, 2 min per parser; plain, a build without
+#                          precompiled headers; asan and tsan, sanitizers over the integration
+#                          tests; often, what happens by chance as often as is promised;
+#                          robustness, 1,000 kills and 500 power cuts; planted bugs
 #
 # Safe to run again. A step prints its output only when it fails; logs are kept
 # in build/logs. Leaves with 0 when everything passed.
@@ -18,12 +21,21 @@ case "${1:-}" in
   --help | -h) sed -n '2,/^set/{s/^# \{0,1\}//;/^set/d;p}' "$0" && exit 0 ;;
   -*) echo "unknown option $1; see --help" >&2 && exit 2 ;;
 esac
-if [ $# -gt 1 ]; then
-  echo "one label at most; see --help" >&2
-  exit 2
-fi
 label=${1:-}
+all_parts=(tidy fuzz plain asan tsan often robustness planted)
+parts=("${@:2}")
+for part in "${parts[@]}"; do
+  if [ "$label" != full ] || [[ " ${all_parts[*]} " != *" $part "* ]]; then
+    echo "not known: $part; see --help" >&2
+    exit 2
+  fi
+done
 cd "$root"
+
+# Whether a part of the full tests is asked for.
+wanted() {
+  [ "$label" = full ] && { [ ${#parts[@]} -eq 0 ] || [[ " ${parts[*]} " == *" $1 "* ]]; }
+}
 
 # The JavaScript tools, once per change of their list.
 node_tools() {
@@ -53,25 +65,43 @@ wordings() {
   ! grep -hoE 'Wording k[A-Za-z]+' client-lib/cli/*wording*.h | sort | uniq -d | grep .
 }
 
+deployed=('storage/*.cc' 'server/*.cc' 'client-lib/*.cc')
+
+# Reads the names of sources, and how to compile them from the asan-ubsan build.
+#   check_sources CHECKS <NAMES
+check_sources() {
+  xargs -r -n 1 -P "$(nproc)" clang-tidy -p build/asan-ubsan --quiet "--checks=$1" 2>&1 |
+    sed '/ warnings\? generated\.$/d'
+}
+
 # Checks what is deployed, as far as it changed since the commit in deploy/tidied, where all
-# of it was clean; `full` checks everything, tests too, and with the analyzer, which takes as
-# long again. Reads how to compile from the asan-ubsan build.
+# of it was clean. Without the analyzer, which takes as long again.
 tidy() {
-  local files=('storage/*.cc' 'server/*.cc' 'client-lib/*.cc') checks='-clang-analyzer-*' since
-  since=$(git hash-object -t tree /dev/null)
-  if [ "$label" = full ]; then
-    files+=('tests/*.cc')
-    checks=
-  elif git cat-file -e "$(<deploy/tidied)^{commit}"; then
+  local since
+  if git cat-file -e "$(<deploy/tidied)^{commit}"; then
     since=$(<deploy/tidied)
+  else
+    since=$(git hash-object -t tree /dev/null)
   fi
   {
-    git diff --name-only --diff-filter=d "$since" -- "${files[@]}"
-    git ls-files --others --exclude-standard -- "${files[@]}"
-  } | sort -u |
-    { xargs -r -n 1 -P "$(nproc)" clang-tidy -p build/asan-ubsan --quiet "--checks=$checks" 2>&1 |
-      sed '/ warnings\? generated\.$/d'; }
+    git diff --name-only --diff-filter=d "$since" -- "${deployed[@]}"
+    git ls-files --others --exclude-standard -- "${deployed[@]}"
+  } | sort -u | check_sources '-clang-analyzer-*'
 }
+
+tidy_all() {
+  sources "${deployed[@]}" 'tests/*.cc' | check_sources ''
+}
+
+# Tests of chance and of races, as often as is promised.
+often() (
+  export ZHAOLIAN_CITIES=10000 ZHAOLIAN_STAGE_HISTORIES=10000 ZHAOLIAN_CLAIM_ROUNDS=200 \
+    ZHAOLIAN_HISTORIES=1000 ZHAOLIAN_GUESSES=10000 ZHAOLIAN_REVOCATIONS=1000 ZHAOLIAN_RESETS=100000
+  cd build/release/tests &&
+    ../bin/unit_tests --gtest_filter='SightOracleTest.*' &&
+    ../bin/integration_tests --gtest_filter="StagesTest.NoHistory*:ClaimRaceTest.*:$(
+    )FeedPropertyTest.*:AccessTest.Guesses*:AccessTest.NoCall*:Http2TrapsTest.RapidResets*"
+)
 
 # Runs the tests of one label in a build other than the release build.
 #   sanitized PRESET LABEL
@@ -99,21 +129,31 @@ fuzz() {
 step "Install what is missing" deploy/install.sh test
 step "Fetch the JavaScript tools" node_tools
 
-if [ -z "$label" ] || [ "$label" = full ]; then
+if [ -z "$label" ] || [ "$label" = full ] && [ ${#parts[@]} -eq 0 ]; then
   step "Check the protos" protos
   step "Check the layout of the sources" style
-  targets=()
-  if [ "$label" != full ]; then
-    mapfile -t targets < <(fuzzers && printf '%s\n' unit_tests widget_proto)
-  fi
+  mapfile -t targets < <(fuzzers && printf '%s\n' unit_tests widget_proto)
   step "Build with AddressSanitizer" build asan-ubsan "${targets[@]}"
   step "Run the unit tests with AddressSanitizer" sanitized asan-ubsan unit
-  step "Fuzz" fuzz "$([ "$label" = full ] && echo 120 || echo 10)"
+  step "Fuzz" fuzz 10
   step "Run clang-tidy" tidy
 fi
-if [ "$label" = full ]; then
+if wanted plain; then
   step "Build without precompiled headers" build dev zhaolian-server zhaolian
+fi
+if wanted tidy || wanted fuzz || wanted asan; then
+  step "Build everything with AddressSanitizer" build asan-ubsan
+fi
+if wanted tidy; then
+  step "Run clang-tidy with the analyzer over everything" tidy_all
+fi
+if wanted fuzz; then
+  step "Fuzz for longer" fuzz 120
+fi
+if wanted asan; then
   step "Run the integration tests with AddressSanitizer" sanitized asan-ubsan integration
+fi
+if wanted tsan; then
   step "Build with ThreadSanitizer" build tsan
   for each in unit conformance integration; do
     step "Run the $each tests with ThreadSanitizer" sanitized tsan "$each"
@@ -121,8 +161,19 @@ if [ "$label" = full ]; then
 fi
 
 step "Build the release" build release
+if wanted often; then
+  step "Run what happens by chance as often as is promised" often
+fi
+if wanted robustness; then
+  step "Kill, pause, cut and fill what serves" tests/robustness/run.sh
+fi
+if wanted planted; then
+  step "Plant bugs" tests/planted/run.py
+fi
 selection=()
 if [ -n "$label" ] && [ "$label" != full ]; then
   selection=(-L "^$label\$")
+elif [ ${#parts[@]} -gt 0 ]; then
+  exit 0
 fi
 deploy/with_postgres.sh ctest --preset release --no-tests=error "${selection[@]}" -j "$(nproc)"

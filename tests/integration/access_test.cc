@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <thread>
@@ -14,6 +13,7 @@
 #include "client-lib/client.h"
 #include "storage/durable_file.h"
 #include "storage/error.h"
+#include "tests/support/number_or.h"
 #include "tests/support/signed_in_server.h"
 #include "zhaolian/v1/access.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
@@ -32,11 +32,6 @@ constexpr char kOfficer[] = "users/security";
 constexpr char kOfficersPassword[] = "first officer of all";
 constexpr char kLin[] = "users/lin";
 constexpr char kLinsPassword[] = "twelve firms a month";
-
-int NumberOr(const char* variable, int otherwise) {
-  const char* value = std::getenv(variable);
-  return value == nullptr ? otherwise : std::atoi(value);
-}
 
 class AccessTest : public testing::Test {
  protected:

@@ -1,14 +1,10 @@
 // Claims of firms and leads, made, lost, renewed and released.
-//
-// ZHAOLIAN_CLAIM_ROUNDS says how many rounds fifty claimants race; 20 if absent.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <thread>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/barrier.h"
 #include "absl/time/clock.h"
@@ -17,6 +13,7 @@
 #include "storage/row_codec.h"
 #include "storage/uuid.h"
 #include "tests/integration/claims_fixture.h"
+#include "tests/support/number_or.h"
 #include "tests/support/resource_calls.h"
 #include "tests/support/signed_in_server.h"
 #include "zhaolian/v1/audit.pb.h"
@@ -252,10 +249,7 @@ class ClaimRaceTest : public testing::Test {
 };
 
 TEST_F(ClaimRaceTest, OfFiftyAtATimeOneWinsAndTheOthersLearnWho) {
-  int rounds = 20;
-  if (const char* text = std::getenv("ZHAOLIAN_CLAIM_ROUNDS")) {
-    ASSERT_TRUE(absl::SimpleAtoi(text, &rounds)) << text;
-  }
+  const int rounds = NumberOr("ZHAOLIAN_CLAIM_ROUNDS", 20);
   for (int round = 0; round < rounds; ++round) {
     v1::Enterprise firm;
     firm.set_display_name(absl::StrCat("虚构机床厂", round));

@@ -2,14 +2,11 @@
 // under sixteen principals who watch or pull, lose their connections and come again. At
 // rest each mirror holds what its user sees, and no byte of a row was ever sent to somebody
 // who could not see it.
-//
-// ZHAOLIAN_HISTORIES says how many histories; 1000 take some minutes.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <bitset>
-#include <cstdlib>
 #include <random>
 #include <thread>
 
@@ -19,6 +16,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "tests/integration/watch_fixture.h"
+#include "tests/support/number_or.h"
 
 namespace zhaolian {
 namespace {
@@ -243,10 +241,7 @@ class FeedPropertyTest : public WatchFixture {
 };
 
 TEST_F(FeedPropertyTest, EveryMirrorIsWhatItsUserSeesAfterAnyHistory) {
-  int histories = 24;
-  if (const char* text = std::getenv("ZHAOLIAN_HISTORIES")) {
-    ASSERT_TRUE(absl::SimpleAtoi(text, &histories));
-  }
+  const int histories = NumberOr("ZHAOLIAN_HISTORIES", 24);
   for (int i = 0; i < histories && !HasFailure(); ++i) RunHistory(i);
 }
 

@@ -21,6 +21,7 @@
 #include "client-lib/client.h"
 #include "server/telemetry.h"
 #include "tests/support/http2_peer.h"
+#include "tests/support/number_or.h"
 #include "tests/support/raw_call.h"
 #include "tests/support/test_server.h"
 #include "zhaolian/v1/organization.pb.h"
@@ -143,10 +144,9 @@ class Peaks {
   std::thread thread_;
 };
 
-// CVE-2023-44487. A run by hand sets ZHAOLIAN_RESETS to 100000.
+// CVE-2023-44487.
 TEST_F(Http2TrapsTest, RapidResetsAreCutOff) {
-  const char* wanted = std::getenv("ZHAOLIAN_RESETS");
-  const int resets = wanted == nullptr ? 20'000 : std::atoi(wanted);
+  const int resets = NumberOr("ZHAOLIAN_RESETS", 20'000);
   Peaks peaks(server_.telemetry());
   Http2Peer peer(server_.address());
   ASSERT_TRUE(peer.SendPreface());

@@ -2,7 +2,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <map>
 #include <random>
 #include <set>
@@ -14,6 +13,7 @@
 #include "storage/error.h"
 #include "storage/status_macros.h"
 #include "tests/support/evidence_calls.h"
+#include "tests/support/number_or.h"
 #include "tests/support/test_server.h"
 #include "zhaolian/v1/compliance.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
@@ -287,8 +287,7 @@ TEST_F(StagesTest, TheHistoryTellsWhoMovedItWhenAndWhy) {
 
 // What the gates ask for changes by chance while leads move by chance.
 TEST_F(StagesTest, NoHistoryReachesAStageWhoseGateWasNotMet) {
-  const char* asked = std::getenv("ZHAOLIAN_STAGE_HISTORIES");
-  const int histories = asked != nullptr ? std::atoi(asked) : 60;
+  const int histories = NumberOr("ZHAOLIAN_STAGE_HISTORIES", 60);
   const std::vector<std::string> fields = {"agreement_date", "start_date", "completion_date",
                                            kPermit, kReview};
   std::mt19937 random(7);
