@@ -12,7 +12,9 @@
 #include "server/nightly_backups.h"
 #include "server/reports/project_classes.h"
 #include "storage/durable_file.h"
+#include "storage/resource_schema.h"
 #include "storage/status_macros.h"
+#include "zhaolian/v1/engagements.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -68,6 +70,17 @@ constexpr NumberSetting kNumbers[] = {
     {"claim_term_days", 90, 1, 3650},
     {"claim_extensions", 1, 0, 100},
     {"late_engagement_days", 2, 1, 31},
+    {"follow_up_assignee_days", 3, 1, 363},
+    {"follow_up_head_days", 5, 2, 364},
+    {"follow_up_bureau_days", 7, 3, 365},
+    {"trip_collision_days", 30, 1, 366},
+    {"gap_contact_days", 90, 1, 3650},
+    {"odd_receipt_month_end_days", 3, 1, 15},
+    {"odd_receipt_month_end_percent", 50, 1, 100},
+    {"odd_receipt_month_receipts", 3, 1, 1000},
+    {"issue_solve_days", 14, 1, 3650},
+    {"high_quality_minimum_yuan", 100'000'000, 1, 2'000'000'000},
+    {"high_quality_minimum_dollars", 50'000'000, 1, 2'000'000'000},
     {"snapshots_at_a_time", 2, 1, 1000},
     {"import_file_bytes", 32 << 20, 1024, 1 << 30},
     {"import_rows", 200'000, 1, 1'000'000},
@@ -128,6 +141,34 @@ absl::Status CompleteClasses(ServerConfig& config) {
   return absl::OkStatus();
 }
 
+absl::Status CompleteRenewingKinds(ServerConfig& config) {
+  const auto* kinds = v1::Engagement::Kind_descriptor();
+  for (std::string& word : *config.mutable_claim_renewing_kinds()) {
+    const auto* kind = FindEnumValue(kinds, word);
+    if (kind == nullptr || kind->number() == 0) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("claim_renewing_kinds: \"", word, "\" is no kind of engagement"));
+    }
+    word = ShortEnumName(kind);
+  }
+  if (!config.claim_renewing_kinds().empty()) return absl::OkStatus();
+  for (int i = 1; i < kinds->value_count(); ++i) {
+    if (kinds->value(i)->number() == v1::Engagement::KIND_MESSAGE) continue;
+    config.add_claim_renewing_kinds(ShortEnumName(kinds->value(i)));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckLadder(const ServerConfig& config) {
+  if (config.follow_up_assignee_days() < config.follow_up_head_days() &&
+      config.follow_up_head_days() < config.follow_up_bureau_days()) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      "follow_up_assignee_days, follow_up_head_days and follow_up_bureau_days: each is more than "
+      "the one before");
+}
+
 }  // namespace
 
 absl::StatusOr<ServerConfig> ReadConfig(const std::string& path) {
@@ -168,6 +209,8 @@ absl::Status CompleteConfig(ServerConfig& config) {
     }
     reflection->SetInt32(&config, field, value);
   }
+  RETURN_IF_ERROR(CheckLadder(config));
+  RETURN_IF_ERROR(CompleteRenewingKinds(config));
   RETURN_IF_ERROR(CompleteClasses(config));
   return CompleteMediaTypes(config);
 }

@@ -4,23 +4,35 @@
 
 #include "server/claims/claims.h"
 #include "server/services.h"
+#include "storage/resource_schema.h"
 #include "storage/status_macros.h"
+#include "zhaolian/v1/engagements.pb.h"
 
 namespace zhaolian {
 namespace {
 
+ClaimSettings ClaimSettingsOf(const internal::v1::ServerConfig& config) {
+  ClaimSettings claims{{absl::Hours(24 * config.claim_days()),
+                        absl::Hours(24 * config.claim_term_days()),
+                        config.claim_extensions(),
+                        {}},
+                       config.claim_checks_per_hour()};
+  for (const std::string& word : config.claim_renewing_kinds()) {
+    claims.terms.renewing_kinds.push_back(
+        FindEnumValue(v1::Engagement::Kind_descriptor(), word)->number());
+  }
+  return claims;
+}
+
 // Contacts with firms, and what they decide: who holds a firm.
 absl::Status BindContacts(const DomainParts& parts) {
   auto& [config, store, admission, tokens, mutations, router, rules] = parts;
-  const ClaimSettings claims{
-      {absl::Hours(24 * config.claim_days()), absl::Hours(24 * config.claim_term_days()),
-       config.claim_extensions()},
-      config.claim_checks_per_hour()};
+  const ClaimSettings claims = ClaimSettingsOf(config);
   RETURN_IF_ERROR(BindEngagements(store, config.late_engagement_days(), claims, rules));
-  RETURN_IF_ERROR(BindEngagementReports(store, admission, tokens, router));
+  RETURN_IF_ERROR(BindEngagementReports(store, admission, tokens, config, router));
   const auto checks = std::make_shared<ClaimCheckRates>(claims.checks_per_hour);
   BindClaims(store, admission, claims, checks, mutations, router, rules);
-  BindTrips(store, admission, checks, mutations, router, rules);
+  BindTrips(store, admission, config.trip_collision_days(), checks, mutations, router, rules);
   BindContactPersons(store, admission, router);
   return absl::OkStatus();
 }
@@ -39,14 +51,13 @@ absl::Status BindDomain(const DomainParts& parts) {
   BindStages(store, admission, router, rules);
   BindCompliance(store, config.separate_compliance_reviewers(), mutations);
   BindPolicyPromises(store, admission, tokens, mutations, router, rules);
-  BindFunds(store, admission, tokens, mutations, router, rules);
+  BindFunds(store, admission, tokens, config, mutations, router, rules);
   BindLeadTransfers(store, rules, mutations);
   BindCredits(store, admission, router);
-  BindReports(store, admission, tokens, ProjectClassesCalled(config.high_quality_precedence()),
-              router);
+  BindReports(store, admission, tokens, config, router);
   BindDispatch(store, admission, tokens, router);
-  BindCheckups(store, admission, router);
-  BindIssues(store, mutations);
+  BindCheckups(store, admission, config.issue_solve_days(), router);
+  BindIssues(store, config.issue_solve_days(), mutations);
   BindSiteInspections(rules);
   BindPortfolios(store, admission, router);
   BindChainMap(store, admission, router);

@@ -373,7 +373,8 @@ struct Server::Parts {
     const std::optional<NightlyPlan> nightly = NightlyPlanOf(config);
     if (nightly.has_value()) schedule.Add(NightlyBackup(*backups, *nightly, now));
     const auto checkup = ParseTimeOfDay(config.nightly_checkup_time());  // or "off"
-    if (checkup.ok()) schedule.Add(NightlyDispatch(*store, *checkup, now));
+    if (checkup.ok())
+      schedule.Add(NightlyDispatch(*store, config.issue_solve_days(), *checkup, now));
     schedule.Start();
   }
 

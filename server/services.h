@@ -12,7 +12,6 @@
 #include "server/backups.h"
 #include "server/claims/claim_settings.h"
 #include "server/nightly_backups.h"
-#include "server/reports/project_classes.h"
 #include "server/rows/domain_rules.h"
 #include "server/rows/mutations.h"
 #include "server/rpc/admission.h"
@@ -22,6 +21,10 @@
 
 namespace zhaolian {
 
+// Complete, wherever it is given: it says what requests that leave a number out mean.
+namespace internal::v1 {
+class ServerConfig;
+}
 class ClaimCheckRates;
 
 // The methods of LeadService that move leads, and the rule that gives a new lead its stage.
@@ -32,14 +35,15 @@ void BindStages(Store& store, const Admission& admission, Router& router, Domain
 
 // ReportService.
 void BindReports(Store& store, const Admission& admission, const PageTokens& tokens,
-                 const ClassPrecedence& precedence, Router& router);
+                 const internal::v1::ServerConfig& config, Router& router);
 
 // The methods of DispatchSnapshotService beyond the standard ones, RunCheckup of
 // CheckupRuleService, those of IssueService that change one, and what an inspection keeps.
+// `solve_days`: what whoever solves an issue has, where nothing else is said.
 void BindDispatch(Store& store, const Admission& admission, const PageTokens& tokens,
                   Router& router);
-void BindCheckups(Store& store, const Admission& admission, Router& router);
-void BindIssues(Store& store, Mutations& mutations);
+void BindCheckups(Store& store, const Admission& admission, int solve_days, Router& router);
+void BindIssues(Store& store, int solve_days, Mutations& mutations);
 void BindSiteInspections(DomainRules& rules);
 
 // The methods of LeadTransferService that change one. The rule of leads is `rules` when a
@@ -57,16 +61,19 @@ absl::Status BindEngagements(Store& store, int late_days, const ClaimSettings& c
 
 // EngagementService.CountEngagements and ListFollowUps. FAILED_PRECONDITION as BindEngagements.
 absl::Status BindEngagementReports(Store& store, const Admission& admission,
-                                   const PageTokens& tokens, Router& router);
+                                   const PageTokens& tokens,
+                                   const internal::v1::ServerConfig& config, Router& router);
 
 // FundReceiptService, beside the standard methods, and the rules of receipts; behind BindLeads,
 // whose rule of leads it goes on from.
 void BindFunds(Store& store, const Admission& admission, const PageTokens& tokens,
-               Mutations& mutations, Router& router, DomainRules& rules);
+               const internal::v1::ServerConfig& config, Mutations& mutations, Router& router,
+               DomainRules& rules);
 
-// TripService and TripStopService, beside the standard methods. `rates` are those of claim
-// checks, which the search for collisions counts as.
-void BindTrips(Store& store, const Admission& admission,
+// TripService and TripStopService, beside the standard methods. Collisions are looked for in
+// `collision_days` before and after; `rates` are those of claim checks, which the search for
+// them counts as.
+void BindTrips(Store& store, const Admission& admission, int collision_days,
                const std::shared_ptr<ClaimCheckRates>& rates, Mutations& mutations, Router& router,
                DomainRules& rules);
 

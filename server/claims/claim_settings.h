@@ -2,6 +2,8 @@
 #ifndef ZHAOLIAN_SERVER_CLAIMS_CLAIM_SETTINGS_H_
 #define ZHAOLIAN_SERVER_CLAIMS_CLAIM_SETTINGS_H_
 
+#include <vector>
+
 #include "absl/time/time.h"
 
 namespace zhaolian {
@@ -11,6 +13,8 @@ struct ClaimTerms {
   absl::Duration quiet;  // without an engagement
   absl::Duration term;   // from the filing, whatever engagements there are
   int extensions = 0;    // how often an engagement adds another term
+  // Numbers of v1::Engagement::Kind that count for them.
+  std::vector<int> renewing_kinds;
 };
 
 struct ClaimSettings {

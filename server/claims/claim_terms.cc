@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/string_view.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
@@ -71,7 +72,10 @@ void Begin(const ClaimTerms& terms, absl::Time now, Claim& claim) {
 absl::Status RenewClaims(const ResourceStore& resources, Tx& tx, const ChangeOrigin& origin,
                          const ClaimTerms& terms, const v1::Engagement& engagement) {
   const absl::Time time = FromTimestamp(engagement.occur_time());
-  if (engagement.has_delete_time() || time > tx.now()) return absl::OkStatus();
+  if (engagement.has_delete_time() || time > tx.now() ||
+      !absl::c_linear_search(terms.renewing_kinds, engagement.kind())) {
+    return absl::OkStatus();
+  }
   const absl::Time until = time + terms.quiet;
   ASSIGN_OR_RETURN(const std::vector<Claim> claims,
                    ReadClaims(resources, tx, kToRenew,

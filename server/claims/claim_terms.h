@@ -25,7 +25,7 @@ void Begin(const ClaimTerms& terms, absl::Time now, v1::Claim& claim);
 
 // Has the claims that an engagement keeps alive last for as long as it lets them: those of its
 // unit on its firm, or on its lead, that hold while it is written. An engagement that is yet to
-// come, or is deleted, keeps none.
+// come, or is deleted, or of a kind that does not count, keeps none.
 absl::Status RenewClaims(const ResourceStore& resources, Tx& tx, const ChangeOrigin& origin,
                          const ClaimTerms& terms, const v1::Engagement& engagement);
 

@@ -16,6 +16,7 @@
 #include "storage/filter.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
+#include "zhaolian/internal/v1/config.pb.h"
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/organization.pb.h"
 
@@ -85,20 +86,26 @@ struct FollowUpPage {
   std::string last_date, last_name;
 };
 
+// What a request that leaves days out means.
+struct FollowUpLadder {
+  int assignee_days, head_days, bureau_days;
+};
+
 absl::StatusOr<FollowUpQuery> ReadFollowUpQuery(ListFollowUpsRequest request,
+                                                const FollowUpLadder& ladder,
                                                 const ResourceSchema& units,
                                                 const ResourceSchema& users) {
-  constexpr int kAssignee = 3, kHead = 5, kBureau = 7, kMostDays = 365;
+  constexpr int kMostDays = 365;
   if (!request.unit().empty()) RETURN_IF_ERROR(CheckName(units, "unit", request.unit()));
   if (!request.assignee().empty()) {
     RETURN_IF_ERROR(CheckName(users, "assignee", request.assignee()));
   }
-  ASSIGN_OR_RETURN(const int to_assignee,
-                   ReadNumber("assignee_days", request.assignee_days(), kAssignee, 1, kMostDays));
-  ASSIGN_OR_RETURN(const int to_head,
-                   ReadNumber("head_days", request.head_days(), kHead, to_assignee + 1, kMostDays));
-  ASSIGN_OR_RETURN(const int to_bureau, ReadNumber("bureau_days", request.bureau_days(), kBureau,
-                                                   to_head + 1, kMostDays));
+  ASSIGN_OR_RETURN(const int to_assignee, ReadNumber("assignee_days", request.assignee_days(),
+                                                     ladder.assignee_days, 1, kMostDays));
+  ASSIGN_OR_RETURN(const int to_head, ReadNumber("head_days", request.head_days(), ladder.head_days,
+                                                 to_assignee + 1, kMostDays));
+  ASSIGN_OR_RETURN(const int to_bureau, ReadNumber("bureau_days", request.bureau_days(),
+                                                   ladder.bureau_days, to_head + 1, kMostDays));
   request.set_assignee_days(to_assignee);
   request.set_head_days(to_head);
   request.set_bureau_days(to_bureau);
@@ -254,16 +261,17 @@ class EngagementReports {
 };
 
 void BindFollowUps(Store& store, const Admission& admission, const PageTokens& tokens,
+                   const FollowUpLadder& ladder,
                    const std::shared_ptr<const EngagementReports>& reports, Router& router) {
   const ResourceSchema* units = store.resources().registry().FindMessage(v1::Unit::descriptor());
   const ResourceSchema* users = store.resources().registry().FindMessage(v1::User::descriptor());
   router.Bind<ListFollowUpsRequest>(
       "zhaolian.v1.EngagementService.ListFollowUps",
-      [&store, &admission, &tokens, reports, units, users](
+      [&store, &admission, &tokens, ladder, reports, units, users](
           const CallPtr& call, std::unique_ptr<ListFollowUpsRequest> request) {
         auto state = PageOf(tokens, *call, *request);
         if (!state.ok()) return call->Finish(state.status());
-        auto query = ReadFollowUpQuery(std::move(*request), *units, *users);
+        auto query = ReadFollowUpQuery(std::move(*request), ladder, *units, *users);
         if (!query.ok()) return call->Finish(query.status());
         query->after_date = state->last_text();
         query->after_name = state->last_name();
@@ -286,7 +294,8 @@ void BindFollowUps(Store& store, const Admission& admission, const PageTokens& t
 }  // namespace
 
 absl::Status BindEngagementReports(Store& store, const Admission& admission,
-                                   const PageTokens& tokens, Router& router) {
+                                   const PageTokens& tokens,
+                                   const internal::v1::ServerConfig& config, Router& router) {
   // Of weeks that are over none is late here.
   ASSIGN_OR_RETURN(const ReportingWeeks weeks, ReportingWeeks::Open(0));
   const auto reports = std::make_shared<const EngagementReports>(store.resources(), weeks);
@@ -303,7 +312,9 @@ absl::Status BindEngagementReports(Store& store, const Admission& admission,
                              return reports->Count(connection, *call->caller->sight, query);
                            }));
       });
-  BindFollowUps(store, admission, tokens, reports, router);
+  const FollowUpLadder ladder = {config.follow_up_assignee_days(), config.follow_up_head_days(),
+                                 config.follow_up_bureau_days()};
+  BindFollowUps(store, admission, tokens, ladder, reports, router);
   return absl::OkStatus();
 }
 

@@ -26,7 +26,7 @@ using v1::FindTripCollisionsResponse;
 using v1::Trip;
 using v1::TripCollision;
 
-constexpr int kDays = 30, kMostDays = 366;
+constexpr int kMostDays = 366;
 constexpr int kMostFirms = 20;
 
 // What is asked once the trip is read.
@@ -55,7 +55,7 @@ absl::StatusOr<absl::CivilDay> DayOfTrip(const std::string& date) {
 
 class TripCollisions {
  public:
-  explicit TripCollisions(const ResourceStore& resources) : resources_(resources) {}
+  TripCollisions(const ResourceStore& resources, int days) : resources_(resources), days_(days) {}
 
   absl::StatusOr<int> Check(const FindTripCollisionsRequest& request) const {
     if (request.trip().empty() && request.enterprises().empty()) {
@@ -67,7 +67,7 @@ class TripCollisions {
           CheckName(firms_, absl::StrCat("enterprises[", i, "]"), request.enterprises(i)));
     }
     if (request.enterprises_size() > kMostFirms) return TooMany();
-    return ReadNumber("days", request.days(), kDays, 1, kMostDays);
+    return ReadNumber("days", request.days(), days_, 1, kMostDays);
   }
 
   absl::StatusOr<FindTripCollisionsResponse> Run(Tx& tx, const Call& call,
@@ -161,6 +161,7 @@ class TripCollisions {
   }
 
   const ResourceStore& resources_;
+  const int days_;  // before and after, where a request does not say it
   const ResourceSchema& trips_ = SchemaOf(Trip::descriptor());
   const ResourceSchema& firms_ = SchemaOf(v1::Enterprise::descriptor());
   const ResourceSchema& units_ = SchemaOf(v1::Unit::descriptor());
@@ -168,9 +169,9 @@ class TripCollisions {
 
 }  // namespace
 
-void BindTripCollisions(Store& store, const Admission& admission,
+void BindTripCollisions(Store& store, const Admission& admission, int days,
                         const std::shared_ptr<ClaimCheckRates>& rates, Router& router) {
-  auto collisions = std::make_shared<const TripCollisions>(store.resources());
+  auto collisions = std::make_shared<const TripCollisions>(store.resources(), days);
   router.Bind<FindTripCollisionsRequest>(
       "zhaolian.v1.TripService.FindTripCollisions",
       [&store, &admission, rates, collisions](const CallPtr& call,

@@ -143,7 +143,7 @@ absl::StatusOr<std::vector<TripStop>> ReadStops(const ResourceStore& resources,
   return stops;
 }
 
-void BindTrips(Store& store, const Admission& admission,
+void BindTrips(Store& store, const Admission& admission, int collision_days,
                const std::shared_ptr<ClaimCheckRates>& rates, Mutations& mutations, Router& router,
                DomainRules& rules) {
   const auto trips = std::make_shared<const Trips>(store);
@@ -161,7 +161,7 @@ void BindTrips(Store& store, const Admission& admission,
                    return trips->Close(asker, std::move(request));
                  });
   BindTripLogs(store, admission, mutations, router);
-  BindTripCollisions(store, admission, rates, router);
+  BindTripCollisions(store, admission, collision_days, rates, router);
 }
 
 }  // namespace zhaolian

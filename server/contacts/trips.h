@@ -29,8 +29,8 @@ absl::StatusOr<std::vector<v1::TripStop>> ReadStops(const ResourceStore& resourc
 void BindTripLogs(Store& store, const Admission& admission, const Mutations& mutations,
                   Router& router);
 
-// TripService.FindTripCollisions.
-void BindTripCollisions(Store& store, const Admission& admission,
+// TripService.FindTripCollisions, in so many days before and after unless a request says it.
+void BindTripCollisions(Store& store, const Admission& admission, int days,
                         const std::shared_ptr<ClaimCheckRates>& rates, Router& router);
 
 }  // namespace zhaolian

@@ -41,9 +41,10 @@ struct Unresolved {
 
 class CheckupRun {
  public:
-  CheckupRun(Store& store, const RunCheckupRequest& request, const ChangeOrigin& origin,
-             absl::Time now)
+  CheckupRun(Store& store, int solve_days, const RunCheckupRequest& request,
+             const ChangeOrigin& origin, absl::Time now)
       : store_(store),
+        solve_days_(solve_days),
         request_(request),
         origin_(origin),
         now_(now),
@@ -145,7 +146,7 @@ class CheckupRun {
         [&](const Row&) { open = true; }));
     if (open) return absl::OkStatus();
     Issue issue = IssueOf(lead, rule.severity(), finding.problem,
-                          rule.has_solve_days() ? rule.solve_days() : kDefaultSolveDays, now_);
+                          rule.has_solve_days() ? rule.solve_days() : solve_days_, now_);
     issue.set_checkup_rule(rule.name());
     return store_.resources().Insert(tx, issues_, origin_, issue);
   }
@@ -162,6 +163,7 @@ class CheckupRun {
   }
 
   Store& store_;
+  const int solve_days_;
   const RunCheckupRequest& request_;
   const ChangeOrigin& origin_;
   const absl::Time now_;
@@ -176,26 +178,28 @@ class CheckupRun {
 
 }  // namespace
 
-absl::StatusOr<RunCheckupResponse> RunCheckup(Store& store, Connection& connection,
+absl::StatusOr<RunCheckupResponse> RunCheckup(Store& store, Connection& connection, int solve_days,
                                               const RunCheckupRequest& request,
                                               const ChangeOrigin& origin, absl::Time now) {
-  return CheckupRun(store, request, origin, now).Run(connection);
+  return CheckupRun(store, solve_days, request, origin, now).Run(connection);
 }
 
-void BindCheckups(Store& store, const Admission& admission, Router& router) {
+void BindCheckups(Store& store, const Admission& admission, int solve_days, Router& router) {
   const ResourceSchema* units = store.resources().registry().FindCollection("units");
   router.Bind<RunCheckupRequest>(
       "zhaolian.v1.CheckupRuleService.RunCheckup",
-      [&store, &admission, units](const CallPtr& call, std::unique_ptr<RunCheckupRequest> request) {
+      [&store, &admission, units, solve_days](const CallPtr& call,
+                                              std::unique_ptr<RunCheckupRequest> request) {
         const absl::Status valid =
             request->unit().empty() ? absl::OkStatus() : CheckName(*units, "unit", request->unit());
         if (!valid.ok()) return call->Finish(valid);
         std::shared_ptr<const RunCheckupRequest> shared = std::move(request);
-        store.ReadBulk(
-            admission.DeadlineOf(*call),
-            Answering<RunCheckupResponse>(call, [&store, call, shared](Connection& connection) {
-              return RunCheckup(store, connection, *shared, OriginOf(*call), absl::Now());
-            }));
+        store.ReadBulk(admission.DeadlineOf(*call),
+                       Answering<RunCheckupResponse>(
+                           call, [&store, call, solve_days, shared](Connection& connection) {
+                             return RunCheckup(store, connection, solve_days, *shared,
+                                               OriginOf(*call), absl::Now());
+                           }));
       });
 }
 

@@ -13,7 +13,9 @@ namespace zhaolian {
 
 // Looks on `connection`, then opens and resolves issues by parts on the writer, and waits for
 // them; nothing is written when the request asks for that. Not on the writer's thread.
+// `solve_days`: as in BindIssues.
 absl::StatusOr<v1::RunCheckupResponse> RunCheckup(Store& store, Connection& connection,
+                                                  int solve_days,
                                                   const v1::RunCheckupRequest& request,
                                                   const ChangeOrigin& origin, absl::Time now);
 

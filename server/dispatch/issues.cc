@@ -58,7 +58,7 @@ absl::Status CheckDueDate(const std::string& date) {
 
 class Issues {
  public:
-  explicit Issues(Store& store) : store_(store) {}
+  Issues(Store& store, int solve_days) : store_(store), solve_days_(solve_days) {}
 
   absl::StatusOr<PreparedMutation> Open(const Asker& asker, MessagePtr message) const {
     const auto& request = static_cast<const v1::OpenIssueRequest&>(*message);
@@ -200,7 +200,7 @@ class Issues {
         lead,
         request.severity() == CheckupRule::SEVERITY_UNSPECIFIED ? CheckupRule::SEVERITY_YELLOW
                                                                 : request.severity(),
-        ToNfc(request.problem()), kDefaultSolveDays, tx.now()));
+        ToNfc(request.problem()), solve_days_, tx.now()));
     if (!request.solver_unit().empty()) issue->set_solver_unit(request.solver_unit());
     if (!request.solver().empty()) {
       issue->set_solver(request.solver());
@@ -212,6 +212,7 @@ class Issues {
   }
 
   Store& store_;
+  const int solve_days_;
   const ResourceSchema& issues_ = SchemaOf(Issue::descriptor());
   const ResourceSchema& leads_ = SchemaOf(Lead::descriptor());
   const ResourceSchema& units_ = SchemaOf(v1::Unit::descriptor());
@@ -235,8 +236,8 @@ Issue IssueOf(const Lead& lead, CheckupRule::Severity severity, const std::strin
   return issue;
 }
 
-void BindIssues(Store& store, Mutations& mutations) {
-  auto issues = std::make_shared<const Issues>(store);
+void BindIssues(Store& store, int solve_days, Mutations& mutations) {
+  auto issues = std::make_shared<const Issues>(store, solve_days);
   const auto* service = Issue::descriptor()->file()->FindServiceByName("IssueService");
   BindMembers(mutations, service, issues,
               {{"OpenIssue", &Issues::Open},

@@ -10,9 +10,6 @@
 
 namespace zhaolian {
 
-// Days that whoever solves an issue has, where nothing else is said.
-inline constexpr int kDefaultSolveDays = 14;
-
 // A new open issue of the lead, for its unit and its assignee to solve.
 v1::Issue IssueOf(const v1::Lead& lead, v1::CheckupRule::Severity severity,
                   const std::string& problem, int solve_days, absl::Time now);

@@ -9,8 +9,9 @@
 namespace zhaolian {
 
 // The job that runs a checkup at that time of day in the city, and takes the snapshot of a week
-// in the first night of it. A night that was missed is left out.
-Schedule::Job NightlyDispatch(Store& store, absl::Duration time_of_day, absl::Time start);
+// in the first night of it. A night that was missed is left out. `solve_days`: as in BindIssues.
+Schedule::Job NightlyDispatch(Store& store, int solve_days, absl::Duration time_of_day,
+                              absl::Time start);
 
 }  // namespace zhaolian
 

@@ -18,6 +18,7 @@
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 #include "storage/timestamp.h"
+#include "zhaolian/internal/v1/config.pb.h"
 #include "zhaolian/v1/organization.pb.h"
 
 namespace zhaolian {
@@ -163,17 +164,17 @@ void BindFundsInPlace(Store& store, const Admission& admission, Router& router) 
 }
 
 void BindOddReceipts(Store& store, const Admission& admission, const PageTokens& tokens,
-                     Router& router) {
+                     const MonthEnds& standard, Router& router) {
   const ResourceSchema* units = store.resources().registry().FindMessage(v1::Unit::descriptor());
   router.Bind<ListOddReceiptsRequest>(
       "zhaolian.v1.FundReceiptService.ListOddReceipts",
-      [&store, &admission, &tokens, units](const CallPtr& call,
-                                           std::unique_ptr<ListOddReceiptsRequest> request) {
+      [&store, &admission, &tokens, standard, units](
+          const CallPtr& call, std::unique_ptr<ListOddReceiptsRequest> request) {
         if (!request->unit().empty()) {
           const absl::Status valid = CheckName(*units, "unit", request->unit());
           if (!valid.ok()) return call->Finish(valid);
         }
-        const auto query = ReadOddReceiptQuery(*request);
+        const auto query = ReadOddReceiptQuery(*request, standard);
         if (!query.ok()) return call->Finish(query.status());
         const auto limit =
             ReadPageSize(request->page_size() == 0 ? kOddPage : request->page_size(), kMostOdd);
@@ -199,14 +200,18 @@ void BindOddReceipts(Store& store, const Admission& admission, const PageTokens&
 }  // namespace
 
 void BindFunds(Store& store, const Admission& admission, const PageTokens& tokens,
-               Mutations& mutations, Router& router, DomainRules& rules) {
+               const internal::v1::ServerConfig& config, Mutations& mutations, Router& router,
+               DomainRules& rules) {
   const auto receipts = std::make_shared<const FundReceipts>(store.resources());
   rules["fundReceipts"] =
       [receipts](Tx& tx, const ChangeOrigin&, const google::protobuf::Message* before,
                  google::protobuf::Message& after) { return receipts->Check(tx, before, after); };
   BindVerifications(store, receipts->schema(), mutations);
   BindFundsInPlace(store, admission, router);
-  BindOddReceipts(store, admission, tokens, router);
+  BindOddReceipts(store, admission, tokens,
+                  {config.odd_receipt_month_end_days(), config.odd_receipt_month_end_percent(),
+                   config.odd_receipt_month_receipts()},
+                  router);
 }
 
 }  // namespace zhaolian

@@ -88,14 +88,14 @@ void FindSpikes(const std::vector<ReceiptFacts>& receipts, const OddReceiptQuery
     Month& month = months[{receipt.unit, receipt.date.substr(0, kMonthOfDay), receipt.currency}];
     month.all = AddAmounts(month.all, receipt.amount_minor);
     ++month.receipts;
-    if (receipt.date < DayText(next - query.month_end_days)) continue;
+    if (receipt.date < DayText(next - query.month_ends.days)) continue;
     month.at_end = AddAmounts(month.at_end, receipt.amount_minor);
     month.names_at_end.push_back(receipt.name);
   }
   for (const auto& [key, month] : months) {
-    if (month.receipts < query.month_receipts) continue;
+    if (month.receipts < query.month_ends.receipts) continue;
     const absl::int128 share = absl::int128(month.at_end) * kWholePercent;
-    if (share <= absl::int128(month.all) * query.month_end_percent) continue;
+    if (share <= absl::int128(month.all) * query.month_ends.percent) continue;
     OddReceipt& odd = found.emplace_back();
     odd.set_rule(OddReceipt::RULE_MONTH_END_SPIKE);
     odd.set_unit(std::get<0>(key));
@@ -104,7 +104,7 @@ void FindSpikes(const std::vector<ReceiptFacts>& receipts, const OddReceiptQuery
     odd.set_found_amount_minor(month.at_end);
     odd.set_compared_amount_minor(month.all);
     odd.set_found_percent(static_cast<int32_t>(share / month.all));
-    odd.set_threshold_percent(query.month_end_percent);
+    odd.set_threshold_percent(query.month_ends.percent);
     for (const std::string& name : month.names_at_end) AddName(name, odd);
   }
 }
@@ -154,18 +154,19 @@ std::string EarliestDate(absl::CivilDay day) {
 
 }  // namespace
 
-absl::StatusOr<OddReceiptQuery> ReadOddReceiptQuery(const v1::ListOddReceiptsRequest& request) {
-  constexpr int kDays = 3, kMostMonthEnd = 15, kPercent = 50, kReceipts = 3, kMostCount = 1000;
+absl::StatusOr<OddReceiptQuery> ReadOddReceiptQuery(const v1::ListOddReceiptsRequest& request,
+                                                    const MonthEnds& standard) {
+  constexpr int kMostMonthEnd = 15, kMostCount = 1000;
   OddReceiptQuery query;
   query.unit = request.unit();
   ASSIGN_OR_RETURN(query.period, ReadPeriod(request.start_date(), request.end_date()));
-  ASSIGN_OR_RETURN(query.month_end_days,
-                   ReadNumber("month_end_days", request.month_end_days(), kDays, 1, kMostMonthEnd));
-  ASSIGN_OR_RETURN(
-      query.month_end_percent,
-      ReadNumber("month_end_percent", request.month_end_percent(), kPercent, 1, kWholePercent));
-  ASSIGN_OR_RETURN(query.month_receipts, ReadNumber("month_receipts", request.month_receipts(),
-                                                    kReceipts, 1, kMostCount));
+  MonthEnds& ends = query.month_ends;
+  ASSIGN_OR_RETURN(ends.days, ReadNumber("month_end_days", request.month_end_days(), standard.days,
+                                         1, kMostMonthEnd));
+  ASSIGN_OR_RETURN(ends.percent, ReadNumber("month_end_percent", request.month_end_percent(),
+                                            standard.percent, 1, kWholePercent));
+  ASSIGN_OR_RETURN(ends.receipts, ReadNumber("month_receipts", request.month_receipts(),
+                                             standard.receipts, 1, kMostCount));
   return query;
 }
 

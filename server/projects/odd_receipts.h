@@ -26,15 +26,21 @@ struct ReceiptFacts {
   std::string investment_currency, agreement_date, start_date;
 };
 
-// What is looked at, and how closely.
+// How closely the ends of months are looked at.
+struct MonthEnds {
+  int days, percent, receipts;
+};
+
+// What is looked at.
 struct OddReceiptQuery {
   std::string unit;  // "" for all
   Period period;
-  int month_end_days, month_end_percent, month_receipts;
+  MonthEnds month_ends;
 };
 
-// Of a request, with its defaults. The errors of ReadPeriod and ReadNumber.
-absl::StatusOr<OddReceiptQuery> ReadOddReceiptQuery(const v1::ListOddReceiptsRequest& request);
+// Of a request; `standard` is what it leaves out. The errors of ReadPeriod and ReadNumber.
+absl::StatusOr<OddReceiptQuery> ReadOddReceiptQuery(const v1::ListOddReceiptsRequest& request,
+                                                    const MonthEnds& standard);
 
 // The rules that need no other receipts than those of the period: all but
 // MORE_THAN_INVESTMENT and SAME_VOUCHER_TWICE. Of every unit.

@@ -34,8 +34,6 @@ using v1::GapLedger;
 using v1::GetGapLedgerRequest;
 using v1::Lead;
 
-constexpr int kDefaultContactDays = 90;
-
 // A gap with where it is, and the day on which it was closed.
 struct Found {
   std::string chain;
@@ -50,7 +48,8 @@ class LedgerReader {
       : question_(question),
         connection_(question.connection),
         chain_(request.chain()),
-        contact_days_(request.contact_days() == 0 ? kDefaultContactDays : request.contact_days()) {}
+        contact_days_(request.contact_days() == 0 ? question.standards.contact_days
+                                                  : request.contact_days()) {}
 
   absl::StatusOr<GapLedger> Read() {
     if (!chain_.empty()) {

@@ -21,10 +21,6 @@ using v1::ListHighQualityProjectsRequest;
 using v1::ListHighQualityProjectsResponse;
 using v1::ProjectClass;
 
-// 1 亿元 and 50 million US dollars (汉办字〔2022〕50号, annex 2).
-constexpr int64_t kLeastFen = 10'000'000'000;
-constexpr int64_t kLeastCents = 5'000'000'000;
-
 absl::StatusOr<ClassPrecedence> ReadPrecedence(const ListHighQualityProjectsRequest& request,
                                                const ClassPrecedence& standard) {
   std::vector<ProjectClass> first;
@@ -73,9 +69,9 @@ std::string IsLarge(const ReportQuestion& question, const ListHighQualityProject
                     std::vector<Value>& parameters) {
   const FigureScope scope{{0, question.now, true}, {}, request.unit(), "", &question.sight};
   const size_t least = parameters.size() + 1;
-  parameters.insert(parameters.end(),
-                    {request.minimum_cny_minor() == 0 ? kLeastFen : request.minimum_cny_minor(),
-                     request.minimum_usd_minor() == 0 ? kLeastCents : request.minimum_usd_minor()});
+  const int64_t cny = request.minimum_cny_minor(), usd = request.minimum_usd_minor();
+  parameters.insert(parameters.end(), {cny == 0 ? question.standards.minimum_cny_minor : cny,
+                                       usd == 0 ? question.standards.minimum_usd_minor : usd});
   const std::string counted = IsCountedThen(scope, parameters);
   const std::string seen = IsLeadSeen(question.resources.registry(), question.sight, parameters);
   return absl::StrCat("f.stage <= ", int{Lead::STAGE_COMPLETED},
@@ -105,8 +101,9 @@ absl::Status CountClasses(const ReportQuestion& question,
 
 absl::StatusOr<HighQualityPage> ReadHighQualityProjects(
     const ReportQuestion& question, const ListHighQualityProjectsRequest& request,
-    const ClassPrecedence& standard, const std::string& after, int page_size) {
-  ASSIGN_OR_RETURN(const ClassPrecedence order, ReadPrecedence(request, standard));
+    const std::string& after, int page_size) {
+  ASSIGN_OR_RETURN(const ClassPrecedence order,
+                   ReadPrecedence(request, question.standards.precedence));
   if (request.base_year() < 0 || request.minimum_cny_minor() < 0 ||
       request.minimum_usd_minor() < 0) {
     return InvalidField("base_year", "TOO_SMALL", "no number of this request may be negative");

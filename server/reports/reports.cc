@@ -8,37 +8,40 @@
 #include "server/rows/resource_service.h"
 #include "server/rpc/paged_read.h"
 #include "server/services.h"
+#include "zhaolian/internal/v1/config.pb.h"
 
 namespace zhaolian {
 namespace {
 
+using StandardsPtr = std::shared_ptr<const ReportStandards>;
+
 // Binds the method that answers such requests.
 template <typename Request, typename Response>
 void BindReport(Store& store, const Admission& admission, Router& router, const char* method,
+                const StandardsPtr& standards,
                 absl::StatusOr<Response> (*read)(const ReportQuestion&, const Request&)) {
-  router.Bind<
-      Request>(absl::StrCat("zhaolian.v1.ReportService.", method), [&store, &admission, read](
-                                                                       const CallPtr& call,
-                                                                       std::unique_ptr<Request>
-                                                                           request) {
-    store.Read(
-        admission.DeadlineOf(*call),
-        Answering<Response>(call, [&store, call, read,
-                                   request = std::shared_ptr<Request>(std::move(request))](
-                                      Connection& connection) {
-          return read({store.resources(), connection, *call->caller->sight, absl::Now()}, *request);
-        }));
-  });
+  router.Bind<Request>(
+      absl::StrCat("zhaolian.v1.ReportService.", method),
+      [&store, &admission, standards, read](const CallPtr& call, std::unique_ptr<Request> request) {
+        store.Read(admission.DeadlineOf(*call),
+                   Answering<Response>(call, [&store, call, standards, read,
+                                              request = std::shared_ptr<Request>(
+                                                  std::move(request))](Connection& connection) {
+                     return read({store.resources(), connection, *call->caller->sight, absl::Now(),
+                                  *standards},
+                                 *request);
+                   }));
+      });
 }
 
 using v1::ListHighQualityProjectsRequest;
 using v1::ListHighQualityProjectsResponse;
 
 void BindHighQuality(Store& store, const Admission& admission, const PageTokens& tokens,
-                     const ClassPrecedence& precedence, Router& router) {
+                     const StandardsPtr& standards, Router& router) {
   router.Bind<ListHighQualityProjectsRequest>(
       "zhaolian.v1.ReportService.ListHighQualityProjects",
-      [&store, &admission, &tokens, precedence](
+      [&store, &admission, &tokens, standards](
           const CallPtr& call, std::unique_ptr<ListHighQualityProjectsRequest> request) {
         const auto page_size = ReadPageSize(request->page_size(), kMaxPageSize);
         if (!page_size.ok()) return call->Finish(page_size.status());
@@ -46,13 +49,13 @@ void BindHighQuality(Store& store, const Admission& admission, const PageTokens&
         if (!state.ok()) return call->Finish(state.status());
         std::shared_ptr<const ListHighQualityProjectsRequest> shared = std::move(request);
         const auto read =
-            [&store, &tokens, call, shared, precedence, state = *std::move(state),
+            [&store, &tokens, call, shared, standards, state = *std::move(state),
              page_size = *page_size](
                 Connection& connection) mutable -> absl::StatusOr<ListHighQualityProjectsResponse> {
           ASSIGN_OR_RETURN(HighQualityPage page,
-                           ReadHighQualityProjects(
-                               {store.resources(), connection, *call->caller->sight, absl::Now()},
-                               *shared, precedence, state.last_name(), page_size));
+                           ReadHighQualityProjects({store.resources(), connection,
+                                                    *call->caller->sight, absl::Now(), *standards},
+                                                   *shared, state.last_name(), page_size));
           if (!page.more) return std::move(page.response);
           state.set_last_name(page.response.projects(page_size - 1).lead());
           ASSIGN_OR_RETURN(*page.response.mutable_next_page_token(),
@@ -67,10 +70,15 @@ void BindHighQuality(Store& store, const Admission& admission, const PageTokens&
 }  // namespace
 
 void BindReports(Store& store, const Admission& admission, const PageTokens& tokens,
-                 const ClassPrecedence& precedence, Router& router) {
-  BindHighQuality(store, admission, tokens, precedence, router);
-  BindReport(store, admission, router, "GetDashboard", ReadDashboard);
-  BindReport(store, admission, router, "GetGapLedger", ReadGapLedger);
+                 const internal::v1::ServerConfig& config, Router& router) {
+  constexpr int64_t kMinor = 100;
+  const auto standards = std::make_shared<const ReportStandards>(
+      ReportStandards{ProjectClassesCalled(config.high_quality_precedence()),
+                      kMinor * config.high_quality_minimum_yuan(),
+                      kMinor * config.high_quality_minimum_dollars(), config.gap_contact_days()});
+  BindHighQuality(store, admission, tokens, standards, router);
+  BindReport(store, admission, router, "GetDashboard", standards, ReadDashboard);
+  BindReport(store, admission, router, "GetGapLedger", standards, ReadGapLedger);
 }
 
 }  // namespace zhaolian

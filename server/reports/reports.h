@@ -2,6 +2,7 @@
 #ifndef ZHAOLIAN_SERVER_REPORTS_REPORTS_H_
 #define ZHAOLIAN_SERVER_REPORTS_REPORTS_H_
 
+#include <cstdint>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -13,11 +14,19 @@
 
 namespace zhaolian {
 
+// What requests that leave it out mean.
+struct ReportStandards {
+  ClassPrecedence precedence;
+  int64_t minimum_cny_minor, minimum_usd_minor;  // of a high-quality project
+  int contact_days;
+};
+
 struct ReportQuestion {
   const ResourceStore& resources;
   Connection& connection;
   const Sight& sight;
   absl::Time now;
+  const ReportStandards& standards;
 };
 
 // Each in its file: dashboard.cc, gap_ledger.cc, high_quality.cc.
@@ -32,10 +41,10 @@ struct HighQualityPage {
 };
 
 // The projects whose names follow `after`, in classes by the precedence of the request and then
-// by the `standard` one. Three statements.
+// by the standard one. Three statements.
 absl::StatusOr<HighQualityPage> ReadHighQualityProjects(
     const ReportQuestion& question, const v1::ListHighQualityProjectsRequest& request,
-    const ClassPrecedence& standard, const std::string& after, int page_size);
+    const std::string& after, int page_size);
 
 }  // namespace zhaolian
 

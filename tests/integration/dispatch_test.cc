@@ -158,7 +158,7 @@ TEST_F(DispatchTest, TheNightChecksAndTakesOneSnapshotAWeek) {
   rule.set_days(30);
   ASSERT_TRUE(client_.Create(rule).ok());
   Add(LeadOf("east", "signed", "2025-01-01"));
-  const Schedule::Job job = NightlyDispatch(server_.store(), absl::Hours(5), absl::Now());
+  const Schedule::Job job = NightlyDispatch(server_.store(), 14, absl::Hours(5), absl::Now());
   for (int night = 0; night < 2; ++night) {
     const absl::Status status = job.run();
     ASSERT_TRUE(status.ok()) << status;

@@ -20,7 +20,7 @@ namespace {
 constexpr absl::Duration kTick = absl::Microseconds(1);
 constexpr absl::Duration kTerm = absl::Hours(24 * 30);
 // No claim is held up by its term here.
-const ClaimTerms kTerms = {kTerm, absl::Hours(24 * 36500), 0};
+const ClaimTerms kTerms = {kTerm, absl::Hours(24 * 36500), 0, {v1::Engagement::KIND_VISIT}};
 
 class ClaimHoldersTest : public testing::Test {
  protected:
@@ -65,6 +65,7 @@ class ClaimHoldersTest : public testing::Test {
   // An engagement of `unit` at `occur`, which is written at `now`.
   void Engage(const std::string& unit, const std::string& lead, absl::Time occur, absl::Time now) {
     v1::Engagement engagement;
+    engagement.set_kind(v1::Engagement::KIND_VISIT);
     engagement.set_enterprise("enterprises/firm");
     engagement.set_owner_unit(unit);
     engagement.set_lead(lead);

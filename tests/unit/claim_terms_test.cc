@@ -15,7 +15,7 @@ using google::protobuf::util::TimeUtil;
 using v1::Claim;
 
 constexpr absl::Duration kDay = absl::Hours(24);
-const ClaimTerms kTerms = {30 * kDay, 90 * kDay, 1};
+const ClaimTerms kTerms = {30 * kDay, 90 * kDay, 1, {v1::Engagement::KIND_VISIT}};
 
 absl::Time TimeOf(const google::protobuf::Timestamp& time) {
   return absl::FromUnixMicros(TimeUtil::TimestampToMicroseconds(time));
@@ -48,12 +48,14 @@ class ClaimTermsTest : public testing::Test {
     return claim;
   }
   // After an engagement of now.
-  Claim Renewed(const ClaimTerms& terms = kTerms) {
+  Claim Renewed(const ClaimTerms& terms = kTerms,
+                v1::Engagement::Kind kind = v1::Engagement::KIND_VISIT) {
     Claim claim;
     const absl::Status renewed = store_.Write([&](Tx& tx) -> absl::Status {
       v1::Engagement engagement;
       engagement.set_enterprise("enterprises/firm");
       engagement.set_owner_unit("units/east");
+      engagement.set_kind(kind);
       *engagement.mutable_occur_time() = ToTimestamp(tx.now());
       met_ = tx.now();
       return RenewClaims(store_->resources(), tx, TestStore::LocalUser(), terms, engagement);
@@ -67,13 +69,20 @@ class ClaimTermsTest : public testing::Test {
   absl::Time filed_, met_;
 };
 
+TEST_F(ClaimTermsTest, AreRenewedByTheKindsThatCountAlone) {
+  const Claim filed = FiledBefore(10);
+  const Claim told = Renewed(kTerms, v1::Engagement::KIND_MESSAGE);
+  EXPECT_EQ(TimeOf(told.expire_time()), TimeOf(filed.expire_time()));
+  EXPECT_GT(TimeOf(Renewed().expire_time()), TimeOf(filed.expire_time()));
+}
+
 TEST(BeginClaimTest, LastsUntilItHasBeenQuietForLong) {
   Claim claim;
   Begin(kTerms, absl::UnixEpoch(), claim);
   EXPECT_EQ(TimeOf(claim.expire_time()), absl::UnixEpoch() + 30 * kDay);
   EXPECT_EQ(TimeOf(claim.limit_time()), absl::UnixEpoch() + 90 * kDay);
   EXPECT_EQ(claim.end_cause(), Claim::CAUSE_QUIET);
-  Begin({30 * kDay, 20 * kDay, 0}, absl::UnixEpoch(), claim);
+  Begin({30 * kDay, 20 * kDay, 0, {}}, absl::UnixEpoch(), claim);
   EXPECT_EQ(TimeOf(claim.expire_time()), absl::UnixEpoch() + 20 * kDay);
   EXPECT_EQ(claim.end_cause(), Claim::CAUSE_TERM);
 }
@@ -97,11 +106,11 @@ TEST_F(ClaimTermsTest, AnEngagementPutsItsTermOffOnce) {
 
 TEST_F(ClaimTermsTest, NoEngagementRenewsItBeyondItsTerm) {
   FiledBefore(70);
-  const Claim claim = Renewed({30 * kDay, 90 * kDay, 0});
+  const Claim claim = Renewed({30 * kDay, 90 * kDay, 0, kTerms.renewing_kinds});
   EXPECT_EQ(TimeOf(claim.expire_time()),
             absl::FromUnixMicros(absl::ToUnixMicros(filed_)) + 90 * kDay);
   EXPECT_EQ(claim.end_cause(), Claim::CAUSE_TERM);
-  const Claim again = Renewed({30 * kDay, 90 * kDay, 0});
+  const Claim again = Renewed({30 * kDay, 90 * kDay, 0, kTerms.renewing_kinds});
   EXPECT_EQ(again.SerializeAsString(), claim.SerializeAsString()) << "and writes nothing";
 }
 

@@ -90,6 +90,29 @@ TEST_F(ConfigTest, TheOrderOfClassesIsCompletedAndChecked) {
   EXPECT_THAT(std::string(refused.message()), HasSubstr("high_quality_precedence: names each of"));
 }
 
+TEST_F(ConfigTest, TheLadderOfFollowUpsGoesUp) {
+  internal::v1::ServerConfig config;
+  ASSERT_TRUE(CompleteConfig(config).ok());
+  EXPECT_EQ(config.follow_up_head_days(), 5);
+  config.set_follow_up_assignee_days(5);
+  const absl::Status refused = CompleteConfig(config);
+  EXPECT_THAT(std::string(refused.message()), HasSubstr("follow_up_head_days"));
+  config.set_follow_up_head_days(6);
+  EXPECT_TRUE(CompleteConfig(config).ok());
+}
+
+TEST_F(ConfigTest, ClaimsAreRenewedByKnownKindsOfEngagements) {
+  internal::v1::ServerConfig config;
+  ASSERT_TRUE(CompleteConfig(config).ok());
+  EXPECT_THAT(config.claim_renewing_kinds(), ElementsAre("VISIT", "CALL", "MEETING", "RECEPTION"));
+  config.mutable_claim_renewing_kinds()->Clear();
+  config.add_claim_renewing_kinds("走访");
+  ASSERT_TRUE(CompleteConfig(config).ok());
+  EXPECT_THAT(config.claim_renewing_kinds(), ElementsAre("VISIT"));
+  config.add_claim_renewing_kinds("LUNCH");
+  EXPECT_THAT(std::string(CompleteConfig(config).message()), HasSubstr("\"LUNCH\""));
+}
+
 TEST_F(ConfigTest, EvidenceIsOfKnownTypes) {
   internal::v1::ServerConfig config;
   ASSERT_TRUE(CompleteConfig(config).ok());

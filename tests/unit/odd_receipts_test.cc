@@ -18,6 +18,8 @@ using testing::IsEmpty;
 using testing::SizeIs;
 using v1::OddReceipt;
 
+constexpr MonthEnds kStandard = {3, 50, 3};
+
 class OddReceiptsTest : public testing::Test {
  protected:
   ReceiptFacts& Add(const std::string& date, int64_t amount, const std::string& lead = "leads/a") {
@@ -35,7 +37,7 @@ class OddReceiptsTest : public testing::Test {
   std::vector<OddReceipt> Find() { return FindOddReceipts(receipts_, query_); }
 
   std::vector<ReceiptFacts> receipts_;
-  OddReceiptQuery query_{"", {absl::CivilDay(2026, 1, 1), absl::CivilDay(2026, 3, 31)}, 3, 50, 3};
+  OddReceiptQuery query_{"", {absl::CivilDay(2026, 1, 1), absl::CivilDay(2026, 3, 31)}, kStandard};
 };
 
 TEST_F(OddReceiptsTest, NamesWhichDateOfTheLeadAReceiptIsBefore) {
@@ -68,9 +70,9 @@ TEST_F(OddReceiptsTest, TellsOfAMonthWhoseLastDaysHaveMoreThanTheirShare) {
   EXPECT_EQ(odd[0].threshold_percent(), 50);
   EXPECT_EQ(odd[0].found_amount_minor(), 51);
   EXPECT_EQ(odd[0].compared_amount_minor(), 100);
-  query_.month_end_percent = 51;
+  query_.month_ends.percent = 51;
   EXPECT_THAT(Find(), IsEmpty()) << "the threshold itself is no spike";
-  query_.month_end_days = 4;
+  query_.month_ends.days = 4;
   EXPECT_THAT(Find(), SizeIs(1)) << "the 28th belongs to the last four days";
 }
 
@@ -119,18 +121,18 @@ TEST_F(OddReceiptsTest, AQueryHasDefaultsAndLimits) {
   v1::ListOddReceiptsRequest request;
   request.set_start_date("2026-01-01");
   request.set_end_date("2027-01-01");
-  ASSERT_TRUE(ReadOddReceiptQuery(request).ok());
-  EXPECT_EQ(ReadOddReceiptQuery(request)->month_end_days, 3);
-  EXPECT_EQ(ReadOddReceiptQuery(request)->month_end_percent, 50);
+  ASSERT_TRUE(ReadOddReceiptQuery(request, kStandard).ok());
+  EXPECT_EQ(ReadOddReceiptQuery(request, kStandard)->month_ends.days, 3);
+  EXPECT_EQ(ReadOddReceiptQuery(request, kStandard)->month_ends.percent, 50);
   request.set_end_date("2027-01-02");
-  EXPECT_EQ(ErrorReason(ReadOddReceiptQuery(request).status()), "INVALID_PERIOD");
+  EXPECT_EQ(ErrorReason(ReadOddReceiptQuery(request, kStandard).status()), "INVALID_PERIOD");
   request.set_end_date("2025-12-31");
-  EXPECT_EQ(ErrorReason(ReadOddReceiptQuery(request).status()), "INVALID_PERIOD");
+  EXPECT_EQ(ErrorReason(ReadOddReceiptQuery(request, kStandard).status()), "INVALID_PERIOD");
   request.set_end_date("2026-02");
-  EXPECT_EQ(ErrorReason(ReadOddReceiptQuery(request).status()), "INVALID_DATE");
+  EXPECT_EQ(ErrorReason(ReadOddReceiptQuery(request, kStandard).status()), "INVALID_DATE");
   request.set_end_date("2026-02-28");
   request.set_month_end_percent(101);
-  EXPECT_EQ(ErrorReason(ReadOddReceiptQuery(request).status()), "OUT_OF_RANGE");
+  EXPECT_EQ(ErrorReason(ReadOddReceiptQuery(request, kStandard).status()), "OUT_OF_RANGE");
 }
 
 TEST(FundsInPlaceTest, AddsUpByCurrencyYearAndGrade) {
