@@ -25,6 +25,8 @@
 #include "server/import/import_services.h"
 #include "server/log.h"
 #include "server/nightly_backups.h"
+#include "server/projects/facts.h"
+#include "server/projects/fund_facts.h"
 #include "server/projects/lead_facts.h"
 #include "server/rows/mutations.h"
 #include "server/rows/resource_service.h"
@@ -185,6 +187,7 @@ struct Server::Parts {
     store_options.events = WatchWriter(std::move(options.on_failure));
     store_options.derived.emplace_back("enterprises", UpdateEnterpriseKeys);
     store_options.derived.emplace_back("leads", UpdateLeadFacts);
+    store_options.derived.emplace_back("fundReceipts", UpdateFundFacts);
     store_options.slow = absl::Milliseconds(config.slow_call_ms());
     store_options.slow_statement = [](absl::string_view sql, absl::Duration time) {
       constexpr size_t kMostShown = 300;
@@ -197,7 +200,8 @@ struct Server::Parts {
     ASSIGN_OR_RETURN(store, Store::Open(options.open_database(directory->database_path()), registry,
                                         std::move(store_options)));
     RETURN_IF_ERROR(FillEnterpriseKeys(*store));
-    RETURN_IF_ERROR(FillLeadFacts(*store));
+    RETURN_IF_ERROR(FillFacts(*store, "lead_facts", "leads", UpdateLeadFacts));
+    RETURN_IF_ERROR(FillFacts(*store, "fund_facts", "fundReceipts", UpdateFundFacts));
     const bool sign_in = config.identification() == Config::IDENTIFICATION_SIGN_IN;
     if (!sign_in) RETURN_IF_ERROR(CheckNobodySignsIn(*store));
     RETURN_IF_ERROR(MakeFirstRows(*store, sign_in));

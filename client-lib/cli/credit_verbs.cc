@@ -4,6 +4,7 @@
 #include "absl/strings/str_format.h"
 #include "client-lib/cli/field_assignment.h"
 #include "client-lib/cli/field_table.h"
+#include "client-lib/cli/figure_definitions.h"
 #include "client-lib/cli/render.h"
 #include "client-lib/cli/report_wording.h"
 #include "client-lib/cli/text_chart.h"
@@ -19,7 +20,10 @@ constexpr int kBarCells = 16;
 // Thousandths of leads, or an amount.
 std::string CreditText(v1::CreditIndicator indicator, int64_t credit, const std::string& currency) {
   constexpr double kThousandths = 1'000;
-  if (indicator == v1::CREDIT_INDICATOR_SIGNED_AMOUNT) return AmountText(credit, currency);
+  if (indicator == v1::CREDIT_INDICATOR_SIGNED_AMOUNT ||
+      indicator == v1::CREDIT_INDICATOR_FUNDS_IN_PLACE) {
+    return AmountText(credit, currency);
+  }
   return absl::StrFormat("%.3f", static_cast<double>(credit) / kThousandths);
 }
 
@@ -27,8 +31,6 @@ absl::Status ShowCreditsOf(Session& session, const std::string& text) {
   v1::GetLeadCreditsRequest request;
   ASSIGN_OR_RETURN(*request.mutable_name(),
                    session.Name(text, &session.SchemaOf(v1::Lead::descriptor())));
-  v1::Lead lead;
-  ASSIGN_OR_RETURN(lead, session.client().Get<v1::Lead>(request.name()));
   v1::LeadCredits credits;
   RETURN_IF_ERROR(session.client().Call(request, credits));
   FieldTable table(session, v1::LeadCredit::descriptor(),
@@ -37,8 +39,7 @@ absl::Status ShowCreditsOf(Session& session, const std::string& text) {
                                  session.options.language),
                     true});
   for (const auto& credit : credits.credits()) {
-    table.Add(credit,
-              {CreditText(credit.indicator(), credit.credit(), lead.investment_currency())});
+    table.Add(credit, {CreditText(credit.indicator(), credit.credit(), credit.currency())});
   }
   session.Print(credits, table.Finish());
   return absl::OkStatus();
@@ -79,6 +80,7 @@ absl::Status ShowCredits(Session& session, const CreditsArguments& arguments) {
                        ledger.period_start(), ledger.period_end(),
                        CreditText(ledger.indicator(), ledger.total(), currency), ledger.leads())
                 << "\n";
+  PrintDefinitions(session, ledger.definitions(), arguments.definitions);
   return absl::OkStatus();
 }
 

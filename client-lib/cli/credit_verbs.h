@@ -14,6 +14,7 @@ struct CreditsArguments {
   std::string indicator;  // SIGNED or 签约项目数
   std::string from, to;   // the period
   std::string currency;
+  bool definitions = false;
 };
 absl::Status ShowCredits(Session& session, const CreditsArguments& arguments);
 

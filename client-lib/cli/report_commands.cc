@@ -8,6 +8,10 @@
 namespace zhaolian {
 namespace {
 
+void AddDefinitions(CLI::App& command, bool& definitions) {
+  command.add_flag("--definitions", definitions, "Show what each figure means, behind them");
+}
+
 void AddDashboard(CLI::App& app, Session& session, Verb& verb) {
   auto arguments = std::make_shared<DashboardArguments>();
   CLI::App* command = app.add_subcommand("dashboard", "Show what leads add up to, by unit");
@@ -19,9 +23,10 @@ void AddDashboard(CLI::App& app, Session& session, Verb& verb) {
   command->add_option("--from", arguments->from,
                       "First day of agreements that count; the first of January if absent");
   command->add_option("--to", arguments->to, "Last day of them; the day of the figures if absent");
+  AddDefinitions(*command, arguments->definitions);
   command->footer(
       "Rates are of what is signed, which stands beside them. Figures of any day can be had\n"
-      "again. What each figure means is in -o json.\n\n"
+      "again. Funds in place are receipts with a voucher, by their own dates.\n\n"
       "Examples:\n"
       "  zhaolian dashboard\n"
       "  zhaolian dashboard --unit 汉台区 --from 2025-01-01 --to 2025-10-31\n"
@@ -37,8 +42,9 @@ void AddGaps(CLI::App& app, Session& session, Verb& verb) {
   command->add_option("chain", arguments->chain, "Name, id or title; all chains if absent");
   command
       ->add_option("--days", arguments->contact_days,
-                   "Contacted lately means within so many days; 90 if absent")
+                   "Contacted lately means within so many days; as the server is set up if absent")
       ->check(CLI::Range(1, 3650));
+  AddDefinitions(*command, arguments->definitions);
   command->footer(
       "Examples:\n"
       "  zhaolian gaps\n"
@@ -59,8 +65,10 @@ void AddHighQuality(CLI::App& app, Session& session, Verb& verb) {
   command->add_option("--limit", arguments->limit, "Most projects; 0 for all")
       ->capture_default_str()
       ->check(CLI::NonNegativeNumber);
+  AddDefinitions(*command, arguments->definitions);
   command->footer(
-      "Projects of 1 亿元, or 50 million US dollars, and more.\n\n"
+      "Projects of 1 亿元, or 50 million US dollars, and more, unless the server is set up to ask\n"
+      "for other sums.\n\n"
       "Examples:\n"
       "  zhaolian high-quality\n"
       "  zhaolian high-quality --year 2026 --class 储备 -o csv\n");
@@ -73,12 +81,14 @@ void AddCredits(CLI::App& app, Session& session, Verb& verb) {
   CLI::App* command =
       app.add_subcommand("credits", "Show whose numbers shared projects go into, by the rules");
   command->add_option("lead", arguments->lead, "The credits of this lead; of all units if absent");
-  command->add_option("--indicator", arguments->indicator,
-                      "SIGNED, STARTED, COMPLETED or SIGNED_AMOUNT; SIGNED if absent");
+  command->add_option(
+      "--indicator", arguments->indicator,
+      "SIGNED, STARTED, COMPLETED, SIGNED_AMOUNT or FUNDS_IN_PLACE; SIGNED if absent");
   command->add_option("--from", arguments->from,
                       "First day of agreements that count; the first of January if absent");
   command->add_option("--to", arguments->to, "Last day of them; today if absent");
   command->add_option("--currency", arguments->currency, "Of amounts; CNY if absent");
+  AddDefinitions(*command, arguments->definitions);
   command->footer(
       "The units' credits always add up to the whole. The rules are rows:\n"
       "zhaolian list creditRules\n\n"

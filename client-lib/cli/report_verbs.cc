@@ -1,19 +1,23 @@
 #include "client-lib/cli/report_verbs.h"
 
 #include <algorithm>
+#include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "client-lib/cli/all_pages.h"
 #include "client-lib/cli/field_assignment.h"
 #include "client-lib/cli/field_table.h"
+#include "client-lib/cli/figure_definitions.h"
 #include "client-lib/cli/local_time.h"
 #include "client-lib/cli/render.h"
 #include "client-lib/cli/report_wording.h"
 #include "client-lib/cli/text_chart.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/chains.pb.h"
+#include "zhaolian/v1/figures.pb.h"
 #include "zhaolian/v1/leads.pb.h"
 #include "zhaolian/v1/organization.pb.h"
 #include "zhaolian/v1/reports.pb.h"
@@ -25,16 +29,15 @@ using v1::PromotionFigures;
 
 constexpr int kBarCells = 16;
 
-std::string AmountsText(const Session& session,
-                        const google::protobuf::RepeatedPtrField<v1::CurrencyAmount>& amounts) {
-  if (amounts.empty()) return "";
-  // Of the currency that most of it is in.
-  const auto* first = &amounts[0];
+// "1.2亿元, 5,000万 USD": each currency by itself, yuan first.
+std::string AmountsText(const google::protobuf::RepeatedPtrField<v1::CurrencyAmount>& amounts) {
+  std::vector<std::string> texts;
   for (const auto& amount : amounts) {
-    if (amount.currency() == "CNY") first = &amount;
+    const bool yuan = amount.currency() == "CNY";
+    texts.insert(yuan ? texts.begin() : texts.end(),
+                 AmountText(amount.amount_minor(), amount.currency()));
   }
-  std::string text = AmountText(first->amount_minor(), first->currency());
-  return amounts.size() == 1 ? text : session.Say(wording::kOtherCurrencies, text);
+  return absl::StrJoin(texts, ", ");
 }
 
 // "94.44% (629/666)": never a rate without what it is of.
@@ -53,7 +56,7 @@ void AddFigures(const Session& session, const PromotionFigures& figures, const s
                       figures.signed_()),
              RateText(session, figures.has_completion_rate(), figures.completion_rate(),
                       figures.completed(), figures.signed_()),
-             AmountsText(session, figures.signed_amounts()),
+             AmountsText(figures.signed_amounts()),
              most == 0 ? "" : Bar(figures.signed_(), most, kBarCells)});
 }
 
@@ -68,6 +71,31 @@ void PrintMonths(Session& session, const v1::Dashboard& dashboard) {
                                Sparkline(values, dashboard.months_size()),
                                *std::max_element(values.begin(), values.end()))
                 << "\n\n";
+}
+
+void PrintFunds(Session& session, const v1::Dashboard& dashboard) {
+  if (dashboard.unit_funds().empty()) return;
+  const auto heading = [&](const char* field) {
+    return FieldHeading(v1::FundFigures::descriptor()->FindFieldByName(field),
+                        session.options.language);
+  };
+  Table table({{session.Say(wording::kUnit)},
+               {heading("in_place"), true},
+               {heading("verified"), true},
+               {heading("claimed"), true},
+               {heading("receipts"), true}});
+  const auto add = [&](const v1::FundFigures& funds, const std::string& title) {
+    table.Add({title, AmountsText(funds.in_place()), AmountsText(funds.verified()),
+               AmountsText(funds.claimed()), absl::StrCat(funds.receipts())});
+  };
+  for (const auto& funds : dashboard.unit_funds()) {
+    add(funds, funds.display_name().empty() ? funds.unit() : funds.display_name());
+  }
+  add(dashboard.total_funds(), session.Say(wording::kTotal));
+  session.out() << session.Say(wording::kFundsOfPeriod, dashboard.period_start(),
+                               dashboard.period_end())
+                << "\n"
+                << table.Text(session.Width()) << "\n";
 }
 
 void PrintMoves(Session& session, const v1::Dashboard& dashboard) {
@@ -167,6 +195,8 @@ absl::Status ShowDashboard(Session& session, const DashboardArguments& arguments
   PrintMonths(session, dashboard);
   PrintMoves(session, dashboard);
   PrintStuck(session, dashboard);
+  PrintFunds(session, dashboard);
+  PrintDefinitions(session, dashboard.definitions(), arguments.definitions);
   return absl::OkStatus();
 }
 
@@ -192,6 +222,7 @@ absl::Status ShowGaps(Session& session, const GapArguments& arguments) {
                                  chain.covered(), chain.closed())
                   << "\n";
   }
+  PrintDefinitions(session, ledger.definitions(), arguments.definitions);
   return absl::OkStatus();
 }
 
@@ -232,6 +263,7 @@ absl::Status ListHighQuality(Session& session, const HighQualityArguments& argum
                   << " " << each.count() << "  ";
   }
   session.out() << "\n";
+  PrintDefinitions(session, all.definitions(), arguments.definitions);
   return absl::OkStatus();
 }
 

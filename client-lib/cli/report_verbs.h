@@ -16,13 +16,15 @@ struct DashboardArguments {
   std::string unit, chain;  // name, id or title; all when empty
   std::string date;         // 2025-10-31; now when empty
   int64_t revision = 0;
-  std::string from, to;  // the period
+  std::string from, to;      // the period
+  bool definitions = false;  // of the figures, behind them
 };
 absl::Status ShowDashboard(Session& session, const DashboardArguments& arguments);
 
 struct GapArguments {
   std::string chain;  // all when empty
   int contact_days = 0;
+  bool definitions = false;
 };
 absl::Status ShowGaps(Session& session, const GapArguments& arguments);
 
@@ -31,6 +33,7 @@ struct HighQualityArguments {
   std::string project_class;  // RESERVE or 储备; all when empty
   std::string unit;
   int limit = 50;
+  bool definitions = false;
 };
 absl::Status ListHighQuality(Session& session, const HighQualityArguments& arguments);
 

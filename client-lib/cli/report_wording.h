@@ -14,7 +14,6 @@ inline constexpr Wording kRateOf{"$0 of $1", "$0/$1"};
 inline constexpr Wording kSignedAmount{"signed amount", "签约总投资"};
 inline constexpr Wording kStartRate{"start rate", "开工率"};
 inline constexpr Wording kCompletionRate{"completion rate", "建成率"};
-inline constexpr Wording kOtherCurrencies{"$0 and others", "$0 等"};
 inline constexpr Wording kSignedByMonth{"Signed by month, $0 to $1: $2  at most $3",
                                         "签约月度走势 $0 至 $1：$2  最高 $3"};
 inline constexpr Wording kMovesOf{"Moves in $0:", "$0 阶段变动："};
@@ -36,6 +35,12 @@ inline constexpr Wording kCreditTotal{"$0, $1 to $2: $3 of $4 leads",
 inline constexpr Wording kBaseYear{"base year $0:", "基准年 $0："};
 inline constexpr Wording kGapCounts{"$0: $1 open, $2 covered, $3 closed",
                                     "$0：待补 $1，已签补 $2，已补齐 $3"};
+inline constexpr Wording kDefinitionsHint{
+    "figures are of version $0 of their definitions, which --definitions shows",
+    "各指标按第 $0 版口径统计；加 --definitions 看口径"};
+inline constexpr Wording kDenominator{"share of", "分母"};
+inline constexpr Wording kDefinition{"definition", "口径"};
+inline constexpr Wording kFundsOfPeriod{"funds in place, $0 to $1:", "到位资金，$0 至 $1："};
 inline constexpr Wording kNoSnapshot{
     "no snapshot was taken yet; take one with: zhaolian snapshot take",
     "还没有调度快照；请先运行：zhaolian snapshot take"};

@@ -57,6 +57,7 @@ void Define(CountEngagementsResponse& response, CountEngagementsRequest::Groupin
   }
   response.set_definition(english);
   response.set_definition_zh(chinese);
+  response.set_definition_version(1);
 }
 
 struct CountQuery {

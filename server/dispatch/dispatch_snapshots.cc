@@ -10,6 +10,7 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "server/contacts/reporting_week.h"
 #include "server/dispatch/dispatch_explanation.h"
+#include "server/reports/definitions.h"
 #include "server/reports/figures.h"
 #include "server/rows/mutation.h"
 #include "server/rows/resource_id.h"
@@ -281,7 +282,7 @@ absl::StatusOr<DispatchSnapshot> CountForDispatch(Connection& connection,
   const absl::Status counted = count();
   RETURN_IF_ERROR(connection.Commit());
   RETURN_IF_ERROR(counted);
-  *snapshot.mutable_definitions() = FigureDefinitions();
+  *snapshot.mutable_definitions() = DefinitionsOfPromotion();
   return snapshot;
 }
 

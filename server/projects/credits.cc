@@ -11,7 +11,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/projects/credit_split.h"
+#include "server/projects/fund_receipts.h"
 #include "server/reports/as_of.h"
+#include "server/reports/definitions.h"
 #include "server/reports/figures.h"
 #include "server/rows/mutation.h"
 #include "server/rows/resource_id.h"
@@ -57,22 +59,19 @@ class CreditReader {
     ledger.set_period_start(period.start);
     ledger.set_period_end(period.end);
     RETURN_IF_ERROR(ReadRulesAndNames());
-    const std::string currency = request.currency().empty() ? "CNY" : request.currency();
     absl::int128 total = 0;
     std::map<std::string, std::pair<absl::int128, int>> credits;
-    RETURN_IF_ERROR(ForEachSigned(period, [&](const Lead& lead) {
-      const int64_t whole = WholeOf(lead, ledger.indicator());
-      const bool of_amount = ledger.indicator() == v1::CREDIT_INDICATOR_SIGNED_AMOUNT;
-      if (whole == 0 || (of_amount && lead.investment_currency() != currency)) return;
-      ledger.set_leads(ledger.leads() + 1);
-      total += whole;
-      const CreditRule* rule = RuleFor(rules_, lead, ledger.indicator());
-      for (const auto& [unit, part] : SplitWhole(whole, WeightsOf(lead, rule))) {
-        auto& [sum, leads] = credits[unit];
-        sum += part;
-        ++leads;
-      }
-    }));
+    RETURN_IF_ERROR(
+        ForEachCounted(request, period, ledger.indicator(), [&](const Lead& lead, int64_t whole) {
+          ledger.set_leads(ledger.leads() + 1);
+          total += whole;
+          const CreditRule* rule = RuleFor(rules_, lead, ledger.indicator());
+          for (const auto& [unit, part] : SplitWhole(whole, WeightsOf(lead, rule))) {
+            auto& [sum, leads] = credits[unit];
+            sum += part;
+            ++leads;
+          }
+        }));
     ledger.set_total(Saturated(total));
     for (const auto& [unit, sum_and_leads] : credits) {
       v1::UnitCredit& entry = *ledger.add_units();
@@ -83,6 +82,7 @@ class CreditReader {
     }
     std::stable_sort(ledger.mutable_units()->begin(), ledger.mutable_units()->end(),
                      [](const auto& a, const auto& b) { return a.credit() > b.credit(); });
+    *ledger.mutable_definitions() = DefinitionsOfCredits();
     return ledger;
   }
 
@@ -96,17 +96,18 @@ class CreditReader {
     for (int number = v1::CREDIT_INDICATOR_SIGNED; number <= v1::CREDIT_INDICATOR_SIGNED_AMOUNT;
          ++number) {
       const auto indicator = static_cast<CreditIndicator>(number);
-      const int64_t whole = WholeOf(lead, indicator);
-      if (whole == 0) continue;
-      const CreditRule* rule = RuleFor(rules_, lead, indicator);
-      for (const auto& [unit, part] : SplitWhole(whole, WeightsOf(lead, rule))) {
-        v1::LeadCredit& credit = *credits.add_credits();
-        credit.set_indicator(indicator);
-        credit.set_unit(unit);
-        credit.set_display_name(NameOf(unit));
-        credit.set_credit(part);
-        if (rule != nullptr) credit.set_credit_rule(rule->name());
-      }
+      const bool of_amount = indicator == v1::CREDIT_INDICATOR_SIGNED_AMOUNT;
+      AddCredits(lead, indicator, of_amount ? lead.investment_currency() : "",
+                 WholeOf(lead, indicator), credits);
+    }
+    ASSIGN_OR_RETURN(const std::vector<PaidAmount> paid, ReadPaidAmounts(connection_, name));
+    std::map<std::string, int64_t> sums;
+    for (const PaidAmount& each : paid) {
+      if (each.grade < v1::FundReceipt::GRADE_DOCUMENTED) continue;
+      sums[each.currency] = AddAmounts(sums[each.currency], each.amount_minor);
+    }
+    for (const auto& [currency, sum] : sums) {
+      AddCredits(lead, v1::CREDIT_INDICATOR_FUNDS_IN_PLACE, currency, sum, credits);
     }
     return credits;
   }
@@ -128,6 +129,62 @@ class CreditReader {
   std::string NameOf(const std::string& unit) const {
     auto found = names_.find(unit);
     return found == names_.end() ? "" : found->second;
+  }
+
+  void AddCredits(const Lead& lead, CreditIndicator indicator, const std::string& currency,
+                  int64_t whole, LeadCredits& credits) const {
+    if (whole == 0 || !IsCountedKind(lead.project_kind())) return;
+    const CreditRule* rule = RuleFor(rules_, lead, indicator);
+    for (const auto& [unit, part] : SplitWhole(whole, WeightsOf(lead, rule))) {
+      v1::LeadCredit& credit = *credits.add_credits();
+      credit.set_indicator(indicator);
+      credit.set_unit(unit);
+      credit.set_display_name(NameOf(unit));
+      credit.set_credit(part);
+      credit.set_currency(currency);
+      if (rule != nullptr) credit.set_credit_rule(rule->name());
+    }
+  }
+
+  // What counts for the indicator in the period, and for how much.
+  absl::Status ForEachCounted(const GetCreditLedgerRequest& request, const FigurePeriod& period,
+                              CreditIndicator indicator,
+                              absl::FunctionRef<void(const Lead&, int64_t)> on_lead) {
+    const std::string currency = request.currency().empty() ? "CNY" : request.currency();
+    if (indicator == v1::CREDIT_INDICATOR_FUNDS_IN_PLACE) {
+      return ForEachPaid(period, currency, on_lead);
+    }
+    return ForEachSigned(period, [&](const Lead& lead) {
+      const int64_t whole = WholeOf(lead, indicator);
+      const bool of_amount = indicator == v1::CREDIT_INDICATOR_SIGNED_AMOUNT;
+      if (whole > 0 && (!of_amount || lead.investment_currency() == currency)) {
+        on_lead(lead, whole);
+      }
+    });
+  }
+
+  // Leads that funds were documented for in the period. A statement a lead.
+  absl::Status ForEachPaid(const FigurePeriod& period, const std::string& currency,
+                           absl::FunctionRef<void(const Lead&, int64_t)> on_lead) {
+    const FigurePeriod limits = TextLimits(period);
+    std::map<std::string, int64_t> sums;
+    RETURN_IF_ERROR(connection_.Run(
+        "SELECT lead, receipt_amount_minor FROM fund_receipts WHERE receipt_date >= $1"
+        " AND receipt_date <= $2 AND (receipt_currency || '') = $3 AND (grade + 0) >= $4"
+        " AND delete_time IS NULL",
+        {limits.start, limits.end, currency, int64_t{v1::FundReceipt::GRADE_DOCUMENTED}},
+        [&](const Row& row) {
+          int64_t& sum = sums[std::string(row.Text(0))];
+          sum = AddAmounts(sum, row.Integer(1));
+        }));
+    for (const auto& [name, sum] : sums) {
+      const auto row = resources_.Get(connection_, leads_, sight_, name);
+      if (absl::IsNotFound(row.status())) continue;  // not seen
+      RETURN_IF_ERROR(row.status());
+      const auto& lead = static_cast<const Lead&>(**row);
+      if (!lead.has_delete_time() && IsCountedKind(lead.project_kind())) on_lead(lead, sum);
+    }
+    return absl::OkStatus();
   }
 
   // Leads on the signed list of the period, as they are now.

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "server/projects/lead_scopes.h"
+#include "server/reports/definitions.h"
 #include "server/rows/civil_days.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"
@@ -112,6 +113,7 @@ v1::FundsInPlace SumOf(const std::string& lead, const std::vector<PaidAmount>& p
   Append(all, *funds.mutable_sums());
   Append(of_year, *funds.mutable_this_year());
   Append(of_month, *funds.mutable_this_month());
+  *funds.mutable_definitions() = DefinitionsOfFunds();
   return funds;
 }
 

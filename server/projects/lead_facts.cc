@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "google/protobuf/util/time_util.h"
+#include "server/projects/facts.h"
 #include "server/projects/stage_gates.h"
-#include "storage/journal.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 #include "storage/timestamp.h"
@@ -20,7 +20,6 @@ using v1::Lead;
 using v1::StagePeriod;
 
 constexpr int kMostPeriods = 1000;
-constexpr char kFact[] = "lead_facts";
 
 // The columns after the times.
 std::vector<Value> FactsOf(const Lead& lead) {
@@ -38,13 +37,6 @@ std::vector<Value> FactsOf(const Lead& lead) {
           lead.planned_completion_date(),
           lead.completion_date(),
           int64_t{lead.has_delete_time()}};
-}
-
-absl::StatusOr<bool> IsFilled(Connection& connection) {
-  bool filled = false;
-  RETURN_IF_ERROR(connection.Run("SELECT value FROM facts WHERE key = $1", {kFact},
-                                 [&](const Row&) { filled = true; }));
-  return filled;
 }
 
 void SetDurations(absl::Time now, v1::StageHistory& history) {
@@ -86,25 +78,6 @@ absl::Status UpdateLeadFacts(Connection& connection, const google::protobuf::Mes
       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
       " $19, $20)",
       values);
-}
-
-absl::Status FillLeadFacts(Store& store) {
-  return store.WriteBulkAndWait([](Tx& tx) -> absl::Status {
-    Connection& connection = tx.connection();
-    ASSIGN_OR_RETURN(const bool filled, IsFilled(connection));
-    if (filled) return absl::OkStatus();
-    Lead last;
-    absl::Status status;
-    RETURN_IF_ERROR(ReadEntriesOf(connection, "leads", [&](const JournalEntry& entry) {
-      Lead lead;
-      if (!status.ok() || !entry.after.has_value() || !lead.ParseFromString(*entry.after)) return;
-      lead.set_etag(EtagOf(entry.revision));
-      status = UpdateLeadFacts(connection, last.name() == lead.name() ? &last : nullptr, lead);
-      last = std::move(lead);
-    }));
-    RETURN_IF_ERROR(status);
-    return connection.Run("INSERT INTO facts (key, value) VALUES ($1, $2)", {kFact, "1"});
-  });
 }
 
 std::string StageReasonIn(absl::string_view image) {

@@ -1,4 +1,5 @@
 // The dashboard: what leads add up to, what moved and what stands still.
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -6,7 +7,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "server/contacts/reporting_week.h"
-#include "server/projects/lead_facts.h"
+#include "server/reports/definitions.h"
 #include "server/reports/figures.h"
 #include "server/reports/reports.h"
 #include "server/rows/resource_id.h"
@@ -46,9 +47,10 @@ class DashboardReader {
     RETURN_IF_ERROR(AddFigures(scope, dashboard));
     ASSIGN_OR_RETURN(auto months, ReadSignedByMonth(connection_, scope));
     for (auto& month : months) *dashboard.add_months() = std::move(month);
+    RETURN_IF_ERROR(AddFunds(scope, dashboard));
     RETURN_IF_ERROR(AddMoves(scope, dashboard));
     RETURN_IF_ERROR(AddStuck(scope, dashboard));
-    *dashboard.mutable_definitions() = FigureDefinitions();
+    *dashboard.mutable_definitions() = DefinitionsOfDashboard();
     return dashboard;
   }
 
@@ -65,6 +67,19 @@ class DashboardReader {
     *dashboard.mutable_total() = std::move(figures.total);
     for (auto& unit : figures.units) *dashboard.add_units() = std::move(unit);
     for (auto& chain : figures.chains) *dashboard.add_chains() = std::move(chain);
+    return absl::OkStatus();
+  }
+
+  // Named as the units are above, where they have leads, and they have.
+  absl::Status AddFunds(const FigureScope& scope, Dashboard& dashboard) const {
+    ASSIGN_OR_RETURN(AllFunds funds, ReadFundFigures(connection_, scope));
+    std::map<std::string, std::string> names;
+    for (const auto& unit : dashboard.units()) names[unit.name()] = unit.display_name();
+    *dashboard.mutable_total_funds() = std::move(funds.total);
+    for (v1::FundFigures& unit : funds.units) {
+      unit.set_display_name(names[unit.unit()]);
+      *dashboard.add_unit_funds() = std::move(unit);
+    }
     return absl::OkStatus();
   }
 

@@ -1,15 +1,14 @@
 #include "server/reports/figures.h"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <tuple>
 #include <utility>
 
-#include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
-#include "server/projects/lead_facts.h"
+#include "server/projects/facts.h"
+#include "server/reports/amounts.h"
 #include "server/rows/civil_days.h"
 #include "storage/resource_sql.h"
 #include "storage/status_macros.h"
@@ -17,21 +16,17 @@
 namespace zhaolian {
 namespace {
 
-using v1::FigureDefinition;
 using v1::Lead;
 using v1::PromotionFigures;
-
-// Amounts are added up in two parts, which a sum of 64 bits does not exceed.
-constexpr int64_t kPart = 1'000'000;
 
 // Sums before they are rounded off to what an answer holds.
 struct Sums {
   struct OfStage {
     int64_t count = 0;
-    std::map<std::string, absl::int128> amounts;
+    CurrencySums amounts;
   };
   std::map<int, OfStage> stages;
-  std::map<std::string, absl::int128> signed_amounts;
+  CurrencySums signed_amounts;
   int64_t signed_leads = 0, started = 0, completed = 0, undated = 0, imported = 0;
 };
 
@@ -54,16 +49,6 @@ void Add(const Counted& counted, Sums& sums) {
   if (counted.stage >= Lead::STAGE_COMPLETED) sums.completed += counted.listed;
   if (counted.listed_with_amount > 0) {
     sums.signed_amounts[counted.currency] += counted.listed_amount;
-  }
-}
-
-void SetAmounts(const std::map<std::string, absl::int128>& sums,
-                google::protobuf::RepeatedPtrField<v1::CurrencyAmount>& amounts) {
-  constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
-  for (const auto& [currency, sum] : sums) {
-    v1::CurrencyAmount& amount = *amounts.Add();
-    amount.set_currency(currency);
-    amount.set_amount_minor(sum > kMost ? kMost : static_cast<int64_t>(sum));
   }
 }
 
@@ -95,10 +80,6 @@ PromotionFigures FiguresOf(const std::string& name, const Sums& sums) {
   return figures;
 }
 
-absl::int128 InParts(const Row& row, int thousands, int rest) {
-  return absl::int128{row.Integer(thousands)} * kPart + row.Integer(rest);
-}
-
 std::string IsSigned() {
   return absl::StrCat("f.stage >= ", int{Lead::STAGE_SIGNED},
                       " AND f.stage <= ", int{Lead::STAGE_COMPLETED});
@@ -119,17 +100,14 @@ absl::StatusOr<AllSums> ReadSums(Connection& connection, const FigureScope& scop
   std::vector<Value> parameters = {limits.start, limits.end};
   const std::string counted = IsCountedThen(scope, parameters);
   const std::string listed = absl::StrCat("CASE WHEN ", IsListed(), " THEN ");
-  const std::string whole = absl::StrCat("f.investment_amount_minor / ", kPart);
-  const std::string rest = absl::StrCat("f.investment_amount_minor % ", kPart);
   AllSums sums;
   RETURN_IF_ERROR(connection.Run(
       absl::StrCat("SELECT f.owner_unit, f.chain, f.stage, f.investment_currency, COUNT(*),",
-                   " COUNT(f.investment_amount_minor), coalesce(SUM(", whole, "), 0),",
-                   " coalesce(SUM(", rest, "), 0), SUM(", listed, "1 ELSE 0 END), SUM(", listed,
-                   "CASE WHEN f.investment_amount_minor IS NULL THEN 0 ELSE 1 END ELSE 0 END),",
-                   " coalesce(SUM(", listed, whole, " END), 0), coalesce(SUM(", listed, rest,
-                   " END), 0), SUM(CASE WHEN ", IsSigned(),
-                   " AND f.agreement_date = '' THEN 1 ELSE 0 END), SUM(", listed,
+                   " COUNT(f.investment_amount_minor), ", SumInParts("f.investment_amount_minor"),
+                   ", SUM(", listed, "1 ELSE 0 END), SUM(", listed,
+                   "CASE WHEN f.investment_amount_minor IS NULL THEN 0 ELSE 1 END ELSE 0 END), ",
+                   SumInParts("f.investment_amount_minor", listed, " END"), ", SUM(CASE WHEN ",
+                   IsSigned(), " AND f.agreement_date = '' THEN 1 ELSE 0 END), SUM(", listed,
                    "f.stage_imported ELSE 0 END) FROM lead_facts AS f WHERE ", counted,
                    " GROUP BY f.owner_unit, f.chain, f.stage, f.investment_currency"),
       parameters, [&](const Row& row) {
@@ -139,11 +117,11 @@ absl::StatusOr<AllSums> ReadSums(Connection& connection, const FigureScope& scop
         entry.currency = std::string(row.Text(column++));
         entry.count = row.Integer(column++);
         entry.with_amount = row.Integer(column++);
-        entry.amount = InParts(row, column, column + 1);
+        entry.amount = AmountInParts(row, column);
         column += 2;
         entry.listed = row.Integer(column++);
         entry.listed_with_amount = row.Integer(column++);
-        entry.listed_amount = InParts(row, column, column + 1);
+        entry.listed_amount = AmountInParts(row, column);
         column += 2;
         entry.undated = row.Integer(column++);
         entry.imported = row.Integer(column);
@@ -185,17 +163,6 @@ absl::StatusOr<std::vector<PromotionFigures>> InOrder(Connection& connection,
   return figures;
 }
 
-FigureDefinition Definition(const char* figure, const char* chinese, const char* english,
-                            const char* denominator = "") {
-  FigureDefinition definition;
-  definition.set_figure(figure);
-  definition.set_version(1);
-  definition.set_definition(chinese);
-  definition.set_definition_en(english);
-  definition.set_denominator(denominator);
-  return definition;
-}
-
 }  // namespace
 
 bool IsCountedKind(Lead::ProjectKind kind) {
@@ -208,21 +175,27 @@ std::string IsOfCountedKind(absl::string_view row) {
                       int{Lead::PROJECT_KIND_ENCLAVE}, ")");
 }
 
-std::string IsCounted(const FigureScope& scope, std::vector<Value>& parameters) {
+std::string IsInScope(const FigureScope& scope, absl::string_view unit, absl::string_view chain,
+                      std::vector<Value>& parameters) {
   const auto add = [&](const Value& value) {
     parameters.push_back(value);
     return absl::StrCat("$", parameters.size());
   };
-  std::string condition = absl::StrCat("f.deleted = 0 AND ", IsOfCountedKind("f"),
-                                       " AND f.stage <> ", int{Lead::STAGE_UNSPECIFIED});
-  if (!scope.unit.empty()) absl::StrAppend(&condition, " AND f.owner_unit = ", add(scope.unit));
-  if (!scope.chain.empty()) absl::StrAppend(&condition, " AND f.chain = ", add(scope.chain));
+  std::string condition;
+  if (!scope.unit.empty()) absl::StrAppend(&condition, " AND ", unit, " = ", add(scope.unit));
+  if (!scope.chain.empty()) absl::StrAppend(&condition, " AND ", chain, " = ", add(scope.chain));
   if (scope.sight->all) return condition;
   const auto& scopes = scope.sight->scopes;
   if (scopes.empty()) return absl::StrCat(condition, " AND 1 = 0");
   const std::string seen = Placeholders(parameters.size() + 1, scopes.size());
   for (const std::string& name : scopes) parameters.emplace_back(name);
-  return absl::StrCat(condition, " AND (f.owner_unit IN ", seen, " OR f.chain IN ", seen, ")");
+  return absl::StrCat(condition, " AND (", unit, " IN ", seen, " OR ", chain, " IN ", seen, ")");
+}
+
+std::string IsCounted(const FigureScope& scope, std::vector<Value>& parameters) {
+  return absl::StrCat("f.deleted = 0 AND ", IsOfCountedKind("f"), " AND f.stage <> ",
+                      int{Lead::STAGE_UNSPECIFIED},
+                      IsInScope(scope, "f.owner_unit", "f.chain", parameters));
 }
 
 std::string IsCountedThen(const FigureScope& scope, std::vector<Value>& parameters) {
@@ -275,24 +248,6 @@ absl::StatusOr<std::vector<v1::MonthFigures>> ReadSignedByMonth(Connection& conn
     entry.set_signed_(counts[month]);
   }
   return figures;
-}
-
-google::protobuf::RepeatedPtrField<FigureDefinition> FigureDefinitions() {
-  google::protobuf::RepeatedPtrField<FigureDefinition> all;
-  *all.Add() = Definition(
-      "signed", "签约日期在统计期内，且阶段为签约、开工或建成的招商项目和飞地项目",
-      "Promotion and enclave leads in stages SIGNED to COMPLETED, agreed upon in the period");
-  *all.Add() = Definition("started", "签约清单中阶段为开工或建成的项目",
-                          "Of the signed, those in stages STARTED and COMPLETED");
-  *all.Add() = Definition("completed", "签约清单中阶段为建成的项目",
-                          "Of the signed, those in stage COMPLETED");
-  *all.Add() =
-      Definition("start_rate", "开工率：开工清单数÷签约清单数", "started / signed", "signed");
-  *all.Add() = Definition("completion_rate", "建成率：建成清单数÷签约清单数", "completed / signed",
-                          "signed");
-  *all.Add() = Definition("signed_amounts", "签约清单的合同总投资，按币种分列，不折算",
-                          "Total investment of the signed, by currency, not converted");
-  return all;
 }
 
 }  // namespace zhaolian

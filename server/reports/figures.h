@@ -7,7 +7,6 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "google/protobuf/repeated_field.h"
 #include "server/reports/as_of.h"
 #include "storage/database.h"
 #include "storage/resource_schema.h"
@@ -37,6 +36,11 @@ struct FigureScope {
 // what it compares with to `parameters`, and refers to it by number, as the next one does.
 std::string IsCounted(const FigureScope& scope, std::vector<Value>& parameters);
 
+// The part of it that says whose unit or chain is asked for and seen, of the columns that name
+// them: empty, or begins with " AND ".
+std::string IsInScope(const FigureScope& scope, absl::string_view unit, absl::string_view chain,
+                      std::vector<Value>& parameters);
+
 // And that it is the state of the lead then.
 std::string IsCountedThen(const FigureScope& scope, std::vector<Value>& parameters);
 
@@ -55,12 +59,19 @@ struct Figures {
 // today.
 absl::StatusOr<Figures> ReadFigures(Connection& connection, const FigureScope& scope);
 
+struct AllFunds {
+  v1::FundFigures total;
+  // By name; nothing of those that have no receipt.
+  std::vector<v1::FundFigures> units;
+};
+
+// What was paid in the period for leads that are counted. One statement, along an index of the
+// days of receipts for the newest revision.
+absl::StatusOr<AllFunds> ReadFundFigures(Connection& connection, const FigureScope& scope);
+
 // What was signed in each month of the period, the last 24 at most. One statement.
 absl::StatusOr<std::vector<v1::MonthFigures>> ReadSignedByMonth(Connection& connection,
                                                                 const FigureScope& scope);
-
-// What the figures mean.
-google::protobuf::RepeatedPtrField<v1::FigureDefinition> FigureDefinitions();
 
 }  // namespace zhaolian
 

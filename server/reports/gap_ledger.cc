@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "server/reports/definitions.h"
 #include "server/reports/figures.h"
 #include "server/reports/reports.h"
 #include "server/rows/resource_id.h"
@@ -239,6 +240,8 @@ class LedgerReader {
     }
     GapLedger ledger;
     for (auto& [name, chain] : chains) *ledger.add_chains() = std::move(chain);
+    *ledger.mutable_definitions() = DefinitionsOfGaps();
+    ledger.set_contact_days(contact_days_);
     return ledger;
   }
 

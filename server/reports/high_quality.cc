@@ -5,6 +5,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
+#include "server/reports/definitions.h"
 #include "server/reports/figures.h"
 #include "server/reports/reports.h"
 #include "server/schedule.h"
@@ -64,14 +65,22 @@ absl::Status SetTitles(Connection& connection, ListHighQualityProjectsResponse& 
   return absl::OkStatus();
 }
 
+int64_t LeastFen(const ReportQuestion& question, const ListHighQualityProjectsRequest& request) {
+  const int64_t asked = request.minimum_cny_minor();
+  return asked == 0 ? question.standards.minimum_cny_minor : asked;
+}
+
+int64_t LeastCents(const ReportQuestion& question, const ListHighQualityProjectsRequest& request) {
+  const int64_t asked = request.minimum_usd_minor();
+  return asked == 0 ? question.standards.minimum_usd_minor : asked;
+}
+
 // The condition that the fact `f` is of a project that is large enough and seen.
 std::string IsLarge(const ReportQuestion& question, const ListHighQualityProjectsRequest& request,
                     std::vector<Value>& parameters) {
   const FigureScope scope{{0, question.now, true}, {}, request.unit(), "", &question.sight};
   const size_t least = parameters.size() + 1;
-  const int64_t cny = request.minimum_cny_minor(), usd = request.minimum_usd_minor();
-  parameters.insert(parameters.end(), {cny == 0 ? question.standards.minimum_cny_minor : cny,
-                                       usd == 0 ? question.standards.minimum_usd_minor : usd});
+  parameters.insert(parameters.end(), {LeastFen(question, request), LeastCents(question, request)});
   const std::string counted = IsCountedThen(scope, parameters);
   const std::string seen = IsLeadSeen(question.resources.registry(), question.sight, parameters);
   return absl::StrCat("f.stage <= ", int{Lead::STAGE_COMPLETED},
@@ -109,6 +118,9 @@ absl::StatusOr<HighQualityPage> ReadHighQualityProjects(
     return InvalidField("base_year", "TOO_SMALL", "no number of this request may be negative");
   }
   HighQualityPage page;
+  *page.response.mutable_definitions() = DefinitionsOfHighQuality();
+  page.response.set_minimum_cny_minor(LeastFen(question, request));
+  page.response.set_minimum_usd_minor(LeastCents(question, request));
   page.response.set_base_year(
       request.base_year() != 0
           ? request.base_year()

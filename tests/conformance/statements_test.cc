@@ -52,6 +52,7 @@ class StatementsTest : public ResourceTest {
   // what is seen by who sees its lead, and the devices of a deleted user.
   static bool IsOfOtherRows(const std::string& sql) {
     return absl::StrContains(sql, "enterprise_keys") || absl::StrContains(sql, "lead_facts") ||
+           absl::StrContains(sql, "fund_facts") ||
            absl::StartsWith(sql, "SELECT stage, owner_unit FROM leads WHERE name = $1") ||
            absl::EndsWith(sql, "FROM attachments WHERE lead = $1") ||
            absl::EndsWith(sql, "FROM compliance_reviews WHERE lead = $1") ||

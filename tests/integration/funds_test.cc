@@ -12,6 +12,7 @@
 #include "zhaolian/v1/funds.pb.h"
 #include "zhaolian/v1/leads.pb.h"
 #include "zhaolian/v1/organization.pb.h"
+#include "zhaolian/v1/reports.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -295,6 +296,43 @@ TEST_F(FundsTest, AVoucherOfAnotherYearIsFoundAndOneThatIsNotSeenIsNot) {
   EXPECT_THAT(RulesIn(Odd(west_)), IsEmpty()) << "east's receipts are not west's to know of";
   EXPECT_THAT(RulesIn(Odd(bureau_)), UnorderedElementsAre(OddReceipt::RULE_SAME_PAYER_TWICE,
                                                           OddReceipt::RULE_SAME_VOUCHER_TWICE));
+}
+
+TEST_F(FundsTest, ADashboardCountsWhatIsDocumentedInThePeriodAsOfItsRevision) {
+  const FundReceipt documented = Add(Documented());
+  ASSERT_TRUE(Verify(bureau_, Add(Documented("回单 8")).name()).ok());
+  Add(Receipt("2026-05", 40));
+  Add(Receipt("2025-12-31", 7));
+  const auto ask = [](const Client& client, int64_t revision) {
+    v1::GetDashboardRequest request;
+    request.set_period_start("2026");
+    request.set_period_end("2026");
+    request.set_revision(revision);
+    v1::Dashboard dashboard;
+    const absl::Status status = client.Call(request, dashboard);
+    EXPECT_TRUE(status.ok()) << status;
+    return dashboard;
+  };
+  const v1::Dashboard then = ask(bureau_, 0);
+  ASSERT_EQ(then.total_funds().in_place_size(), 1);
+  EXPECT_EQ(then.total_funds().in_place(0).amount_minor(), 200);
+  EXPECT_EQ(then.total_funds().receipts(), 2);
+  EXPECT_EQ(then.total_funds().verified(0).amount_minor(), 100);
+  EXPECT_EQ(then.total_funds().claimed(0).amount_minor(), 40);
+  ASSERT_EQ(then.unit_funds_size(), 1);
+  EXPECT_EQ(then.unit_funds(0).unit(), "units/east");
+  EXPECT_EQ(ask(west_, 0).total_funds().receipts(), 0);
+  EXPECT_EQ(ask(east_, 0).total_funds().receipts(), 2);
+
+  ASSERT_TRUE(east_.Delete<FundReceipt>(documented.name()).ok());
+  EXPECT_EQ(ask(bureau_, 0).total_funds().in_place(0).amount_minor(), 100);
+  EXPECT_EQ(ask(bureau_, then.revision()).total_funds().SerializeAsString(),
+            then.total_funds().SerializeAsString());
+  Lead of_another_kind;
+  of_another_kind.set_name("leads/lead");
+  of_another_kind.set_project_kind(Lead::PROJECT_KIND_TRADE_ORDER);
+  ASSERT_TRUE(bureau_.Update(of_another_kind, {"project_kind"}).ok());
+  EXPECT_EQ(ask(bureau_, 0).total_funds().receipts(), 0) << "of a lead that counts no more";
 }
 
 TEST_F(FundsTest, ReportsWalkIndexes) {

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "server/projects/facts.h"
 #include "storage/row_codec.h"
 #include "tests/support/test_store.h"
 #include "zhaolian/v1/leads.pb.h"
@@ -126,7 +127,7 @@ TEST_F(LeadFactsTest, AreFilledFromTheJournalAsTheyWouldHaveBeenWritten) {
   ASSERT_TRUE(
       store_.Write([](Tx& tx) { return tx.connection().Run("DELETE FROM lead_facts", {}); }).ok());
   for (int again = 0; again < 2; ++again) {
-    ASSERT_TRUE(FillLeadFacts(*store_).ok());
+    ASSERT_TRUE(FillFacts(*store_, "lead_facts", "leads", UpdateLeadFacts).ok());
     EXPECT_EQ(Rows(), written);
   }
   ASSERT_TRUE(store_

@@ -1,0 +1,89 @@
+// Funds in place of a period, as of a revision.
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/projects/facts.h"
+#include "server/reports/amounts.h"
+#include "server/reports/figures.h"
+#include "storage/status_macros.h"
+#include "zhaolian/v1/funds.pb.h"
+
+namespace zhaolian {
+namespace {
+
+using v1::FundReceipt;
+
+struct Sums {
+  CurrencySums in_place, verified, claimed;
+  int64_t receipts = 0;
+};
+
+void Add(FundReceipt::Grade grade, const std::string& currency, absl::int128 amount, int64_t count,
+         Sums& sums) {
+  if (grade < FundReceipt::GRADE_DOCUMENTED) {
+    sums.claimed[currency] += amount;
+    return;
+  }
+  sums.receipts += count;
+  sums.in_place[currency] += amount;
+  if (grade == FundReceipt::GRADE_VERIFIED) sums.verified[currency] += amount;
+}
+
+v1::FundFigures FiguresOf(const std::string& unit, const Sums& sums) {
+  v1::FundFigures figures;
+  figures.set_unit(unit);
+  SetAmounts(sums.in_place, *figures.mutable_in_place());
+  SetAmounts(sums.verified, *figures.mutable_verified());
+  SetAmounts(sums.claimed, *figures.mutable_claimed());
+  figures.set_receipts(static_cast<int>(sums.receipts));
+  return figures;
+}
+
+// That the receipt `r` was one then, and its lead one that is counted.
+std::string IsPaidThen(const FigureScope& scope, std::vector<Value>& parameters) {
+  parameters.emplace_back(scope.as_of.newest ? kStillSo : scope.as_of.revision);
+  const std::string then = absl::StrCat("$", parameters.size());
+  const std::string seen = IsInScope(scope, "r.lead_unit", "r.chain", parameters);
+  // The sign keeps SQLite on the index of the lead, which has few rows.
+  return absl::StrCat(
+      scope.as_of.newest
+          ? absl::StrCat("r.until_revision = ", then)
+          : absl::StrCat("r.until_revision > ", then, " AND r.from_revision <= ", then),
+      " AND r.deleted = 0", seen,
+      " AND EXISTS (SELECT 1 FROM lead_facts AS f WHERE f.lead = r.lead AND",
+      scope.as_of.newest
+          ? absl::StrCat(" (f.until_revision + 0) = ", then)
+          : absl::StrCat(" f.from_revision <= ", then, " AND (f.until_revision + 0) > ", then),
+      " AND f.deleted = 0 AND ", IsOfCountedKind("f"), ")");
+}
+
+}  // namespace
+
+absl::StatusOr<AllFunds> ReadFundFigures(Connection& connection, const FigureScope& scope) {
+  const FigurePeriod limits = TextLimits(scope.period);
+  std::vector<Value> parameters = {limits.start, limits.end};
+  const std::string counted = IsPaidThen(scope, parameters);
+  Sums total;
+  std::map<std::string, Sums> units;
+  RETURN_IF_ERROR(connection.Run(
+      absl::StrCat("SELECT r.lead_unit, r.receipt_currency, r.grade, COUNT(*), ",
+                   SumInParts("r.receipt_amount_minor"),
+                   " FROM fund_facts AS r WHERE r.receipt_date >= $1 AND r.receipt_date <= $2 AND ",
+                   counted, " GROUP BY r.lead_unit, r.receipt_currency, r.grade"),
+      parameters, [&](const Row& row) {
+        const std::string currency(row.Text(1));
+        const auto grade = static_cast<FundReceipt::Grade>(row.Integer(2));
+        constexpr int kAmount = 4;
+        const absl::int128 amount = AmountInParts(row, kAmount);
+        Add(grade, currency, amount, row.Integer(3), total);
+        Add(grade, currency, amount, row.Integer(3), units[std::string(row.Text(0))]);
+      }));
+  AllFunds funds;
+  funds.total = FiguresOf("", total);
+  for (const auto& [unit, sums] : units) funds.units.push_back(FiguresOf(unit, sums));
+  return funds;
+}
+
+}  // namespace zhaolian
