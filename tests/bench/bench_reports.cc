@@ -10,10 +10,13 @@
 #include "absl/time/clock.h"
 #include "storage/status_macros.h"
 #include "tests/support/promotion_year.h"
+#include "zhaolian/v1/chain_map.pb.h"
 #include "zhaolian/v1/checkups.pb.h"
+#include "zhaolian/v1/credits.pb.h"
 #include "zhaolian/v1/dispatch.pb.h"
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/funds.pb.h"
+#include "zhaolian/v1/policies.pb.h"
 #include "zhaolian/v1/reports.pb.h"
 
 namespace zhaolian::bench {
@@ -74,6 +77,19 @@ absl::Status MeasureAll(const Client& client, int64_t half, int rounds) {
   v1::ListOddReceiptsRequest receipts;
   receipts.set_start_date(counts.start_date());
   receipts.set_end_date(counts.end_date());
+  v1::GetCreditLedgerRequest credits, funds_credits;
+  credits.set_indicator(v1::CREDIT_INDICATOR_SIGNED_AMOUNT);
+  credits.set_period_start(now.period_start());
+  funds_credits = credits;
+  funds_credits.set_indicator(v1::CREDIT_INDICATOR_FUNDS_IN_PLACE);
+  v1::GetChainMapRequest map;
+  map.set_name("chains/year-1");
+  v1::GetFundsInPlaceRequest funds;
+  v1::ListFundReceiptsRequest one;
+  one.set_page_size(1);
+  v1::ListFundReceiptsResponse first;
+  RETURN_IF_ERROR(client.Call(one, first));
+  if (!first.fund_receipts().empty()) funds.set_lead(first.fund_receipts(0).lead());
   const Report reports[] = {
       {"dashboard", Ask(client, now, v1::Dashboard())},
       {"unit", Ask(client, county, v1::Dashboard())},
@@ -87,6 +103,12 @@ absl::Status MeasureAll(const Client& client, int64_t half, int rounds) {
       {"checkup", Ask(client, checkup, v1::RunCheckupResponse())},
       {"counts", Ask(client, counts, v1::CountEngagementsResponse())},
       {"followups", Ask(client, v1::ListFollowUpsRequest(), v1::ListFollowUpsResponse())},
+      {"credits", Ask(client, credits, v1::CreditLedger())},
+      {"funds-credits", Ask(client, funds_credits, v1::CreditLedger())},
+      {"funds", Ask(client, funds, v1::FundsInPlace())},
+      {"affected",
+       Ask(client, v1::ListAffectedAgreementsRequest(), v1::ListAffectedAgreementsResponse())},
+      {"chain-map", Ask(client, map, v1::GetChainMapResponse())},
       {"odd-receipts", Ask(client, receipts, v1::ListOddReceiptsResponse())},
   };
   for (const Report& report : reports) RETURN_IF_ERROR(Measure(report, rounds));

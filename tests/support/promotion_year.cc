@@ -11,6 +11,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "storage/status_macros.h"
+#include "tests/support/project_rows.h"
 #include "zhaolian/v1/chains.pb.h"
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
@@ -26,8 +27,21 @@ using Year = PromotionYear;
 std::string UnitName(int number) { return absl::StrCat("units/year-", number % Year::kUnits); }
 std::string UserName(int number) { return absl::StrCat("users/year-", number % Year::kUnits); }
 std::string ChainName(int number) { return absl::StrCat("chains/year-", number % Year::kChains); }
+// Of the chain of the same number.
+std::string NodeName(int number) { return absl::StrCat("chainNodes/year-", number % Year::kNodes); }
 std::string FirmName(int number) {
   return absl::StrCat("enterprises/year-", number % Year::kFirms);
+}
+
+// Every second one is a gap of its chain.
+absl::Status MakeNode(const Client& client, int number) {
+  v1::ChainNode node;
+  node.set_display_name(absl::StrCat("虚构环节", number));
+  node.set_chain(ChainName(number));
+  node.set_position(v1::ChainNode::POSITION_UPSTREAM);
+  node.set_strength(number / Year::kChains % 2 == 0 ? v1::ChainNode::STRENGTH_GAP
+                                                    : v1::ChainNode::STRENGTH_STRONG);
+  return client.Create(node, {.id = absl::StrCat("year-", number)}).status();
 }
 
 absl::Status MakeLibraries(const Client& client) {
@@ -51,7 +65,8 @@ absl::Status MakeLibraries(const Client& client) {
     chain.set_year(2025);
     RETURN_IF_ERROR(client.Create(chain, {.id = absl::StrCat("year-", i)}).status());
   }
-  return absl::OkStatus();
+  for (int i = 0; i < Year::kNodes; ++i) RETURN_IF_ERROR(MakeNode(client, i));
+  return MakeClauses(client, UnitName(0));
 }
 
 absl::Status MakeFirm(const Client& client, int number) {
@@ -59,6 +74,7 @@ absl::Status MakeFirm(const Client& client, int number) {
   firm.set_display_name(absl::StrCat("虚构企业", number, "有限公司"));
   firm.set_relation(v1::Enterprise::RELATION_TARGET);
   firm.add_chains(ChainName(number));
+  firm.add_chain_nodes(NodeName(number));
   return client.Create(firm, {.id = absl::StrCat("year-", number)}).status();
 }
 
@@ -87,6 +103,7 @@ absl::Status MakeLead(const Client& client, int number) {
   lead.set_enterprise(FirmName(number));
   lead.set_owner_unit(UnitName(number));
   lead.set_chain(ChainName(number));
+  lead.add_chain_nodes(NodeName(number));
   lead.set_project_kind(v1::Lead::PROJECT_KIND_PROMOTION);
   lead.set_source_stage(StageWord(of_year));
   constexpr int64_t kYi = 10'000'000'000;  // 1 亿元 in fen
@@ -98,7 +115,9 @@ absl::Status MakeLead(const Client& client, int number) {
     lead.set_planned_start_date("2025-11");
     lead.set_planned_completion_date("2026-12");
   }
-  return client.Create(lead).status();
+  if (of_year < Year::kStarted) lead.set_start_date("2025-11-01");
+  ASSIGN_OR_RETURN(lead, client.Create(lead));
+  return of_year < Year::kSigned ? MakeProjectRows(client, lead, of_year) : absl::OkStatus();
 }
 
 // The hour of a visit, from the first of January 2025 on.

@@ -22,7 +22,8 @@ struct PromotionYear {
   static constexpr int kStopsOfTrip = 2;
   static constexpr const char* kVisitStart = "2025-01-01";
   static constexpr const char* kVisitEnd = "2025-12-31";
-  static constexpr int kUnits = 14, kChains = 22;
+  // Chain nodes of the city's charts.
+  static constexpr int kUnits = 14, kChains = 22, kNodes = 228;
 };
 
 struct PromotionLoad {
