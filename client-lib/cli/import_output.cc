@@ -107,7 +107,8 @@ void PrintRemarks(Session& session, const v1::ImportRun& run) {
     for (const v1::ImportColumn& column : sheet.columns()) {
       const bool new_one =
           std::find(unknown.begin(), unknown.end(), column.header()) == unknown.end();
-      if (column.attribute().empty() && !column.header().empty() && new_one) {
+      const bool not_read = column.attribute().empty() || column.left_out();
+      if (not_read && !column.header().empty() && new_one) {
         unknown.push_back(column.header());
       }
     }

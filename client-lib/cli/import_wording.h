@@ -13,7 +13,7 @@ inline constexpr Wording kReverting{"undoing", "撤销"};
 inline constexpr Wording kImportRead{"$0 ($1), read as $2: $3 rows of data",
                                      "$0（$1），按“$2”读取：$3 行数据"};
 inline constexpr Wording kSameFile{"the same file was read before: $0", "同一文件已读取过：$0"};
-inline constexpr Wording kUnknownColumns{"columns that are not read: $0", "未识别的列：$0"};
+inline constexpr Wording kUnknownColumns{"columns that are not read: $0", "未读取的列：$0"};
 inline constexpr Wording kHiddenRows{"sheet $0 has $1 hidden rows, which are read too",
                                      "工作表“$0”有 $1 行隐藏行，也已读取"};
 inline constexpr Wording kHiddenSheet{"sheet $0 is hidden, and read too",

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "server/import/field_attributes.h"
 #include "server/import/row_planner.h"
 #include "server/import/row_values.h"
 #include "server/import/visible_rows.h"
@@ -18,21 +19,6 @@ namespace {
 
 // A firm has not many contact persons of one unit; more are not looked through.
 constexpr int kMostContacts = 100;
-
-// Attributes and the fields of a firm that they are.
-constexpr std::pair<const char*, const char*> kFirmFields[] = {
-    {"name", "display_name"},
-    {"name_en", "name_en"},
-    {"aliases", "aliases"},
-    {"credit_code", "credit_code"},
-    {"stock_code", "stock_code"},
-    {"region", "region_code"},
-    {"country_or_region", "country_or_region"},
-    {"industry", "industry"},
-    {"chain", "chains"},
-    {"address", "address"},
-    {"website", "website"},
-};
 
 }  // namespace
 

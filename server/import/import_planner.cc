@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/import/field_attributes.h"
 #include "server/import/import_vocabulary.h"
 #include "server/import/sheet_kind.h"
 #include "server/import/sheet_reader.h"
@@ -73,6 +74,7 @@ class Planning {
         told.set_header(column.header);
         const bool known = headers.Find(SheetKindOf(run_.kind()), column.header).has_value();
         told.set_attribute(column.attribute.empty() && known ? kNotTakenOver : column.attribute);
+        told.set_left_out(!column.attribute.empty() && !IsTakenOver(run_.kind(), column.attribute));
       }
     }
     for (const auto& [outcome, rows] : counts_) {

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "server/import/field_attributes.h"
 #include "server/import/row_planner.h"
 #include "server/import/row_values.h"
 #include "server/import/visible_rows.h"
@@ -24,17 +25,6 @@ namespace {
 
 // A firm has not many leads; more are not looked through.
 constexpr int kMostLeads = 100;
-
-constexpr std::pair<const char*, const char*> kLeadFields[] = {
-    {"code", "code"},
-    {"investor", "investor"},
-    {"chain", "chain"},
-    {"date", "report_date"},
-    {"units", "host_units"},
-    {"site", "site"},
-    {"currency", "investment_currency"},
-    {"assignee", "assignee"},
-};
 
 // The word of a source that stands for the stage; leads.cc reads it.
 std::string SourceStageOf(int stage) {

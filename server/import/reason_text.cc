@@ -84,6 +84,12 @@ constexpr Text kParticulars[] = {
     {"amount", "金额"},
     {"date", "日期"},
     {"amount,date", "金额、日期"},
+    {"sign_date", "签约日期"},
+    {"planned_start_date", "计划开工日期"},
+    {"start_date", "开工日期"},
+    {"planned_completion_date", "计划建成日期"},
+    {"completion_date", "建成日期"},
+    {"statistics_entry_date", "入库纳统日期"},
 };
 
 absl::string_view TextOf(absl::Span<const Text> texts, absl::string_view word) {

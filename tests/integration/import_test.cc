@@ -16,7 +16,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::SizeIs;
 
 constexpr char kFirms[] =
     "企业名称,统一社会信用代码,所在地,网址,行业\n"
@@ -202,6 +201,27 @@ TEST_F(ImportTest, MakesALeadWithItsFirmAndContactInOneRow) {
   for (auto& person : client_.List<v1::ContactPerson>({})) people.push_back(*person);
   ASSERT_THAT(people, SizeIs(1));
   EXPECT_EQ(people[0].enterprise(), leads[0].enterprise());
+}
+
+TEST_F(ImportTest, TakesTheDaysOfAProjectOverAndSaysWhatItLeavesOut) {
+  const v1::ImportRun run = Imported(
+      "企业名称,项目名称,跟进情况,签约日期,计划开工时间,开工日期,预计投产时间,到位资金（万元）,"
+      "不明列\n"
+      "星河样例机电有限公司,数控机床基地,已开工,2026-03-01,2026-04,2026-05-06,2027-12,800,甲\n",
+      v1::IMPORT_KIND_LEADS);
+  v1::Lead lead;
+  for (auto& each : client_.List<v1::Lead>({})) lead = *each;
+  EXPECT_EQ(lead.stage(), v1::Lead::STAGE_STARTED);
+  EXPECT_EQ(lead.agreement_date(), "2026-03-01");
+  EXPECT_EQ(lead.planned_start_date(), "2026-04");
+  EXPECT_EQ(lead.start_date(), "2026-05-06");
+  EXPECT_EQ(lead.planned_completion_date(), "2027-12");
+  EXPECT_EQ(lead.completion_date(), "");
+  std::vector<std::string> left_out;
+  for (const v1::ImportColumn& column : run.sheets(0).columns()) {
+    if (column.left_out() || column.attribute().empty()) left_out.push_back(column.header());
+  }
+  EXPECT_THAT(left_out, ElementsAre("到位资金（万元）", "不明列"));
 }
 
 TEST_F(ImportTest, MovesALeadThatIsThereToTheStageOfTheFile) {

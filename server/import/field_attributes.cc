@@ -1,0 +1,45 @@
+#include "server/import/field_attributes.h"
+
+#include "absl/algorithm/container.h"
+#include "absl/types/span.h"
+
+namespace zhaolian {
+namespace {
+
+using Names = absl::Span<const absl::string_view>;
+
+// Which firm a row is of; every kind reads them.
+constexpr absl::string_view kOfFirm[] = {"name",    "aliases", "credit_code", "region",
+                                         "country", "firm",    "investor"};
+constexpr absl::string_view kOfPerson[] = {"person", "title", "phone", "email"};
+constexpr absl::string_view kOfEnterprise[] = {"summary", "memo"};
+constexpr absl::string_view kOfLead[] = {"project", "amount", "stage", "progress",
+                                         "summary", "memo",   "lead"};
+constexpr absl::string_view kOfEngagement[] = {"date", "kind",   "summary",   "project",  "place",
+                                               "met",  "author", "next_step", "next_date"};
+
+bool IsIn(absl::Span<const FieldAttribute> fields, absl::string_view attribute) {
+  return absl::c_any_of(fields, [&](const auto& each) { return each.attribute == attribute; });
+}
+
+}  // namespace
+
+bool IsTakenOver(v1::ImportKind kind, absl::string_view attribute) {
+  const auto is_one_of = [&](Names names) { return absl::c_linear_search(names, attribute); };
+  if (is_one_of(kOfFirm)) return true;
+  switch (kind) {
+    case v1::IMPORT_KIND_ENTERPRISES:
+      return IsIn(kFirmFields, attribute) || is_one_of(kOfPerson) || is_one_of(kOfEnterprise);
+    case v1::IMPORT_KIND_LEADS:
+      return IsIn(kFirmFields, attribute) || IsIn(kLeadFields, attribute) || is_one_of(kOfPerson) ||
+             is_one_of(kOfLead);
+    case v1::IMPORT_KIND_ENGAGEMENTS:
+      return is_one_of(kOfEngagement);
+    case v1::IMPORT_KIND_CONTACT_PERSONS:
+      return is_one_of(kOfPerson);
+    default:
+      return false;
+  }
+}
+
+}  // namespace zhaolian

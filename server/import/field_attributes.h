@@ -1,0 +1,52 @@
+// Which attributes of a sheet imports take something over from, and into which fields.
+#ifndef ZHAOLIAN_SERVER_IMPORT_FIELD_ATTRIBUTES_H_
+#define ZHAOLIAN_SERVER_IMPORT_FIELD_ATTRIBUTES_H_
+
+#include "absl/strings/string_view.h"
+#include "zhaolian/v1/imports.pb.h"
+
+namespace zhaolian {
+
+struct FieldAttribute {
+  const char* attribute;
+  const char* field;
+};
+
+// Those that become a field as they are.
+inline constexpr FieldAttribute kFirmFields[] = {
+    {"name", "display_name"},
+    {"name_en", "name_en"},
+    {"aliases", "aliases"},
+    {"credit_code", "credit_code"},
+    {"stock_code", "stock_code"},
+    {"region", "region_code"},
+    {"country_or_region", "country_or_region"},
+    {"industry", "industry"},
+    {"chain", "chains"},
+    {"address", "address"},
+    {"website", "website"},
+};
+
+inline constexpr FieldAttribute kLeadFields[] = {
+    {"code", "code"},
+    {"investor", "investor"},
+    {"chain", "chain"},
+    {"date", "report_date"},
+    {"sign_date", "agreement_date"},
+    {"planned_start_date", "planned_start_date"},
+    {"start_date", "start_date"},
+    {"planned_completion_date", "planned_completion_date"},
+    {"completion_date", "completion_date"},
+    {"statistics_entry_date", "statistics_entry_date"},
+    {"units", "host_units"},
+    {"site", "site"},
+    {"currency", "investment_currency"},
+    {"assignee", "assignee"},
+};
+
+// Whether an import of the kind takes anything over from a column of the attribute.
+bool IsTakenOver(v1::ImportKind kind, absl::string_view attribute);
+
+}  // namespace zhaolian
+
+#endif  // ZHAOLIAN_SERVER_IMPORT_FIELD_ATTRIBUTES_H_
