@@ -12,6 +12,7 @@
 #include "server/projects/lead_scopes.h"
 #include "server/reports/definitions.h"
 #include "server/rows/civil_days.h"
+#include "server/rows/past_day.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"
 
@@ -59,7 +60,10 @@ absl::Status FundReceipts::Check(Tx& tx, const google::protobuf::Message* before
     return absl::OkStatus();
   }
   receipt.set_grade(GradeOfVoucher(receipt));
-  return absl::OkStatus();
+  const bool dated = before == nullptr || static_cast<const FundReceipt&>(*before).receipt_date() !=
+                                              receipt.receipt_date();
+  return dated ? CheckPastDay("fund_receipt.receipt_date", receipt.receipt_date(), tx.now())
+               : absl::OkStatus();
 }
 
 FundReceipt::Grade GradeOfVoucher(const FundReceipt& receipt) {

@@ -21,8 +21,8 @@ class FundReceipts {
   explicit FundReceipts(const ResourceStore& resources);
 
   // The rule of the collection: a new receipt is seen by whoever sees its lead, the grade is
-  // that of its voucher, and a verified one stays as it is but for its remarks.
-  // FAILED_PRECONDITION, reason VERIFIED.
+  // that of its voucher, and a verified one stays as it is but for its remarks; nothing was paid
+  // in the future. FAILED_PRECONDITION, reason VERIFIED; INVALID_ARGUMENT, reason FUTURE_DATE.
   absl::Status Check(Tx& tx, const google::protobuf::Message* before,
                      google::protobuf::Message& after) const;
 

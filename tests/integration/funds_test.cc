@@ -137,6 +137,14 @@ TEST_F(FundsTest, TheGradeIsThatOfTheVoucherWhateverACallerSays) {
   EXPECT_EQ(receipt.grade(), FundReceipt::GRADE_DOCUMENTED);
 }
 
+TEST_F(FundsTest, NothingWasPaidInTheFuture) {
+  const auto refused = east_.Create(Receipt("2099-01-01"));
+  EXPECT_EQ(ErrorReason(refused.status()), "FUTURE_DATE") << refused.status();
+  FundReceipt later = Add(Receipt());
+  later.set_receipt_date("2099");
+  EXPECT_EQ(ErrorReason(east_.Update(later, {"receipt_date"}).status()), "FUTURE_DATE");
+}
+
 TEST_F(FundsTest, AReceiptIsSeenByWhoeverSeesItsLead) {
   const FundReceipt receipt = Add(Receipt());
   EXPECT_EQ(receipt.lead_unit(), "units/east");
