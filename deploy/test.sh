@@ -99,7 +99,7 @@ often() (
     ZHAOLIAN_HISTORIES=1000 ZHAOLIAN_GUESSES=10000 ZHAOLIAN_REVOCATIONS=1000 ZHAOLIAN_RESETS=100000
   cd build/release/tests &&
     ../bin/unit_tests --gtest_filter='SightOracleTest.*' &&
-    ../bin/integration_tests --gtest_filter="StagesTest.NoHistory*:ClaimRaceTest.*:CreditsTest.Units*:$(
+    ../bin/integration_tests --gtest_filter="StageHistoriesTest.*:ClaimRaceTest.*:CreditsTest.Units*:$(
     )FeedPropertyTest.*:AccessTest.Guesses*:AccessTest.NoCall*:Http2TrapsTest.RapidResets*"
 )
 

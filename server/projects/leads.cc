@@ -5,9 +5,11 @@
 #include <type_traits>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "server/claims/claim_terms.h"
+#include "server/import/cell_text.h"
+#include "server/import/value_words.h"
 #include "server/projects/lead_scopes.h"
 #include "server/projects/stage_gates.h"
 #include "server/rows/mutation.h"
@@ -25,20 +27,14 @@ namespace {
 using v1::AdvanceLeadRequest;
 using v1::Lead;
 
-// The stage a source's own word stands for. Words that name no promotion stage
-// (in progress, planned, not applicable) leave it unknown, and the lead out of
+// The stage a source's own word stands for, by the words that imports know. Words that name no
+// promotion stage (in progress, planned, not applicable) leave it unknown, and the lead out of
 // every count.
 Lead::Stage StageOfSource(absl::string_view word) {
-  static const auto& words = *new absl::flat_hash_map<std::string, Lead::Stage>{
-      {"lead", Lead::STAGE_LEAD},       {"negotiating", Lead::STAGE_NEGOTIATING},
-      {"intent", Lead::STAGE_INTENT},   {"signed", Lead::STAGE_SIGNED},
-      {"approved", Lead::STAGE_SIGNED}, {"started", Lead::STAGE_STARTED},
-      {"landed", Lead::STAGE_STARTED},  {"completed", Lead::STAGE_COMPLETED},
-      {"built", Lead::STAGE_COMPLETED}, {"shelved", Lead::STAGE_SHELVED},
-      {"paused", Lead::STAGE_SHELVED},  {"lost", Lead::STAGE_LOST},
-  };
-  auto found = words.find(std::string(word));
-  return found == words.end() ? Lead::STAGE_UNSPECIFIED : found->second;
+  int stage = 0;
+  return absl::SimpleAtoi(ReadWord("stage", ReadCellText(word).line).number, &stage)
+             ? static_cast<Lead::Stage>(stage)
+             : Lead::STAGE_UNSPECIFIED;
 }
 
 // A move to another stage, whichever method asks for it.
@@ -108,7 +104,10 @@ class LeadMoves {
   absl::Status PassGates(Tx& tx, const Move& move, const Lead& before, Lead& after) const {
     ASSIGN_OR_RETURN(const auto missing,
                      gates_.FindMissing(tx.connection(), before, move.stage, tx.now()));
-    if (!move.imported) RETURN_IF_ERROR(GateError(before, move.stage, missing));
+    if (!move.imported && !missing.empty()) {
+      ASSIGN_OR_RETURN(const bool returns, ReturnsToImported(tx.connection(), before, move.stage));
+      if (!returns) return GateError(before, move.stage, missing);
+    }
     after.set_stage_imported(!missing.empty());
     if (!missing.empty() || !before.stage_imported() || IsExit(move.stage)) {
       return absl::OkStatus();
@@ -121,6 +120,19 @@ class LeadMoves {
                      gates_.FindMissing(tx.connection(), from_the_beginning, move.stage, tx.now()));
     after.set_stage_imported(!behind.empty());
     return absl::OkStatus();
+  }
+
+  // Whether the lead left a stage that was imported for where it is now, and comes back to it.
+  static absl::StatusOr<bool> ReturnsToImported(Connection& connection, const Lead& before,
+                                                Lead::Stage stage) {
+    if (!IsExit(before.stage())) return false;
+    bool returns = false;
+    RETURN_IF_ERROR(connection.Run(
+        "SELECT stage, stage_imported FROM lead_facts WHERE lead = $1 AND stage NOT IN ($2, $3)"
+        " ORDER BY from_revision DESC LIMIT 1",
+        {before.name(), int64_t{Lead::STAGE_SHELVED}, int64_t{Lead::STAGE_LOST}},
+        [&](const Row& row) { returns = row.Integer(0) == stage && row.Integer(1) != 0; }));
+    return returns;
   }
 
   Store& store_;

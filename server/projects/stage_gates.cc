@@ -110,15 +110,22 @@ class Missing {
                         "三性审查"});
     }
     if (rule.refuses_prohibited_promises()) AddPromises(rule);
-    const absl::Duration needed = rule.minimum_days() * kDay;
-    if (in_stage_ >= needed || !seen_.insert("stage").second) return;
-    facts_.push_back({rule.stage(), "stage",
-                      absl::StrCat("has been what it is for ", in_stage_ / kDay, " of ",
-                                   rule.minimum_days(), " days; move it later"),
-                      RulesOf(Lead::descriptor()->FindFieldByName("stage")).label()});
+    if (in_stage_ < rule.minimum_days() * kDay &&
+        (longest_ == nullptr || rule.minimum_days() > longest_->minimum_days())) {
+      longest_ = &rule;
+    }
   }
 
-  std::vector<MissingFact> Take() { return std::move(facts_); }
+  // The rules that were added are there still.
+  std::vector<MissingFact> Take() {
+    if (longest_ == nullptr) return std::move(facts_);
+    // Of several rules the longest tells when the lead can be moved.
+    facts_.push_back({longest_->stage(), "stage",
+                      absl::StrCat("has been what it is for ", in_stage_ / kDay, " of ",
+                                   longest_->minimum_days(), " days; move it later"),
+                      RulesOf(Lead::descriptor()->FindFieldByName("stage")).label()});
+    return std::move(facts_);
+  }
 
  private:
   void AddEvidence(const StageRule& rule) {
@@ -146,6 +153,7 @@ class Missing {
   const Lead& lead_;
   const Proofs& proofs_;
   const absl::Duration in_stage_;
+  const StageRule* longest_ = nullptr;
   absl::flat_hash_set<std::string> seen_;
   std::vector<MissingFact> facts_;
 };
