@@ -98,13 +98,17 @@ class AffectedAgreements {
 
   absl::StatusOr<ListAffectedAgreementsResponse> List(Connection& connection, const Sight& sight,
                                                       AffectedQuery query, absl::Time now) const {
+    absl::CivilDay day = CityDay(now);
     if (!query.clause_rule.empty()) {
-      RETURN_IF_ERROR(resources_.Get(connection, rules_, Sight::All(), query.clause_rule).status());
+      ASSIGN_OR_RETURN(const MessagePtr rule,
+                       resources_.Get(connection, rules_, Sight::All(), query.clause_rule));
+      // Of a rule that is yet to come: what it will change.
+      const auto effective = FirstDayOf(static_cast<const ClauseRule&>(*rule).effective_date());
+      day = std::max(day, effective.value_or(day));
     }
     ASSIGN_OR_RETURN(const ClauseRules rules, ReadClauseRules(resources_, connection));
     ListAffectedAgreementsResponse response;
-    ASSIGN_OR_RETURN(const bool more,
-                     Fill(connection, sight, rules, CityDay(now), query, response));
+    ASSIGN_OR_RETURN(const bool more, Fill(connection, sight, rules, day, query, response));
     if (more) {
       ASSIGN_OR_RETURN(*response.mutable_next_page_token(), tokens_.Seal(query.state, now));
     }

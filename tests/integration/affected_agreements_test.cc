@@ -88,6 +88,18 @@ TEST_F(AffectedAgreementsTest, ANewRuleAffectsTheAgreementsThatItTouches) {
   EXPECT_THAT(Affected(east_, Since(DayText(CityDay(absl::Now()) + 1))), IsEmpty());
 }
 
+TEST_F(AffectedAgreementsTest, ARuleThatIsYetToComeTellsWhatItWillChange) {
+  ASSERT_TRUE(AddRule("old", "tax", "2001-05-01", ClauseRule::RULING_CONDITIONAL).ok());
+  const PolicyPromise promise = Add(Promise("tax", "2025-05-01"));
+  ASSERT_TRUE(AddRule("next", "tax", "2099-01-01", ClauseRule::RULING_PROHIBITED).ok());
+  EXPECT_THAT(Affected(bureau_), IsEmpty()) << "nothing has changed by today";
+  const std::vector<AffectedAgreement> agreements = Affected(bureau_, By("next"));
+  ASSERT_EQ(agreements.size(), 1u);
+  EXPECT_EQ(agreements[0].policy_promise().name(), promise.name());
+  EXPECT_EQ(agreements[0].today().clause_rule(), "clauseRules/next");
+  EXPECT_EQ(agreements[0].reason(), AffectedAgreement::REASON_RULING_DIFFERS);
+}
+
 TEST_F(AffectedAgreementsTest, ADeletedRuleAndOneThatWasRewrittenAffectWhatTheyJudged) {
   ASSERT_TRUE(AddRule("old", "tax", "2001-05-01", ClauseRule::RULING_CONDITIONAL).ok());
   const PolicyPromise promise = Add(Promise("tax", "2023-05-01"));
