@@ -92,6 +92,7 @@ void PrintFunds(Session& session, const v1::Dashboard& dashboard) {
     add(funds, funds.display_name().empty() ? funds.unit() : funds.display_name());
   }
   add(dashboard.total_funds(), session.Say(wording::kTotal));
+  table.DropEmptyColumns();
   session.out() << session.Say(wording::kFundsOfPeriod, dashboard.period_start(),
                                dashboard.period_end())
                 << "\n"

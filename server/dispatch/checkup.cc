@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
+#include <numeric>
 #include <optional>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -34,17 +37,37 @@ int PointsOf(const CheckupRule& rule) {
   return rule.has_percent() ? rule.percent() : kDefaultPoints;
 }
 
+// Of NO_PROGRESS.
+bool LooksAt(const CheckupRule& rule, Lead::Stage stage) {
+  if (!rule.stages().empty()) return absl::c_linear_search(rule.stages(), stage);
+  return stage >= Lead::STAGE_NEGOTIATING && stage <= Lead::STAGE_STARTED;
+}
+
+// What there is of a lead beside it, so that nothing is asked where there is none.
+struct Beside {
+  bool inspections, promises;
+};
+
+// The columns of a Beside.
+constexpr char kBeside[] =
+    "EXISTS (SELECT 1 FROM site_inspections AS s WHERE s.lead = leads.name"
+    " AND s.delete_time IS NULL),"
+    " EXISTS (SELECT 1 FROM policy_promises AS p WHERE p.lead = leads.name"
+    " AND p.delete_time IS NULL)";
+
 // What rules ask of one lead; what takes a statement is read once, when a rule asks.
 class LeadState {
  public:
   // `clause_rules` is shared by the leads of a checkup, and read for the first that has promises.
   LeadState(const ResourceStore& resources, const StageGates& gates, Connection& connection,
-            std::optional<ClauseRules>& clause_rules, const Lead& lead, absl::Time now)
+            std::optional<ClauseRules>& clause_rules, const Lead& lead, Beside beside,
+            absl::Time now)
       : resources_(resources),
         gates_(gates),
         connection_(connection),
         clause_rules_(clause_rules),
         lead_(lead),
+        beside_(beside),
         now_(now),
         today_(CityDay(now)) {}
 
@@ -54,17 +77,18 @@ class LeadState {
     const bool started = lead_.stage() == Lead::STAGE_STARTED;
     switch (rule.kind()) {
       case CheckupRule::KIND_NOT_STARTED:
-        return is_signed ? Overdue("签约日期", lead_.agreement_date(), DaysOf(rule), "未开工") : "";
+        return is_signed ? Overdue("签约日期", lead_.agreement_date(), rule, "未开工") : "";
       case CheckupRule::KIND_START_OVERDUE:
-        return is_signed
-                   ? Overdue("计划开工日期", lead_.planned_start_date(), DaysOf(rule), "未开工")
-                   : "";
+        return is_signed ? Overdue("计划开工日期", lead_.planned_start_date(), rule, "未开工") : "";
       case CheckupRule::KIND_COMPLETION_OVERDUE:
-        return started ? Overdue("计划建成日期", lead_.planned_completion_date(), DaysOf(rule),
-                                 "未建成")
+        return started ? Overdue("计划建成日期", lead_.planned_completion_date(), rule, "未建成")
                        : "";
+      case CheckupRule::KIND_NOT_IN_STATISTICS:
+        return lead_.stage() >= Lead::STAGE_STARTED && lead_.statistics_entry_date().empty()
+                   ? Overdue("开工日期", lead_.start_date(), rule, "未入库纳统")
+                   : "";
       case CheckupRule::KIND_NO_PROGRESS:
-        return lead_.stage() <= Lead::STAGE_STARTED ? NoProgress(DaysOf(rule)) : "";
+        return LooksAt(rule, lead_.stage()) ? NoProgress(DaysOf(rule)) : "";
       case CheckupRule::KIND_NOT_INSPECTED:
         return started ? NotInspected(DaysOf(rule)) : "";
       case CheckupRule::KIND_STAGE_DIFFERS:
@@ -87,12 +111,14 @@ class LeadState {
   }
 
  private:
-  std::string Overdue(const char* what, const std::string& date, int days,
+  std::string Overdue(const char* what, const std::string& date, const CheckupRule& rule,
                       const char* problem) const {
-    const auto day = LastDayOf(date);
-    if (!day.has_value() || today_ - *day <= days) return "";
-    return absl::StrCat(what, " ", date, "，已过 ", today_ - *day, " 天", problem, "（限 ", days,
-                        " 天）");
+    auto day = LastDayOf(date);
+    if (!day.has_value()) return "";
+    if (rule.from_month_end()) day = absl::CivilDay(absl::CivilMonth(*day) + 1) - 1;
+    if (today_ - *day <= DaysOf(rule)) return "";
+    return absl::StrCat(what, " ", date, rule.from_month_end() ? "，当月末起已过 " : "，已过 ",
+                        today_ - *day, " 天", problem, "（限 ", DaysOf(rule), " 天）");
   }
 
   int64_t DaysSince(absl::Time time) const { return today_ - CityDay(time); }
@@ -115,6 +141,7 @@ class LeadState {
 
   // The last inspection of the lead, or null.
   absl::StatusOr<const SiteInspection*> LastInspection() {
+    if (!beside_.inspections) return nullptr;
     if (inspection_.has_value()) return inspection_->name().empty() ? nullptr : &*inspection_;
     const ResourceSchema& schema = *resources_.registry().FindMessage(SiteInspection::descriptor());
     inspection_.emplace();
@@ -175,7 +202,7 @@ class LeadState {
     if (!seen.has_value() || *seen <= *start) return "";
     constexpr int64_t kWhole = 100;
     const int64_t due = std::min<int64_t>(kWhole, kWhole * (*seen - *start) / (*end - *start));
-    if (due - last->progress_percent() <= points) return "";
+    if (due - last->progress_percent() < points) return "";
     return absl::StrCat(last->inspection_date(), " 形象进度 ", last->progress_percent(),
                         "%，按期应达 ", due, "%，滞后 ", due - last->progress_percent(),
                         " 个百分点（限 ", points, "）");
@@ -187,13 +214,13 @@ class LeadState {
     return start.has_value() ? today_ - *start : DaysSince(StageTimeOf(lead_));
   }
 
-  // What was paid, as far as it is documented.
+  // What was paid by today, as far as it is documented.
   absl::Status ReadFunds() {
     if (paid_.has_value()) return absl::OkStatus();
     ASSIGN_OR_RETURN(paid_, ReadPaidAmounts(connection_, lead_.name()));
     std::erase_if(*paid_, [this](const PaidAmount& paid) {
       return paid.grade < v1::FundReceipt::GRADE_DOCUMENTED ||
-             paid.currency != lead_.investment_currency();
+             paid.currency != lead_.investment_currency() || FirstDayOf(paid.date) > today_;
     });
     return absl::OkStatus();
   }
@@ -241,6 +268,7 @@ class LeadState {
 
   absl::StatusOr<std::string> PromiseRulingChanged() {
     constexpr size_t kMostTold = 5;
+    if (!beside_.promises) return "";
     ASSIGN_OR_RETURN(const auto promises,
                      ReadStandingPromises(resources_, connection_, lead_.name()));
     if (!promises.empty() && !clause_rules_.has_value()) {
@@ -269,11 +297,23 @@ class LeadState {
   Connection& connection_;
   std::optional<ClauseRules>& clause_rules_;
   const Lead& lead_;
+  const Beside beside_;
   const absl::Time now_;
   const absl::CivilDay today_;
   std::optional<SiteInspection> inspection_;  // without a name when there is none
   std::optional<std::vector<PaidAmount>> paid_;
 };
+
+// The places of the rules, so that of one kind the gravest comes first.
+std::vector<int> GravestFirst(const std::vector<CheckupRule>& rules) {
+  std::vector<int> order(rules.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](int one, int other) {
+    return rules[static_cast<size_t>(one)].severity() >
+           rules[static_cast<size_t>(other)].severity();
+  });
+  return order;
+}
 
 }  // namespace
 
@@ -295,29 +335,42 @@ absl::StatusOr<CheckupFindings> Checkup::Look(Connection& connection, const std:
         decoded.Update(DecodeRow(rules_, row, findings.rules.emplace_back()));
       }));
   RETURN_IF_ERROR(decoded);
+  const std::vector<int> order = GravestFirst(findings.rules);
   Lead lead;  // one after the other, in the room of the one before
   const auto look = [&](const Row& row) -> absl::Status {
     RETURN_IF_ERROR(DecodeRow(leads_, row, lead));
     ++findings.leads;
-    LeadState state(resources_, gates_, connection, clause_rules, lead, now);
-    for (size_t i = 0; i < findings.rules.size(); ++i) {
-      ASSIGN_OR_RETURN(std::string problem, state.Check(findings.rules[i]));
+    constexpr int kInspections = 3;
+    const Beside beside = {row.Integer(kInspections) != 0, row.Integer(kInspections + 1) != 0};
+    LeadState state(resources_, gates_, connection, clause_rules, lead, beside, now);
+    // By kind, the gravest that has found something.
+    std::map<int, int> gravest;
+    for (const int place : order) {
+      const CheckupRule& rule = findings.rules[static_cast<size_t>(place)];
+      const auto found = gravest.find(rule.kind());
+      if (found != gravest.end() && rule.severity() < found->second) continue;
+      ASSIGN_OR_RETURN(std::string problem, state.Check(rule));
       if (problem.empty()) continue;
-      findings.problems.push_back({lead.name(), static_cast<int>(i), std::move(problem)});
+      gravest[rule.kind()] = rule.severity();
+      findings.problems.push_back({lead.name(), place, std::move(problem)});
     }
     return absl::OkStatus();
   };
   absl::Status looked;
-  for (int stage = Lead::STAGE_NEGOTIATING; stage <= Lead::STAGE_COMPLETED; ++stage) {
+  const bool from_leads = absl::c_any_of(
+      findings.rules, [](const auto& rule) { return LooksAt(rule, Lead::STAGE_LEAD); });
+  for (int stage = from_leads ? Lead::STAGE_LEAD : Lead::STAGE_NEGOTIATING;
+       stage <= Lead::STAGE_COMPLETED; ++stage) {
     std::vector<Value> parameters = {int64_t{stage}};
     if (!unit.empty()) parameters.emplace_back(unit);
-    RETURN_IF_ERROR(connection.Run(
-        absl::StrCat("SELECT ", resources_.sql(leads_).columns, " FROM leads WHERE stage = $1 AND ",
-                     IsOfCountedKind("leads"), " AND delete_time IS NULL",
-                     unit.empty() ? "" : " AND owner_unit = $2", " ORDER BY name"),
-        parameters, [&](const Row& row) {
-          if (looked.ok()) looked = look(row);
-        }));
+    RETURN_IF_ERROR(
+        connection.Run(absl::StrCat("SELECT ", resources_.sql(leads_).columns, ", ", kBeside,
+                                    " FROM leads WHERE stage = $1 AND ", IsOfCountedKind("leads"),
+                                    " AND delete_time IS NULL",
+                                    unit.empty() ? "" : " AND owner_unit = $2", " ORDER BY name"),
+                       parameters, [&](const Row& row) {
+                         if (looked.ok()) looked = look(row);
+                       }));
     RETURN_IF_ERROR(looked);
   }
   return findings;

@@ -1,6 +1,8 @@
 // Checkups, the issues that they open, and what becomes of them.
 #include <gmock/gmock.h>
 
+#include <map>
+
 #include "absl/time/clock.h"
 #include "server/rows/civil_days.h"
 #include "storage/error.h"
@@ -31,14 +33,16 @@ class CheckupsTest : public ProjectsTest {
     user.set_unit("units/east");
     ASSERT_TRUE(client_.Create(user, {.id = "lin"}).ok());
   }
-  void PutRule(CheckupRule::Kind kind, int days, int percent = 0) {
+  void PutRule(CheckupRule::Kind kind, int days, int percent = 0,
+               CheckupRule::Severity severity = CheckupRule::SEVERITY_RED,
+               const std::string& id = "rule") {
     CheckupRule rule;
     rule.set_display_name(CheckupRule::Kind_Name(kind));
     rule.set_kind(kind);
-    rule.set_severity(CheckupRule::SEVERITY_RED);
+    rule.set_severity(severity);
     rule.set_days(days);
     rule.set_percent(percent);
-    auto created = client_.Create(rule, {.id = "rule"});
+    auto created = client_.Create(rule, {.id = id});
     ASSERT_TRUE(created.ok()) << created.status();
   }
   v1::RunCheckupResponse Run(bool validate_only = false) {
@@ -133,16 +137,73 @@ TEST_F(CheckupsTest, ProgressIsHeldAgainstTheScheduleOfTheDayOfTheInspection) {
   lead.set_start_date(DaysAgo(100));
   lead.set_planned_completion_date(DaysAgo(-100));
   const std::string name = Add(lead);
-  Inspect(name, DaysAgo(0), Lead::STAGE_STARTED, 20);
-  EXPECT_EQ(ProblemOf(), "") << "30 points behind are not more than 30";
-  Inspect(name, DaysAgo(0), Lead::STAGE_STARTED, 20);
+  Inspect(name, DaysAgo(0), Lead::STAGE_STARTED, 21);
+  EXPECT_EQ(ProblemOf(), "") << "29 points behind are less than 30";
+  Inspect(name, DaysAgo(0), Lead::STAGE_STARTED, 21);
   v1::ListSiteInspectionsResponse all;
   ASSERT_TRUE(client_.Call(v1::ListSiteInspectionsRequest(), all).ok());
   for (v1::SiteInspection inspection : all.site_inspections()) {
-    inspection.set_progress_percent(19);
+    inspection.set_progress_percent(20);
     ASSERT_TRUE(client_.Update(inspection, {"progress_percent"}).ok());
   }
-  EXPECT_THAT(ProblemOf(), HasSubstr("滞后 31 个百分点"));
+  EXPECT_THAT(ProblemOf(), HasSubstr("滞后 30 个百分点"));
+}
+
+TEST_F(CheckupsTest, ARedLightTakesThePlaceOfAYellowOne) {
+  PutRule(CheckupRule::KIND_NOT_STARTED, 10, 0, CheckupRule::SEVERITY_YELLOW, "yellow");
+  PutRule(CheckupRule::KIND_NOT_STARTED, 90, 0, CheckupRule::SEVERITY_RED, "red");
+  const std::string lead = Add(LeadOf("east", "signed", DaysAgo(20)));
+  Run();
+  ASSERT_EQ(Issues().size(), 1u);
+  EXPECT_EQ(Issues()[0].checkup_rule(), "checkupRules/yellow");
+  ASSERT_TRUE(Fill(lead, "agreement_date", DaysAgo(91)).ok());
+  Run();
+  std::map<std::string, Issue::State> states;
+  for (const Issue& issue : Issues()) states[issue.checkup_rule()] = issue.state();
+  EXPECT_EQ(states["checkupRules/red"], Issue::STATE_OPEN);
+  EXPECT_EQ(states["checkupRules/yellow"], Issue::STATE_RESOLVED);
+}
+
+TEST_F(CheckupsTest, APlannedMonthIsOverAtItsEndWhereTheRuleSpeaksOfMonths) {
+  CheckupRule rule;
+  rule.set_display_name("未按计划月开工");
+  rule.set_kind(CheckupRule::KIND_START_OVERDUE);
+  rule.set_severity(CheckupRule::SEVERITY_YELLOW);
+  rule.set_days(0);
+  rule.set_from_month_end(true);
+  ASSERT_TRUE(client_.Create(rule).ok());
+  Lead lead = LeadOf("east", "signed");
+  lead.set_planned_start_date(absl::StrCat(DaysAgo(0).substr(0, 7), "-01"));
+  const std::string name = Add(lead);
+  EXPECT_EQ(ProblemOf(), "") << "the month is not over";
+  ASSERT_TRUE(Fill(name, "planned_start_date", DaysAgo(40)).ok());
+  EXPECT_THAT(ProblemOf(), HasSubstr("当月末起已过"));
+}
+
+TEST_F(CheckupsTest, AStartedProjectEntersTheStatistics) {
+  PutRule(CheckupRule::KIND_NOT_IN_STATISTICS, 30);
+  Lead lead = LeadOf("east", "started");
+  lead.set_start_date(DaysAgo(30));
+  const std::string name = Add(lead);
+  EXPECT_EQ(ProblemOf(), "");
+  ASSERT_TRUE(Fill(name, "start_date", DaysAgo(31)).ok());
+  EXPECT_THAT(ProblemOf(), HasSubstr("已过 31 天未入库纳统"));
+  ASSERT_TRUE(Fill(name, "statistics_entry_date", DaysAgo(2)).ok());
+  EXPECT_EQ(ProblemOf(), "");
+}
+
+TEST_F(CheckupsTest, ALeadWithoutProgressIsFoundByARuleForItsStage) {
+  Add(LeadOf("east", "lead"));
+  EXPECT_EQ(Run(true).leads(), 0);
+  CheckupRule rule;
+  rule.set_display_name("线索长期未对接");
+  rule.set_kind(CheckupRule::KIND_NO_PROGRESS);
+  rule.set_severity(CheckupRule::SEVERITY_YELLOW);
+  rule.set_days(0);
+  rule.add_stages(Lead::STAGE_LEAD);
+  ASSERT_TRUE(client_.Create(rule).ok());
+  EXPECT_EQ(Run(true).leads(), 1);
+  EXPECT_EQ(ProblemOf(), "") << "it came today";
 }
 
 TEST_F(CheckupsTest, FundsAreHeldAgainstTheInvestmentTheTimeAndTheProgress) {
