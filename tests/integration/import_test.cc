@@ -16,6 +16,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::SizeIs;
 
 constexpr char kFirms[] =
     "企业名称,统一社会信用代码,所在地,网址,行业\n"
