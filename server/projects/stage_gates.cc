@@ -112,10 +112,11 @@ class Missing {
     if (rule.refuses_prohibited_promises()) AddPromises(rule);
     const absl::Duration needed = rule.minimum_days() * kDay;
     if (in_stage_ >= needed || !seen_.insert("stage").second) return;
-    facts_.push_back({rule.stage(), "stage",
-                      absl::StrCat("has been what it is for ", in_stage_ / kDay, " of ",
-                                   rule.minimum_days(), " days; move it later"),
-                      RulesOf(Lead::descriptor()->FindFieldByName("stage")).label()});
+    facts_.push_back(
+        {rule.stage(), "stage",
+         absl::StrCat("has been what it is for ", in_stage_ / kDay, " of ", rule.minimum_days(),
+                      " days; move it later"),
+         absl::StrCat("在本阶段满 ", rule.minimum_days(), " 天（现 ", in_stage_ / kDay, " 天）")});
   }
 
   std::vector<MissingFact> Take() { return std::move(facts_); }
