@@ -11,6 +11,7 @@ void AddCounts(CLI::App& app, Session& session, Verb& verb) {
   CLI::App* counts = app.add_subcommand("counts", "How many there were, between two days");
   counts->require_subcommand(1);
   counts->fallthrough();
+  counts->footer("Example:\n  zhaolian counts engagements --by PERSON --each WEEK\n");
   auto arguments = std::make_shared<CountArguments>();
   CLI::App* command = counts->add_subcommand("engagements", "Count engagements");
   command->add_option("--from", arguments->from,

@@ -92,6 +92,13 @@ void AddTripCommands(CLI::App& app, Session& session, Verb& verb) {
   CLI::App* trip = app.add_subcommand("trip", "Trips of small teams to the doors of firms");
   trip->require_subcommand(1);
   trip->fallthrough();
+  trip->footer(
+      "Examples:\n"
+      "  zhaolian trip plan 长三角叩门 --leader lin --from 2026-12-07 --to 2026-12-11 \\\n"
+      "      --firm te-001 --firm te-002 --firm te-003\n"
+      "  zhaolian trip log 长三角叩门 --firm te-001 --summary 参观车间 --next '2026-12-20 "
+      "寄送样品'\n"
+      "  zhaolian trip close 长三角叩门\n");
   AddPlan(*trip, session, verb);
   AddStops(*trip, session, verb);
   AddCollisions(*trip, session, verb);

@@ -44,6 +44,13 @@ TEST_F(CliFundsTest, HelpHasExamples) {
         "counts engagements", "followups"}) {
     EXPECT_THAT(Done(absl::StrCat(verb, " --help")), HasSubstr("Example")) << verb;
   }
+  for (const char* group : {"transfer", "snapshot", "issue", "funds", "trip", "counts"}) {
+    EXPECT_THAT(Done(absl::StrCat(group, " --help")),
+                AllOf(HasSubstr(absl::StrCat("\n  zhaolian ", group, " ")),
+                      Not(HasSubstr("zhaolian search"))))
+        << group;
+  }
+  EXPECT_THAT(Done("handover --help"), HasSubstr("trips that are not closed"));
 }
 
 TEST_F(CliFundsTest, FundsAreAddedShownAndFoundOdd) {
