@@ -1,9 +1,13 @@
 #include "client-lib/status_text.h"
 
+#include <algorithm>
 #include <map>
+#include <string>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "google/rpc/error_details.pb.h"
 #include "storage/chinese_message.h"
 #include "storage/error.h"
@@ -38,6 +42,17 @@ void AddLine(std::string& text, absl::string_view subject, absl::string_view des
                   description, "\n");
 }
 
+// What the things that are missing are called, by their names.
+std::map<std::string, std::string> LabelsOf(const std::map<std::string, std::string>& metadata) {
+  const auto missing = metadata.find("missing"), labels = metadata.find("missing_labels");
+  if (missing == metadata.end() || labels == metadata.end()) return {};
+  const std::vector<std::string> names = absl::StrSplit(missing->second, ',');
+  const std::vector<std::string> called = absl::StrSplit(labels->second, "、");
+  std::map<std::string, std::string> by_name;
+  for (size_t i = 0; i < std::min(names.size(), called.size()); ++i) by_name[names[i]] = called[i];
+  return by_name;
+}
+
 }  // namespace
 
 std::string DescribeStatus(const absl::Status& status, Language language) {
@@ -64,17 +79,27 @@ std::string DescribeStatus(const absl::Status& status, Language language) {
     }
     add(violation.field(), violation.description());
   }
+  const std::map<std::string, std::string> metadata(info.metadata().begin(), info.metadata().end());
+  const auto labels = is_told ? LabelsOf(metadata) : std::map<std::string, std::string>();
   const auto precondition = ErrorDetail<google::rpc::PreconditionFailure>(status);
   for (const auto& violation : precondition.violations()) {
-    add(violation.subject(), violation.description());
+    const auto label = labels.find(violation.subject());
+    if (label == labels.end()) {
+      add(violation.subject(), violation.description());
+    } else {
+      AddLine(text, label->first, label->second);
+    }
   }
   if (!absl::StrContains(message, resource.description())) {
     add(resource.resource_name(), resource.description());
   }
-  const std::map<std::string, std::string> metadata(info.metadata().begin(), info.metadata().end());
   for (const auto& [key, value] : metadata) {
     // Which fields are at fault is said above, by path; what a device is to remove, it does.
     if (key == "field" || key == "fields" || key == "label" || key == kRevokedKey) continue;
+    // What has a label goes by that.
+    if (is_told && (metadata.count(key + "_label") > 0 || metadata.count(key + "_labels") > 0)) {
+      continue;
+    }
     // These are sentences.
     if (is_told && (key == "problem" || key == "remedy")) continue;
     if (!absl::StrContains(text, value)) AddLine(text, key, value);

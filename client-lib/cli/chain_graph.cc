@@ -50,16 +50,17 @@ class Rails {
   }
 
   void AddNode(size_t node, size_t lane) {
-    RailLine& line = lines_.emplace_back();
-    line.node = node;
+    lines_.push_back({WithMark(lane, MarkOf(graph_.nodes[node]->node())), node});
+  }
+
+  // The lanes as they are, with a mark on one of them.
+  std::string WithMark(size_t lane, const char* mark) const {
+    std::string rails;
     for (size_t i = 0; i < lanes_.size(); ++i) {
-      if (i > 0) line.rails += ' ';
-      if (i == lane) {
-        line.rails += MarkOf(graph_.nodes[node]->node());
-      } else {
-        line.rails += Glyph(lanes_[i].has_value() ? kUp | kDown : 0);
-      }
+      if (i > 0) rails += ' ';
+      rails += i == lane ? mark : Glyph(lanes_[i].has_value() ? kUp | kDown : 0);
     }
+    return rails;
   }
 
   // Leads lines from the node's lane to those of its customers.
@@ -74,6 +75,10 @@ class Rails {
     }
     if (!reached.empty()) AddBranches(above, lane, reached);
     while (!lanes_.empty() && !lanes_.back().has_value()) lanes_.pop_back();
+    // Right below its supplier a customer would stand as below any other node.
+    if (reached.empty() && lane < lanes_.size() && lanes_[lane] == node + 1) {
+      lines_.push_back({WithMark(lane, Glyph(kUp | kDown)), std::nullopt});
+    }
   }
 
   void AddBranches(const std::vector<Lane>& above, size_t lane, const std::set<size_t>& reached) {

@@ -27,7 +27,7 @@ const char* MarkOf(const v1::ChainNode& node);
 // A line of the drawing.
 struct RailLine {
   std::string rails;
-  std::optional<size_t> node;  // whose mark it has; none where lines branch and join
+  std::optional<size_t> node;  // whose mark it has; none where lines go on, branch and join
 };
 
 // The graph from top to bottom. To the left of each node run the lines of what is supplied, one

@@ -34,7 +34,17 @@ struct Box {
 
   int left() const { return kMargin + column * (kBoxWidth + kBetweenColumns); }
   int top() const { return kHead + row * (kBoxHeight + kBetweenRows); }
+  int right() const { return left() + kBoxWidth; }
   int middle() const { return top() + kBoxHeight / 2; }
+};
+
+// A link, and where it passes the boxes between its ends: at a height between two rows that no
+// other link has.
+struct Link {
+  Box from, to;
+  int height = 0;
+
+  bool is_short() const { return to.column == from.column + 1; }
 };
 
 struct Layout {
@@ -109,12 +119,50 @@ Colors ColorsOf(const ChainMapNode& node) {
   return {"#f3f4f6", "#5f6368", false};
 }
 
-std::string LinkPath(const Box& from, const Box& to) {
+// The links of the graph. What reaches no further than the next column meets no box; the others
+// share the room above the row that is half way, or below the only one.
+std::vector<Link> Route(const ChainGraph& graph, const Layout& layout) {
+  std::vector<Link> links;
+  std::map<int, std::vector<size_t>> passing;  // above each row
+  for (size_t i = 0; i < graph.nodes.size(); ++i) {
+    for (const size_t customer : graph.customers[i]) {
+      const Link link{layout.boxes[i], layout.boxes[customer]};
+      if (!link.is_short()) {
+        const int half_way = (link.from.row + link.to.row + 1) / 2;
+        passing[std::max(half_way, 1)].push_back(links.size());
+      }
+      links.push_back(link);
+    }
+  }
+  for (const auto& [row, of_row] : passing) {
+    const int room = static_cast<int>(of_row.size()) + 1;
+    for (int i = 1; i < room; ++i) {
+      links[of_row[static_cast<size_t>(i - 1)]].height =
+          Box{0, row}.top() - kBetweenRows + kBetweenRows * i / room;
+    }
+  }
+  return links;
+}
+
+std::string LinkPath(const Link& link) {
   constexpr int kBend = kBetweenColumns / 2;
-  const int start = from.left() + kBoxWidth, end = to.left();
-  return absl::StrCat("<path class=\"link\" d=\"M", start, " ", from.middle(), " C", start + kBend,
-                      " ", from.middle(), " ", end - kBend, " ", to.middle(), " ", end, " ",
-                      to.middle(), "\"/>\n");
+  const int start = link.from.right(), end = link.to.left();
+  const int from = link.from.middle(), to = link.to.middle();
+  // From one height to another, beside the boxes.
+  const auto curve = [](int via, int first, int last, int x) {
+    return absl::StrCat(" C", via, " ", first, " ", via, " ", last, " ", x, " ", last);
+  };
+  std::string path = absl::StrCat("<path class=\"link\" d=\"M", start, " ", from);
+  if (link.is_short()) {
+    absl::StrAppend(&path, curve(start + kBend, from, to, end));
+  } else {
+    // To a column further up it turns back, in no more room than there is at the margin.
+    const bool is_back = link.to.column <= link.from.column;
+    const int bend = is_back ? kMargin : kBend, ahead = is_back ? 0 : kBetweenColumns;
+    absl::StrAppend(&path, curve(start + bend, from, link.height, start + ahead), " H", end - ahead,
+                    curve(end - bend, link.height, to, end));
+  }
+  return absl::StrCat(path, "\"/>\n");
 }
 
 std::string Text(const char* look, int left, int line, absl::string_view text) {
@@ -189,11 +237,8 @@ std::string ChainSvg(const v1::GetChainMapResponse& map, Language language) {
     absl::StrAppend(
         &svg, Text("band", Box{columns.first, 0}.left(), kBandLine, EnumText(value, language)));
   }
-  for (size_t i = 0; i < graph.nodes.size(); ++i) {
-    for (const size_t customer : graph.customers[i]) {
-      absl::StrAppend(&svg, LinkPath(layout.boxes[i], layout.boxes[customer]));
-    }
-  }
+  const std::vector<Link> links = Route(graph, layout);
+  for (const Link& link : links) absl::StrAppend(&svg, LinkPath(link));
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     absl::StrAppend(&svg, NodeBox(*graph.nodes[i], layout.boxes[i], language));
   }

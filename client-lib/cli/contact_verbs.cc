@@ -5,7 +5,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "client-lib/cli/cli_error.h"
 #include "client-lib/cli/field_assignment.h"
@@ -14,6 +13,7 @@
 #include "client-lib/cli/offline_wording.h"
 #include "client-lib/cli/render.h"
 #include "client-lib/cli/row_output.h"
+#include "client-lib/cli/spoken_day.h"
 #include "client-lib/cli/spoken_time.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
@@ -27,27 +27,6 @@ namespace zhaolian {
 using v1::Engagement;
 
 namespace {
-
-absl::Status ReadNext(const std::string& next, absl::Time now, Engagement& engagement) {
-  if (next.empty()) return absl::OkStatus();
-  const std::vector<std::string> words = absl::StrSplit(next, absl::MaxSplits(' ', 1));
-  const auto date = SpokenDate(words[0], now);
-  if (!date.has_value()) return UsageError(wording::kNoNext, next);
-  engagement.set_next_date(*date);
-  if (words.size() > 1) engagement.set_next_step(words[1]);
-  return absl::OkStatus();
-}
-
-absl::Status ReadWhen(const std::string& when, absl::Time now, Engagement& engagement) {
-  absl::Time time = now;
-  if (!when.empty()) {
-    const auto said = ParseSpokenTime(when, now);
-    if (!said.ok()) return UsageError(wording::kNoWhen, when);
-    time = *said;
-  }
-  *engagement.mutable_occur_time() = ToTimestamp(time);
-  return absl::OkStatus();
-}
 
 // What people call the row of this name here; the name where it is not here.
 std::string TitleHere(const Session& session, const Device& device, const std::string& name) {
@@ -75,8 +54,11 @@ absl::Status Report(Session& session, const Device& device, const Wording& done,
 absl::Status LogContact(Session& session, const LogArguments& arguments) {
   const absl::Time now = absl::Now();
   Engagement engagement;
-  RETURN_IF_ERROR(ReadNext(arguments.next, now, engagement));
-  RETURN_IF_ERROR(ReadWhen(arguments.when, now, engagement));
+  ASSIGN_OR_RETURN(const SpokenStep next, ReadSpokenStep(arguments.next, now));
+  engagement.set_next_date(next.date);
+  engagement.set_next_step(next.step);
+  ASSIGN_OR_RETURN(const absl::Time when, ReadSpokenWhen(arguments.when, now));
+  *engagement.mutable_occur_time() = ToTimestamp(when);
   // The words of assignments, so that kinds and leads are written alike everywhere.
   std::vector<FieldAssignment> assignments = {
       {Engagement::descriptor()->FindFieldByName("kind"), FieldAssignment::kSet, arguments.kind}};
@@ -91,6 +73,7 @@ absl::Status LogContact(Session& session, const LogArguments& arguments) {
   *engagement.mutable_met() = {arguments.met.begin(), arguments.met.end()};
   engagement.set_summary(arguments.summary);
   engagement.set_place(arguments.place);
+  engagement.set_outcome(arguments.outcome);
   // Nobody finds out by guessing whether a row exists.
   engagement.set_name(absl::StrCat("engagements/e", NewRandomUuid()));
   RETURN_IF_ERROR(device->Create(engagement).status());

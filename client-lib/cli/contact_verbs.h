@@ -15,6 +15,7 @@ struct LogArguments {
   std::string firm;
   std::vector<std::string> met;
   std::string summary;
+  std::string outcome;
   std::string next;  // a day, and what is to be done then
   std::string kind = "VISIT";
   std::string when;  // now when empty

@@ -151,12 +151,21 @@ void AddIssues(CLI::App& app, Session& session, Verb& verb) {
 void AddDispatchCommands(CLI::App& app, Session& session, Verb& verb) {
   CLI::App* snapshot = app.add_subcommand("snapshot", "The weekly dispatch: three lists, frozen");
   snapshot->require_subcommand(1);
+  snapshot->footer(
+      "Examples:\n"
+      "  zhaolian snapshot take --title 第48周调度\n"
+      "  zhaolian snapshot show --list STARTED --unit 汉台区\n"
+      "  zhaolian snapshot explain\n");
   AddTake(*snapshot, session, verb);
   AddShow(*snapshot, session, verb);
   AddExplain(*snapshot, session, verb);
   AddCheckup(app, session, verb);
   CLI::App* issue = app.add_subcommand("issue", "Open, hand over, supervise or resolve an issue");
   issue->require_subcommand(1);
+  issue->footer(
+      "Examples:\n"
+      "  zhaolian issue open lr-001 --problem 用地手续未办结 --due 2026-12-15\n"
+      "  zhaolian issues --overdue\n");
   AddOpen(*issue, session, verb);
   for (const Step& step : kSteps) AddStep(step, *issue, session, verb);
   AddIssues(app, session, verb);

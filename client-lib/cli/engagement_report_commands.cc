@@ -11,6 +11,7 @@ void AddCounts(CLI::App& app, Session& session, Verb& verb) {
   CLI::App* counts = app.add_subcommand("counts", "How many there were, between two days");
   counts->require_subcommand(1);
   counts->fallthrough();
+  counts->footer("Example:\n  zhaolian counts engagements --by PERSON --each WEEK\n");
   auto arguments = std::make_shared<CountArguments>();
   CLI::App* command = counts->add_subcommand("engagements", "Count engagements");
   command->add_option("--from", arguments->from,
@@ -43,8 +44,8 @@ void AddFollowUps(CLI::App& app, Session& session, Verb& verb) {
   command->add_option("--bureau-days", arguments->bureau_days, "… to the bureau; 7 if absent");
   command->add_option("--limit", arguments->limit, "Most steps; 0 for all")->capture_default_str();
   command->footer(
-      "A step is open while its engagement has a next date: what is done is taken away with\n"
-      "zhaolian update engagements/… next_date=\n\n"
+      "A step is open while its engagement, or trip stop, has a next date: what is done is taken\n"
+      "away with zhaolian update engagements/… next_date=\n\n"
       "Examples:\n"
       "  zhaolian followups\n"
       "  zhaolian followups --unit 汉台区 --head-days 10 --bureau-days 15\n");

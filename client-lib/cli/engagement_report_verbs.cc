@@ -121,7 +121,7 @@ absl::Status ListFollowUps(Session& session, const FollowUpArguments& arguments)
                {session.Say(wording::kStepAssignee), false, true},
                {session.Say(wording::kFirm), false, true},
                {session.Say(wording::kStepToTake)},
-               {session.Say(wording::kEngagementName), false, true}});
+               {session.Say(wording::kRowOfStep), false, true}});
   std::vector<std::string> names;
   for (const FollowUp& each : response.follow_ups()) {
     names.insert(names.end(), {each.owner_unit(), each.assignee(), each.enterprise()});
@@ -133,7 +133,8 @@ absl::Status ListFollowUps(Session& session, const FollowUpArguments& arguments)
                EnumText(FollowUp::Recipient_descriptor()->FindValueByNumber(each.recipient()),
                         session.options.language),
                titles.Of(each.owner_unit()), titles.Of(each.assignee()),
-               titles.Of(each.enterprise()), each.next_step(), each.engagement()});
+               titles.Of(each.enterprise()), each.next_step(),
+               each.engagement().empty() ? each.trip_stop() : each.engagement()});
   }
   session.Print(response, table);
   if (response.follow_ups().empty()) session.err() << session.Say(wording::kNothingOverdue) << "\n";

@@ -17,7 +17,7 @@ inline constexpr Wording kOverdue{"overdue", "逾期天数"};
 inline constexpr Wording kGoesTo{"goes to", "催办对象"};
 inline constexpr Wording kStepToTake{"next step", "下一步"};
 inline constexpr Wording kStepAssignee{"assignee", "经办人"};
-inline constexpr Wording kEngagementName{"engagement", "对接记录"};
+inline constexpr Wording kRowOfStep{"of", "所属记录"};
 inline constexpr Wording kNothingOverdue{"nothing is due", "没有到期的事项"};
 inline constexpr Wording kMoreDue{"there are more; see --limit", "还有更多，见 --limit"};
 

@@ -107,6 +107,10 @@ void AddFundCommands(CLI::App& app, Session& session, Verb& verb) {
   CLI::App* funds = app.add_subcommand("funds", "Funds in place: what was really paid, and proof");
   funds->require_subcommand(1);
   funds->fallthrough();
+  funds->footer(
+      "Examples:\n"
+      "  zhaolian funds list lr-001\n"
+      "  zhaolian funds odd --from 2026-01-01 --to 2026-03-31\n");
   AddAdd(*funds, session, verb);
   AddList(*funds, session, verb);
   AddShow(*funds, session, verb);

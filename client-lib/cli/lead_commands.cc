@@ -87,8 +87,10 @@ void AddHandover(CLI::App& app, Session& session, Verb& verb) {
   command->add_flag("--yes", arguments->yes, "Do not ask");
   command->add_flag("--validate-only", arguments->validate_only, "Show it and change nothing");
   command->footer(
-      "Open are leads that are neither completed nor lost, and engagements with a next date.\n"
-      "Only who follows them up changes. Broken off, the same command hands over the rest.\n\n"
+      "Open are leads that are neither completed nor lost, engagements with a next date, issues\n"
+      "that are to be solved or supervised, and trips that are not closed: all of them change\n"
+      "hands. Only who follows them up changes. Broken off, the same command hands over the "
+      "rest.\n\n"
       "Examples:\n"
       "  zhaolian handover --from lin --to wang\n"
       "  zhaolian handover --from lin --to wang --reason 轮换期满 --yes\n"

@@ -17,6 +17,7 @@ void AddLog(CLI::App& app, Session& session, Verb& verb) {
   command->add_option("--firm", arguments->firm, "Its id, title, pinyin or initials")->required();
   command->add_option("--met", arguments->met, "Who was met, with title; may be repeated");
   command->add_option("--summary", arguments->summary, "What was said")->required();
+  command->add_option("--outcome", arguments->outcome, "What came of it");
   command->add_option("--next", arguments->next, "Day of the next step, then the step itself");
   command->add_option("--kind", arguments->kind, "VISIT, CALL, MEETING, RECEPTION or MESSAGE")
       ->capture_default_str();
@@ -28,7 +29,7 @@ void AddLog(CLI::App& app, Session& session, Verb& verb) {
       "that is tried. The firm is looked up in what the last sync received.\n\n"
       "Examples:\n"
       "  zhaolian log --firm yzj --met '王虚构 副总' --summary '谈了二期用地' \\\n"
-      "      --next '2026-12-01 送样品'\n"
+      "      --outcome 有意向 --next '2026-12-01 送样品'\n"
       "  zhaolian log --firm te-001 --kind call --when '昨天 15:00' --summary '约定走访' \\\n"
       "      --next '明天 走访'\n");
   command->callback(

@@ -23,12 +23,6 @@ inline constexpr Wording kNoFirm{"no firm here is called \"$0\"; zhaolian sync b
                                  "本机没有叫“$0”的企业；zhaolian sync 可更新本机数据"};
 inline constexpr Wording kSeveralFirms{"\"$0\" may be any of these firms; give the name of one",
                                        "“$0”可能是以上多家企业；请写明其中一家的名称标识"};
-inline constexpr Wording kNoNext{
-    "--next begins with a day: \"2026-12-01 send samples\", \"tomorrow call back\"; not \"$0\"",
-    "--next 以日期开头：\"2026-12-01 送样品\"、\"明天 回电话\"；不能是“$0”"};
-inline constexpr Wording kNoWhen{
-    "--when: \"$0\" is no time; write \"yesterday 15:00\", \"2026-11-28 15:00\" or 2026-11-28",
-    "--when：“$0”不是时间；请写 \"昨天 15:00\"、\"2026-11-28 15:00\" 或 2026-11-28"};
 inline constexpr Wording kNoSpan{"--within takes days or weeks, such as 7d or 2w, not \"$0\"",
                                  "--within 是天数或周数，例如 7d、2w，不能是“$0”"};
 inline constexpr Wording kNothingDue{"nothing is due until $0", "$0 之前没有要跟进的事项"};

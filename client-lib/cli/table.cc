@@ -160,8 +160,15 @@ std::string Table::Text(int width) const {
 std::string Table::Csv(CsvDialect dialect) const {
   std::vector<std::string> titles;
   for (const Heading& heading : headings_) titles.push_back(heading.text);
-  std::string text = CsvStart(dialect) + CsvLine(titles, dialect);
-  for (const auto& row : rows_) text += CsvLine(row, dialect);
+  const auto line = [&](const std::vector<std::string>& cells) {
+    std::vector<std::string> values;
+    for (size_t i = 0; i < titles.size(); ++i) {
+      if (!titles[i].empty()) values.push_back(cells[i]);
+    }
+    return CsvLine(values, dialect);
+  };
+  std::string text = CsvStart(dialect) + line(titles);
+  for (const auto& row : rows_) text += line(row);
   return text;
 }
 

@@ -50,6 +50,7 @@ class Table {
   // Aligned lines. The widest columns are cut until a line fits `width`, but
   // none below 6 cells.
   std::string Text(int width) const;
+  // Without the columns that have no heading: bars are for the eye.
   std::string Csv(CsvDialect dialect) const;
 
  private:

@@ -66,6 +66,10 @@ void AddAnswer(const Answer& answer, CLI::App& transfer, Session& session, Verb&
 void AddTransferCommands(CLI::App& app, Session& session, Verb& verb) {
   CLI::App* transfer = app.add_subcommand("transfer", "Offer a lead to another unit, or take one");
   transfer->require_subcommand(1);
+  transfer->footer(
+      "Examples:\n"
+      "  zhaolian transfer offer lr-014 --to 汉台区 --reason 用地在对方园区\n"
+      "  zhaolian list leadTransfers\n");
   AddOffer(*transfer, session, verb);
   for (const Answer& answer : kAnswers) AddAnswer(answer, *transfer, session, verb);
 }

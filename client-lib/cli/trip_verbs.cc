@@ -1,13 +1,22 @@
 #include "client-lib/cli/trip_verbs.h"
 
+#include <algorithm>
+#include <set>
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "client-lib/cli/cli_error.h"
+#include "client-lib/cli/field_assignment.h"
 #include "client-lib/cli/render.h"
 #include "client-lib/cli/row_output.h"
 #include "client-lib/cli/spoken_day.h"
 #include "client-lib/cli/trip_wording.h"
 #include "storage/status_macros.h"
+#include "storage/timestamp.h"
 #include "zhaolian/v1/enterprises.pb.h"
+#include "zhaolian/v1/leads.pb.h"
 #include "zhaolian/v1/organization.pb.h"
 #include "zhaolian/v1/trips.pb.h"
 
@@ -47,6 +56,101 @@ absl::StatusOr<Plan> ReadPlan(Session& session, const PlanTripArguments& argumen
     RETURN_IF_ERROR(session.client().BatchGet<v1::Enterprise>(plan.firms).status());
   }
   return plan;
+}
+
+absl::StatusOr<std::vector<TripStop>> StopsOf(Session& session, const std::string& trip,
+                                              const std::string& firm = "") {
+  auto rows = session.client().List<TripStop>(
+      {.filter =
+           absl::StrCat("trip = \"", trip, "\"",
+                        firm.empty() ? "" : absl::StrCat(" AND enterprise = \"", firm, "\""))});
+  std::vector<TripStop> stops;
+  for (auto& row : rows) {
+    RETURN_IF_ERROR(row.status());
+    stops.push_back(*std::move(row));
+  }
+  return stops;
+}
+
+// The firms of a trip, each once, as many at a time as a search for collisions takes.
+absl::StatusOr<std::vector<std::vector<std::string>>> FirmsToAskAbout(Session& session,
+                                                                      const std::string& trip) {
+  constexpr size_t kAtATime = 20;
+  ASSIGN_OR_RETURN(const std::vector<TripStop> stops, StopsOf(session, trip));
+  std::set<std::string> firms;
+  for (const TripStop& stop : stops) firms.insert(stop.enterprise());
+  std::vector<std::vector<std::string>> pieces;
+  for (const std::string& firm : firms) {
+    if (pieces.empty() || pieces.back().size() == kAtATime) pieces.emplace_back();
+    pieces.back().push_back(firm);
+  }
+  // A trip without stops may be none at all, which the server tells.
+  if (pieces.empty()) pieces.emplace_back();
+  return pieces;
+}
+
+void PrintCollisions(Session& session, const v1::FindTripCollisionsResponse& response) {
+  Table table({{session.Say(wording::kFirm), false, true},
+               {session.Say(wording::kUnit), false, true},
+               {session.Say(wording::kTitle)},
+               {session.Say(wording::kDate)},
+               {session.Say(wording::kWhatMet)},
+               {session.Say(wording::kOwnUnit)}});
+  for (const TripCollision& collision : response.collisions()) {
+    table.Add({collision.enterprise(), collision.unit(), collision.unit_display_name(),
+               collision.date(),
+               EnumText(TripCollision::Kind_descriptor()->FindValueByNumber(collision.kind()),
+                        session.options.language),
+               collision.own_unit() ? session.Say(wording::kYes) : ""});
+  }
+  session.Print(response, table);
+}
+
+// The stop at the firm: one that is not logged yet, where there are several.
+absl::StatusOr<std::string> StopAt(Session& session, const std::string& trip,
+                                   const std::string& firm) {
+  ASSIGN_OR_RETURN(const std::vector<TripStop> stops, StopsOf(session, trip, firm));
+  if (stops.empty()) {
+    return CliError(absl::StatusCode::kNotFound, wording::kNoStopOfFirm, trip, firm);
+  }
+  const auto open = std::find_if(stops.begin(), stops.end(),
+                                 [](const TripStop& stop) { return stop.engagement().empty(); });
+  return open == stops.end() ? stops.front().name() : open->name();
+}
+
+absl::Status ReadStopLog(Session& session, const std::string& trip,
+                         const LogTripArguments& arguments, v1::StopLog& log) {
+  const bool is_met = !arguments.not_met && !arguments.cancelled;
+  if (is_met && arguments.summary.empty()) return UsageError(wording::kSayWhatWasSaid);
+  const absl::Time now = absl::Now();
+  ASSIGN_OR_RETURN(const SpokenStep next, ReadSpokenStep(arguments.next, now));
+  log.set_next_date(next.date);
+  log.set_next_step(next.step);
+  log.set_outcome_note(arguments.outcome);
+  log.set_outcome(arguments.not_met     ? TripStop::OUTCOME_NOT_MET
+                  : arguments.cancelled ? TripStop::OUTCOME_CANCELLED
+                                        : TripStop::OUTCOME_MET);
+  if (is_met) {
+    ASSIGN_OR_RETURN(const absl::Time when, ReadSpokenWhen(arguments.when, now));
+    *log.mutable_occur_time() = ToTimestamp(when);
+    *log.mutable_met() = {arguments.met.begin(), arguments.met.end()};
+    log.set_summary(arguments.summary);
+    log.set_place(arguments.place);
+    if (!arguments.kind.empty()) {
+      // The words of assignments, so that kinds are written alike everywhere.
+      RETURN_IF_ERROR(ApplyAssignments({{v1::StopLog::descriptor()->FindFieldByName("kind"),
+                                         FieldAssignment::kSet, arguments.kind}},
+                                       log));
+    }
+    if (!arguments.lead.empty()) {
+      ASSIGN_OR_RETURN(*log.mutable_lead(),
+                       session.Name(arguments.lead, &session.SchemaOf(v1::Lead::descriptor())));
+    }
+  }
+  ASSIGN_OR_RETURN(const std::string firm,
+                   session.Name(arguments.firm, &session.SchemaOf(v1::Enterprise::descriptor())));
+  ASSIGN_OR_RETURN(*log.mutable_stop(), StopAt(session, trip, firm));
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -89,33 +193,44 @@ absl::Status ListCollisions(Session& session, const CollisionArguments& argument
   v1::FindTripCollisionsRequest request;
   ASSIGN_OR_RETURN(*request.mutable_trip(), TripCalled(session, arguments.trip));
   request.set_days(arguments.days);
+  ASSIGN_OR_RETURN(const auto pieces, FirmsToAskAbout(session, request.trip()));
   v1::FindTripCollisionsResponse response;
-  RETURN_IF_ERROR(session.client().Call(request, response));
+  size_t asked = 0;
+  for (const std::vector<std::string>& piece : pieces) {
+    *request.mutable_enterprises() = {piece.begin(), piece.end()};
+    v1::FindTripCollisionsResponse found;
+    const absl::Status status = session.client().Call(request, found);
+    if (!status.ok()) {
+      // What is known is not to be asked for again: each firm counts as a check.
+      if (asked > 0) PrintCollisions(session, response);
+      session.err() << session.Say(
+                           wording::kFirmsUnchecked, asked,
+                           (pieces.size() - 1) * pieces.front().size() + pieces.back().size(),
+                           request.trip())
+                    << "\n";
+      return status;
+    }
+    response.MergeFrom(found);
+    asked += piece.size();
+  }
   if (session.options.format == OutputFormat::kTable) {
     session.err() << session.Say(response.collisions().empty() ? wording::kNoCollisions
                                                                : wording::kCollisions)
                   << "\n";
     if (response.collisions().empty()) return absl::OkStatus();
   }
-  Table table({{session.Say(wording::kFirm), false, true},
-               {session.Say(wording::kUnit), false, true},
-               {session.Say(wording::kTitle)},
-               {session.Say(wording::kDate)},
-               {session.Say(wording::kWhatMet)}});
-  for (const TripCollision& collision : response.collisions()) {
-    table.Add({collision.enterprise(), collision.unit(), collision.unit_display_name(),
-               collision.date(),
-               EnumText(TripCollision::Kind_descriptor()->FindValueByNumber(collision.kind()),
-                        session.options.language)});
-  }
-  session.Print(response, table);
+  PrintCollisions(session, response);
   return absl::OkStatus();
 }
 
 absl::Status LogTrip(Session& session, const LogTripArguments& arguments) {
   v1::LogTripStopsRequest request;
-  RETURN_IF_ERROR(ReadMessage(arguments.file, request));
-  ASSIGN_OR_RETURN(*request.mutable_name(), TripCalled(session, arguments.trip));
+  if (arguments.file.empty() == arguments.firm.empty()) return UsageError(wording::kFileOrFirm);
+  ASSIGN_OR_RETURN(const std::string trip, TripCalled(session, arguments.trip));
+  RETURN_IF_ERROR(arguments.file.empty()
+                      ? ReadStopLog(session, trip, arguments, *request.add_logs())
+                      : ReadMessage(arguments.file, request));
+  request.set_name(trip);
   request.set_request_id(arguments.change.request_id);
   request.set_validate_only(arguments.change.validate_only);
   v1::LogTripStopsResponse response;

@@ -32,9 +32,15 @@ absl::Status ListCollisions(Session& session, const CollisionArguments& argument
 struct LogTripArguments {
   std::string trip;
   std::string file;  // JSON or textproto of LogTripStopsRequest; "-": standard input
+  // Or one stop.
+  std::string firm;
+  bool not_met = false, cancelled = false;
+  std::vector<std::string> met;
+  std::string summary, outcome, kind, when, place, lead;
+  std::string next;  // a day, and what is to be done then
   ChangeArguments change;
 };
-// What came of several stops, all of it or nothing.
+// What came of one stop, or of several, all of it or nothing. A usage error unless it is either.
 absl::Status LogTrip(Session& session, const LogTripArguments& arguments);
 
 struct CloseTripArguments {

@@ -1,11 +1,15 @@
 // How many engagements there were, and which next steps are overdue.
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "server/access/permissions.h"
 #include "server/contacts/reporting_week.h"
 #include "server/rows/civil_days.h"
 #include "server/rows/resource_id.h"
@@ -19,6 +23,7 @@
 #include "zhaolian/internal/v1/config.pb.h"
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/organization.pb.h"
+#include "zhaolian/v1/trips.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -29,6 +34,7 @@ using v1::Engagement;
 using v1::FollowUp;
 using v1::ListFollowUpsRequest;
 using v1::ListFollowUpsResponse;
+using v1::TripStop;
 
 constexpr size_t kMostCounts = 5000;
 constexpr int kFollowUpPage = 200, kMostFollowUps = 1000;
@@ -78,6 +84,7 @@ absl::StatusOr<CountQuery> ReadCountQuery(const CountEngagementsRequest& request
 struct FollowUpQuery {
   ListFollowUpsRequest request;  // with its thresholds
   int limit;
+  bool with_stops = false;                       // which the caller may read
   std::string after_date = {}, after_name = {};  // of the step that the page before ended with
 };
 
@@ -118,7 +125,9 @@ absl::StatusOr<FollowUpQuery> ReadFollowUpQuery(ListFollowUpsRequest request,
 class EngagementReports {
  public:
   EngagementReports(const ResourceStore& resources, ReportingWeeks weeks)
-      : weeks_(weeks), engagements_(*resources.registry().FindMessage(Engagement::descriptor())) {}
+      : weeks_(weeks),
+        engagements_(*resources.registry().FindMessage(Engagement::descriptor())),
+        stops_(*resources.registry().FindMessage(TripStop::descriptor())) {}
 
   absl::StatusOr<CountEngagementsResponse> Count(Connection& connection, const Sight& sight,
                                                  const CountQuery& query) const {
@@ -130,7 +139,7 @@ class EngagementReports {
     std::string condition =
         absl::StrCat(time, " >= $1 AND ", time, " < $2 AND e.delete_time IS NULL");
     AddUnit(query.request.unit(), condition, parameters);
-    AddSight(sight, condition, parameters);
+    AddSight(engagements_, sight, condition, parameters);
     const bool persons = query.request.grouping() == CountEngagementsRequest::GROUPING_PERSON;
     std::map<std::pair<std::string, std::string>, int> counts;
     std::string last;
@@ -170,36 +179,29 @@ class EngagementReports {
 
   absl::StatusOr<FollowUpPage> FollowUps(Connection& connection, const Sight& sight,
                                          const FollowUpQuery& query, absl::CivilDay today) const {
-    std::vector<Value> parameters = {DayText(today)};
-    std::string condition = "e.next_date > '' AND e.next_date <= $1 AND e.delete_time IS NULL";
-    AddUnit(query.request.unit(), condition, parameters);
-    if (!query.request.assignee().empty()) {
-      parameters.emplace_back(query.request.assignee());
-      absl::StrAppend(&condition, " AND (e.assignee || '') = $", parameters.size());
+    std::vector<FollowUp> due;
+    RETURN_IF_ERROR(ReadDue<Engagement>(
+        connection, sight, query, today,
+        {engagements_, "e.assignee", "engagements AS e WHERE e.delete_time IS NULL"}, due));
+    if (query.with_stops) {
+      // The step of a stop that was logged is that of its engagement.
+      RETURN_IF_ERROR(ReadDue<TripStop>(connection, sight, query, today,
+                                        {stops_, "t.leader",
+                                         "trip_stops AS e CROSS JOIN trips AS t WHERE t.name = "
+                                         "e.trip AND e.delete_time IS NULL AND e.engagement = ''"},
+                                        due));
+      std::sort(due.begin(), due.end(), [](const FollowUp& a, const FollowUp& b) {
+        return std::tie(a.next_date(), NameOf(a)) < std::tie(b.next_date(), NameOf(b));
+      });
     }
-    if (!query.after_name.empty()) {
-      const size_t date = parameters.size() + 1;
-      parameters.insert(parameters.end(), {query.after_date, query.after_name});
-      absl::StrAppend(&condition, " AND (e.next_date > $", date, " OR (e.next_date = $", date,
-                      " AND e.name > $", date + 1, "))");
-    }
-    AddSight(sight, condition, parameters);
     FollowUpPage page;
-    int read = 0;
-    absl::Status decoded;
-    RETURN_IF_ERROR(connection.Run(
-        absl::StrCat("SELECT e.name, e.message, e.revision FROM engagements AS e WHERE ", condition,
-                     " ORDER BY e.next_date, e.name LIMIT ", query.limit + 1),
-        parameters, [&](const Row& row) {
-          page.more = read++ == query.limit;
-          if (page.more) return;
-          Engagement engagement;
-          decoded.Update(DecodeRow(engagements_, row, engagement));
-          page.last_date = engagement.next_date();
-          page.last_name = engagement.name();
-          Add(engagement, query.request, today, page.response);
-        }));
-    RETURN_IF_ERROR(decoded);
+    page.more = due.size() > static_cast<size_t>(query.limit);
+    if (page.more) due.resize(static_cast<size_t>(query.limit));
+    if (!due.empty()) {
+      page.last_date = due.back().next_date();
+      page.last_name = NameOf(due.back());
+    }
+    for (FollowUp& each : due) Add(std::move(each), query.request, today, page.response);
     return page;
   }
 
@@ -212,6 +214,58 @@ class EngagementReports {
         .Field("start_date", "ask for a shorter period or a longer step");
   }
 
+  // Rows that may have a next step.
+  struct StepRows {
+    const ResourceSchema& schema;
+    const char* assignee;  // the column
+    const char* from;      // tables, of which e has the steps, and a condition
+  };
+
+  // Adds the steps of one kind of rows behind those of the page before, one more than a page has.
+  template <typename Message>
+  absl::Status ReadDue(Connection& connection, const Sight& sight, const FollowUpQuery& query,
+                       absl::CivilDay today, const StepRows& rows,
+                       std::vector<FollowUp>& due) const {
+    std::vector<Value> parameters = {DayText(today)};
+    std::string condition = " AND e.next_date > '' AND e.next_date <= $1";
+    AddUnit(query.request.unit(), condition, parameters);
+    if (!query.request.assignee().empty()) {
+      parameters.emplace_back(query.request.assignee());
+      absl::StrAppend(&condition, " AND (", rows.assignee, " || '') = $", parameters.size());
+    }
+    if (!query.after_name.empty()) {
+      const size_t date = parameters.size() + 1;
+      parameters.insert(parameters.end(), {query.after_date, query.after_name});
+      absl::StrAppend(&condition, " AND (e.next_date > $", date, " OR (e.next_date = $", date,
+                      " AND e.name > $", date + 1, "))");
+    }
+    AddSight(rows.schema, sight, condition, parameters);
+    absl::Status decoded;
+    RETURN_IF_ERROR(connection.Run(
+        absl::StrCat("SELECT e.name, e.message, e.revision, ", rows.assignee, " FROM ", rows.from,
+                     condition, " ORDER BY e.next_date, e.name LIMIT ", query.limit + 1),
+        parameters, [&](const Row& row) {
+          Message message;
+          decoded.Update(DecodeRow(rows.schema, row, message));
+          FollowUp& step = due.emplace_back();
+          step.set_owner_unit(message.owner_unit());
+          step.set_enterprise(message.enterprise());
+          step.set_assignee(std::string(row.Text(3)));
+          step.set_next_step(message.next_step());
+          step.set_next_date(message.next_date());
+          Name(message, step);
+        }));
+    return decoded;
+  }
+  static void Name(const Engagement& engagement, FollowUp& step) {
+    step.set_engagement(engagement.name());
+    step.set_lead(engagement.lead());
+  }
+  static void Name(const TripStop& stop, FollowUp& step) { step.set_trip_stop(stop.name()); }
+  static const std::string& NameOf(const FollowUp& step) {
+    return step.engagement().empty() ? step.trip_stop() : step.engagement();
+  }
+
   // The signs keep SQLite on the index of the day.
   static void AddUnit(const std::string& unit, std::string& condition,
                       std::vector<Value>& parameters) {
@@ -219,8 +273,9 @@ class EngagementReports {
     parameters.emplace_back(unit);
     absl::StrAppend(&condition, " AND (e.owner_unit || '') = $", parameters.size());
   }
-  void AddSight(const Sight& sight, std::string& condition, std::vector<Value>& parameters) const {
-    const std::string seen = IsSeen(engagements_, sight, "e", parameters);
+  static void AddSight(const ResourceSchema& schema, const Sight& sight, std::string& condition,
+                       std::vector<Value>& parameters) {
+    const std::string seen = IsSeen(schema, sight, "e", parameters);
     if (!seen.empty()) absl::StrAppend(&condition, " AND ", seen);
   }
 
@@ -237,43 +292,41 @@ class EngagementReports {
     }
   }
 
-  static void Add(const Engagement& engagement, const ListFollowUpsRequest& ladder,
-                  absl::CivilDay today, ListFollowUpsResponse& response) {
+  static void Add(FollowUp follow_up, const ListFollowUpsRequest& ladder, absl::CivilDay today,
+                  ListFollowUpsResponse& response) {
     // A month that is not over is not overdue.
-    const auto days = static_cast<int>(today - *LastDayOf(engagement.next_date()));
+    const auto days = static_cast<int>(today - *LastDayOf(follow_up.next_date()));
     if (days < 0) return;
-    FollowUp& follow_up = *response.add_follow_ups();
-    follow_up.set_engagement(engagement.name());
-    follow_up.set_owner_unit(engagement.owner_unit());
-    follow_up.set_enterprise(engagement.enterprise());
-    follow_up.set_lead(engagement.lead());
-    follow_up.set_assignee(engagement.assignee());
-    follow_up.set_next_step(engagement.next_step());
-    follow_up.set_next_date(engagement.next_date());
     follow_up.set_overdue_days(days);
     const int level = (days >= ladder.assignee_days() ? 1 : 0) +
                       (days >= ladder.head_days() ? 1 : 0) + (days >= ladder.bureau_days() ? 1 : 0);
     follow_up.set_level(level);
     follow_up.set_recipient(static_cast<FollowUp::Recipient>(level));
+    *response.add_follow_ups() = std::move(follow_up);
   }
 
   const ReportingWeeks weeks_;
   const ResourceSchema& engagements_;
+  const ResourceSchema& stops_;
 };
 
-void BindFollowUps(Store& store, const Admission& admission, const PageTokens& tokens,
-                   const FollowUpLadder& ladder,
-                   const std::shared_ptr<const EngagementReports>& reports, Router& router) {
+absl::Status BindFollowUps(Store& store, const Admission& admission, const PageTokens& tokens,
+                           const FollowUpLadder& ladder,
+                           const std::shared_ptr<const EngagementReports>& reports,
+                           Router& router) {
+  ASSIGN_OR_RETURN(const Permissions permissions, Permissions::Of(store.resources().registry()));
   const ResourceSchema* units = store.resources().registry().FindMessage(v1::Unit::descriptor());
   const ResourceSchema* users = store.resources().registry().FindMessage(v1::User::descriptor());
+  const ResourceSchema* stops = store.resources().registry().FindMessage(TripStop::descriptor());
   router.Bind<ListFollowUpsRequest>(
       "zhaolian.v1.EngagementService.ListFollowUps",
-      [&store, &admission, &tokens, ladder, reports, units, users](
+      [&store, &admission, &tokens, ladder, reports, permissions, units, users, stops](
           const CallPtr& call, std::unique_ptr<ListFollowUpsRequest> request) {
         auto state = PageOf(tokens, *call, *request);
         if (!state.ok()) return call->Finish(state.status());
         auto query = ReadFollowUpQuery(std::move(*request), ladder, *units, *users);
         if (!query.ok()) return call->Finish(query.status());
+        query->with_stops = permissions.MayRead(call->caller->may, *stops);
         query->after_date = state->last_text();
         query->after_name = state->last_name();
         const auto read =
@@ -290,6 +343,7 @@ void BindFollowUps(Store& store, const Admission& admission, const PageTokens& t
         };
         store.Read(admission.DeadlineOf(*call), Answering<ListFollowUpsResponse>(call, read));
       });
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -315,8 +369,7 @@ absl::Status BindEngagementReports(Store& store, const Admission& admission,
       });
   const FollowUpLadder ladder = {config.follow_up_assignee_days(), config.follow_up_head_days(),
                                  config.follow_up_bureau_days()};
-  BindFollowUps(store, admission, tokens, ladder, reports, router);
-  return absl::OkStatus();
+  return BindFollowUps(store, admission, tokens, ladder, reports, router);
 }
 
 }  // namespace zhaolian

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/claims/claim_holders.h"
@@ -27,25 +28,26 @@ using v1::Trip;
 using v1::TripCollision;
 
 constexpr int kMostDays = 366;
-constexpr int kMostFirms = 20;
+constexpr size_t kMostFirms = 20;
 
 // What is asked once the trip is read.
 struct Question {
   std::vector<std::string> firms;
-  std::string unit;  // whose own contacts are no collision
+  std::string unit;  // who asks
+  std::string trip;  // which is no collision, nor are the engagements that it was logged as
+  absl::flat_hash_set<std::string> logged;
   absl::CivilDay first, last;
 };
 
 // The sign keeps SQLite on the index of the firm.
 constexpr char kMet[] =
-    "SELECT owner_unit, occur_time FROM engagements WHERE enterprise = $1"
-    " AND (owner_unit || '') <> $2 AND delete_time IS NULL"
-    " AND (occur_time + 0) >= $3 AND (occur_time + 0) < $4";
+    "SELECT owner_unit, occur_time, name FROM engagements WHERE enterprise = $1"
+    " AND delete_time IS NULL AND (occur_time + 0) >= $2 AND (occur_time + 0) < $3";
 constexpr char kPlanned[] =
     "SELECT t.owner_unit, s.planned_date, t.start_date FROM trip_stops AS s"
     " CROSS JOIN trips AS t WHERE s.enterprise = $1 AND s.delete_time IS NULL"
     " AND t.name = s.trip AND t.delete_time IS NULL AND (t.state + 0) = $2"
-    " AND (t.owner_unit || '') <> $3";
+    " AND (s.trip || '') <> $3";
 
 absl::StatusOr<absl::CivilDay> DayOfTrip(const std::string& date) {
   const auto day = FirstDayOf(date);
@@ -66,7 +68,7 @@ class TripCollisions {
       RETURN_IF_ERROR(
           CheckName(firms_, absl::StrCat("enterprises[", i, "]"), request.enterprises(i)));
     }
-    if (request.enterprises_size() > kMostFirms) return TooMany();
+    RETURN_IF_ERROR(CheckCount(static_cast<size_t>(request.enterprises_size())));
     return ReadNumber("days", request.days(), days_, 1, kMostDays);
   }
 
@@ -86,9 +88,17 @@ class TripCollisions {
   }
 
  private:
-  static absl::Status TooMany() {
-    return InvalidField("enterprises", "INVALID_BATCH",
-                        absl::StrCat("at most ", kMostFirms, " firms are asked about at a time"));
+  static absl::Status CheckCount(size_t firms) {
+    if (firms <= kMostFirms) return absl::OkStatus();
+    constexpr char kRemedy[] = "name some of them, then the others";
+    return Error(absl::StatusCode::kInvalidArgument, "TOO_MANY_ITEMS",
+                 absl::StrCat("enterprises: has ", firms, " firms, of which at most ", kMostFirms,
+                              " are asked about at a time; ", kRemedy))
+        .With("field", "enterprises")
+        .With("label", "一次查询的企业")
+        .With("length", absl::StrCat(firms))
+        .With("limit", absl::StrCat(kMostFirms))
+        .Field("enterprises", kRemedy);
   }
 
   absl::StatusOr<Question> QuestionOf(Tx& tx, const Caller& caller,
@@ -102,15 +112,19 @@ class TripCollisions {
                        resources_.Get(tx.connection(), trips_, *caller.sight, request.trip()));
       const auto& trip = static_cast<const Trip&>(*row);
       question.unit = trip.owner_unit();
+      question.trip = trip.name();
       ASSIGN_OR_RETURN(question.first, DayOfTrip(trip.start_date()));
       ASSIGN_OR_RETURN(question.last, DayOfTrip(trip.end_date()));
       ASSIGN_OR_RETURN(const auto stops, ReadStops(resources_, tx.connection(), trip.name()));
-      for (const v1::TripStop& stop : stops) question.firms.push_back(stop.enterprise());
+      for (const v1::TripStop& stop : stops) {
+        question.logged.insert(stop.engagement());
+        if (request.enterprises().empty()) question.firms.push_back(stop.enterprise());
+      }
     }
     std::sort(question.firms.begin(), question.firms.end());
     question.firms.erase(std::unique(question.firms.begin(), question.firms.end()),
                          question.firms.end());
-    if (question.firms.size() > static_cast<size_t>(kMostFirms)) return TooMany();
+    RETURN_IF_ERROR(CheckCount(question.firms.size()));
     question.first -= days;
     question.last += days;
     return question;
@@ -127,13 +141,15 @@ class TripCollisions {
       collision.set_unit(std::string(unit));
       collision.set_date(date);
       collision.set_kind(kind);
+      collision.set_own_unit(unit == question.unit);
     };
     std::map<std::string, int64_t> last_met;
     RETURN_IF_ERROR(tx.connection().Run(
         kMet,
-        {firm, question.unit, absl::ToUnixMicros(BeginOfDay(question.first)),
+        {firm, absl::ToUnixMicros(BeginOfDay(question.first)),
          absl::ToUnixMicros(BeginOfDay(question.last + 1))},
         [&](const Row& row) {
+          if (question.logged.contains(std::string(row.Text(2)))) return;
           int64_t& last = last_met.try_emplace(std::string(row.Text(0)), 0).first->second;
           last = std::max(last, row.Integer(1));
         }));
@@ -142,7 +158,7 @@ class TripCollisions {
     }
     const std::string first = DayText(question.first), last = DayText(question.last);
     RETURN_IF_ERROR(tx.connection().Run(
-        kPlanned, {firm, int64_t{Trip::STATE_PLANNED}, question.unit}, [&](const Row& row) {
+        kPlanned, {firm, int64_t{Trip::STATE_PLANNED}, question.trip}, [&](const Row& row) {
           const std::string date(row.Text(1).empty() ? row.Text(2) : row.Text(1));
           if (IsCertainlyBefore(date, first) || IsCertainlyBefore(last, date)) return;
           add(date, row.Text(0), TripCollision::KIND_PLANNED);

@@ -10,6 +10,7 @@
 #include "server/rows/field_rules.h"
 #include "server/rows/mutation.h"
 #include "server/rows/resource_id.h"
+#include "server/rows/text_formats.h"
 #include "storage/error.h"
 #include "storage/journal.h"
 #include "storage/row_codec.h"
@@ -28,16 +29,6 @@ using v1::Trip;
 using v1::TripStop;
 
 constexpr int kMostLogs = 50;
-
-absl::Status StopLogged(const TripStop& stop) {
-  return Error(absl::StatusCode::kFailedPrecondition, "STOP_LOGGED",
-               absl::StrCat(stop.name(), " is logged as ", stop.engagement(),
-                            "; change that engagement"))
-      .With("name", stop.name())
-      .With("engagement", stop.engagement())
-      .Resource(stop.name())
-      .Violation("STOP_LOGGED", stop.name(), "change its engagement");
-}
 
 // A log on its way through the writer.
 struct Work {
@@ -64,6 +55,7 @@ Engagement EngagementOf(const Trip& trip, const TripStop& stop, const StopLog& l
   engagement.set_summary(log.summary());
   engagement.set_next_step(log.next_step());
   engagement.set_next_date(log.next_date());
+  engagement.set_outcome(stop.outcome_note());
   return engagement;
 }
 
@@ -83,7 +75,13 @@ class TripLogs {
       }
     }
     if (request.logs_size() <= kMostLogs) return absl::OkStatus();
-    return InvalidField("logs", "INVALID_BATCH", absl::StrCat("has at most ", kMostLogs, " logs"));
+    return Error(absl::StatusCode::kInvalidArgument, "TOO_MANY_ITEMS",
+                 absl::StrCat("logs: at most ", kMostLogs, " stops are logged at a time"))
+        .With("field", "logs")
+        .With("label", "一次登记的站点")
+        .With("length", absl::StrCat(request.logs_size()))
+        .With("limit", absl::StrCat(kMostLogs))
+        .Field("logs", absl::StrCat("log ", kMostLogs, " of them, then the others"));
   }
 
   absl::Status Run(Tx& tx, Work& work) const {
@@ -123,17 +121,24 @@ class TripLogs {
                           absl::StrCat("must be a stop of ", trip.name()));
     }
     if (!stop.engagement().empty()) return StopLogged(stop);
-    ASSIGN_OR_RETURN(const std::string engagement,
-                     CreateEngagement(tx, work, EngagementOf(trip, stop, log)));
-    stop.set_outcome(TripStop::OUTCOME_MET);
-    stop.set_engagement(engagement);
+    stop.set_outcome(log.outcome() == TripStop::OUTCOME_UNSPECIFIED ? TripStop::OUTCOME_MET
+                                                                    : log.outcome());
+    if (!log.outcome_note().empty()) stop.set_outcome_note(log.outcome_note());
+    if (stop.outcome() == TripStop::OUTCOME_CANCELLED && IsBlank(stop.outcome_note())) {
+      return InvalidField(absl::StrCat("logs[", index, "].outcome_note"), "REQUIRED",
+                          "say why the stop was cancelled");
+    }
+    if (stop.outcome() == TripStop::OUTCOME_MET) {
+      ASSIGN_OR_RETURN(*stop.mutable_engagement(),
+                       CreateEngagement(tx, work, EngagementOf(trip, stop, log)));
+    }
     stop.set_next_step(log.next_step());
     stop.set_next_date(log.next_date());
     RETURN_IF_ERROR(CheckMergedFields(absl::StrCat("logs[", index, "]"), stop));
     RETURN_IF_ERROR(store_.resources().Replace(tx, stops_, work.origin.Aside(), *before, stop));
     v1::LoggedStop& logged = *work.response.add_stops();
     logged.set_stop(stop.name());
-    logged.set_engagement(engagement);
+    logged.set_engagement(stop.engagement());
     return absl::OkStatus();
   }
 

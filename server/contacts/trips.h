@@ -20,6 +20,10 @@ namespace zhaolian {
 // FAILED_PRECONDITION, reason TRIP_CLOSED, when it is.
 absl::Status CheckOpen(const v1::Trip& trip);
 
+// FAILED_PRECONDITION, reason STOP_LOGGED: a stop with an engagement, which is to be changed
+// instead.
+absl::Status StopLogged(const v1::TripStop& stop);
+
 // The live stops of a trip, whoever sees them, by name. One statement, along an index.
 absl::StatusOr<std::vector<v1::TripStop>> ReadStops(const ResourceStore& resources,
                                                     Connection& connection,

@@ -123,7 +123,8 @@ class Missing {
     facts_.push_back({longest_->stage(), "stage",
                       absl::StrCat("has been what it is for ", in_stage_ / kDay, " of ",
                                    longest_->minimum_days(), " days; move it later"),
-                      RulesOf(Lead::descriptor()->FindFieldByName("stage")).label()});
+                      absl::StrCat("在本阶段满 ", longest_->minimum_days(), " 天（现 ",
+                                   in_stage_ / kDay, " 天）")});
     return std::move(facts_);
   }
 

@@ -63,7 +63,8 @@ class CliExamplesTest : public CommandLineTest {
 TEST_F(CliExamplesTest, ExamplesOfHelpWorkOnTheReferenceData) {
   Done("create user --id lin display_name=林虚构 unit=bureau");
   const std::vector<std::string> verbs = absl::StrSplit(
-      "transfer offer,check-claim,claim,claims,disputes,trip plan,trip stops,trip collisions,"
+      "transfer offer,check-claim,claim,claims,disputes,trip plan,trip stops,trip collisions,trip "
+      "log,trip close,"
       "issue open,issues,checkup,snapshot take,snapshot show,snapshot explain,promise add,"
       "promise list,promise affected,dashboard,gaps,high-quality,credits,counts engagements,"
       "followups,review,map show",

@@ -12,6 +12,7 @@
 #include "tests/support/counties_and_firm.h"
 #include "tests/support/scratch_directory.h"
 #include "tests/support/test_server.h"
+#include "zhaolian/v1/enterprises.pb.h"
 #include "zhaolian/v1/trips.pb.h"
 
 namespace zhaolian {
@@ -44,6 +45,13 @@ TEST_F(CliFundsTest, HelpHasExamples) {
         "counts engagements", "followups"}) {
     EXPECT_THAT(Done(absl::StrCat(verb, " --help")), HasSubstr("Example")) << verb;
   }
+  for (const char* group : {"transfer", "snapshot", "issue", "funds", "trip", "counts"}) {
+    EXPECT_THAT(Done(absl::StrCat(group, " --help")),
+                AllOf(HasSubstr(absl::StrCat("\n  zhaolian ", group, " ")),
+                      Not(HasSubstr("zhaolian search"))))
+        << group;
+  }
+  EXPECT_THAT(Done("handover --help"), HasSubstr("trips that are not closed"));
 }
 
 TEST_F(CliFundsTest, FundsAreAddedShownAndFoundOdd) {
@@ -112,6 +120,60 @@ TEST_F(CliFundsTest, ATripThatFailsHalfWaySaysWhatIsThere) {
                                            "enterprises/gone. Add each with:"),
                                  HasSubstr("trip=trips/")));
   EXPECT_THAT(Done("trip stops 虚构行程"), HasSubstr("虚构机床厂"));
+}
+
+TEST_F(CliFundsTest, ATripOfManyFirmsIsPlannedAndAskedAboutInPieces) {
+  Done("create user --id lin display_name=林某 unit=east");
+  std::string plan = "trip plan 虚构行程 --leader lin --from 2026-12-07 --to 2026-12-09 --as lin";
+  for (int i = 0; i < 35; ++i) {
+    v1::Enterprise firm;
+    firm.set_display_name(absl::StrCat("虚构零件厂 ", i));
+    firm.set_relation(v1::Enterprise::RELATION_TARGET);
+    const std::string id = absl::StrCat("part-", i);
+    ASSERT_TRUE(server_.ClientOf().Create(firm, {.id = id}).ok());
+    absl::StrAppend(&plan, " --firm ", id);
+  }
+  for (const char* firm : {"part-0", "part-9"}) {
+    Done(absl::StrCat("create engagement enterprise=", firm,
+                      " kind=CALL occur_time=2026-12-05 summary=洽谈 owner_unit=east"));
+  }
+  EXPECT_THAT(Done(plan + " --lang zh"),
+              AllOf(HasSubstr("enterprises/part-0"), HasSubstr("enterprises/part-9"),
+                    HasSubstr("本单位"), HasSubstr("是")));
+  // Of the sixty that are asked about in an hour, 25 are left.
+  const Outcome outcome = Run("trip collisions 虚构行程 --as lin --lang zh");
+  EXPECT_NE(outcome.exit_code, 0);
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("enterprises/part-0"), HasSubstr("35 家企业已查询 20"),
+                                 HasSubstr("每小时最多 60 次")));
+}
+
+TEST_F(CliFundsTest, StopsAreLoggedOneByOne) {
+  Done("create user --id lin display_name=林某 unit=east");
+  for (const char* id : {"second", "third", "other"}) {
+    Done(absl::StrCat("create enterprise --id ", id, " display_name=虚构", id, " relation=TARGET"));
+  }
+  Done(
+      "trip plan 虚构行程 --leader lin --from 2026-11-07 --to 2026-11-09 --firm firm "
+      "--firm second --firm third --as lin");
+  const std::string log = "trip log 虚构行程 --as lin ";
+  Refused(log, 2, "say either --file, or --firm");
+  Refused(log + "--firm firm --file log.json", 2, "say either --file, or --firm");
+  Refused(log + "--firm firm", 2, "--not-met, or --cancelled");
+  Refused(log + "--firm firm --summary 参观 --next 近日", 2, "begins with a day");
+  Refused(log + "--firm other --summary 参观", 3, "has no stop at enterprises/other");
+  EXPECT_THAT(Done(log + "--firm firm --met '王虚构 副总' --summary 参观 --outcome 有意向 "
+                         "--next '2026-11-21 寄样品'"),
+              AllOf(HasSubstr("engagements/"), HasSubstr("logged 1 stops")));
+  Done(log + "--firm second --not-met --outcome 负责人出差 --next '2026-11-20 改约'");
+  Refused("trip close 虚构行程 --as lin --lang zh", 4, "（缺结果）");
+  Done(log + "--firm third --cancelled --outcome 企业改期");
+  EXPECT_THAT(Done("trip stops 虚构行程 --lang zh"),
+              AllOf(HasSubstr("已见面"), HasSubstr("未见到"), HasSubstr("已取消")));
+  EXPECT_THAT(Done("trip close 虚构行程 --as lin"), HasSubstr("closed"));
+  EXPECT_THAT(Done("list engagements --columns met,outcome"),
+              AllOf(HasSubstr("王虚构"), HasSubstr("有意向")));
+  EXPECT_THAT(Done("followups"), AllOf(HasSubstr("改约"), HasSubstr("tripStops/"),
+                                       HasSubstr("寄样品"), HasSubstr("engagements/")));
 }
 
 TEST_F(CliFundsTest, ATripIsPlannedLoggedAndClosed) {

@@ -48,10 +48,11 @@ TEST_F(CliOfflineTest, LogsWithoutANetworkAndSendsWithOne) {
   EXPECT_THAT(Done("sync"), HasSubstr("sent 0, in conflict 0, refused 0; received"));
   server_->Freeze();  // nothing answers from here on
   const absl::Time begin = absl::Now();
-  EXPECT_THAT(Done("log --firm 扬子江药业 --met '王虚构 副总' --summary '谈了二期用地' "
-                   "--next '明天 送样品' --kind call --when 'yesterday 15:00'"),
-              AllOf(ContainsRegex("logged engagements/e[0-9a-f-]{36}  扬子江药业"),
-                    HasSubstr("1 wait to be sent; send with: zhaolian sync")));
+  EXPECT_THAT(
+      Done("log --firm 扬子江药业 --met '王虚构 副总' --summary '谈了二期用地' --outcome 有意向 "
+           "--next '明天 送样品' --kind call --when 'yesterday 15:00'"),
+      AllOf(ContainsRegex("logged engagements/e[0-9a-f-]{36}  扬子江药业"),
+            HasSubstr("1 wait to be sent; send with: zhaolian sync")));
   EXPECT_THAT(Done("due"), AllOf(HasSubstr("扬子江药业"), HasSubstr("送样品"),
                                  HasSubstr("not sent"), HasSubstr("as of ")));
   EXPECT_THAT(Done("due --within 0d"), HasSubstr("nothing is due until"));
@@ -64,7 +65,8 @@ TEST_F(CliOfflineTest, LogsWithoutANetworkAndSendsWithOne) {
   server_->Thaw();
   EXPECT_THAT(Done("sync"), HasSubstr("sent 1, in conflict 0, refused 0"));
   EXPECT_THAT(Done("list engagements -o json"),
-              AllOf(HasSubstr("谈了二期用地"), HasSubstr("KIND_CALL"), HasSubstr("送样品")));
+              AllOf(HasSubstr("谈了二期用地"), HasSubstr("KIND_CALL"), HasSubstr("送样品"),
+                    HasSubstr("有意向")));
   EXPECT_THAT(Done("outbox"), HasSubstr("nothing waits"));
   EXPECT_THAT(Done("due"), Not(HasSubstr("not sent")));
   EXPECT_THAT(Done("sync -o json"), HasSubstr("\"sent\": 0"));

@@ -2,15 +2,20 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "storage/error.h"
 #include "tests/support/export_call.h"
 #include "tests/support/signed_in_server.h"
+#include "zhaolian/v1/access.pb.h"
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
 #include "zhaolian/v1/organization.pb.h"
+#include "zhaolian/v1/trips.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -95,6 +100,38 @@ class EngagementReportsTest : public testing::Test {
     talk.set_next_step("寄送样品");
     talk.set_next_date(date);
     return Add(client, talk);
+  }
+  // Of east: "one" was met, "two" was not, five days ago or when its step was due; it is closed.
+  void MakeTrip(const std::string& due = Day(-5)) {
+    v1::Trip trip;
+    trip.set_display_name("虚构行程");
+    trip.set_leader("users/east");
+    trip.set_start_date(Day(-10));
+    trip.set_end_date(Day(-8));
+    trip.set_name(east_.Create(trip)->name());
+    v1::LogTripStopsRequest logs;
+    logs.set_name(trip.name());
+    for (const char* firm : {"enterprises/one", "enterprises/two"}) {
+      v1::TripStop stop;
+      stop.set_trip(trip.name());
+      stop.set_enterprise(firm);
+      v1::StopLog& log = *logs.add_logs();
+      log.set_stop(east_.Create(stop)->name());
+      log.set_summary("参观");
+      log.mutable_occur_time()->set_seconds(absl::ToUnixSeconds(absl::Now()));
+      log.set_next_step("寄样品");
+      log.set_next_date(Day(-4));
+    }
+    logs.mutable_logs(1)->set_outcome(v1::TripStop::OUTCOME_NOT_MET);
+    logs.mutable_logs(1)->set_next_step("再约");
+    logs.mutable_logs(1)->set_next_date(due);
+    v1::LogTripStopsResponse logged;
+    absl::Status status = east_.Call(logs, logged);
+    EXPECT_TRUE(status.ok()) << status;
+    v1::CloseTripRequest close;
+    close.set_name(trip.name());
+    status = east_.Call(close, trip);
+    EXPECT_TRUE(status.ok()) << status;
   }
   static ListFollowUpsResponse FollowUps(const Client& client,
                                          const ListFollowUpsRequest& request = {}) {
@@ -233,6 +270,75 @@ TEST_F(EngagementReportsTest, AnOverdueStepGoesToWhoeverIsNextOnTheLadder) {
       << "each rung is above the one before";
 }
 
+TEST_F(EngagementReportsTest, TheStepOfAStopThatWasNotMetIsFollowedUpAfterItsTrip) {
+  MakeTrip();
+  ListFollowUpsResponse response = FollowUps(east_);
+  ASSERT_EQ(response.follow_ups_size(), 2) << "a stop that was met has its step in its engagement";
+  const FollowUp& missed = response.follow_ups(0);
+  EXPECT_THAT(missed.trip_stop(), HasSubstr("tripStops/"));
+  EXPECT_EQ(missed.engagement(), "");
+  EXPECT_EQ(missed.enterprise(), "enterprises/two");
+  EXPECT_EQ(missed.owner_unit(), "units/east");
+  EXPECT_EQ(missed.assignee(), "users/east") << "who led the trip";
+  EXPECT_EQ(missed.next_step(), "再约");
+  EXPECT_EQ(missed.overdue_days(), 5);
+  EXPECT_EQ(missed.recipient(), FollowUp::RECIPIENT_UNIT_HEAD);
+  EXPECT_THAT(response.follow_ups(1).engagement(), HasSubstr("engagements/"));
+  EXPECT_EQ(response.follow_ups(1).trip_stop(), "");
+  EXPECT_THAT(FollowUps(west_).follow_ups(), IsEmpty());
+
+  ListFollowUpsRequest request;
+  request.set_page_size(1);
+  request.set_unit("units/east");
+  request.set_assignee("users/east");
+  const ListFollowUpsResponse first = FollowUps(east_, request);
+  request.set_page_token(first.next_page_token());
+  const ListFollowUpsResponse second = FollowUps(east_, request);
+  EXPECT_EQ(first.follow_ups(0).trip_stop(), missed.trip_stop());
+  EXPECT_EQ(second.follow_ups(0).engagement(), response.follow_ups(1).engagement());
+  EXPECT_EQ(second.next_page_token(), "");
+  request.set_assignee("users/west");
+  request.clear_page_token();
+  EXPECT_THAT(FollowUps(bureau_, request).follow_ups(), IsEmpty());
+
+  v1::TripStop done;
+  done.set_name(missed.trip_stop());
+  ASSERT_TRUE(east_.Update(done, {"next_date"}).ok());
+  EXPECT_THAT(FollowUps(east_).follow_ups(), SizeIs(1));
+}
+
+TEST_F(EngagementReportsTest, StepsOfOneDayGoOnOverPagesWhateverTheyAreOf) {
+  MakeTrip(Day(-4));
+  AddDue(east_, Day(-4));
+  std::set<std::string> seen;
+  ListFollowUpsRequest request;
+  request.set_page_size(1);
+  int pages = 0;
+  do {
+    const ListFollowUpsResponse page = FollowUps(east_, request);
+    for (const FollowUp& each : page.follow_ups()) {
+      seen.insert(each.trip_stop() + each.engagement());
+    }
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty() && ++pages < 10);
+  EXPECT_THAT(seen, SizeIs(3));
+  EXPECT_EQ(pages, 2);
+}
+
+TEST_F(EngagementReportsTest, WhoMayNotReadStopsIsToldOfEngagementsAlone) {
+  MakeTrip();
+  v1::CreateApiKeyRequest request;
+  request.set_user("users/east");
+  request.set_display_name("虚构应用");
+  request.add_permissions("engagements.read");
+  v1::CreateApiKeyResponse key;
+  const absl::Status made = server_.officer().Call(request, key);
+  ASSERT_TRUE(made.ok()) << made;
+  const ListFollowUpsResponse response = FollowUps(server_->ClientWith(key.token()));
+  ASSERT_EQ(response.follow_ups_size(), 1);
+  EXPECT_NE(response.follow_ups(0).engagement(), "");
+}
+
 TEST_F(EngagementReportsTest, AStepThatIsDoneIsNoLongerDue) {
   const std::string name = AddDue(east_, Day(-4));
   Engagement done;
@@ -259,18 +365,23 @@ TEST_F(EngagementReportsTest, ReportsWalkIndexes) {
   ASSERT_TRUE(connection.ok()) << connection.status();
   int reports = 0;
   for (const std::string& sql : server_->sql().Take()) {
-    if (!absl::StrContains(sql, "FROM engagements AS e")) continue;
+    const bool of_stops = absl::StrContains(sql, "FROM trip_stops AS e");
+    if (!of_stops && !absl::StrContains(sql, "FROM engagements AS e")) continue;
     ++reports;
     const auto plan = (*connection)->Explain(sql);
     ASSERT_TRUE(plan.ok()) << plan.status();
-    EXPECT_THAT((*plan)[0], HasSubstr("USING INDEX engagements_")) << sql;
+    EXPECT_THAT(
+        (*plan)[0],
+        HasSubstr(of_stops ? "USING INDEX trip_stops_open_steps (engagement=? AND next_date>"
+                           : "USING INDEX engagements_"))
+        << sql;
     for (const std::string& line : *plan) {
       EXPECT_FALSE(absl::StartsWith(line, "SCAN ") || absl::StrContains(line, "TEMP B-TREE"))
           << line << "\n"
           << sql;
     }
   }
-  EXPECT_EQ(reports, 4);
+  EXPECT_EQ(reports, 5);
 }
 
 }  // namespace

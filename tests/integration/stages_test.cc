@@ -59,6 +59,8 @@ TEST_F(StagesTest, ALeadMayHaveToStayInAStage) {
   EXPECT_THAT(MissingIn(status), ElementsAre("stage"));
   EXPECT_THAT(ErrorDetail<google::rpc::PreconditionFailure>(status).violations(0).description(),
               testing::HasSubstr("0 of 30 days"));
+  EXPECT_EQ(ErrorDetail<google::rpc::ErrorInfo>(status).metadata().at("missing_labels"),
+            "在本阶段满 30 天（现 0 天）");
 }
 
 TEST_F(StagesTest, EvidenceAndTheReviewAreMissedWithTheFields) {

@@ -52,7 +52,7 @@ TEST(ChainGraphTest, PutsSuppliersBeforeCustomersWhateverTheirSequence) {
   Add(map, 1, {});
   Add(map, 2, {3});
   Add(map, 3, {1});
-  EXPECT_THAT(Drawn(map), ElementsAre("● 2", "● 3", "● 1"));
+  EXPECT_THAT(Drawn(map), ElementsAre("● 2", "│", "● 3", "│", "● 1"));
 }
 
 TEST(ChainGraphTest, DrawsALineOfNodesWithoutBranches) {
@@ -60,7 +60,7 @@ TEST(ChainGraphTest, DrawsALineOfNodesWithoutBranches) {
   Add(map, 1, {2});
   Add(map, 2, {3}, ChainNode::STRENGTH_WEAK);
   Add(map, 3, {}, ChainNode::STRENGTH_GAP);
-  EXPECT_THAT(Drawn(map), ElementsAre("● 1", "◐ 2", "○ 3"));
+  EXPECT_THAT(Drawn(map), ElementsAre("● 1", "│", "◐ 2", "│", "○ 3"));
 }
 
 TEST(ChainGraphTest, LeadsLinesOfSeveralSuppliersTogether) {
@@ -91,6 +91,20 @@ TEST(ChainGraphTest, PassesLinesThatItDoesNotJoin) {
   Add(map, 6, {});
   EXPECT_THAT(Drawn(map), ElementsAre("● 1", "├─╮", "│ │ ● 2", "│ │ │ ● 3", "├─│─┼─╯", "● │ │ 4",
                                       "  ● │ 5", "    ● 6"));
+}
+
+TEST(ChainGraphTest, ALinkBetweenNodesThatFollowEachOtherIsSeen) {
+  GetChainMapResponse linked, apart;
+  Add(linked, 1, {3});
+  Add(linked, 2, {3});
+  Add(linked, 3, {4});
+  Add(linked, 4, {});
+  EXPECT_THAT(Drawn(linked), ElementsAre("● 1", "│ ● 2", "├─╯", "● 3", "│", "● 4"));
+  Add(apart, 1, {3});
+  Add(apart, 2, {3});
+  Add(apart, 3, {});
+  Add(apart, 4, {});
+  EXPECT_THAT(Drawn(apart), ElementsAre("● 1", "│ ● 2", "├─╯", "● 3", "● 4"));
 }
 
 TEST(ChainGraphTest, LeavesOutLinksToOtherChains) {

@@ -72,6 +72,25 @@ TEST(StatusTextTest, BelowAChineseMessageThingsGoByTheirNames) {
             "错误：筛选条件第 3 个字符处有误。\n  filter\n(INVALID_ARGUMENT, INVALID_FILTER)\n");
 }
 
+TEST(StatusTextTest, BelowAChineseMessageWhatIsMissingGoesByItsLabel) {
+  const absl::Status gate =
+      Error(absl::StatusCode::kFailedPrecondition, "GATE_NOT_MET", "may not enter")
+          .With("stage", "STAGE_SIGNED")
+          .With("stage_label", "签约")
+          .With("missing", "agreement_date,stage")
+          .With("missing_labels", "签约日期、在本阶段满 30 天（现 0 天）")
+          .Violation("STAGE_SIGNED", "agreement_date", "is empty; fill it in first")
+          .Violation("STAGE_SIGNED", "stage", "move it later");
+  EXPECT_EQ(DescribeStatus(WithChinese(gate,
+                                       "还不能进入“签约”，须先补齐：签约日期、在本阶段满 30 "
+                                       "天（现 0 天）。"),
+                           Language::kChinese),
+            "错误：还不能进入“签约”，须先补齐：签约日期、在本阶段满 30 天（现 0 天）。\n"
+            "  agreement_date: 签约日期\n"
+            "  stage: 在本阶段满 30 天（现 0 天）\n"
+            "(FAILED_PRECONDITION, GATE_NOT_MET)\n");
+}
+
 TEST(StatusTextTest, WhatADeviceIsToRemoveIsNotForPeople) {
   const absl::Status status =
       Error(absl::StatusCode::kUnauthenticated, "SIGN_IN_NEEDED", "was revoked")

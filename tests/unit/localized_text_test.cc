@@ -2,7 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <re2/re2.h>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <map>
 
 #include "absl/strings/str_cat.h"
@@ -66,6 +70,13 @@ const std::map<std::string, std::vector<std::string>>& Reasons() {
       {"INVALID_PERIOD", {"field"}},
       {"PERIOD_TOO_LARGE", {"limit"}},
       {"STOPS_NOT_CLOSED", {"name", "count", "stops"}},
+      {"NO_STOPS", {"name"}},
+      {"RETURN_BEFORE_START", {"field"}},
+      {"SUPERVISED", {"name"}},
+      {"NOT_SUPERVISED", {"name"}},
+      {"RESOLVED", {"name"}},
+      {"NOT_LATER", {"field"}},
+      {"FIGURES_DIFFER", {"name"}},
       {"TRIP_CLOSED", {"name"}},
       {"STOP_LOGGED", {"name", "engagement"}},
       {"OTHER_TRIP", {"field"}},
@@ -181,6 +192,33 @@ TEST(LocalizedTextTest, EveryReasonHasATextWithNothingLeftToFillIn) {
     EXPECT_THAT(text, Not(HasSubstr("{"))) << reason;
     EXPECT_THAT(text, HasSubstr("。")) << reason;
   }
+}
+
+TEST(LocalizedTextTest, EveryReasonInTheSourcesHasAText) {
+  int reasons = 0;
+  for (const char* folder : {"/server", "/storage"}) {
+    for (const auto& file : std::filesystem::recursive_directory_iterator(
+             std::string(ZHAOLIAN_SOURCE_DIRECTORY) + folder)) {
+      if (file.path().extension() != ".cc") continue;
+      std::ifstream stream(file.path());
+      const std::string source(std::istreambuf_iterator<char>(stream), {});
+      re2::StringPiece rest(source);
+      std::string reason;
+      while (RE2::FindAndConsume(
+          &rest, "(?:Error|InvalidField|Refusal|WrongState)\\([^;{]*?\"([A-Z][A-Z0-9_]{3,})\"",
+          &reason)) {
+        // These are told when the server starts, in English.
+        if (reason == "MALFORMED_HEADER_LINE" || reason == "IDENTIFICATION_SIGN_IN") continue;
+        ++reasons;
+        EXPECT_THAT(ChineseText(Info(reason)), Not(HasSubstr(reason))) << file.path();
+      }
+    }
+  }
+  EXPECT_GT(reasons, 150);
+}
+
+TEST(LocalizedTextTest, AMoveThatGoesTheWrongWayNamesNoMethod) {
+  EXPECT_THAT(ChineseText(Info("WRONG_DIRECTION", {{"field", "stage"}})), Not(HasSubstr("Lead")));
 }
 
 TEST(LocalizedTextTest, FillsInTheMetadata) {

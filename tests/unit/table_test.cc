@@ -78,6 +78,12 @@ TEST(CsvTest, QuotesWhatNeedsIt) {
   EXPECT_EQ(CsvField("two\nlines"), "\"two\nlines\"");
 }
 
+TEST(CsvTest, LeavesOutColumnsWithoutAHeading) {
+  Table table({{"a"}, {""}, {"b"}});
+  table.Add({"1", "██", "2"});
+  EXPECT_EQ(table.Csv(CsvDialect::kPipe), "a,b\n1,2\n");
+}
+
 TEST(CsvTest, WritesForPipesAndSpreadsheets) {
   Table table({{"a"}, {"b"}});
   table.Add({"1", "x,y"});
