@@ -111,7 +111,7 @@ TEST(ChainGraphTest, LeavesOutLinksToOtherChains) {
   GetChainMapResponse map;
   Add(map, 1, {2, 77});
   Add(map, 2, {});
-  EXPECT_THAT(Drawn(map), ElementsAre("● 1", "● 2"));
+  EXPECT_THAT(Drawn(map), ElementsAre("● 1", "│", "● 2"));
 }
 
 TEST(ChainSvgTest, HasABoxForEachNodeAndAnArrowForEachLink) {
