@@ -73,7 +73,7 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"OTHER_TRIP", "{field} 不是该行程的站点。"},
     {"OUT_OF_RANGE", "{label}应为 {from} 至 {limit}，现为 {value}。"},
     {"SAME_STAGE", "{name} 已处于该阶段。"},
-    {"INVALID_FILTER", "筛选条件第 {column} 个字符处有误：{problem}。"},
+    {"INVALID_FILTER", "筛选条件第 {column} 个字符处有误：{problem_zh}。"},
     {"QUERY_EMPTY", "请输入要查找的文字、字母或数字。"},
     {"QUERY_TOO_LONG", "查找内容过长，最多 100 个字。"},
     // Fields of a row.
