@@ -36,6 +36,20 @@ const char* Remedy(const absl::Status& status, bool chinese) {
   }
 }
 
+// A wait that somebody has to be told; a shorter one is over by the next try.
+constexpr int64_t kToldSeconds = 10;
+
+std::string WaitText(int64_t seconds, bool chinese) {
+  constexpr int64_t kMinute = 60;
+  const int64_t minutes = (seconds + kMinute - 1) / kMinute;
+  if (seconds < 2 * kMinute) {
+    return chinese ? absl::StrCat("请在 ", seconds, " 秒后重试")
+                   : absl::StrCat("try again in ", seconds, " seconds");
+  }
+  return chinese ? absl::StrCat("请在 ", minutes, " 分钟后重试")
+                 : absl::StrCat("try again in ", minutes, " minutes");
+}
+
 void AddLine(std::string& text, absl::string_view subject, absl::string_view description) {
   if (subject.empty() && description.empty()) return;
   absl::StrAppend(&text, "  ", subject, subject.empty() || description.empty() ? "" : ": ",
@@ -94,8 +108,12 @@ std::string DescribeStatus(const absl::Status& status, Language language) {
     add(resource.resource_name(), resource.description());
   }
   for (const auto& [key, value] : metadata) {
-    // Which fields are at fault is said above, by path; what a device is to remove, it does.
-    if (key == "field" || key == "fields" || key == "label" || key == kRevokedKey) continue;
+    // Which fields are at fault is said above, by path; what a device is to remove, it does; what
+    // is wrong with a filter is the message.
+    if (key == "field" || key == "fields" || key == "label" || key == kRevokedKey ||
+        key == "problem_zh") {
+      continue;
+    }
     // What has a label goes by that.
     if (is_told && (metadata.count(key + "_label") > 0 || metadata.count(key + "_labels") > 0)) {
       continue;
@@ -104,7 +122,13 @@ std::string DescribeStatus(const absl::Status& status, Language language) {
     if (is_told && (key == "problem" || key == "remedy")) continue;
     if (!absl::StrContains(text, value)) AddLine(text, key, value);
   }
-  if (const char* remedy = Remedy(status, chinese)) AddLine(text, "", remedy);
+  const auto retry = ErrorDetail<google::rpc::RetryInfo>(status);
+  const int64_t wait = retry.retry_delay().seconds() + (retry.retry_delay().nanos() > 0 ? 1 : 0);
+  if (wait >= kToldSeconds) {
+    AddLine(text, "", WaitText(wait, chinese));
+  } else if (const char* remedy = Remedy(status, chinese)) {
+    AddLine(text, "", remedy);
+  }
   const std::string code = absl::StatusCodeToString(status.code());
   const bool telling = !info.reason().empty() && info.reason() != code;
   absl::StrAppend(&text, "(", code, telling ? ", " : "", telling ? info.reason() : "", ")\n");

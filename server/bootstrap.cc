@@ -4,6 +4,8 @@
 #include "absl/time/clock.h"
 #include "server/access/access.h"
 #include "server/access/callers.h"
+#include "server/access/officers.h"
+#include "storage/row_codec.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/organization.pb.h"
 
@@ -25,20 +27,39 @@ absl::Status MakeRow(Store& store, Tx& tx, google::protobuf::Message& row, const
   return store.resources().Insert(tx, *schema, FirstStart(by), row);
 }
 
-absl::StatusOr<bool> AnyPassword(Store& store) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection, store.ConnectForReading());
-  bool any = false;
-  RETURN_IF_ERROR(
-      connection->Run("SELECT 1 FROM passwords LIMIT 1", {}, [&](const Row&) { any = true; }));
-  return any;
-}
-
 v1::User UserOf(absl::string_view name, absl::string_view title) {
   v1::User user;
   user.set_name(std::string(name));
   user.set_display_name(std::string(title));
   user.set_unit(kBureau);
   return user;
+}
+
+// The officer of the first start as it was, or as it has to be again.
+absl::Status MakeOfficer(Store& store, Tx& tx) {
+  const ResourceSchema& users = *store.resources().registry().FindMessage(v1::User::descriptor());
+  v1::User officer = UserOf(kFirstOfficer, "安全管理员");
+  officer.add_roles(v1::ROLE_SECURITY_OFFICER);
+  auto found = store.resources().Get(tx.connection(), users, Sight::All(), kFirstOfficer);
+  if (absl::IsNotFound(found.status())) {
+    return store.resources().Insert(tx, users, FirstStart(kFirstOfficer), officer);
+  }
+  RETURN_IF_ERROR(found.status());
+  v1::User again = static_cast<const v1::User&>(**found);
+  *again.mutable_roles() = officer.roles();
+  again.clear_delete_time();
+  again.clear_start_date();
+  again.clear_end_date();
+  if (StoredForm(again) == StoredForm(**found)) return absl::OkStatus();
+  return store.resources().Replace(tx, users, FirstStart(kFirstOfficer), **found, again);
+}
+
+absl::StatusOr<bool> AnyPassword(Store& store) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection, store.ConnectForReading());
+  bool any = false;
+  RETURN_IF_ERROR(
+      connection->Run("SELECT 1 FROM passwords LIMIT 1", {}, [&](const Row&) { any = true; }));
+  return any;
 }
 
 }  // namespace
@@ -68,8 +89,12 @@ absl::Status CheckNobodySignsIn(Store& store) {
 
 absl::StatusOr<std::optional<FirstSignIn>> MakeFirstOfficer(Store& store, Passwords& passwords) {
   // Asked first: a hash takes long on purpose, and every start but one needs none.
-  ASSIGN_OR_RETURN(const bool known, AnyPassword(store));
-  if (known) return std::nullopt;
+  {
+    const ResourceSchema& users = *store.resources().registry().FindMessage(v1::User::descriptor());
+    ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection, store.ConnectForReading());
+    ASSIGN_OR_RETURN(const bool known, AnyOfficerGetsIn(*connection, users, absl::Now()));
+    if (known) return std::nullopt;
+  }
   FirstSignIn first{kFirstOfficer, NewOneTimePassword()};
   absl::StatusOr<std::string> hash;
   absl::Notification hashed;
@@ -79,10 +104,8 @@ absl::StatusOr<std::optional<FirstSignIn>> MakeFirstOfficer(Store& store, Passwo
   });
   hashed.WaitForNotification();
   RETURN_IF_ERROR(hash.status());
-  v1::User officer = UserOf(kFirstOfficer, "安全管理员");
-  officer.add_roles(v1::ROLE_SECURITY_OFFICER);
   RETURN_IF_ERROR(store.WriteBulkAndWait([&](Tx& tx) -> absl::Status {
-    RETURN_IF_ERROR(MakeRow(store, tx, officer, kFirstOfficer, kFirstOfficer));
+    RETURN_IF_ERROR(MakeOfficer(store, tx));
     return KeepPassword(tx, FirstStart(kFirstOfficer), kFirstOfficer, *hash,
                         absl::Now() + kOneTimePasswordLife);
   }));

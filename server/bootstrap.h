@@ -25,7 +25,8 @@ absl::Status MakeFirstRows(Store& store, bool sign_in);
 // everybody on the machine would see what is kept from them.
 absl::Status CheckNobodySignsIn(Store& store);
 
-// Makes a security officer with a one-time password when no user has a password;
+// Makes a security officer with a one-time password, or one again of the first one, when no
+// security officer who is there now gets in, as after a first password that nobody used in time;
 // else nothing. Waits for the writer.
 absl::StatusOr<std::optional<FirstSignIn>> MakeFirstOfficer(Store& store, Passwords& passwords);
 

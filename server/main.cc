@@ -56,8 +56,8 @@ sigset_t BlockSignals() {
 }
 
 void SayHowToBegin(const std::string& user, const std::string& password) {
-  std::cout << "The first start: sign in as " << user << " with the password " << password
-            << "\nIt is good once, for 72 hours, and shown nowhere else:\n"
+  std::cout << "No security officer can get in yet: sign in as " << user << " with the password "
+            << password << "\nIt is good once, for 72 hours, and shown nowhere else:\n"
             << "  zhaolian login --user " << user << std::endl;
 }
 

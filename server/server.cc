@@ -218,6 +218,7 @@ struct Server::Parts {
     return absl::OkStatus();
   }
 
+    RETURN_IF_ERROR(RestoreAttempts(*connection, absl::Now(), *attempts));
   absl::Status BindMethods(const ServerOptions& options) {
     const Config& config = options.config;
     router = std::make_unique<Router>(*admission, *telemetry);

@@ -31,7 +31,7 @@ struct ServerOptions {
   // Called once, from another thread, when the storage failed: the server
   // answers nothing that changes data any more and should be ended.
   std::function<void()> on_failure;
-  // Called at the first start of a directory where people sign in, with the one who
+  // Called at a start at which no security officer can get in, with the one who
   // can and the password that is good once. It is told nowhere else.
   std::function<void(const std::string& user, const std::string& password)> on_first_sign_in;
 };

@@ -67,15 +67,20 @@ class Parser {
 
   absl::StatusOr<FilterNode> Run() {
     if (text_.size() > kMaxBytes) {
-      return ErrorAt(0, absl::StrCat("a filter has at most ", kMaxBytes, " bytes, this one has ",
-                                     text_.size()));
+      return ErrorAt(0, {absl::StrCat("a filter has at most ", kMaxBytes, " bytes, this one has ",
+                                      text_.size()),
+                         absl::StrCat("筛选条件最长 ", kMaxBytes, " 字节，这里有 ", text_.size())});
     }
     const size_t bad = FirstBadByte(text_);
-    if (bad < text_.size()) return ErrorAt(bad, "the text is not valid UTF-8 or contains U+0000");
+    if (bad < text_.size()) {
+      return ErrorAt(bad, {"the text is not valid UTF-8 or contains U+0000",
+                           "文字不是正确的 UTF-8，或含有 U+0000"});
+    }
     if (AtEnd()) return FilterNode{.kind = FilterNode::kAnd};
     ASSIGN_OR_RETURN(FilterNode root, Conjunction());
     if (AtEnd()) return root;
-    return text_[pos_] == ')' ? ErrorAt(pos_, "no ( is open here") : Unexpected();
+    return text_[pos_] == ')' ? ErrorAt(pos_, {"no ( is open here", "这里没有未闭合的 ("})
+                              : Unexpected();
   }
 
  private:
@@ -110,10 +115,11 @@ class Parser {
     const size_t start = SkipSpace();
     if (!Take("(")) return Term();
     if (++depth_ > kMaxDepth) {
-      return ErrorAt(start, absl::StrCat("parentheses are at most ", kMaxDepth, " deep"));
+      return ErrorAt(start, {absl::StrCat("parentheses are at most ", kMaxDepth, " deep"),
+                             absl::StrCat("括号最多嵌套 ", kMaxDepth, " 层")});
     }
     ASSIGN_OR_RETURN(FilterNode inner, Conjunction());
-    if (AtEnd()) return ErrorAt(start, "the ( is not closed");
+    if (AtEnd()) return ErrorAt(start, {"the ( is not closed", "( 没有闭合"});
     if (!Take(")")) return Unexpected();
     --depth_;
     return inner;
@@ -123,10 +129,12 @@ class Parser {
     FilterTerm term;
     term.field_offset = SkipSpace();
     if (++terms_ > kMaxTerms) {
-      return ErrorAt(term.field_offset, absl::StrCat("a filter has at most ", kMaxTerms, " terms"));
+      return ErrorAt(term.field_offset, {absl::StrCat("a filter has at most ", kMaxTerms, " terms"),
+                                         absl::StrCat("筛选条件最多 ", kMaxTerms, " 项")});
     }
     if (AtEnd() || text_[pos_] == ')' || IsKeyword(PeekWord())) {
-      return ErrorAt(pos_, "a term such as display_name = \"*text*\" is missing here");
+      return ErrorAt(pos_, {"a term such as display_name = \"*text*\" is missing here",
+                            "这里缺少一项，形如 display_name = \"*文字*\""});
     }
     term.field = std::string(PeekWord());
     pos_ += term.field.size();
@@ -150,7 +158,8 @@ class Parser {
     // What Chinese input methods write would be read as part of the text.
     for (absl::string_view curly : {"“", "”", "‘", "’", "＂", "＇"}) {
       if (absl::StartsWith(text_.substr(pos_), curly)) {
-        return ErrorAt(pos_, absl::StrCat(curly, " is no quote; use \" or '"));
+        return ErrorAt(pos_, {absl::StrCat(curly, " is no quote; use \" or '"),
+                              absl::StrCat(curly, " 不是引号；请用 \" 或 '")});
       }
     }
     const char quote = AtEnd() || !absl::StrContains("\"'", text_[pos_]) ? '\0' : text_[pos_];
@@ -158,7 +167,9 @@ class Parser {
     const size_t start = pos_;
     for (;; ++pos_) {
       if (pos_ == text_.size()) {
-        if (quote != '\0') return ErrorAt(start - 1, "the quote is not closed");
+        if (quote != '\0') {
+          return ErrorAt(start - 1, {"the quote is not closed", "引号没有闭合"});
+        }
         break;
       }
       const char c = text_[pos_];
@@ -168,7 +179,8 @@ class Parser {
         continue;
       }
       if (term.open_end) {
-        return ErrorAt(pos_ - 1, "* stands at the ends of a text; write \\* for the character");
+        return ErrorAt(pos_ - 1, {"* stands at the ends of a text; write \\* for the character",
+                                  "* 只能在文字的首尾；星号本身请写 \\*"});
       }
       if (c == '*') {
         term.open_end = true;
@@ -180,7 +192,8 @@ class Parser {
     if (quote != '\0') {
       ++pos_;
     } else if (pos_ == start) {
-      return ErrorAt(pos_, "a value is missing here; quotes are needed around ( ) = ! < >");
+      return ErrorAt(pos_, {"a value is missing here; quotes are needed around ( ) = ! < >",
+                            "这里缺少值；含 ( ) = ! < > 的值要加引号"});
     }
     return absl::OkStatus();
   }
@@ -191,27 +204,32 @@ class Parser {
       ++pos_;
       return absl::OkStatus();
     }
-    return ErrorAt(pos_, "\\ stands before \\ \" ' or * only; write \\\\ for the character");
+    return ErrorAt(pos_, {"\\ stands before \\ \" ' or * only; write \\\\ for the character",
+                          "\\ 只能在 \\、\"、' 或 * 之前；反斜线本身请写 \\\\"});
   }
 
   // A value without a field.
   absl::Status LoneLiteral(const FilterTerm& term) const {
     const absl::string_view rest = text_.substr(term.field_offset);
     const size_t end = std::min(rest.size(), rest.find_first_of(" \t\r\n()=<>"));
+    const std::string shown = Excerpt(rest.substr(0, std::max<size_t>(end, 1)));
+    const bool negation = absl::EqualsIgnoreCase(term.field, "not");
     return ErrorAt(term.field_offset,
-                   absl::StrCat(Excerpt(rest.substr(0, std::max<size_t>(end, 1))),
-                                " is not FIELD OPERATOR VALUE, such as stage = SIGNED",
-                                absl::EqualsIgnoreCase(term.field, "not")
-                                    ? "; NOT is written in capitals"
-                                    : "; to look for words in any field, use Search"));
+                   {absl::StrCat(shown, " is not FIELD OPERATOR VALUE, such as stage = SIGNED",
+                                 negation ? "; NOT is written in capitals"
+                                          : "; to look for words in any field, use Search"),
+                    absl::StrCat(shown, " 不是“字段 运算符 值”，形如 stage = SIGNED",
+                                 negation ? "；NOT 要大写" : "；在所有字段中找字请用搜索")});
   }
 
   // Something after a complete term.
   absl::Status Unexpected() const {
     const absl::string_view word = PeekWord();
     const bool lower = absl::EqualsIgnoreCase(word, "AND") || absl::EqualsIgnoreCase(word, "OR");
-    return ErrorAt(pos_, lower ? "AND and OR are written in capitals"
-                               : "AND or OR is missing here; a value with spaces needs quotes");
+    return ErrorAt(
+        pos_, lower ? FilterProblem{"AND and OR are written in capitals", "AND 和 OR 要大写"}
+                    : FilterProblem{"AND or OR is missing here; a value with spaces needs quotes",
+                                    "这里缺少 AND 或 OR；含空格的值要加引号"});
   }
 
   absl::string_view PeekWord() const {
@@ -239,7 +257,7 @@ class Parser {
 
   bool AtEnd() { return SkipSpace() == text_.size(); }
 
-  absl::Status ErrorAt(size_t offset, absl::string_view problem) const {
+  absl::Status ErrorAt(size_t offset, const FilterProblem& problem) const {
     return FilterError(text_, offset, problem);
   }
 

@@ -54,7 +54,8 @@ class Check {
     node.op = term_.op;
     if (term_.is_star()) {
       if (!term_.colon) {
-        return LiteralError(absl::StrCat("write ", term_.field, ":* for rows where it is set"));
+        return LiteralError({absl::StrCat("write ", term_.field, ":* for rows where it is set"),
+                             absl::StrCat("有值的行请写 ", term_.field, ":*")});
       }
       node.kind = FilterNode::kPresent;
       return node;
@@ -85,9 +86,11 @@ class Check {
   absl::StatusOr<FilterNode> OnLinked(const FieldDescriptor* field) const {
     if (!term_.colon) {
       return FilterError(text_, term_.field_offset,
-                         absl::StrCat(term_.field, " holds several values: write ", term_.field,
-                                      ":VALUE for rows where one of them is VALUE, or ",
-                                      term_.field, ":* for rows that have any"));
+                         {absl::StrCat(term_.field, " holds several values: write ", term_.field,
+                                       ":VALUE for rows where one of them is VALUE, or ",
+                                       term_.field, ":* for rows that have any"),
+                          absl::StrCat(term_.field, " 有多个值：含某个值请写 ", term_.field,
+                                       ":值，有任意值请写 ", term_.field, ":*")});
     }
     FilterNode node;
     node.linked = field;
@@ -95,7 +98,8 @@ class Check {
     if (node.kind == FilterNode::kPresent) return node;
     if (term_.has_star()) {
       return LiteralError(
-          absl::StrCat(term_.field, " is compared with whole values: * cannot stand for a part"));
+          {absl::StrCat(term_.field, " is compared with whole values: * cannot stand for a part"),
+           absl::StrCat(term_.field, " 只与完整的值比较，不能用 * 代替一部分")});
     }
     RETURN_IF_ERROR(CheckName(field));
     node.value = term_.literal;
@@ -113,9 +117,12 @@ class Check {
       return absl::OkStatus();
     }
     const std::string name = absl::StrCat(prefix, term_.literal);
-    return LiteralError(IsResourceName(name)
-                            ? absl::StrCat(Quoted(), " is no name; did you mean ", name, "?")
-                            : absl::StrCat(Quoted(), " is no name such as ", prefix, "an-id"));
+    if (IsResourceName(name)) {
+      return LiteralError({absl::StrCat(Quoted(), " is no name; did you mean ", name, "?"),
+                           absl::StrCat(Quoted(), " 不是名称标识，是否应为 ", name, "？")});
+    }
+    return LiteralError({absl::StrCat(Quoted(), " is no name such as ", prefix, "an-id"),
+                         absl::StrCat(Quoted(), " 不是形如 ", prefix, "an-id 的名称标识")});
   }
 
   absl::Status CheckOperator(const Column& column) const {
@@ -124,13 +131,18 @@ class Check {
     if (!equality &&
         (type == FieldDescriptor::CPPTYPE_BOOL || type == FieldDescriptor::CPPTYPE_ENUM)) {
       return FilterError(text_, term_.field_offset,
-                         absl::StrCat(term_.field, " has no order: use = or !="));
+                         {absl::StrCat(term_.field, " has no order: use = or !="),
+                          absl::StrCat(term_.field, " 不分大小，只能用 = 或 !=")});
     }
     if (!term_.has_star()) return absl::OkStatus();
     if (column.type != ColumnType::kText) {
-      return LiteralError(absl::StrCat("* stands for text, and ", term_.field, " is not text"));
+      return LiteralError({absl::StrCat("* stands for text, and ", term_.field, " is not text"),
+                           absl::StrCat("* 只代替文字，而 ", term_.field, " 不是文字")});
     }
-    if (!equality) return LiteralError("* goes with = != and : only; write \\* for the character");
+    if (!equality) {
+      return LiteralError({"* goes with = != and : only; write \\* for the character",
+                           "* 只能与 =、!= 和 : 同用；星号本身请写 \\*"});
+    }
     return absl::OkStatus();
   }
 
@@ -141,16 +153,17 @@ class Check {
       case FieldDescriptor::CPPTYPE_BOOL:
         if (term_.literal == "true") return Value(int64_t{1});
         if (term_.literal == "false") return Value(int64_t{0});
-        return LiteralError(absl::StrCat(term_.field, " is true or false, not ", Quoted()));
+        return LiteralError({absl::StrCat(term_.field, " is true or false, not ", Quoted()),
+                             absl::StrCat(term_.field, " 应为 true 或 false，而不是 ", Quoted())});
       case FieldDescriptor::CPPTYPE_ENUM:
         return ParseEnum(column.field->enum_type());
       case FieldDescriptor::CPPTYPE_MESSAGE:
         return ParseInstant();
       case FieldDescriptor::CPPTYPE_DOUBLE:
       case FieldDescriptor::CPPTYPE_FLOAT:
-        return ParseNumber<double>("a number");
+        return ParseNumber<double>({"a number", "数字"});
       default:
-        return ParseNumber<int64_t>("a whole number");
+        return ParseNumber<int64_t>({"a whole number", "整数"});
     }
   }
 
@@ -159,9 +172,10 @@ class Check {
     if (value != nullptr) return Value(int64_t{value->number()});
     std::vector<std::string> names;
     for (int i = 0; i < type->value_count(); ++i) names.push_back(ShortEnumName(type->value(i)));
-    return LiteralError(absl::StrCat(Quoted(), " is no value of ", term_.field,
-                                     Suggestion(term_.literal, names),
-                                     " Values: ", absl::StrJoin(names, ", ")));
+    const std::string values = absl::StrJoin(names, ", ");
+    return LiteralError({absl::StrCat(Quoted(), " is no value of ", term_.field,
+                                      Suggestion(term_.literal, names), " Values: ", values),
+                         absl::StrCat(term_.field, " 没有 ", Quoted(), " 这个值；可选：", values)});
   }
 
   absl::StatusOr<Value> ParseInstant() const {
@@ -172,21 +186,26 @@ class Check {
         time < absl::FromUnixSeconds(kLastSecond + 1)) {
       return Value(absl::ToUnixMicros(time));
     }
-    return LiteralError(absl::StrCat(term_.field, " is an instant, such as 2025-01-31T08:00:00Z",
-                                     " or 2025-01-31T08:00:00+08:00, not ", Quoted()));
+    return LiteralError(
+        {absl::StrCat(term_.field, " is an instant, such as 2025-01-31T08:00:00Z",
+                      " or 2025-01-31T08:00:00+08:00, not ", Quoted()),
+         absl::StrCat(term_.field, " 是时刻，形如 2025-01-31T08:00:00+08:00，而不是 ", Quoted())});
   }
 
   template <typename Number>
-  absl::StatusOr<Value> ParseNumber(absl::string_view kind) const {
+  absl::StatusOr<Value> ParseNumber(const FilterProblem& kind) const {
     const char* end = term_.literal.data() + term_.literal.size();
     Number number{};
     const auto [stop, error] = std::from_chars(term_.literal.data(), end, number);
     if (error == std::errc::result_out_of_range) {
-      return LiteralError(absl::StrCat(Quoted(), " is out of range"));
+      return LiteralError(
+          {absl::StrCat(Quoted(), " is out of range"), absl::StrCat(Quoted(), " 超出范围")});
     }
     // from_chars also reads "inf" and "nan".
     if (error != std::errc() || stop != end || !std::isfinite(static_cast<double>(number))) {
-      return LiteralError(absl::StrCat(term_.field, " is ", kind, ", and ", Quoted(), " is not"));
+      return LiteralError(
+          {absl::StrCat(term_.field, " is ", kind.english, ", and ", Quoted(), " is not"),
+           absl::StrCat(term_.field, " 是", kind.chinese, "，而 ", Quoted(), " 不是")});
     }
     return Value(number);
   }
@@ -197,14 +216,16 @@ class Check {
     const bool exists = schema_.message()->FindFieldByName(term_.field) != nullptr;
     return FilterError(
         text_, term_.field_offset,
-        absl::StrCat(exists ? "cannot filter by " : "there is no field ", Excerpt(term_.field),
-                     exists ? "." : Suggestion(term_.field, known), " Fields: ", fields),
+        {absl::StrCat(exists ? "cannot filter by " : "there is no field ", Excerpt(term_.field),
+                      exists ? "." : Suggestion(term_.field, known), " Fields: ", fields),
+         absl::StrCat(exists ? "不能按 " : "没有字段 ", Excerpt(term_.field),
+                      exists ? " 筛选；可用字段：" : "；可用字段：", fields)},
         fields);
   }
 
   std::string Quoted() const { return absl::StrCat("\"", Excerpt(term_.literal), "\""); }
 
-  absl::Status LiteralError(absl::string_view problem) const {
+  absl::Status LiteralError(const FilterProblem& problem) const {
     return FilterError(text_, term_.literal_offset, problem);
   }
 
@@ -224,15 +245,16 @@ absl::StatusOr<FilterNode> CheckTerm(const FilterTerm& term, const ResourceSchem
   return Check(term, schema, text).Run();
 }
 
-absl::Status FilterError(absl::string_view text, size_t offset, absl::string_view problem,
+absl::Status FilterError(absl::string_view text, size_t offset, const FilterProblem& problem,
                          absl::string_view fields) {
   const absl::string_view before = text.substr(0, offset);
   const std::string column =
       absl::StrCat(1 + before.size() - std::count_if(before.begin(), before.end(), IsContinuation));
-  const std::string description = absl::StrCat("column ", column, ": ", problem);
+  const std::string description = absl::StrCat("column ", column, ": ", problem.english);
   Error error(absl::StatusCode::kInvalidArgument, "INVALID_FILTER",
               absl::StrCat("filter: ", description));
-  error.With("field", "filter").With("column", column).With("problem", problem);
+  error.With("field", "filter").With("column", column).With("problem", problem.english);
+  error.With("problem_zh", problem.chinese);
   if (!fields.empty()) error.With("fields", fields);
   return error.Field("filter", description);
 }

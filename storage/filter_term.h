@@ -31,9 +31,14 @@ struct FilterTerm {
 absl::StatusOr<FilterNode> CheckTerm(const FilterTerm& term, const ResourceSchema& schema,
                                      absl::string_view text);
 
+// What is wrong, in both languages.
+struct FilterProblem {
+  std::string english, chinese;
+};
+
 // INVALID_FILTER at a byte of the filter. Names `fields` in its metadata unless
 // empty.
-absl::Status FilterError(absl::string_view text, size_t offset, absl::string_view problem,
+absl::Status FilterError(absl::string_view text, size_t offset, const FilterProblem& problem,
                          absl::string_view fields = "");
 
 }  // namespace zhaolian

@@ -146,12 +146,26 @@ absl::StatusOr<Head> ReadHeadAt(Connection& connection, int64_t revision) {
 }
 
 absl::Status ReadEntriesOf(Connection& connection, const std::string& collection,
-                           absl::FunctionRef<void(const JournalEntry&)> on_entry) {
+                           absl::FunctionRef<void(const JournalEntry&)> on_entry,
+                           absl::string_view after) {
   // "0" follows "/".
   return connection.Run(
       absl::StrCat(kSelect, "WHERE j.name > $1 AND j.name < $2 ORDER BY j.name, j.revision"),
-      {absl::StrCat(collection, "/"), absl::StrCat(collection, "0")},
+      {absl::StrCat(collection, "/", after), absl::StrCat(collection, "0")},
       [&](const Row& row) { on_entry(ReadEntry(row)); });
+}
+
+absl::Status ReadAllImages(
+    Connection& connection,
+    absl::FunctionRef<void(absl::string_view name, absl::string_view image)> on_image) {
+  return connection.Run(
+      "SELECT j.name, i.before_image, i.after_image FROM journal_images AS i"
+      " JOIN journal AS j ON j.revision = i.revision",
+      {}, [&](const Row& row) {
+        for (const int column : {1, 2}) {
+          if (!row.IsNull(column)) on_image(row.Text(0), row.Text(column));
+        }
+      });
 }
 
 absl::Status EraseImages(Tx& tx, int64_t revision) {

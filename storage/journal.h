@@ -74,10 +74,17 @@ absl::StatusOr<std::vector<JournalEntry>> ReadHistory(Connection& connection,
 absl::StatusOr<std::optional<JournalEntry>> ReadNext(Connection& connection,
                                                      const std::string& name, int64_t revision);
 
-// Entries whose names are in the collection, in the order of their names. One statement,
-// which `on_entry` may run others within.
+// Entries whose names are in the collection and come behind `after` in it, in the order of their
+// names. One statement, which `on_entry` may run others within.
 absl::Status ReadEntriesOf(Connection& connection, const std::string& collection,
-                           absl::FunctionRef<void(const JournalEntry&)> on_entry);
+                           absl::FunctionRef<void(const JournalEntry&)> on_entry,
+                           absl::string_view after = "");
+
+// Every image that was not erased, with the name that its entry is about: of the whole journal,
+// so nothing that anybody waits for. Both are gone after the call. One statement.
+absl::Status ReadAllImages(
+    Connection& connection,
+    absl::FunctionRef<void(absl::string_view name, absl::string_view image)> on_image);
 
 // Erases both images of an entry with their nonces; the header stays. Erasing what is
 // erased changes nothing.

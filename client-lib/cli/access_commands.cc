@@ -17,20 +17,19 @@ constexpr char kCodeHelp[] = "One-time code of the authenticator app; asked for 
 void AddRoles(CLI::App& admin, Session& session, Verb& verb) {
   CLI::App* roles = admin.add_subcommand("roles", "Show the roles, or give them to a user");
   roles->footer("Examples:\n  zhaolian admin roles\n  zhaolian admin roles set lin office\n");
-  auto user = std::make_shared<std::string>();
-  auto given = std::make_shared<std::vector<std::string>>();
+  auto given = std::make_shared<RolesArguments>();
   CLI::App* set = roles->add_subcommand("set", "Replace the roles of a user; none end its access");
-  set->add_option("user", *user, "Name, id or title of the user")->required();
-  set->add_option("roles", *given, "Roles, such as office or 驻外机构");
+  set->add_option("user", given->user, "Name, id or title of the user")->required();
+  set->add_option("roles", given->roles, "Roles, such as office or 驻外机构");
+  set->add_flag("--validate-only", given->validate_only, "Check it and change nothing");
   set->footer("Examples:\n  zhaolian admin roles set lin office\n  zhaolian admin roles set lin\n");
-  set->callback(
-      [&, user, given] { verb = [&, user, given] { return SetRoles(session, *user, *given); }; });
+  set->callback([&, given] { verb = [&, given] { return SetRoles(session, *given); }; });
   roles->callback([&, set] {
     if (!set->parsed()) verb = [&] { return ListRoles(session); };
   });
 
-  CLI::App* users = admin.add_subcommand("users", "Give a user a one-time password");
-  users->require_subcommand(1);
+  CLI::App* users =
+      admin.add_subcommand("users", "Show the users, or give one a one-time password");
   users->footer(
       "Users are rows as others are:\n"
       "  zhaolian create user --id lin display_name=林虚构 unit=office-bj\n"
@@ -41,6 +40,9 @@ void AddRoles(CLI::App& admin, Session& session, Verb& verb) {
   reset->add_option("user", *who, "Name, id or title of the user")->required();
   reset->footer("Example:\n  zhaolian admin users reset lin\n");
   reset->callback([&, who] { verb = [&, who] { return ResetPassword(session, *who); }; });
+  users->callback([&, reset] {
+    if (!reset->parsed()) verb = [&] { return ListUsers(session); };
+  });
 }
 
 // The verbs that sessions, keys and certificates share.

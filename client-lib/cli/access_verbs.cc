@@ -12,6 +12,7 @@
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/password_prompt.h"
 #include "client-lib/cli/render.h"
+#include "client-lib/cli/resource_verbs.h"
 #include "client-lib/cli/second_factor_verbs.h"
 #include "client-lib/saved_sessions.h"
 #include "storage/error.h"
@@ -29,13 +30,6 @@ std::string HostName() {
 std::string RoleText(int role, Language language) {
   const auto* value = v1::Role_descriptor()->FindValueByNumber(role);
   return value == nullptr ? absl::StrCat(role) : EnumText(value, language);
-}
-
-template <typename Roles>
-std::string RoleTexts(const Roles& roles, Language language) {
-  return absl::StrJoin(roles, ", ", [language](std::string* out, int role) {
-    absl::StrAppend(out, RoleText(role, language));
-  });
 }
 
 absl::StatusOr<std::string> UserCalled(Session& session, const std::string& text) {
@@ -68,6 +62,13 @@ absl::Status Ask(Session& session, PasswordPrompt& prompt, v1::SignInRequest& re
 }
 
 }  // namespace
+
+std::string RoleTexts(const google::protobuf::RepeatedField<int>& roles, Language language) {
+  if (roles.empty()) return "-";
+  return absl::StrJoin(roles, ", ", [language](std::string* out, int role) {
+    absl::StrAppend(out, RoleText(role, language));
+  });
+}
 
 absl::Status SignIn(Session& session, const SignInArguments& arguments) {
   const SavedSessions saved(SavedSessionsPath());
@@ -155,23 +156,31 @@ absl::Status ListRoles(Session& session) {
   return absl::OkStatus();
 }
 
-absl::Status SetRoles(Session& session, const std::string& user,
-                      const std::vector<std::string>& roles) {
+absl::Status SetRoles(Session& session, const RolesArguments& arguments) {
   v1::SetUserRolesRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_name(), UserCalled(session, user));
-  for (const std::string& text : roles) {
+  ASSIGN_OR_RETURN(*request.mutable_name(), UserCalled(session, arguments.user));
+  request.set_validate_only(arguments.validate_only);
+  for (const std::string& text : arguments.roles) {
     const auto* value = FindEnumValue(v1::Role_descriptor(), absl::AsciiStrToUpper(text));
     if (value == nullptr) return UsageError(wording::kNoRole, text);
     request.add_roles(static_cast<v1::Role>(value->number()));
   }
   v1::User changed;
   RETURN_IF_ERROR(session.client().Call(request, changed));
-  session.out() << session.Say(wording::kRolesSet, changed.name(), changed.display_name(),
-                               changed.roles().empty()
-                                   ? "-"
-                                   : RoleTexts(changed.roles(), session.options.language))
+  session.out() << session.Say(
+                       arguments.validate_only ? wording::kRolesWouldBe : wording::kRolesSet,
+                       changed.name(), changed.display_name(),
+                       RoleTexts(changed.roles(), session.options.language))
                 << "\n";
   return absl::OkStatus();
+}
+
+absl::Status ListUsers(Session& session) {
+  ListArguments arguments;
+  arguments.collection = "users";
+  arguments.limit = 0;
+  arguments.columns = {"name", "display_name", "unit", "roles", "start_date", "end_date"};
+  return ListResources(session, arguments);
 }
 
 absl::Status ResetPassword(Session& session, const std::string& user) {

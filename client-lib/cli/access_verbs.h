@@ -11,6 +11,9 @@
 
 namespace zhaolian {
 
+// "bureau, reader"; "-" where there are none.
+std::string RoleTexts(const google::protobuf::RepeatedField<int>& roles, Language language);
+
 struct SignInArguments {
   std::string user;
   std::string device;
@@ -26,8 +29,13 @@ absl::Status ChangePassword(Session& session, const std::string& password_file);
 
 // What an officer does.
 absl::Status ListRoles(Session& session);
-absl::Status SetRoles(Session& session, const std::string& user,
-                      const std::vector<std::string>& roles);
+struct RolesArguments {
+  std::string user;
+  std::vector<std::string> roles;
+  bool validate_only = false;
+};
+absl::Status SetRoles(Session& session, const RolesArguments& arguments);
+absl::Status ListUsers(Session& session);
 absl::Status ResetPassword(Session& session, const std::string& user);
 
 struct KeyArguments {

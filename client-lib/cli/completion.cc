@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "client-lib/cli/claim_dispute_verbs.h"
@@ -10,6 +11,7 @@
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/query_verbs.h"
 #include "client-lib/resource_methods.h"
+#include "zhaolian/v1/access.pb.h"
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/evidence.pb.h"
 #include "zhaolian/v1/funds.pb.h"
@@ -200,6 +202,53 @@ std::vector<std::string> Fields(Session& session, const Position& position,
   return candidates;
 }
 
+// As help has them; as the protos do once a capital letter is written.
+std::vector<std::string> RoleWords(const std::string& word) {
+  const auto* roles = v1::Role_descriptor();
+  std::vector<std::string> words;
+  for (int i = 1; i < roles->value_count(); ++i) {
+    const std::string role = ShortEnumName(roles->value(i));
+    const bool as_is = !word.empty() && absl::ascii_isupper(static_cast<unsigned char>(word[0]));
+    words.push_back(as_is ? role : absl::AsciiStrToLower(role));
+  }
+  return words;
+}
+
+// Those that have not ended, by their names, which people copy from the list.
+std::vector<std::string> Credentials(Session& session, v1::Credential::Kind kind) {
+  session.options.timeout_seconds = kPatienceSeconds;
+  v1::ListCredentialsRequest request;
+  request.set_kind(kind);
+  request.set_page_size(kMostNames);
+  v1::ListCredentialsResponse response;
+  std::vector<std::string> names;
+  if (!session.client().Call(request, response).ok()) return names;
+  for (const auto& each : response.credentials()) names.push_back(each.name());
+  return names;
+}
+
+// Words of `--only leads.read,…`: those that the caller may itself, and all of a kind.
+std::vector<std::string> PermissionWords(Session& session, const std::string& word) {
+  session.options.timeout_seconds = kPatienceSeconds;
+  v1::ListRolesResponse roles;
+  std::vector<std::string> words = {"*.read"};
+  if (!session.client().Call(v1::ListRolesRequest(), roles).ok()) return words;
+  const size_t comma = word.rfind(',');
+  const std::string before = comma == std::string::npos ? "" : word.substr(0, comma + 1);
+  words[0] = before + words[0];
+  for (const auto& role : roles.roles()) {
+    for (const std::string& each : role.permissions()) words.push_back(before + each);
+  }
+  return words;
+}
+
+// "UnmaskContactPerson", as --method of the journal takes them.
+std::vector<std::string> ShortMethodNames(const Session& session) {
+  std::vector<std::string> names = MethodNames(session.registry());
+  for (std::string& name : names) name.erase(0, name.rfind('/') + 1);
+  return names;
+}
+
 std::vector<std::string> FlagValues(Session& session, const Position& position,
                                     const std::string& word) {
   const std::string& flag = position.flag;
@@ -230,6 +279,14 @@ std::vector<std::string> FlagValues(Session& session, const Position& position,
   const bool of_period = position.verb == "funds odd" || position.verb == "trip plan" ||
                          position.verb == "counts engagements";
   if (of_period && (flag == "--from" || flag == "--to")) return {};
+  if (flag == "--user") return NamesIn(session, "users", word);
+  if (flag == "--only") return PermissionWords(session, word);
+  if (flag == "--method") return ShortMethodNames(session);
+  if (position.verb == "admin privacy erase" && flag == "--file") {
+    std::vector<std::string> files = NamesIn(session, "attachments", word);
+    files.emplace_back("named");
+    return files;
+  }
   if (flag == "--assignee") return NamesIn(session, "users", word);
   if (flag == "--by")
     return ValuesOf(session, v1::CountEngagementsRequest::descriptor()->FindFieldByName("grouping"),
@@ -303,7 +360,13 @@ std::vector<std::string> Positionals(Session& session, const Position& position,
     case WordKind::kUser:
       return NamesIn(session, "users", word);
     case WordKind::kRole:
-      return ValuesOf(session, v1::User::descriptor()->FindFieldByName("roles"), word);
+      return RoleWords(word);
+    case WordKind::kSession:
+      return Credentials(session, v1::Credential::KIND_SESSION);
+    case WordKind::kKey:
+      return Credentials(session, v1::Credential::KIND_API_KEY);
+    case WordKind::kCertificate:
+      return Credentials(session, v1::Credential::KIND_CERTIFICATE);
     case WordKind::kField:
       return Fields(session, position, word);
     case WordKind::kMethod:

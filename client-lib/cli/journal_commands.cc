@@ -13,13 +13,15 @@ void AddAdminJournalCommands(CLI::App& admin, Session& session, Verb& verb) {
   journal->add_option("--user", list->user, "Only what this user did");
   journal->add_option("--name", list->name, "Only what was done to this row");
   journal->add_option("--method", list->method, "Only calls whose method ends so");
-  journal->add_option("--since", list->since, "Not before this time");
-  journal->add_option("--until", list->until, "Before this time");
+  journal->add_option("--since", list->since,
+                      "Not before this time, such as 2026-11-01 or yesterday");
+  journal->add_option("--until", list->until, "Before this time, such as \"today 9:00\"");
   journal->add_option("--limit", list->limit, "Most entries; 0 gives all")->capture_default_str();
   journal->footer(
       "Entries are never deleted, neither after 180 days nor by a setting.\n\n"
       "Examples:\n"
       "  zhaolian admin journal --user lin --since 2026-11-01\n"
+      "  zhaolian admin journal --since 昨天 --method SignIn\n"
       "  zhaolian admin journal --method UnmaskContactPerson --limit 0 -o csv\n"
       "  zhaolian admin journal checkpoint > 2026-11-27.checkpoint\n"
       "  zhaolian admin journal verify /srv/zhaolian --checkpoint 2026-11-27.checkpoint\n");

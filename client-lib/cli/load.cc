@@ -47,7 +47,7 @@ class Load {
   explicit Load(Session& session)
       : session_(session), client_(session.client()), terminal_(isatty(STDERR_FILENO) == 1) {}
 
-  // An error only where going on makes no sense: the server is gone.
+  // An error only where going on makes no sense: the server is gone, or knows nobody here.
   absl::Status Add(LoadRow row) {
     const ResourceSchema& schema = session_.SchemaOf(row.resource->GetDescriptor());
     const std::vector<std::string> references = ReferencesOf(schema, *row.resource);
@@ -106,7 +106,7 @@ class Load {
   absl::Status Count(const std::vector<absl::Status>& results) {
     for (size_t i = 0; i < results.size(); ++i) {
       const absl::Status& status = results[i];
-      if (absl::IsUnavailable(status)) return status;
+      if (absl::IsUnavailable(status) || absl::IsUnauthenticated(status)) return status;
       if (status.ok()) {
         ++created_;
       } else if (absl::IsAlreadyExists(status) && status.message().empty()) {

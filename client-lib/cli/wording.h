@@ -146,6 +146,8 @@ inline constexpr Wording kAskForNewKey{
 inline constexpr Wording kSayWho{"say who signs in: --user lin", "请写明由谁登录：--user lin"};
 inline constexpr Wording kNoRole{"there is no role \"$0\"; zhaolian admin roles shows all",
                                  "没有“$0”这个角色；zhaolian admin roles 列出全部"};
+inline constexpr Wording kRolesWouldBe{"$0 $1 would have the roles: $2; nothing was changed",
+                                       "$0 $1 的角色将为：$2；尚未作任何改动"};
 inline constexpr Wording kNoTerminal{
     "there is no terminal to ask for a password or a code; use --password-file or --code",
     "没有可供输入密码或动态码的终端；请用 --password-file 或 --code"};
@@ -205,6 +207,13 @@ inline constexpr Wording kOtherKey{"$0 is signed by another key than the file be
 inline constexpr Wording kJournalGood{
     "$0: $1 entries up to revision $2 are as written; $3 checkpoints agree",
     "$0：共 $1 条，至第 $2 号，均与写入时一致；$3 份存证相符"};
+inline constexpr Wording kNoMoment{
+    "$0: \"$1\" is no time; write 2026-11-01, \"2026-11-01 09:00\", today or \"yesterday 15:00\"",
+    "$0：“$1”不是时间；请写成 2026-11-01、\"2026-11-01 09:00\"、今天 或 \"昨天 15:00\""};
+inline constexpr Wording kKeyOf{"$0, made by $1", "$0，由 $1 创建"};
+inline constexpr Wording kCredentialOf{"$0 of $1: $2", "$1 的$0：$2"};
+inline constexpr Wording kLockedOut{"locked out for 15 minutes", "已锁定 15 分钟"};
+inline constexpr Wording kSignInFailed{"the sign-in failed", "登录失败"};
 inline constexpr Wording kJournalBad{"the journal is not what was written: $0 faults",
                                      "操作记录与写入时不一致：共 $0 处"};
 
@@ -225,6 +234,16 @@ inline constexpr Wording kPersonErased{"$0: erased $1 texts and $2 entries of th
                                        "$0：已删除 $1 处内容、$2 条操作记录的内容"};
 inline constexpr Wording kErasedFromImports{"rows of imports that named the person, deleted: $0",
                                             "已删除导入中提到此人的行：$0"};
+inline constexpr Wording kErasedImportFiles{
+    "files uploaded for an import that named the person: $0", "提到此人的待导入文件：$0"};
+inline constexpr Wording kOtherImportFiles{
+    "other uploaded files that may, such as workbooks, are deleted by: $0",
+    "其余待导入文件（如工作簿）可能提到此人，最迟删除时间：$0"};
+inline constexpr Wording kEvidenceFiles{
+    "files of evidence that may hold the person; erase them with --file NAME or --file named:",
+    "可能含有此人信息的证明材料文件；用 --file 名称 或 --file named 一并删除："};
+inline constexpr Wording kNamesPerson{"names the person", "含有此人"};
+inline constexpr Wording kFileErased{"file erased", "文件已删除"};
 inline constexpr Wording kNotCompacted{
     "words of it are left in the search index; erase again once the disk has room",
     "搜索索引中仍有残留；请在磁盘有空间后再次执行"};

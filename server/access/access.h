@@ -35,6 +35,9 @@ struct Access {
   absl::Duration session_time;
 };
 
+// Counts what the journal says of sign-ins that failed in the last window. Before the first call.
+absl::Status RestoreAttempts(Connection& connection, absl::Time now, SignInAttempts& attempts);
+
 // Parts of BindAccess (services.h), each in its file: sign_in.cc, password_changes.cc,
 // second_factor_methods.cc, credentials_service.cc, registered_certificates.cc,
 // user_roles.cc.

@@ -7,7 +7,10 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
+#include "server/access/caller.h"
+#include "server/access/sign_in_attempts.h"
 #include "server/privacy/erasure.h"
 #include "server/rows/field_violations.h"
 #include "server/rows/resource_service.h"
@@ -19,10 +22,13 @@
 #include "storage/journal_signature.h"
 #include "storage/status_macros.h"
 #include "storage/timestamp.h"
+#include "zhaolian/internal/v1/sign_ins.pb.h"
+#include "zhaolian/v1/access.pb.h"
 #include "zhaolian/v1/audit.pb.h"
 #include "zhaolian/v1/claims.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
 #include "zhaolian/v1/exports.pb.h"
+#include "zhaolian/v1/organization.pb.h"
 #include "zhaolian/v1/portfolios.pb.h"
 
 namespace zhaolian {
@@ -37,11 +43,35 @@ using v1::ListJournalResponse;
 // Every condition is switched off by an empty parameter, so that there is one statement.
 constexpr absl::string_view kList =
     "SELECT j.revision, j.change_time, j.user_name, j.identity, j.method, j.request_id, j.name,"
-    " i.after_image, i.after_nonce FROM journal AS j"
+    " i.before_image, i.after_image, i.after_nonce FROM journal AS j"
     " LEFT JOIN journal_images AS i ON i.revision = j.revision"
     " WHERE j.revision < $1 AND ($2 = '' OR j.user_name = $2) AND ($3 = '' OR j.name = $3)"
     " AND ($4 = '' OR substr(j.method, length(j.method) - length($4) + 1) = $4)"
     " AND j.change_time >= $5 AND j.change_time < $6 ORDER BY j.revision DESC LIMIT $7";
+
+// Whether the entry is about something of the collection.
+bool IsOf(absl::string_view collection, const v1::JournalEntry& entry) {
+  absl::string_view name = entry.name();
+  return absl::ConsumePrefix(&name, collection) && absl::StartsWith(name, "/");
+}
+
+// Who has been given what: the one row of which an auditor is shown values.
+void ReadRoles(const std::string& before, const std::string& after, v1::JournalEntry& entry) {
+  v1::User was;
+  v1::User is;
+  if (!was.ParseFromString(before) || !is.ParseFromString(after)) return;
+  *entry.mutable_roles_before() = was.roles();
+  *entry.mutable_roles_after() = is.roles();
+}
+
+void ReadCredential(const std::string& image, v1::JournalEntry& entry) {
+  v1::Credential credential;
+  if (!credential.ParseFromString(image)) return;
+  entry.set_credential_kind(credential.kind());
+  entry.set_credential_user(credential.user());
+  entry.set_credential_creator(credential.creator());
+  entry.set_purpose(credential.display_name());
+}
 
 // What the image of an entry that is about no row says to an auditor.
 void ReadImage(const std::string& image, v1::JournalEntry& entry) {
@@ -50,20 +80,22 @@ void ReadImage(const std::string& image, v1::JournalEntry& entry) {
   v1::Erasure erasure;
   v1::PortfolioTransfer transfer;
   v1::ExportRecord exported;
-  if (absl::StartsWith(entry.name(), "disclosures/") && disclosure.ParseFromString(image)) {
+  internal::v1::SignInFailure failure;
+  if (IsOf("disclosures", entry) && disclosure.ParseFromString(image)) {
     entry.set_disclosed(disclosure.name());
     entry.set_purpose(disclosure.purpose());
-  } else if (absl::StartsWith(entry.name(), "claimChecks/") && check.ParseFromString(image)) {
+  } else if (IsOf("claimChecks", entry) && check.ParseFromString(image)) {
     entry.set_disclosed(check.enterprise());
-  } else if (absl::StartsWith(entry.name(), absl::StrCat(kErasures, "/")) &&
-             erasure.ParseFromString(image)) {
+  } else if (IsOf(kErasures, entry) && erasure.ParseFromString(image)) {
     entry.set_disclosed(erasure.name());
     entry.set_purpose(erasure.reason());
-  } else if (absl::StartsWith(entry.name(), "transfers/") && transfer.ParseFromString(image)) {
+  } else if (IsOf("transfers", entry) && transfer.ParseFromString(image)) {
     entry.set_purpose(transfer.reason());
-  } else if (absl::StartsWith(entry.name(), "exports/") && exported.ParseFromString(image)) {
+  } else if (IsOf("exports", entry) && exported.ParseFromString(image)) {
     entry.set_disclosed(exported.request().collection());
     entry.set_purpose(exported.request().filter());
+  } else if (IsOf(kSignInFailures, entry) && failure.ParseFromString(image)) {
+    entry.set_locked_out(failure.locked_out());
   }
 }
 
@@ -72,12 +104,23 @@ v1::JournalEntry EntryOf(const Row& row) {
   entry.set_revision(row.Integer(0));
   *entry.mutable_time() = TimeUtil::MicrosecondsToTimestamp(row.Integer(1));
   entry.set_user(std::string(row.Text(2)));
-  entry.set_identity(std::string(row.Text(3)));
+  ReadIdentity identity = ReadNotedIdentity(row.Text(3));
+  entry.set_identity(std::move(identity.identity));
+  entry.set_key_creator(std::move(identity.key_creator));
   entry.set_method(std::string(row.Text(4)));
   entry.set_request_id(std::string(row.Text(5)));
   entry.set_name(std::string(row.Text(6)));
-  entry.set_erased(row.IsNull(8));
-  if (!entry.erased()) ReadImage(std::string(row.Text(7)), entry);
+  entry.set_erased(row.IsNull(9));
+  if (entry.erased()) return entry;
+  const std::string before(row.IsNull(7) ? "" : row.Text(7));
+  const std::string after(row.Text(8));
+  if (absl::EndsWith(entry.method(), ".SetUserRoles")) {
+    ReadRoles(before, after, entry);
+  } else if (IsOf("credentials", entry)) {
+    ReadCredential(after.empty() ? before : after, entry);
+  } else {
+    ReadImage(after, entry);
+  }
   return entry;
 }
 

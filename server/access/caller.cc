@@ -1,8 +1,11 @@
 #include "server/access/caller.h"
 
+#include <utility>
+
 #include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "storage/error.h"
 #include "storage/row_codec.h"
 
@@ -23,6 +26,16 @@ absl::Status KeyLimited(absl::string_view permission) {
                absl::StrCat("this key is limited and does not permit ", permission,
                             "; use another, or have a security officer make one"))
       .With("permission", permission);
+}
+
+std::string NotedIdentity(const Caller& caller) {
+  return caller.key_creator.empty() ? caller.identity
+                                    : absl::StrCat(caller.identity, "/", caller.key_creator);
+}
+
+ReadIdentity ReadNotedIdentity(absl::string_view noted) {
+  const std::pair<std::string, std::string> parts = absl::StrSplit(noted, absl::MaxSplits('/', 1));
+  return {parts.first, parts.second};
 }
 
 bool HaveSameRights(const Caller& one, const Caller& other) {

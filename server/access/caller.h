@@ -22,8 +22,9 @@ struct Caller {
   // "session", "api_key", "certificate"; "on_behalf": work of a user whose call is over;
   // "stated": nobody has checked
   std::string identity;
-  std::string unit;        // "" when there is no such user
-  std::string credential;  // "credentials/…"; "" when stated
+  std::string key_creator;  // of a key that another than the user made; else ""
+  std::string unit;         // "" when there is no such user
+  std::string credential;   // "credentials/…"; "" when stated
   std::vector<v1::Role> roles;
   PermissionSet may;
   bool limited = false;                // by its key, to less than the user may
@@ -37,6 +38,14 @@ struct Caller {
   bool changes_all = false;
   std::vector<std::string> changes;
 };
+
+// How the journal says who a caller is, and with whose key: "api_key", or "api_key/users/lin" for
+// a key that users/lin made for another.
+std::string NotedIdentity(const Caller& caller);
+struct ReadIdentity {
+  std::string identity, key_creator;
+};
+ReadIdentity ReadNotedIdentity(absl::string_view noted);
 
 // PERMISSION_DENIED, reason KEY_LIMITED: the caller's key does not let it, whatever its user may.
 absl::Status KeyLimited(absl::string_view permission);

@@ -174,9 +174,7 @@ absl::Status Callers::ReadCity(City& city) const {
       [&](const Row& row) { city.chains[std::string(row.Text(1))].emplace_back(row.Text(0)); });
 }
 
-PermissionSet Callers::LimitOf(absl::string_view message) const {
-  v1::Credential credential;
-  if (!credential.ParseFromArray(message.data(), static_cast<int>(message.size()))) return {};
+PermissionSet Callers::LimitOf(const v1::Credential& credential) const {
   if (credential.permissions().empty()) return permissions_.all();
   PermissionSet limit;
   for (const std::string& word : credential.permissions()) {
@@ -260,7 +258,13 @@ absl::Status Callers::ReadEverybody(Everybody& everybody) const {
         const ActiveTime active = ActiveTimeOf(user->second);
         const auto caller = CallerOf(city, user->second, std::string(row.Text(1)), IdentityOf(kind),
                                      std::min(expire, active.end));
-        const PermissionSet limit = LimitOf(row.Text(6));
+        v1::Credential credential;
+        // What cannot be read permits nothing.
+        const bool known = credential.ParseFromString(std::string(row.Text(6)));
+        const PermissionSet limit = known ? LimitOf(credential) : PermissionSet();
+        if (kind == v1::Credential::KIND_API_KEY && credential.creator() != caller->user) {
+          caller->key_creator = credential.creator();
+        }
         caller->may &= limit;
         caller->limited = limit != permissions_.all();
         Entry entry{caller, expire, kind, active, nullptr};

@@ -123,8 +123,8 @@ class Callers {
   absl::Status ReadCity(City& city) const;
   std::shared_ptr<Caller> CallerOf(const City& city, const v1::User& user, std::string credential,
                                    const char* identity, absl::Time until) const;
-  // What a credential, as the table has it, may be used for.
-  PermissionSet LimitOf(absl::string_view message) const;
+  // What a credential may be used for.
+  PermissionSet LimitOf(const v1::Credential& credential) const;
   CallerPtr StatedCaller(std::string user, std::string unit) const;
   absl::Status ReadEverybody(Everybody& everybody) const ABSL_LOCKS_EXCLUDED(mutex_);
 

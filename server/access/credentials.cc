@@ -34,7 +34,10 @@ std::vector<Value> ParametersOf(const CredentialFilter& filter) {
 v1::Credential CredentialOf(const Row& row) {
   v1::Credential credential;
   credential.ParseFromString(std::string(row.Text(0)));
-  *credential.mutable_last_use_time() = TimeUtil::MicrosecondsToTimestamp(row.Integer(1));
+  // It begins to idle when it is made; that is no use of it.
+  if (row.Integer(1) > TimeUtil::TimestampToMicroseconds(credential.create_time())) {
+    *credential.mutable_last_use_time() = TimeUtil::MicrosecondsToTimestamp(row.Integer(1));
+  }
   return credential;
 }
 

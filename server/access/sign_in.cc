@@ -4,21 +4,29 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "server/access/access.h"
 #include "server/access/credentials.h"
-#include "server/rows/mutation.h"
+#include "server/log.h"
 #include "storage/error.h"
 #include "storage/journal.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 #include "storage/timestamp.h"
+#include "zhaolian/internal/v1/sign_ins.pb.h"
 
 namespace zhaolian {
 namespace {
 
+using Failure = SignInAttempts::Failure;
 using v1::SignInRequest;
 using v1::SignInResponse;
+
+// Ids sort by their times, for the last ones to be found.
+std::string FailureId(absl::Time time) {
+  return absl::StrFormat("t%016d", absl::ToUnixMicros(time));
+}
 
 absl::Status WrongPassword() {
   return Error(absl::StatusCode::kUnauthenticated, "WRONG_PASSWORD",
@@ -48,6 +56,7 @@ struct Attempt {
   std::optional<absl::Time> expire;  // of a one-time password
   bool second_factor = false;
   std::string attempts_key;
+  bool exists = false;  // the user, with a password
   bool known_device = false;
   std::string new_hash;
   SignInResponse response;
@@ -64,6 +73,7 @@ absl::Status LookUp(Connection& connection, Attempt& attempt) {
                                    attempt.expire = absl::FromUnixMicros(row.Integer(1));
                                  }));
   ASSIGN_OR_RETURN(attempt.second_factor, SecondFactors::Has(connection, attempt.user()));
+  attempt.exists = !attempt.hash.empty();
   const std::string device = Sha256(attempt.request->device_token());
   RETURN_IF_ERROR(connection.Run("SELECT 1 FROM devices WHERE digest = $1 AND user_name = $2",
                                  {Bytes{device}, attempt.user()},
@@ -76,6 +86,31 @@ absl::Status LookUp(Connection& connection, Attempt& attempt) {
     attempt.attempts_key = attempt.user();
   }
   return absl::OkStatus();
+}
+
+// Ends the call, and says in the journal that somebody tried; nobody waits for that, or could
+// tell from the time it takes whether there is such a user.
+void Refuse(const Access& access, const AttemptPtr& attempt, const absl::Status& status) {
+  attempt->call->Finish(status);
+  if (!attempt->exists) return;
+  const absl::Time now = absl::Now();
+  const Failure failure = access.attempts.Failed(attempt->attempts_key, now);
+  if (failure == Failure::kKnown) return;
+  internal::v1::SignInFailure note;
+  note.set_attempts_key(attempt->attempts_key);
+  note.set_locked_out(failure == Failure::kLockedOut);
+  Log("warning", note.locked_out() ? "sign-ins are locked out" : "a sign-in failed",
+      {{"user", attempt->user()}});
+  Writer::Operation operation;
+  operation.run = [origin = ChangeOrigin{attempt->user(), "password",
+                                         attempt->call->path().substr(1), "", ""},
+                   image = note.SerializeAsString(), now](Tx& tx) {
+    return AppendToJournal(tx, tx.NextRevision(), origin,
+                           absl::StrCat(kSignInFailures, "/", FailureId(now)), std::nullopt, image);
+  };
+  // What cannot be noted is in the log.
+  operation.done = [](const absl::Status&) {};
+  access.store.Write(std::move(operation));
 }
 
 // Whether the user may sign in at all; what has changed since the password was looked
@@ -132,16 +167,22 @@ absl::Status OpenSession(const Access& access, Tx& tx, Attempt& attempt) {
 }
 
 void SubmitSession(const Access& access, const AttemptPtr& attempt) {
-  SubmitChange(
-      access.store, attempt->call, attempt->deadline,
-      [&access, attempt](Tx& tx) { return OpenSession(access, tx, *attempt); },
-      std::shared_ptr<const SignInResponse>(attempt, &attempt->response));
+  Writer::Operation operation;
+  operation.deadline = attempt->deadline;
+  operation.run = [&access, attempt](Tx& tx) { return OpenSession(access, tx, *attempt); };
+  operation.done = [&access, attempt](const absl::Status& status) {
+    if (status.ok()) return attempt->call->Reply(attempt->response);
+    // A code that is asked for is none that was wrong.
+    if (!absl::IsUnauthenticated(status)) return attempt->call->Finish(status);
+    Refuse(access, attempt, status);
+  };
+  access.store.Write(std::move(operation));
 }
 
 // The password was right.
 void GoOn(const Access& access, const AttemptPtr& attempt) {
   if (attempt->expire.has_value() && absl::Now() >= *attempt->expire) {
-    return attempt->call->Finish(WrongPassword());
+    return Refuse(access, attempt, WrongPassword());
   }
   // Where a code is to come, guesses at it go on being counted.
   if (!attempt->second_factor) access.attempts.Forget(attempt->attempts_key);
@@ -165,12 +206,24 @@ void CheckPassword(const Access& access, const AttemptPtr& attempt) {
   access.passwords.Check(attempt->hash, attempt->request->password(),
                          [&access, attempt](const absl::StatusOr<bool>& right) {
                            if (!right.ok()) return attempt->call->Finish(right.status());
-                           if (!*right) return attempt->call->Finish(WrongPassword());
+                           if (!*right) return Refuse(access, attempt, WrongPassword());
                            GoOn(access, attempt);
                          });
 }
 
 }  // namespace
+
+absl::Status RestoreAttempts(Connection& connection, absl::Time now, SignInAttempts& attempts) {
+  return ReadEntriesOf(
+      connection, std::string(kSignInFailures),
+      [&](const JournalEntry& entry) {
+        internal::v1::SignInFailure note;
+        if (!note.ParseFromString(entry.after.value_or(""))) return;
+        attempts.Restore(note.attempts_key(),
+                         note.locked_out() ? Failure::kLockedOut : Failure::kFirst, entry.time);
+      },
+      FailureId(now - SignInAttempts::kWindow));
+}
 
 void BindSignIn(Access& access, Router& router) {
   router.Bind<SignInRequest>(

@@ -17,6 +17,9 @@
 
 namespace zhaolian {
 
+// The collection of the journal's entries of sign-ins that failed.
+inline constexpr absl::string_view kSignInFailures = "signInFailures";
+
 // Thread-safe. Keeps as many keys as it is given; see KeyOfUnknownUser.
 class SignInAttempts {
  public:
@@ -28,6 +31,15 @@ class SignInAttempts {
   // time after which one may.
   absl::Duration Take(const std::string& key, absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // What there is to note of an attempt that has failed, each at most once in a window.
+  enum class Failure { kKnown, kFirst, kLockedOut };
+  Failure Failed(const std::string& key, absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // What an earlier run of the server has noted at a time within the window: all attempts are
+  // taken up by a lockout.
+  void Restore(const std::string& key, Failure failure, absl::Time time)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+
   // The password was right, and the code too where one is needed.
   void Forget(const std::string& key) ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -36,9 +48,15 @@ class SignInAttempts {
   static std::string KeyOfUnknownUser(absl::string_view user);
 
  private:
+  struct Tries {
+    std::deque<absl::Time> times;
+    absl::Time failure_noted = absl::InfinitePast();
+    absl::Time lockout_noted = absl::InfinitePast();
+  };
+
   const size_t per_window_;
   absl::Mutex mutex_;
-  absl::flat_hash_map<std::string, std::deque<absl::Time>> times_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<std::string, Tries> tries_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace zhaolian

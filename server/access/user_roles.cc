@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/access/access.h"
 #include "server/access/credentials.h"
+#include "server/access/officers.h"
 #include "server/rows/field_violations.h"
 #include "server/rows/mutation.h"
 #include "server/rows/resource_id.h"
@@ -49,6 +50,7 @@ absl::Status SetRoles(const Access& access, Tx& tx, Mutation& change) {
   RETURN_IF_ERROR(CheckEtag(*before, request.etag()));
   auto after = std::make_unique<User>(static_cast<const User&>(*before));
   *after->mutable_roles() = request.roles();
+  RETURN_IF_ERROR(CheckOfficerLeft(tx, *change.schema, static_cast<const User&>(*before), *after));
   change.row = std::move(after);
   access.callers.MarkStale();
   if (request.roles().empty()) RETURN_IF_ERROR(NoteEnded(tx, request.name()));
@@ -65,14 +67,18 @@ void BindUserRoles(Access& access, Router& router, DomainRules& rules) {
       return absl::OkStatus();
     };
   }
-  rules["users"] = [&access](Tx& tx, const ChangeOrigin&, const google::protobuf::Message*,
-                             google::protobuf::Message& after) {
-    access.callers.MarkStale();
-    const auto& user = static_cast<const User&>(after);
-    return user.has_delete_time() ? NoteEnded(tx, user.name()) : absl::OkStatus();
-  };
   const ResourceSchema* schema =
       access.store.resources().registry().FindMessage(User::descriptor());
+  rules["users"] = [&access, schema](Tx& tx, const ChangeOrigin&,
+                                     const google::protobuf::Message* before,
+                                     google::protobuf::Message& after) -> absl::Status {
+    access.callers.MarkStale();
+    const auto& user = static_cast<const User&>(after);
+    if (before != nullptr) {
+      RETURN_IF_ERROR(CheckOfficerLeft(tx, *schema, static_cast<const User&>(*before), user));
+    }
+    return user.has_delete_time() ? NoteEnded(tx, user.name()) : absl::OkStatus();
+  };
   router.Bind<SetUserRolesRequest>(
       "zhaolian.v1.AccessService.SetUserRoles",
       [&access, schema](const CallPtr& call, std::unique_ptr<SetUserRolesRequest> request) {

@@ -53,7 +53,7 @@ absl::StatusOr<HistoryEntry> EntryOf(const Caller& caller, const ResourceSchema&
   entry.set_revision(journal.revision);
   *entry.mutable_time() = ToTimestamp(journal.time);
   entry.set_user(journal.origin.user);
-  entry.set_identity(journal.origin.identity);
+  entry.set_identity(ReadNotedIdentity(journal.origin.identity).identity);
   entry.set_method(journal.origin.method);
   entry.set_request_id(journal.origin.request_id);
   entry.set_erased(journal.erased);

@@ -36,7 +36,7 @@ std::string DigestOf(const std::string& method, const google::protobuf::Message&
 
 ChangeOrigin OriginOf(const Asker& asker) {
   const Caller& caller = *asker.caller;
-  return {caller.user, caller.identity, asker.method, "", "", caller.sight};
+  return {caller.user, NotedIdentity(caller), asker.method, "", "", caller.sight};
 }
 
 // What a repeated request id answers; nothing when the id is new.

@@ -351,6 +351,76 @@ TEST_F(AccessTest, GuessesAreBoundedAndDoNotLockTheUserOut) {
   EXPECT_EQ(ErrorReason(SignIn(kLin, kLinsPassword).status()), "TOO_MANY_SIGN_INS");
 }
 
+TEST_F(AccessTest, TheFirstFailureAndTheLockoutAreInTheJournalAndOutliveARestart) {
+  const std::string device = Lin().device_token();
+  for (int i = 0; i < 30; ++i) ReasonOfSignIn(kLin, absl::StrCat("guess number ", i));
+  ReasonOfSignIn("users/nobody", "guess");
+  std::vector<std::string> noted;
+  const absl::Status read = server_.store().WriteAndWait([&](Tx& tx) {
+    return tx.connection().Run(
+        "SELECT user_name, identity, method FROM journal WHERE name LIKE 'signInFailures/%'"
+        " ORDER BY revision",
+        {}, [&](const Row& row) {
+          noted.push_back(absl::StrCat(row.Text(0), " ", row.Text(1), " ", row.Text(2)));
+        });
+  });
+  ASSERT_TRUE(read.ok()) << read;
+  const std::string entry = "users/lin password zhaolian.v1.AccessService/SignIn";
+  EXPECT_THAT(noted, testing::ElementsAre(entry, entry));
+  server_.Restart();
+  EXPECT_EQ(ReasonOfSignIn(kLin, kLinsPassword), "TOO_MANY_SIGN_INS");
+  EXPECT_TRUE(SignIn(kLin, kLinsPassword, "", device).ok()) << "from where Lin was before";
+}
+
+TEST_F(AccessTest, TheLastOfficerStays) {
+  v1::User officer;
+  officer.set_name(kOfficer);
+  EXPECT_EQ(ErrorReason(Officer().Delete<v1::User>(kOfficer)), "LAST_OFFICER");
+  officer.set_end_date("2030-01-01");
+  EXPECT_EQ(ErrorReason(Officer().Update(officer, {"end_date"}).status()), "LAST_OFFICER");
+  officer.set_end_date("");
+  officer.set_start_date("2099-01-01");
+  EXPECT_EQ(ErrorReason(Officer().Update(officer, {"start_date"}).status()), "LAST_OFFICER");
+  ASSERT_TRUE(SetRoles(kLin, {v1::ROLE_SECURITY_OFFICER}).ok());
+  EXPECT_TRUE(Officer().Delete<v1::User>(kOfficer).ok());
+}
+
+TEST_F(AccessTest, AStartWithoutAnOfficerWhoGetsInShowsAnotherPassword) {
+  const std::string first = server_.first_password();
+  server_.Restart();
+  EXPECT_EQ(server_.first_password(), first) << "an officer has a password";
+  ASSERT_TRUE(SetRoles(kLin, {v1::ROLE_SECURITY_OFFICER}).ok());  // and never signs in
+  ASSERT_TRUE(Officer().Delete<v1::User>(kOfficer).ok());
+  server_.Restart();
+  ASSERT_NE(server_.first_password(), first);
+  auto officer = SignIn(kOfficer, server_.first_password(), "another one of the officer");
+  ASSERT_TRUE(officer.ok()) << officer.status();
+  officers_token_ = officer->token();
+  EXPECT_TRUE(SetRoles(kLin, {v1::ROLE_BUREAU}).ok());
+}
+
+TEST_F(AccessTest, AFirstPasswordThatRanOutIsReplacedAtTheNextStart) {
+  const std::string first = server_.first_password();
+  const absl::Status aged = server_.store().WriteAndWait([](Tx& tx) {
+    return tx.connection().Run("UPDATE passwords SET expire_time = $1",
+                               {absl::ToUnixMicros(absl::Now() - absl::Hours(1))});
+  });
+  ASSERT_TRUE(aged.ok()) << aged;
+  server_.Restart();
+  EXPECT_NE(server_.first_password(), first);
+  EXPECT_TRUE(SignIn(kOfficer, server_.first_password(), "another one of the officer").ok());
+}
+
+TEST_F(AccessTest, AKeyThatWasNeverUsedSaysSo) {
+  v1::CreateApiKeyRequest request;
+  request.set_user(kLin);
+  request.set_display_name("大屏");
+  v1::CreateApiKeyResponse key;
+  ASSERT_TRUE(Officer().Call(request, key).ok());
+  ASSERT_THAT(Credentials(Officer(), kLin), SizeIs(1));
+  EXPECT_FALSE(Credentials(Officer(), kLin)[0].has_last_use_time());
+}
+
 TEST_F(AccessTest, NoCallThatBeginsAfterARevocationIsLetIn) {
   Lin(v1::ROLE_APP);
   const Client officer = Officer();

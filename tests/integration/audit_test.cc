@@ -93,6 +93,44 @@ TEST_F(AuditTest, AnAuditorFindsWhoDidWhat) {
   ExpectWellFormed(fault);
 }
 
+TEST_F(AuditTest, AnAuditorSeesWhoWasGivenWhatAndWhoseKeyItWas) {
+  server_.SetRoles("users/bureau", {v1::ROLE_BUREAU, v1::ROLE_READER});
+  v1::ListJournalRequest request;
+  request.set_method("SetUserRoles");
+  auto roles = List(request);
+  ASSERT_TRUE(roles.ok()) << roles.status();
+  EXPECT_THAT(roles->entries(0).roles_before(), testing::ElementsAre(v1::ROLE_BUREAU));
+  EXPECT_THAT(roles->entries(0).roles_after(),
+              testing::ElementsAre(v1::ROLE_BUREAU, v1::ROLE_READER));
+  v1::ListCredentialsRequest list;
+  list.set_user("users/bureau");
+  v1::ListCredentialsResponse keys;
+  ASSERT_TRUE(server_.officer().Call(list, keys).ok());
+  v1::RevokeCredentialRequest revoke;
+  revoke.set_name(keys.credentials(0).name());
+  v1::RevokeCredentialResponse revoked;
+  ASSERT_TRUE(server_.officer().Call(revoke, revoked).ok());
+  for (const char* method : {"CreateApiKey", "RevokeCredential"}) {
+    request.set_method(method);
+    request.set_name(revoke.name());
+    auto credential = List(request);
+    ASSERT_TRUE(credential.ok()) << credential.status();
+    ASSERT_THAT(credential->entries(), SizeIs(1)) << method;
+    const v1::JournalEntry& entry = credential->entries(0);
+    EXPECT_EQ(entry.credential_kind(), v1::Credential::KIND_API_KEY);
+    EXPECT_EQ(entry.credential_user(), "users/bureau");
+    EXPECT_EQ(entry.credential_creator(), "users/security");
+    EXPECT_EQ(entry.purpose(), "test");
+  }
+  // What bureau did, it did with a key that another has seen.
+  request.Clear();
+  request.set_method("UnmaskContactPerson");
+  auto done = List(request);
+  ASSERT_TRUE(done.ok()) << done.status();
+  EXPECT_EQ(done->entries(0).identity(), "api_key");
+  EXPECT_EQ(done->entries(0).key_creator(), "users/security");
+}
+
 TEST_F(AuditTest, PagesJoin) {
   v1::ListJournalRequest request;
   const int all = List(request)->entries_size();

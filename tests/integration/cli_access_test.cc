@@ -118,6 +118,46 @@ TEST_F(CliAccessTest, ATerminalShowsTheSecretAsAQrCode) {
               AllOf(HasSubstr("otpauth://"), HasSubstr("\x1b[30;107m"), HasSubstr("█▀▀▀▀▀█")));
 }
 
+TEST_F(CliAccessTest, RolesAreTriedUsersListedAndWordsCompleted) {
+  SignInAsOfficer();
+  Done("create user --id lin display_name=林虚构 unit=bureau");
+  EXPECT_THAT(Done("admin roles set lin bureau --validate-only"),
+              AllOf(HasSubstr("BUREAU"), HasSubstr("nothing was changed")));
+  EXPECT_THAT(Done("get users/lin"), Not(HasSubstr("BUREAU")));
+  EXPECT_THAT(Done("admin users"), AllOf(HasSubstr("users/lin"), HasSubstr("林虚构")));
+  Done("admin keys create lin --for 大屏");
+  const std::string keys = Done("admin keys");
+  EXPECT_THAT(Done("complete -- admin keys revoke ''"),
+              HasSubstr(keys.substr(keys.find("credentials/"), 49)));
+  EXPECT_THAT(Done("complete -- admin sessions revoke ''"), HasSubstr("credentials/"));
+  EXPECT_THAT(Done("complete -- admin keys --user li"), HasSubstr("lin"));
+  EXPECT_THAT(Done("complete -- admin journal --method Unmask"), HasSubstr("UnmaskContactPerson"));
+  EXPECT_THAT(Done("complete -- admin keys create lin --only leads."), HasSubstr("leads.read"));
+  EXPECT_THAT(Done("complete -- admin roles set lin off"), HasSubstr("office"));
+}
+
+TEST_F(CliAccessTest, TheJournalTakesSpokenDaysAndTellsWhatItTakes) {
+  SignInAsOfficer();
+  Done("create user --id aud display_name=审计员 unit=bureau");
+  Done("admin roles set aud auditor");
+  const std::string created = Done("admin keys create aud --for 审计 -o csv");
+  const size_t from = created.find("zlk_");
+  const std::string as_auditor =
+      "--token " + created.substr(from, created.find(',', from) - from) + " ";
+  EXPECT_THAT(Done(as_auditor + "admin journal --since yesterday"),
+              AllOf(HasSubstr("SetUserRoles"), HasSubstr("AUDITOR"), HasSubstr("审计")));
+  EXPECT_THAT(Done(as_auditor + "admin journal --since 昨天 --until 今天"),
+              Not(HasSubstr("SetUserRoles")));
+  Refused(as_auditor + "admin journal --since whenever", 2, "--since: \"whenever\" is no time");
+  Refused("--lang zh " + as_auditor + "admin journal --until 某天", 2, "--until：“某天”不是时间");
+}
+
+TEST_F(CliAccessTest, ALoadWithoutASignInStopsAtTheFirstRefusal) {
+  const Outcome outcome = Run("admin load " ZHAOLIAN_SOURCE_DIRECTORY "/deploy/reference");
+  EXPECT_EQ(outcome.exit_code, 6);
+  EXPECT_EQ(outcome.out.find("sign in first"), outcome.out.rfind("sign in first")) << outcome.out;
+}
+
 TEST_F(CliAccessTest, KeysAndSessionsAreShownAndRevoked) {
   SignInAsOfficer();
   Done("create user --id app display_name=县区应用 unit=bureau");

@@ -21,8 +21,11 @@
 #include "absl/strings/str_join.h"
 #include "storage/durable_file.h"
 #include "tests/integration/authorization_fixture.h"
+#include "tests/support/export_call.h"
 #include "zhaolian/v1/enterprises.pb.h"
+#include "zhaolian/v1/feed.pb.h"
 #include "zhaolian/v1/history.pb.h"
+#include "zhaolian/v1/search.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -80,9 +83,49 @@ std::string Unmask(const Client& client, const ResourceSchema&, const std::strin
   return client.Call(request, person).ok() ? person.Utf8DebugString() : "";
 }
 
-constexpr std::pair<const char*, Read> kReads[] = {{"Get", Get},       {"BatchGet", BatchGet},
-                                                   {"List", List},     {"ListHistory", ListHistory},
-                                                   {"Update", Update}, {"Unmask", Unmask}};
+std::string ExportFile(const Client& client, const ResourceSchema& schema,
+                       const std::string& name) {
+  v1::ExportRequest request = CsvOf(schema.collection());
+  request.set_filter(absl::StrCat("name = \"", name, "\""));
+  request.set_show_deleted(true);
+  const Exported exported = Export(client, request);
+  return exported.status.ok() && exported.summary.rows() > 0 ? exported.file : "";
+}
+
+// What a device that begins is sent; a watch is sent the same.
+std::string PullChanges(const Client& client, const ResourceSchema&, const std::string& name) {
+  v1::PullChangesRequest request;
+  v1::PullChangesResponse response;
+  std::string text;
+  do {
+    if (!client.Call(request, response).ok()) return "";
+    for (const v1::FeedMessage& message : response.messages()) {
+      const bool is_row = message.change().op() == v1::FeedMessage::Change::OP_UPSERT;
+      if (is_row && message.change().name() == name) text = message.Utf8DebugString();
+    }
+    request.set_token(response.token());
+  } while (response.has_more());
+  return text;
+}
+
+// Where the value itself is asked for.
+std::string Search(const Client& client, const ResourceSchema&, const std::string& name) {
+  v1::SearchRequest request;
+  request.set_query("甲乙丙丁戊");
+  v1::SearchResponse response;
+  if (!client.Call(request, response).ok()) return "";
+  for (const auto& hit : response.hits()) {
+    if (hit.name() == name) return hit.Utf8DebugString();
+  }
+  return "";
+}
+
+constexpr std::pair<const char*, Read> kReads[] = {
+    {"Get", Get},           {"BatchGet", BatchGet},
+    {"List", List},         {"ListHistory", ListHistory},
+    {"Export", ExportFile}, {"PullChanges", PullChanges},
+    {"Search", Search},     {"Update", Update},
+    {"Unmask", Unmask}};
 
 class FieldAuthorizationTest : public AuthorizationFixture {
  protected:

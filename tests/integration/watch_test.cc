@@ -153,6 +153,20 @@ TEST_F(WatchTest, SomebodyElsesSignInIsNoMatterOfAWatch) {
 }
 
 TEST_F(WatchTest, ARevokedKeyEndsTheStreamWithinASecond) {
+  const std::string key = KeyOf("east", "east");
+  auto east = Watch(key);
+  v1::GetCallerResponse caller;
+  ASSERT_TRUE(server_->ClientWith(key).Call(v1::GetCallerRequest(), caller).ok());
+  v1::RevokeCredentialRequest request;
+  request.set_name(caller.credential());
+  const absl::Time begin = absl::Now();
+  v1::RevokeCredentialResponse revoked;
+  ASSERT_TRUE(server_.officer().Call(request, revoked).ok());
+  EXPECT_EQ(east->call->End(), "SIGN_IN_NEEDED UNAUTHENTICATED");
+  EXPECT_LT(absl::Now() - begin, absl::Seconds(1));
+}
+
+TEST_F(WatchTest, AUserWithoutARoleIsToldNothingAfterASecond) {
   auto east = Watch(KeyOf("east", "east"));
   const absl::Time begin = absl::Now();
   server_.SetRoles("users/east", {});

@@ -19,6 +19,21 @@ TEST(StatusTextTest, NamesEveryFieldAtFault) {
             "(INVALID_ARGUMENT, INVALID_FIELDS)\n");
 }
 
+TEST(StatusTextTest, TellsHowLongToWait) {
+  const absl::Status status =
+      Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_SIGN_INS", "too many passwords")
+          .RetryAfter(absl::Minutes(11));
+  EXPECT_EQ(DescribeStatus(status, Language::kEnglish),
+            "error: too many passwords\n  try again in 11 minutes\n"
+            "(RESOURCE_EXHAUSTED, TOO_MANY_SIGN_INS)\n");
+  const absl::Status checks =
+      Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_CLAIM_CHECKS", "too many checks")
+          .RetryAfter(absl::Milliseconds(58'500));
+  EXPECT_EQ(DescribeStatus(checks, Language::kEnglish),
+            "error: too many checks\n  try again in 59 seconds\n"
+            "(RESOURCE_EXHAUSTED, TOO_MANY_CLAIM_CHECKS)\n");
+}
+
 TEST(StatusTextTest, DoesNotRepeatTheMessage) {
   EXPECT_EQ(DescribeStatus(InvalidField("filter", "BAD_FILTER", "nosuch is no field"),
                            Language::kEnglish),
