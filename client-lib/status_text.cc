@@ -67,6 +67,21 @@ std::map<std::string, std::string> LabelsOf(const std::map<std::string, std::str
   return by_name;
 }
 
+// Whether what the key has stands in the message or beside it; `is_told`: where that is Chinese.
+bool IsSaidOtherwise(const std::string& key, const std::map<std::string, std::string>& metadata,
+                     bool is_told) {
+  // Which fields are at fault is said by path; what a device is to remove, it does; what is wrong
+  // with a filter is the message.
+  if (key == "field" || key == "fields" || key == "label" || key == kRevokedKey ||
+      key == "problem_zh") {
+    return true;
+  }
+  if (!is_told) return false;
+  // What has a label goes by that; the last two are sentences.
+  return metadata.count(key + "_label") > 0 || metadata.count(key + "_labels") > 0 ||
+         key == "problem" || key == "remedy";
+}
+
 }  // namespace
 
 std::string DescribeStatus(const absl::Status& status, Language language) {
@@ -108,18 +123,7 @@ std::string DescribeStatus(const absl::Status& status, Language language) {
     add(resource.resource_name(), resource.description());
   }
   for (const auto& [key, value] : metadata) {
-    // Which fields are at fault is said above, by path; what a device is to remove, it does; what
-    // is wrong with a filter is the message.
-    if (key == "field" || key == "fields" || key == "label" || key == kRevokedKey ||
-        key == "problem_zh") {
-      continue;
-    }
-    // What has a label goes by that.
-    if (is_told && (metadata.count(key + "_label") > 0 || metadata.count(key + "_labels") > 0)) {
-      continue;
-    }
-    // These are sentences.
-    if (is_told && (key == "problem" || key == "remedy")) continue;
+    if (IsSaidOtherwise(key, metadata, is_told)) continue;
     if (!absl::StrContains(text, value)) AddLine(text, key, value);
   }
   const auto retry = ErrorDetail<google::rpc::RetryInfo>(status);
