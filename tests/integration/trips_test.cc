@@ -1,19 +1,9 @@
-// Trips through the API: stops that are logged together, trips that are closed, doors at which
-// two teams meet.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
+// Trips through the API: stops that are logged together, trips that are closed.
 #include <map>
 
-#include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "storage/error.h"
 #include "storage/uuid.h"
-#include "tests/support/signed_in_server.h"
-#include "zhaolian/v1/engagements.pb.h"
-#include "zhaolian/v1/enterprises.pb.h"
-#include "zhaolian/v1/organization.pb.h"
-#include "zhaolian/v1/trips.pb.h"
+#include "tests/integration/trips_fixture.h"
 
 namespace zhaolian {
 namespace {
@@ -21,141 +11,10 @@ namespace {
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::Not;
 using v1::Engagement;
 using v1::LogTripStopsRequest;
-using v1::LogTripStopsResponse;
 using v1::Trip;
-using v1::TripCollision;
 using v1::TripStop;
-
-constexpr char kSecret[] = "底线三十亩";
-
-class TripsTest : public testing::Test {
- protected:
-  // Before the users of these counties.
-  bool MakeUnits() {
-    for (const char* id : {"east", "west"}) {
-      v1::Unit unit;
-      unit.set_display_name(absl::StrCat("虚构", id));
-      unit.set_kind(v1::Unit::KIND_COUNTY);
-      EXPECT_TRUE(bureau_.Create(unit, {.id = id}).ok());
-    }
-    return true;
-  }
-  void SetUp() override {
-    for (const char* id : {"one", "two", "three"}) {
-      v1::Enterprise firm;
-      firm.set_display_name(absl::StrCat("虚构机床厂 ", id));
-      firm.set_relation(v1::Enterprise::RELATION_TARGET);
-      ASSERT_TRUE(bureau_.Create(firm, {.id = id}).ok());
-    }
-  }
-  static std::string Day(int days) {
-    return absl::FormatTime("%Y-%m-%d", absl::Now() + absl::Hours(24 * days),
-                            absl::FixedTimeZone(8 * 60 * 60));
-  }
-  std::string AddTrip(const Client& client, const std::string& leader, int start = 0) {
-    Trip trip;
-    trip.set_display_name("虚构叩门行程");
-    trip.set_leader(leader);
-    trip.set_start_date(Day(start));
-    trip.set_end_date(Day(start + 3));
-    auto created = client.Create(trip);
-    EXPECT_TRUE(created.ok()) << created.status();
-    return created.value_or(Trip()).name();
-  }
-  static std::string AddStop(const Client& client, const std::string& trip,
-                             const std::string& firm) {
-    TripStop stop;
-    stop.set_trip(trip);
-    stop.set_enterprise("enterprises/" + firm);
-    auto created = client.Create(stop);
-    EXPECT_TRUE(created.ok()) << created.status();
-    return created.value_or(TripStop()).name();
-  }
-  static v1::StopLog LogOf(const std::string& stop) {
-    v1::StopLog log;
-    log.set_stop(stop);
-    log.mutable_occur_time()->set_seconds(absl::ToUnixSeconds(absl::Now()));
-    log.set_summary(kSecret);
-    log.set_next_step("寄送样品");
-    log.set_next_date("2099-01-01");
-    return log;
-  }
-  static absl::StatusOr<LogTripStopsResponse> Log(const Client& client,
-                                                  const LogTripStopsRequest& request) {
-    LogTripStopsResponse response;
-    const absl::Status status = client.Call(request, response);
-    return status.ok() ? absl::StatusOr<LogTripStopsResponse>(response) : status;
-  }
-  static absl::Status Close(const Client& client, const std::string& trip) {
-    v1::CloseTripRequest request;
-    request.set_name(trip);
-    Trip closed;
-    return client.Call(request, closed);
-  }
-  static absl::StatusOr<v1::FindTripCollisionsResponse> Collisions(const Client& client,
-                                                                   const std::string& trip,
-                                                                   const std::string& firm = "",
-                                                                   int days = 0) {
-    v1::FindTripCollisionsRequest request;
-    request.set_trip(trip);
-    if (!firm.empty()) request.add_enterprises("enterprises/" + firm);
-    request.set_days(days);
-    v1::FindTripCollisionsResponse response;
-    const absl::Status status = client.Call(request, response);
-    return status.ok() ? absl::StatusOr<v1::FindTripCollisionsResponse>(response) : status;
-  }
-  static void Meet(const Client& client, const std::string& firm, int days) {
-    Engagement talk;
-    talk.set_enterprise("enterprises/" + firm);
-    talk.set_kind(Engagement::KIND_CALL);
-    talk.mutable_occur_time()->set_seconds(
-        absl::ToUnixSeconds(absl::Now() + absl::Hours(24 * days)));
-    talk.set_summary(kSecret);
-    const auto created = client.Create(talk);
-    ASSERT_TRUE(created.ok()) << created.status();
-  }
-  static std::vector<std::string> Told(const v1::FindTripCollisionsResponse& response) {
-    std::vector<std::string> told;
-    for (const TripCollision& each : response.collisions()) {
-      told.push_back(
-          absl::StrCat(each.unit(), " ", each.date(), " ", TripCollision::Kind_Name(each.kind())));
-    }
-    return told;
-  }
-  void Set(const std::string& name, TripStop::Outcome outcome) {
-    TripStop stop;
-    stop.set_name(name);
-    stop.set_outcome(outcome);
-    const auto updated = east_.Update(stop, {"outcome"});
-    EXPECT_TRUE(updated.ok()) << updated.status();
-  }
-  // Of one stop, with the outcome.
-  LogTripStopsRequest LogOfOne(const std::string& trip, const std::string& stop,
-                               TripStop::Outcome outcome, const std::string& note) {
-    LogTripStopsRequest request;
-    request.set_name(trip);
-    *request.add_logs() = LogOf(stop);
-    request.mutable_logs(0)->set_outcome(outcome);
-    request.mutable_logs(0)->set_outcome_note(note);
-    return request;
-  }
-  size_t CountEngagements() {
-    size_t count = 0;
-    auto engagements = bureau_.List<Engagement>();
-    for (auto& each : engagements) count += each.ok();
-    return count;
-  }
-
-  SignedInServer server_;
-  Client bureau_ = server_.Add("bureau", "units/bureau", {v1::ROLE_BUREAU});
-  const bool units_made_ = MakeUnits();
-  Client east_ = server_.Add("east", "units/east", {v1::ROLE_COUNTY});
-  Client west_ = server_.Add("west", "units/west", {v1::ROLE_COUNTY});
-};
 
 TEST_F(TripsTest, StopsAreLoggedTogetherAndLinked) {
   const std::string trip = AddTrip(east_, "users/east");
@@ -328,98 +187,6 @@ TEST_F(TripsTest, TheStepOfALoggedStopIsThatOfItsEngagementAlone) {
   stop.clear_next_date();
   EXPECT_TRUE(east_.Update(stop, {"next_date"}).ok()) << "the step is done, after the trip";
   EXPECT_EQ(ErrorReason(east_.Delete<TripStop>(missed).status()), "TRIP_CLOSED");
-}
-
-TEST_F(TripsTest, AnotherTeamOfTheUnitIsToldOfAndTheTripItselfIsNot) {
-  const std::string ours = AddTrip(east_, "users/east");
-  const std::string stop = AddStop(east_, ours, "one");
-  const std::string other = AddTrip(east_, "users/east", 1);
-  AddStop(east_, other, "one");
-  Meet(east_, "one", -5);
-  ASSERT_TRUE(Log(east_, LogOfOne(ours, stop, TripStop::OUTCOME_MET, "")).ok());
-  const auto found = Collisions(east_, ours);
-  ASSERT_TRUE(found.ok()) << found.status();
-  EXPECT_THAT(Told(*found), ElementsAre(absl::StrCat("units/east ", Day(-5), " KIND_MET"),
-                                        absl::StrCat("units/east ", Day(1), " KIND_PLANNED")));
-  for (const TripCollision& each : found->collisions()) EXPECT_TRUE(each.own_unit());
-  const auto theirs = Collisions(east_, other, "", 3);
-  ASSERT_TRUE(theirs.ok()) << theirs.status();
-  EXPECT_THAT(Told(*theirs), ElementsAre(absl::StrCat("units/east ", Day(0), " KIND_MET"),
-                                         absl::StrCat("units/east ", Day(0), " KIND_PLANNED")))
-      << "what the other team has logged and planned";
-  const auto of_west = Collisions(west_, "", "one");
-  ASSERT_TRUE(of_west.ok()) << of_west.status();
-  EXPECT_FALSE(of_west->collisions(0).own_unit());
-}
-
-TEST_F(TripsTest, ManyFirmsAreAskedAboutInPieces) {
-  const std::string trip = AddTrip(east_, "users/east");
-  v1::FindTripCollisionsRequest request;
-  request.set_trip(trip);
-  for (int i = 0; i < 21; ++i) {
-    v1::Enterprise firm;
-    firm.set_display_name(absl::StrCat("虚构零件厂 ", i));
-    firm.set_relation(v1::Enterprise::RELATION_TARGET);
-    const std::string id = absl::StrCat("part-", i);
-    ASSERT_TRUE(bureau_.Create(firm, {.id = id}).ok());
-    AddStop(east_, trip, id);
-    request.add_enterprises("enterprises/" + id);
-  }
-  Meet(west_, "part-20", 0);
-  const absl::Status refused = Collisions(east_, trip).status();
-  EXPECT_EQ(ErrorReason(refused), "TOO_MANY_ITEMS");
-  EXPECT_EQ(ErrorMetadata(refused, "limit"), "20");
-  EXPECT_EQ(ErrorMetadata(refused, "length"), "21");
-  v1::FindTripCollisionsResponse response;
-  EXPECT_EQ(ErrorReason(east_.Call(request, response)), "TOO_MANY_ITEMS");
-  request.mutable_enterprises()->DeleteSubrange(0, 10);
-  ASSERT_TRUE(east_.Call(request, response).ok());
-  EXPECT_THAT(Told(response), ElementsAre(absl::StrCat("units/west ", Day(0), " KIND_MET")))
-      << "around the days of the trip, which is not one itself";
-}
-
-TEST_F(TripsTest, WhoElseIsAtTheDoorIsToldByUnitAndDayAlone) {
-  Meet(west_, "one", -20);
-  Meet(west_, "one", -10);
-  Meet(west_, "one", -200);
-  Meet(east_, "one", -5);
-  const std::string others = AddTrip(west_, "users/west", 2);
-  AddStop(west_, others, "one");
-  const std::string trip = AddTrip(east_, "users/east");
-  ASSERT_THAT(Told(*Collisions(east_, trip)), IsEmpty()) << "no stops";
-  const std::string stop = AddStop(east_, trip, "one");
-
-  const auto found = Collisions(east_, trip);
-  ASSERT_TRUE(found.ok()) << found.status();
-  EXPECT_THAT(Told(*found), ElementsAre(absl::StrCat("units/west ", Day(-10), " KIND_MET"),
-                                        absl::StrCat("units/east ", Day(-5), " KIND_MET"),
-                                        absl::StrCat("units/west ", Day(2), " KIND_PLANNED")));
-  EXPECT_EQ(found->collisions(0).unit_display_name(), "虚构west");
-  EXPECT_FALSE(found->collisions(0).own_unit());
-  EXPECT_THAT(found->SerializeAsString(), Not(HasSubstr(kSecret)));
-  EXPECT_EQ(TripCollision::descriptor()->field_count(), 6)
-      << "a further field is a further thing that is told: see the comment of the method";
-  EXPECT_THAT(Told(*Collisions(east_, trip, "", 4)), ElementsAre(testing::EndsWith("PLANNED")));
-  EXPECT_THAT(Told(*Collisions(east_, "", "one", 15)), testing::SizeIs(4));
-  const std::string planned = absl::StrCat("units/east ", Day(0), " KIND_PLANNED");
-  EXPECT_THAT(Told(*Collisions(west_, "", "one")),
-              AllOf(testing::Contains(absl::StrCat("units/east ", Day(-5), " KIND_MET")),
-                    testing::Contains(planned)));
-  ASSERT_TRUE(east_.Delete<TripStop>(stop).ok());
-  EXPECT_THAT(Told(*Collisions(west_, "", "one")), Not(testing::Contains(planned)))
-      << "the stop is gone";
-}
-
-TEST_F(TripsTest, ASearchForCollisionsIsACheckOfEachFirm) {
-  EXPECT_TRUE(absl::IsNotFound(Collisions(east_, "trips/none").status()));
-  EXPECT_TRUE(absl::IsNotFound(Collisions(east_, "", "none").status()));
-  EXPECT_EQ(ErrorReason(Collisions(east_, "").status()), "REQUIRED");
-  EXPECT_EQ(ErrorReason(Collisions(east_, "", "one", 367).status()), "OUT_OF_RANGE");
-  const std::string trip = AddTrip(east_, "users/east");
-  EXPECT_TRUE(absl::IsNotFound(Collisions(west_, trip).status())) << "a trip is its unit's";
-  absl::Status last;
-  for (int i = 0; i < 70 && last.ok(); ++i) last = Collisions(east_, "", "one").status();
-  EXPECT_EQ(ErrorReason(last), "TOO_MANY_CLAIM_CHECKS");
 }
 
 }  // namespace
