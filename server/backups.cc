@@ -1,5 +1,6 @@
 #include "server/backups.h"
 
+#include <google/protobuf/text_format.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -15,8 +16,10 @@
 #include "server/log.h"
 #include "server/version.h"
 #include "storage/backup.h"
+#include "storage/durable_file.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"
+#include "storage/timestamp.h"
 
 namespace zhaolian {
 namespace {
@@ -47,6 +50,20 @@ std::vector<Backups::Known> BackupsIn(const std::string& directory) {
   return found;
 }
 
+// Under the name of an unfinished one first, so that no half of it is taken for a backup.
+std::error_code RemoveBackup(const fs::path& path) {
+  const fs::path partial = path.string() + std::string(kPartial);
+  std::error_code error;
+  fs::rename(path, partial, error);
+  if (!error) fs::remove_all(partial, error);
+  return error;
+}
+
+absl::Status CannotRemove(const std::error_code& error) {
+  if (!error) return absl::OkStatus();
+  return absl::InternalError(absl::StrCat("old backups cannot be removed: ", error.message()));
+}
+
 absl::Time NewestIn(const std::string& directory) {
   for (const Backups::Known& each : BackupsIn(directory)) {
     if (each.whole) return each.time;
@@ -56,9 +73,12 @@ absl::Time NewestIn(const std::string& directory) {
 
 }  // namespace
 
-Backups::Backups(Store& store, Directories directories)
+bool IsNightly(absl::string_view id) { return absl::StartsWith(id, kNightlyPrefix); }
+
+Backups::Backups(Store& store, Directories directories, absl::Duration kept)
     : store_(store),
       directories_(std::move(directories)),
+      kept_(kept),
       newest_seconds_(absl::ToUnixSeconds(NewestIn(directories_.backups))) {}
 
 absl::StatusOr<v1::CreateBackupResponse> Backups::Write(const v1::CreateBackupRequest& request) {
@@ -87,6 +107,9 @@ absl::StatusOr<v1::CreateBackupResponse> Backups::Write(const v1::CreateBackupRe
   }
   *response.mutable_manifest() = *std::move(manifest);
   newest_seconds_ = absl::ToUnixSeconds(absl::Now());
+  if (!IsNightly(id) && kept_ != absl::InfiniteDuration()) {
+    *response.mutable_delete_time() = ToTimestamp(absl::Now() + kept_);
+  }
   return response;
 }
 
@@ -143,16 +166,28 @@ absl::Status Backups::Thin(const std::string& prefix, int kept) const {
   }
   std::sort(found.rbegin(), found.rend());  // ids of one prefix sort by their dates
   for (size_t i = static_cast<size_t>(kept); i < found.size() && !error; ++i) {
-    // Under the name of an unfinished one, so that no half of it is taken for a backup.
-    const fs::path partial = found[i].string() + std::string(kPartial);
-    fs::rename(found[i], partial, error);
-    if (!error) fs::remove_all(partial, error);
+    error = RemoveBackup(found[i]);
   }
-  if (!error) return absl::OkStatus();
-  return absl::InternalError(absl::StrCat("old backups cannot be removed: ", error.message()));
+  return CannotRemove(error);
+}
+
+absl::Status Backups::RemoveExpired(absl::Time now) const {
+  std::error_code error;
+  for (const Known& each : List()) {
+    const bool over = each.whole && !IsNightly(each.id) && each.time + kept_ <= now;
+    if (over && !error) error = RemoveBackup(fs::path(directories_.backups) / each.id);
+  }
+  return CannotRemove(error);
 }
 
 std::vector<Backups::Known> Backups::List() const { return BackupsIn(directories_.backups); }
+
+int64_t Backups::RevisionOf(const std::string& id) const {
+  const auto text = ReadFile(absl::StrCat(directories_.backups, "/", id, "/", kManifest));
+  v1::BackupManifest manifest;
+  const bool read = text.ok() && google::protobuf::TextFormat::ParseFromString(*text, &manifest);
+  return read ? manifest.revision() : -1;
+}
 
 void Backups::RemovePartial() const {
   std::error_code error;  // what cannot be removed harms nobody

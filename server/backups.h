@@ -17,6 +17,10 @@
 
 namespace zhaolian {
 
+// What the ids of backups begin with that are written by the clock.
+inline constexpr absl::string_view kNightlyPrefix = "nightly-";
+bool IsNightly(absl::string_view id);
+
 // A backup reads the whole database, so it gets a thread and a connection of
 // its own, one backup at a time.
 class Backups {
@@ -27,7 +31,8 @@ class Backups {
     std::string evidence = {};  // files that rows of evidence name; empty for none
   };
 
-  Backups(Store& store, Directories directories);
+  // `kept`: how long a backup that somebody asked for is kept; for ever where it is infinite.
+  Backups(Store& store, Directories directories, absl::Duration kept);
   ~Backups() { Wait(); }
 
   // Answers the call when the backup is written: RESOURCE_EXHAUSTED while
@@ -41,6 +46,10 @@ class Backups {
   // Deletes all but the newest `kept` backups whose ids begin with `prefix`.
   absl::Status Thin(const std::string& prefix, int kept) const;
 
+  // Deletes those that somebody asked for and whose time is over.
+  absl::Status RemoveExpired(absl::Time now) const;
+  absl::Duration kept() const { return kept_; }
+
   // Those in the directory, newest first; one that is being written too.
   struct Known {
     std::string id;
@@ -48,6 +57,9 @@ class Backups {
     bool whole;
   };
   std::vector<Known> List() const;
+
+  // The last revision that a whole one holds; -1 of one that is being written or cannot be read.
+  int64_t RevisionOf(const std::string& id) const;
 
   // Removes what backups left that were cut off. Before the first one.
   void RemovePartial() const;
@@ -66,6 +78,7 @@ class Backups {
 
   Store& store_;
   const Directories directories_;
+  const absl::Duration kept_;
   std::atomic<int64_t> newest_seconds_;  // since 1970
   absl::Mutex mutex_;
   bool running_ ABSL_GUARDED_BY(mutex_) = false;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "storage/status_macros.h"
@@ -10,12 +9,11 @@
 namespace zhaolian {
 namespace {
 
-constexpr char kPrefix[] = "nightly-";
 constexpr absl::Duration kDay = absl::Hours(24);
 constexpr absl::Duration kMakeUpAfter = absl::Minutes(10);
 
 std::string IdOf(absl::Time night) {
-  return absl::StrCat(kPrefix, absl::FormatTime("%Y-%m-%d", night, CityTimeZone()));
+  return absl::StrCat(kNightlyPrefix, absl::FormatTime("%Y-%m-%d", night, CityTimeZone()));
 }
 
 }  // namespace
@@ -29,12 +27,16 @@ absl::StatusOr<absl::Duration> ParseTimeOfDay(const std::string& text) {
 }
 
 std::vector<absl::Time> DeletionsOf(const std::vector<Backups::Known>& backups,
-                                    const std::optional<NightlyPlan>& plan, absl::Time now) {
+                                    const std::optional<NightlyPlan>& plan, absl::Duration kept,
+                                    absl::Time now) {
   std::vector<absl::Time> deletions;
   int newer = 0;  // nightly ones
   for (const Backups::Known& each : backups) {
-    const bool nightly = plan.has_value() && absl::StartsWith(each.id, kPrefix);
-    if (!nightly) {
+    if (!IsNightly(each.id)) {
+      deletions.push_back(each.time + kept);
+      continue;
+    }
+    if (!plan.has_value()) {
       deletions.push_back(absl::InfiniteFuture());
       continue;
     }
@@ -55,7 +57,7 @@ Schedule::Job NightlyBackup(Backups& backups, const NightlyPlan& plan, absl::Tim
   job.run = [&backups, kept = plan.kept]() -> absl::Status {
     absl::Status written = backups.WriteNow(IdOf(absl::Now()));
     if (!absl::IsAlreadyExists(written)) RETURN_IF_ERROR(written);
-    return backups.Thin(kPrefix, kept);
+    return backups.Thin(std::string(kNightlyPrefix), kept);
   };
   return job;
 }

@@ -22,10 +22,11 @@ struct NightlyPlan {
   int kept;
 };
 
-// When each of the backups, newest first, is deleted if the plan goes on as it is; the
-// infinite future for those that nobody deletes by the clock.
+// When each of the backups, newest first, is deleted if the plan goes on as it is and others are
+// kept for so long; the infinite future for those that nobody deletes by the clock.
 std::vector<absl::Time> DeletionsOf(const std::vector<Backups::Known>& backups,
-                                    const std::optional<NightlyPlan>& plan, absl::Time now);
+                                    const std::optional<NightlyPlan>& plan, absl::Duration kept,
+                                    absl::Time now);
 
 // The job that writes `nightly-YYYY-MM-DD` and then deletes all but those that the plan
 // keeps. A night that was missed is made up for ten minutes after `start`,

@@ -25,6 +25,7 @@
 #include "server/import/import_services.h"
 #include "server/log.h"
 #include "server/nightly_backups.h"
+#include "server/privacy/privacy_parts.h"
 #include "server/projects/facts.h"
 #include "server/projects/fund_facts.h"
 #include "server/projects/lead_facts.h"
@@ -56,7 +57,7 @@ constexpr std::chrono::seconds kDrainTime(5);
 constexpr absl::Duration kMarkInterval = absl::Minutes(1);
 // When a session was used last is kept as often.
 constexpr absl::Duration kUseInterval = absl::Minutes(1);
-// Imports whose time is over are removed as often.
+// Imports and backups whose time is over are removed as often.
 constexpr absl::Duration kForgetInterval = absl::Hours(1);
 // Files of evidence that no row names are removed as often.
 constexpr absl::Duration kCollectInterval = absl::Hours(24);
@@ -71,6 +72,11 @@ using Config = internal::v1::ServerConfig;
 std::optional<NightlyPlan> NightlyPlanOf(const Config& config) {
   if (config.nightly_backup_time() == "off") return std::nullopt;
   return NightlyPlan{*ParseTimeOfDay(config.nightly_backup_time()), config.nightly_backups_kept()};
+}
+
+absl::Duration ManualBackupsKept(const Config& config) {
+  const int days = config.manual_backup_days_kept();
+  return days == 0 ? absl::InfiniteDuration() : absl::Hours(24 * days);
 }
 
 }  // namespace
@@ -212,13 +218,13 @@ struct Server::Parts {
       }
     }
     ASSIGN_OR_RETURN(auto connection, store->ConnectForReading());
+    RETURN_IF_ERROR(RestoreAttempts(*connection, absl::Now(), *attempts));
     RETURN_IF_ERROR(callers->Open(std::move(connection)));
     RETURN_IF_ERROR(reached.Check(store->writer().revision()));
     mark = std::make_unique<RevisionMark>(std::move(reached));
     return absl::OkStatus();
   }
 
-    RETURN_IF_ERROR(RestoreAttempts(*connection, absl::Now(), *attempts));
   absl::Status BindMethods(const ServerOptions& options) {
     const Config& config = options.config;
     router = std::make_unique<Router>(*admission, *telemetry);
@@ -233,11 +239,14 @@ struct Server::Parts {
     const std::string folder =
         config.backup_directory().empty() ? directory->backups_path() : config.backup_directory();
     backups = std::make_unique<Backups>(
-        *store, Backups::Directories{folder, directory->keys_path(), directory->evidence_path()});
+        *store, Backups::Directories{folder, directory->keys_path(), directory->evidence_path()},
+        ManualBackupsKept(config));
     backups->RemovePartial();
     BindSystem(*store, *admission, absl::Now(), *backups, *router);
-    BindPrivacy(*store, *admission, *tokens, *backups, NightlyPlanOf(config),
-                directory->imports_path(), static_cast<size_t>(config.max_response_bytes()),
+    ASSIGN_OR_RETURN(ImportFiles import_files, OpenImportFiles(config));
+    BindPrivacy({*store, *admission, *tokens, *backups, NightlyPlanOf(config), *evidence,
+                 directory->imports_path(), std::move(import_files),
+                 static_cast<size_t>(config.max_response_bytes())},
                 *router);
     ASSIGN_OR_RETURN(std::string factor_key, directory->Key("second-factors"));
     second_factors = std::make_unique<SecondFactors>(std::move(factor_key));
@@ -285,12 +294,15 @@ struct Server::Parts {
     return absl::OkStatus();
   }
 
+  absl::StatusOr<ImportFiles> OpenImportFiles(const Config& config) const {
+    return ImportFiles::Open(absl::StrCat(directory->imports_path(), "/files"),
+                             config.import_file_bytes());
+  }
+
   absl::Status OpenImports(const Config& config) {
-    const std::string folder = directory->imports_path();
-    ASSIGN_OR_RETURN(ImportFiles files,
-                     ImportFiles::Open(absl::StrCat(folder, "/files"), config.import_file_bytes()));
+    ASSIGN_OR_RETURN(ImportFiles files, OpenImportFiles(config));
     ImportJobs::Settings settings;
-    settings.directory = folder;
+    settings.directory = directory->imports_path();
     settings.limits.file_bytes = config.import_file_bytes();
     settings.limits.rows = config.import_rows();
     settings.kept = absl::Hours(24 * config.import_days_kept());
@@ -375,6 +387,9 @@ struct Server::Parts {
                     exports->EndSlow(absl::Now());
                     return absl::OkStatus();
                   }});
+    schedule.Add({"backups whose time is over", now,
+                  [](absl::Time done) { return done + kForgetInterval; },
+                  [this] { return backups->RemoveExpired(absl::Now()); }});
     const std::optional<NightlyPlan> nightly = NightlyPlanOf(config);
     if (nightly.has_value()) schedule.Add(NightlyBackup(*backups, *nightly, now));
     const auto checkup = ParseTimeOfDay(config.nightly_checkup_time());  // or "off"

@@ -4,14 +4,12 @@
 #define ZHAOLIAN_SERVER_SERVICES_H_
 
 #include <memory>
-#include <optional>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "server/access/access.h"
 #include "server/backups.h"
 #include "server/claims/claim_settings.h"
-#include "server/nightly_backups.h"
 #include "server/rows/domain_rules.h"
 #include "server/rows/mutations.h"
 #include "server/rpc/admission.h"
@@ -127,11 +125,9 @@ void BindHistory(Store& store, const Admission& admission, const PageTokens& tok
 void BindAudit(Store& store, const Admission& admission, const PageTokens& tokens,
                const std::string& key, Router& router);
 
-// PrivacyService. `nightly`: nothing where no backups are written by the clock. `plans`: the
-// directory of the plans of imports.
-void BindPrivacy(Store& store, const Admission& admission, const PageTokens& tokens,
-                 const Backups& backups, std::optional<NightlyPlan> nightly,
-                 const std::string& plans, size_t max_response_bytes, Router& router);
+// PrivacyService. Everything in `parts` outlives the router.
+struct PrivacyParts;
+void BindPrivacy(const PrivacyParts& parts, Router& router);
 
 // AccessService, and the rule that a change of a user is known to the next call.
 void BindAccess(Access& access, Router& router, DomainRules& rules);

@@ -40,6 +40,12 @@ absl::Status SyncFolder(const std::string& path) {
   return SyncPath(path).ok() ? absl::OkStatus() : Failed("cannot sync a folder of evidence");
 }
 
+// Of a file that is there.
+bool IsOlder(const std::string& path, absl::Time time) {
+  struct stat info;
+  return stat(path.c_str(), &info) == 0 && absl::TimeFromTimespec(info.st_mtim) < time;
+}
+
 }  // namespace
 
 bool IsDigest(absl::string_view text) {
@@ -58,8 +64,9 @@ absl::Status EvidenceDamaged(absl::string_view digest, absl::string_view problem
 absl::Status ReadEvidenceDigests(Connection& connection,
                                  absl::FunctionRef<void(std::string digest)> take) {
   // "" is of rows that came by no upload.
-  return connection.Run("SELECT DISTINCT sha256 FROM attachments WHERE sha256 > ''", {},
-                        [&](const Row& row) { take(std::string(row.Text(0))); });
+  return connection.Run(
+      "SELECT DISTINCT sha256 FROM attachments WHERE sha256 > '' AND erase_time IS NULL", {},
+      [&](const Row& row) { take(std::string(row.Text(0))); });
 }
 
 std::string EvidencePath(absl::string_view directory, absl::string_view digest) {
@@ -135,18 +142,22 @@ absl::Status ContentStore::Keep(Incoming& file) {
   return SyncFolder(folder);
 }
 
+absl::Status ContentStore::Remove(const std::string& digest, absl::Time until) {
+  const std::string path = PathOf(digest);
+  absl::MutexLock lock(&mutex_);
+  if (!IsOlder(path, until)) return absl::OkStatus();
+  if (unlink(path.c_str()) != 0) return Failed("cannot remove a file of evidence");
+  return SyncFolder(fs::path(path).parent_path().string());
+}
+
 absl::StatusOr<int> ContentStore::Collect(
     absl::Time until, absl::FunctionRef<absl::StatusOr<bool>(const std::string&)> is_wanted) {
   std::vector<std::string> old;
   std::error_code error;
-  const auto is_old = [until](const std::string& path) {
-    struct stat info;
-    return stat(path.c_str(), &info) == 0 && absl::FromTimeT(info.st_mtime) < until;
-  };
   for (auto it = fs::recursive_directory_iterator(directory_, error);
        !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
     const std::string name = it->path().filename().string();
-    if (IsDigest(name) && is_old(it->path().string())) old.push_back(name);
+    if (IsDigest(name) && IsOlder(it->path().string(), until)) old.push_back(name);
   }
   int removed = 0;
   for (const std::string& digest : old) {
@@ -154,7 +165,7 @@ absl::StatusOr<int> ContentStore::Collect(
     if (wanted) continue;
     absl::MutexLock lock(&mutex_);
     // Another upload may have brought it anew.
-    if (is_old(PathOf(digest)) && unlink(PathOf(digest).c_str()) == 0) ++removed;
+    if (IsOlder(PathOf(digest), until) && unlink(PathOf(digest).c_str()) == 0) ++removed;
   }
   return removed;
 }

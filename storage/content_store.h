@@ -33,7 +33,7 @@ bool IsDigest(absl::string_view text);
 // DATA_LOSS, reason EVIDENCE_DAMAGED, of the file that should have the digest.
 absl::Status EvidenceDamaged(absl::string_view digest, absl::string_view problem);
 
-// Has every digest that a row of evidence names, withdrawn ones too.
+// Has every digest that a row of evidence names whose file was not erased, withdrawn ones too.
 absl::Status ReadEvidenceDigests(Connection& connection,
                                  absl::FunctionRef<void(std::string digest)> take);
 
@@ -83,6 +83,9 @@ class ContentStore {
   // Puts a sealed file under its digest. One that is there already is replaced by it, which
   // holds the same, or should: a damaged one is whole after it. Durable when it returns.
   absl::Status Keep(Incoming& file) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Removes the file, unless it was kept at this time or later. Durable when it returns.
+  absl::Status Remove(const std::string& digest, absl::Time until) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // EvidencePath and VerifyEvidence.
   std::string PathOf(absl::string_view digest) const { return EvidencePath(directory_, digest); }

@@ -31,15 +31,19 @@ void AddErase(CLI::App& privacy, Session& session, Verb& verb) {
       ->add_option("--reason", arguments->reason,
                    "Why, without the person's name; kept in the journal")
       ->required();
+  command->add_option("--file", arguments->files,
+                      "Erase this file of evidence too; \"named\" for each that names the person");
   command->add_flag("--yes", arguments->confirmed, "Do not ask");
   command->add_flag("--validate-only", arguments->validate_only,
                     "Show what would be erased and change nothing");
   command->footer(
-      "Shows first where the person occurs, and asks. Erased is what the row, the firm's other\n"
-      "rows and the journal hold; backups that still hold it are named at the end.\n\n"
+      "Shows first where the person occurs, and asks. Erased is what the row, the firm's and its\n"
+      "leads' rows and the journal hold, and what is unmistakable in rows of others; backups that\n"
+      "still hold it are named at the end.\n\n"
       "Examples:\n"
       "  zhaolian admin privacy erase lin --reason 本人要求删除 --validate-only\n"
-      "  zhaolian admin privacy erase contactPersons/lin --reason 保存期限届满\n");
+      "  zhaolian admin privacy erase contactPersons/lin --reason 保存期限届满\n"
+      "  zhaolian admin privacy erase lin --reason 本人要求删除 --file named\n");
   command->callback(
       [&, arguments] { verb = [&, arguments] { return ErasePerson(session, *arguments); }; });
 }
@@ -59,7 +63,7 @@ void AddAdminPrivacyCommands(CLI::App& admin, Session& session, Verb& verb) {
   AddErase(*privacy, session, verb);
   auto limit = std::make_shared<int>(50);
   CLI::App* due = privacy->add_subcommand(
-      "due", "List contact persons that have been kept for longer than their retention");
+      "due", "List rows whose personal data has been kept for longer than its retention");
   due->add_option("--limit", *limit, "Most rows; 0 gives all")->capture_default_str();
   due->footer("Example:\n  zhaolian admin privacy due --limit 0 -o csv\n");
   due->callback([&, limit] { verb = [&, limit] { return ListExpired(session, *limit); }; });

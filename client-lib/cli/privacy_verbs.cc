@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client-lib/cli/cli_error.h"
+#include "client-lib/cli/fund_wording.h"
 #include "client-lib/cli/local_time.h"
 #include "client-lib/cli/render.h"
 #include "storage/status_macros.h"
@@ -36,6 +37,53 @@ Table ErasedTexts(const Session& session, const v1::Erasure& erasure, bool excer
   return table;
 }
 
+Table EvidenceTable(const Session& session, const v1::EraseContactPersonResponse& response) {
+  Table table({{session.Say(wording::kName), false, true},
+               {session.Say(wording::kFile)},
+               {session.Say(wording::kLead)},
+               {session.Say(wording::kWhat)}});
+  for (const auto& file : response.evidence()) {
+    std::string what = session.Say(wording::kFileErased);
+    if (!file.erased()) what = file.names_person() ? session.Say(wording::kNamesPerson) : "";
+    table.Add({file.name(), file.file_name(), file.lead(), what});
+  }
+  table.DropEmptyColumns();
+  return table;
+}
+
+// Where the person is beside rows and journal.
+void TellElsewhere(Session& session, const v1::EraseContactPersonResponse& response) {
+  if (response.import_rows() > 0) {
+    session.err() << session.Say(wording::kErasedFromImports, response.import_rows()) << "\n";
+  }
+  if (response.import_files() > 0) {
+    session.err() << session.Say(wording::kErasedImportFiles, response.import_files()) << "\n";
+  }
+  if (response.has_import_files_expire_time()) {
+    session.err() << session.Say(wording::kOtherImportFiles,
+                                 LocalTimeText(response.import_files_expire_time()))
+                  << "\n";
+  }
+  if (response.evidence().empty()) return;
+  session.err() << session.Say(wording::kEvidenceFiles) << "\n"
+                << EvidenceTable(session, response).Text(session.Width());
+}
+
+void ChooseFiles(const std::vector<std::string>& files,
+                 const v1::EraseContactPersonResponse& preview,
+                 v1::EraseContactPersonRequest& request) {
+  for (const std::string& file : files) {
+    if (file != "named") {
+      request.add_attachments(absl::StrContains(file, "/") ? file
+                                                           : absl::StrCat("attachments/", file));
+      continue;
+    }
+    for (const auto& each : preview.evidence()) {
+      if (each.names_person() && !each.erased()) request.add_attachments(each.name());
+    }
+  }
+}
+
 absl::Status Confirm(Session& session, const std::string& person) {
   session.err() << session.Say(wording::kConfirmErasure, person) << " " << std::flush;
   std::string answer;
@@ -50,9 +98,7 @@ void PrintErasure(Session& session, const v1::EraseContactPersonResponse& respon
   session.err() << session.Say(wording::kPersonErased, response.erasure().name(),
                                response.erasure().texts_size(), response.erasure().entries())
                 << "\n";
-  if (response.import_rows() > 0) {
-    session.err() << session.Say(wording::kErasedFromImports, response.import_rows()) << "\n";
-  }
+  TellElsewhere(session, response);
   if (!response.search_compacted()) session.err() << session.Say(wording::kNotCompacted) << "\n";
   if (!response.log_truncated()) session.err() << session.Say(wording::kLogHolds) << "\n";
   for (const auto& backup : response.backups()) {
@@ -94,6 +140,9 @@ absl::Status ExportPerson(Session& session, const ExportArguments& arguments) {
   for (const auto& each : data.mentions()) {
     table.Add({each.name(), each.path(), each.text(), "", ""});
   }
+  for (const auto& each : data.responsibilities()) {
+    table.Add({each.name(), each.field(), "", "", ""});
+  }
   for (const auto& each : data.engagements()) table.Add({each, "participants", "", "", ""});
   for (const auto& each : data.credentials()) {
     table.Add(
@@ -114,11 +163,16 @@ absl::Status ErasePerson(Session& session, const EraseArguments& arguments) {
   request.set_validate_only(true);
   v1::EraseContactPersonResponse response;
   RETURN_IF_ERROR(session.client().Call(request, response));
+  if (!arguments.files.empty()) {
+    ChooseFiles(arguments.files, response, request);
+    RETURN_IF_ERROR(session.client().Call(request, response));
+  }
   if (arguments.validate_only) {
     session.Print(response, ErasedTexts(session, response.erasure(), true));
     session.err() << session.Say(wording::kWouldErase, request.name(),
                                  response.erasure().texts_size(), response.erasure().entries())
                   << "\n";
+    TellElsewhere(session, response);
     return absl::OkStatus();
   }
   if (!arguments.confirmed) {
@@ -126,6 +180,7 @@ absl::Status ErasePerson(Session& session, const EraseArguments& arguments) {
                   << session.Say(wording::kWouldErase, request.name(),
                                  response.erasure().texts_size(), response.erasure().entries())
                   << "\n";
+    TellElsewhere(session, response);
     RETURN_IF_ERROR(Confirm(session, request.name()));
   }
   request.set_validate_only(false);

@@ -19,6 +19,9 @@ absl::Status ExportPerson(Session& session, const ExportArguments& arguments);
 struct EraseArguments {
   std::string person;  // a name, or the id of a contact person
   std::string reason;
+  // Evidence whose files are erased too: names or ids, or "named" for those in which the person
+  // was found.
+  std::vector<std::string> files;
   bool confirmed = false;  // do not ask
   bool validate_only = false;
 };

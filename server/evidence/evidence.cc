@@ -90,21 +90,38 @@ absl::StatusOr<v1::UploadProgress> Evidence::ProgressOf(UploadKey key) {
   return progress;
 }
 
+absl::Status Evidence::RemoveErased() {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection, store_.ConnectForReading());
+  std::vector<std::pair<std::string, absl::Time>> erased;
+  RETURN_IF_ERROR(
+      connection->Run("SELECT sha256, max(erase_time) FROM attachments AS a"
+                      " WHERE coalesce(erase_time, -9223372036854775807) > -9223372036854775807"
+                      " AND NOT EXISTS (SELECT 1 FROM attachments AS b"
+                      " WHERE b.sha256 = a.sha256 AND b.erase_time IS NULL) GROUP BY sha256",
+                      {}, [&](const Row& row) {
+                        erased.emplace_back(row.Text(0), absl::FromUnixMicros(row.Integer(1)));
+                      }));
+  for (const auto& [digest, time] : erased) RETURN_IF_ERROR(files_->Remove(digest, time));
+  return absl::OkStatus();
+}
+
 absl::Status Evidence::Collect(absl::Time now) {
   partial_.DropOld(now);
+  RETURN_IF_ERROR(RemoveErased());
   std::unique_ptr<Connection> connection;  // made for the first file that is old
   return files_
-      ->Collect(
-          now - settings_.unnamed,
-          [&](const std::string& digest) -> absl::StatusOr<bool> {
-            if (connection == nullptr) {
-              ASSIGN_OR_RETURN(connection, store_.ConnectForReading());
-            }
-            bool wanted = false;
-            RETURN_IF_ERROR(connection->Run("SELECT 1 FROM attachments WHERE sha256 = $1 LIMIT 1",
-                                            {digest}, [&](const Row&) { wanted = true; }));
-            return wanted;
-          })
+      ->Collect(now - settings_.unnamed,
+                [&](const std::string& digest) -> absl::StatusOr<bool> {
+                  if (connection == nullptr) {
+                    ASSIGN_OR_RETURN(connection, store_.ConnectForReading());
+                  }
+                  bool wanted = false;
+                  RETURN_IF_ERROR(
+                      connection->Run("SELECT 1 FROM attachments"
+                                      " WHERE sha256 = $1 AND erase_time IS NULL LIMIT 1",
+                                      {digest}, [&](const Row&) { wanted = true; }));
+                  return wanted;
+                })
       .status();
 }
 

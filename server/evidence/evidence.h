@@ -46,6 +46,13 @@ class Evidence {
   // Removes the files that no row names and that are old enough.
   absl::Status Collect(absl::Time now);
 
+  // The file of an attachment, for who looks for a person in it.
+  std::string PathOf(absl::string_view digest) const { return files_->PathOf(digest); }
+
+  // Removes the files of which every row says that they were erased. What cannot be is told, and
+  // removed by the next Collect.
+  absl::Status RemoveErased();
+
   // Finishes what has been sent whole and takes no more. The store must still run.
   void Close() { work_.Close(); }
 

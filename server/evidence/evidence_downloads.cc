@@ -47,6 +47,16 @@ struct Outgoing {
   int fd = -1;
 };
 
+absl::Status Erased(const std::string& name) {
+  return Error(absl::StatusCode::kFailedPrecondition, "EVIDENCE_ERASED",
+               absl::StrCat("the file of ", name,
+                            " was erased, for it named a person who asked for that; its row and "
+                            "digest are what is left"))
+      .With("name", name)
+      .Resource(name)
+      .Violation("EVIDENCE_ERASED", name, "ask who uploaded it for a copy without the person");
+}
+
 }  // namespace
 
 // Each piece is read once the network has taken the one before, after another look at who
@@ -99,6 +109,7 @@ class Evidence::DownloadHandler : public RequestHandler {
         const MessagePtr row,
         evidence.store_.resources().Get(connection, evidence.attachments_, *caller.sight, name));
     outgoing.attachment = static_cast<const Attachment&>(*row);
+    if (outgoing.attachment.has_erase_time()) return Erased(name);
     const int64_t bytes = outgoing.attachment.size_bytes();
     if (outgoing.offset >= 0 && outgoing.offset <= bytes) return absl::OkStatus();
     return InvalidField("offset", "INVALID_OFFSET", absl::StrCat("is 0 to ", bytes));

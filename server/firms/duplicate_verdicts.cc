@@ -24,6 +24,14 @@ absl::Status KeepVerdict(Connection& connection, const DuplicateVerdict& verdict
        verdict.note()});
 }
 
+absl::Status ReplaceNote(Connection& connection, const DuplicateVerdict& verdict,
+                         const std::string& erased) {
+  return connection.Run(
+      "UPDATE duplicate_verdicts SET note = $4"
+      " WHERE first_name = $1 AND second_name = $2 AND note = $3",
+      {verdict.first(), verdict.second(), verdict.note(), erased});
+}
+
 absl::StatusOr<absl::flat_hash_set<std::string>> JudgedWith(Connection& connection,
                                                             const std::string& name) {
   absl::flat_hash_set<std::string> others;

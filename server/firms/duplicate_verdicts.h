@@ -15,6 +15,10 @@ namespace zhaolian {
 // Keeps the verdict in place of an earlier one of the pair; the names are in their order.
 absl::Status KeepVerdict(Connection& connection, const v1::DuplicateVerdict& verdict);
 
+// Puts `erased` in place of the note, unless another one was kept of the pair since.
+absl::Status ReplaceNote(Connection& connection, const v1::DuplicateVerdict& verdict,
+                         const std::string& erased);
+
 // The rows that were judged with `name`. Two statements.
 absl::StatusOr<absl::flat_hash_set<std::string>> JudgedWith(Connection& connection,
                                                             const std::string& name);

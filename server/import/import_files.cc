@@ -2,8 +2,10 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
@@ -135,6 +137,29 @@ void ImportFiles::Remove(absl::string_view name) const {
   std::error_code ignored;
   fs::remove(absl::StrCat(PathOf(name), kAbout), ignored);
   fs::remove(PathOf(name), ignored);
+}
+
+ImportFiles::Mentions ImportFiles::EraseFrom(const PersonalValues& values, bool remove) const {
+  Mentions mentions;
+  std::error_code ignored;
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(directory_, ignored)) {
+    if (entry.path().extension() != fs::path(kAbout)) files.push_back(entry.path());
+  }
+  for (const fs::path& file : files) {
+    struct stat info;
+    if (stat(file.c_str(), &info) != 0) continue;  // planned meanwhile
+    const std::string name = absl::StrCat(kCollection, file.filename().string());
+    const absl::StatusOr<std::string> about = ReadFile(absl::StrCat(PathOf(name), kAbout));
+    const bool named = about.ok() && values.OccurIn(*about);
+    if (named || OccurInFile(values, file.string())) {
+      ++mentions.naming;
+      if (remove) Remove(name);
+    } else {
+      mentions.last = std::max(mentions.last, absl::FromTimeT(info.st_mtime) + kKept);
+    }
+  }
+  return mentions;
 }
 
 void ImportFiles::RemoveExpired(absl::Time now) const {

@@ -7,8 +7,10 @@
 
 #include "absl/status/statusor.h"
 #include "server/access/caller.h"
+#include "server/privacy/mentions.h"
 #include "server/privacy/personal_values.h"
 #include "storage/store.h"
+#include "zhaolian/v1/evidence.pb.h"
 #include "zhaolian/v1/privacy.pb.h"
 
 namespace zhaolian {
@@ -20,16 +22,25 @@ struct ErasedPerson {
   v1::Erasure erasure;  // what was done, its excerpts with it
   // By which the person is found in what is kept beside the database.
   PersonalValues values;
+  // Evidence of the leads that are looked through.
+  std::vector<v1::Attachment> evidence;
 };
 
-// Does what PrivacyService.EraseContactPerson says to rows and journal. What the
+// Does what PrivacyService.EraseContactPerson says to rows and journal. `distant`: where
+// FindDistantMentions found what is unmistakable of the person; as of no revision in the trial
+// that tells what that is, which looks at neither. What the
 // engine keeps of it beside the rows is the caller's to remove: until it notes that, the
 // erasure is unfinished. NOT_FOUND and
 // PERMISSION_DENIED as ReadForChange; INVALID_ARGUMENT, reason PERSONAL_VALUE, for a reason that
-// names the person.
+// names the person, and reason OTHER_EVIDENCE.
 absl::StatusOr<ErasedPerson> EraseContactPerson(Store& store, Tx& tx, const Caller& caller,
                                                 const ChangeOrigin& origin,
-                                                const v1::EraseContactPersonRequest& request);
+                                                const v1::EraseContactPersonRequest& request,
+                                                DistantMentions distant);
+
+// The revision of the last erasure of the person that had something to erase; of `entry`, which is
+// one of it, where there was none that is known of.
+absl::StatusOr<int64_t> LastEffectiveErasure(Connection& connection, const v1::Erasure& entry);
 
 // The journal's entries of erasures that were committed and not finished.
 absl::StatusOr<std::vector<std::string>> UnfinishedErasures(Connection& connection);

@@ -1,5 +1,6 @@
 #include "server/privacy/mentions.h"
 
+#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -78,6 +79,18 @@ bool TellsWho(const FieldDescriptor* field) {
 
 void VisitTexts(Message& row, OnText on_text) { VisitMessage("", row, on_text); }
 
+bool OccurInTexts(const PersonalValues& values, const ResourceSchema& schema,
+                  absl::string_view stored) {
+  const MessagePtr row = schema.NewMessage();
+  // What cannot be read is not kept either.
+  bool occur = !row->ParseFromArray(stored.data(), static_cast<int>(stored.size()));
+  VisitTexts(*row, [&](const std::string&, const std::string& text) {
+    occur |= values.OccurIn(text);
+    return std::nullopt;
+  });
+  return occur;
+}
+
 absl::StatusOr<KnownPerson> KnowPerson(const ResourceSchema& schema, const Message& row,
                                        const std::vector<JournalEntry>& history) {
   KnownPerson known;
@@ -98,11 +111,56 @@ absl::StatusOr<KnownPerson> KnowPerson(const ResourceSchema& schema, const Messa
 absl::StatusOr<std::vector<MessagePtr>> RowsOfFirm(const ResourceStore& resources,
                                                    Connection& connection,
                                                    const std::string& firm) {
-  ASSIGN_OR_RETURN(std::vector<MessagePtr> rows, resources.Referrers(connection, firm));
   const ResourceSchema& schema = *resources.registry().FindName(firm);
-  ASSIGN_OR_RETURN(MessagePtr row, resources.Get(connection, schema, Sight::All(), firm));
-  rows.push_back(std::move(row));
+  std::vector<MessagePtr> rows;
+  ASSIGN_OR_RETURN(rows.emplace_back(), resources.Get(connection, schema, Sight::All(), firm));
+  std::set<std::string> found = {firm};
+  constexpr int kSteps = 2;
+  size_t begin = 0;
+  for (int step = 0; step < kSteps; ++step) {
+    const size_t end = rows.size();
+    for (size_t i = begin; i < end; ++i) {
+      ASSIGN_OR_RETURN(std::vector<MessagePtr> referrers,
+                       resources.Referrers(connection, TextField(*rows[i], "name")));
+      for (MessagePtr& row : referrers) {
+        if (found.insert(TextField(*row, "name")).second) rows.push_back(std::move(row));
+      }
+    }
+    begin = end;
+  }
   return rows;
+}
+
+absl::StatusOr<DistantMentions> FindDistantMentions(const ResourceStore& resources,
+                                                    Connection& connection,
+                                                    const PersonalValues& values) {
+  DistantMentions mentions;
+  // Asked first: what changes while the others are read is found by that.
+  RETURN_IF_ERROR(connection.Run("SELECT revision FROM head WHERE id = 1", {},
+                                 [&](const Row& row) { mentions.revision = row.Integer(0); }));
+  if (values.empty()) return mentions;
+  const auto look = [&](const ResourceSchema& schema, absl::string_view name,
+                        absl::string_view stored) {
+    if (!values.MayOccurIn(stored) || mentions.names.contains(std::string(name))) return;
+    if (OccurInTexts(values, schema, stored)) mentions.names.emplace(name);
+  };
+  for (const auto& schema : resources.registry().all()) {
+    RETURN_IF_ERROR(
+        connection.Run(absl::StrCat("SELECT name, message FROM ", schema->table()), {},
+                       [&](const Row& row) { look(*schema, row.Text(0), row.Text(1)); }));
+  }
+  RETURN_IF_ERROR(ReadAllImages(connection, [&](absl::string_view name, absl::string_view image) {
+    const ResourceSchema* schema = resources.registry().FindName(name);
+    if (schema != nullptr) look(*schema, name, image);
+  }));
+  return mentions;
+}
+
+absl::Status AddChangesSince(Connection& connection, DistantMentions& mentions) {
+  ASSIGN_OR_RETURN(const std::vector<JournalChange> changes,
+                   ReadChanges(connection, mentions.revision, std::numeric_limits<int>::max()));
+  for (const JournalChange& change : changes) mentions.names.insert(change.name);
+  return absl::OkStatus();
 }
 
 }  // namespace zhaolian

@@ -26,6 +26,11 @@ using OnText =
     absl::FunctionRef<std::optional<std::string>(const std::string& path, const std::string& text)>;
 void VisitTexts(google::protobuf::Message& row, OnText on_text);
 
+// Whether one of the values occurs in the texts of a row in its stored form. True of what is no
+// row.
+bool OccurInTexts(const PersonalValues& values, const ResourceSchema& schema,
+                  absl::string_view stored);
+
 // What a contact person has been known by, and the firms it has been at: in its row,
 // and in the images that the journal keeps of it.
 struct KnownPerson {
@@ -36,9 +41,24 @@ absl::StatusOr<KnownPerson> KnowPerson(const ResourceSchema& schema,
                                        const google::protobuf::Message& row,
                                        const std::vector<JournalEntry>& history);
 
-// The firm and every row, deleted or not, that refers to it, whoever sees it; each once.
+// The firm, every row that refers to it and every row that refers to one of those, such as the
+// issues of its leads: deleted or not and whoever sees them, each once.
 absl::StatusOr<std::vector<MessagePtr>> RowsOfFirm(const ResourceStore& resources,
                                                    Connection& connection, const std::string& firm);
+
+// Rows of whatever firm.
+struct DistantMentions {
+  std::set<std::string> names;
+  int64_t revision = 0;  // as of when
+};
+// Those in whose texts one of the values occurs, or did by the images that the journal keeps of
+// them. Reads everything that there is: for a thread of its own.
+absl::StatusOr<DistantMentions> FindDistantMentions(const ResourceStore& resources,
+                                                    Connection& connection,
+                                                    const PersonalValues& values);
+
+// Adds the rows that have changed since.
+absl::Status AddChangesSince(Connection& connection, DistantMentions& mentions);
 
 }  // namespace zhaolian
 

@@ -1,6 +1,7 @@
 #include "server/privacy/personal_values.h"
 
 #include <algorithm>
+#include <fstream>
 #include <optional>
 
 #include "absl/strings/ascii.h"
@@ -52,8 +53,8 @@ bool EndsInDigit(absl::string_view text) {
          (text.size() >= 3 && DigitAt(text.substr(text.size() - 3)).has_value());
 }
 
-// The end of the phone that begins at `begin`; nothing when it does not.
-std::optional<size_t> EndOfPhone(absl::string_view text, size_t begin, absl::string_view phone) {
+// The end of the digits of a phone that begin at `begin`; nothing when they do not.
+std::optional<size_t> EndOfDigits(absl::string_view text, size_t begin, absl::string_view phone) {
   size_t at = begin;
   int separators = 0;
   for (size_t i = 0; i < phone.size();) {
@@ -70,6 +71,14 @@ std::optional<size_t> EndOfPhone(absl::string_view text, size_t begin, absl::str
       ++at;
     }
   }
+  return at;
+}
+
+// The same of the phone, which is no part of a longer number.
+std::optional<size_t> EndOfPhone(absl::string_view text, size_t begin, absl::string_view phone) {
+  const std::optional<size_t> end = EndOfDigits(text, begin, phone);
+  if (!end.has_value()) return std::nullopt;
+  const size_t at = *end;
   if (DigitAt(text.substr(at)).has_value()) return std::nullopt;
   if (phone.size() < kDigitsOfItsOwn && EndsInDigit(text.substr(0, begin))) return std::nullopt;
   return at;
@@ -131,6 +140,47 @@ std::vector<Place> PersonalValues::FindIn(absl::string_view text) const {
     }
   }
   return places;
+}
+
+bool PersonalValues::MayOccurIn(absl::string_view bytes) const {
+  const std::string lower = absl::AsciiStrToLower(bytes);
+  for (const std::string& word : words_) {
+    if (absl::StrContains(lower, word)) return true;
+  }
+  for (const std::string& phone : phones_) {
+    for (size_t begin = 0; begin < bytes.size(); ++begin) {
+      if (EndOfDigits(bytes, begin, phone).has_value()) return true;
+    }
+  }
+  return false;
+}
+
+PersonalValues PersonalValues::Unmistakable() const {
+  constexpr int kFewestCharacters = 3;
+  PersonalValues unmistakable;
+  for (const std::string& word : words_) {
+    if (CountCharacters(word) >= kFewestCharacters) unmistakable.words_.push_back(word);
+  }
+  for (const std::string& phone : phones_) {
+    if (phone.size() >= kDigitsOfItsOwn) unmistakable.phones_.push_back(phone);
+  }
+  return unmistakable;
+}
+
+bool OccurInFile(const PersonalValues& values, const std::string& path) {
+  constexpr size_t kPiece = 1 << 20;
+  constexpr size_t kOverlap = 1 << 10;  // longer than any value
+  std::ifstream file(path, std::ios::binary);
+  std::string piece;
+  while (file) {
+    const size_t kept = std::min(piece.size(), kOverlap);
+    piece.erase(0, piece.size() - kept);
+    piece.resize(kept + kPiece);
+    file.read(piece.data() + kept, static_cast<std::streamsize>(kPiece));
+    piece.resize(kept + static_cast<size_t>(file.gcount()));
+    if (values.OccurIn(piece)) return true;
+  }
+  return false;
 }
 
 std::string ErasedAt(const std::vector<Place>& places, absl::string_view text) {

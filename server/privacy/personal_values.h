@@ -29,11 +29,22 @@ class PersonalValues {
   // whatever area code stands before it.
   std::vector<Place> FindIn(absl::string_view text) const;
   bool OccurIn(absl::string_view text) const { return !FindIn(text).empty(); }
+  // False only for what holds none of the texts in which a value occurs: for bytes with texts in
+  // them, of which it is not known where they begin and end.
+  bool MayOccurIn(absl::string_view bytes) const;
+
+  // Those that are nobody else's wherever they stand: addresses, phones of seven digits or more
+  // and names of three characters or more.
+  PersonalValues Unmistakable() const;
 
  private:
   std::vector<std::string> words_;   // names and addresses, Latin letters in lower case
   std::vector<std::string> phones_;  // digits
 };
+
+// Whether a value occurs in the bytes of a file as they are, as UTF-8: nothing that is
+// compressed or in another encoding is found. False for a file that cannot be read.
+bool OccurInFile(const PersonalValues& values, const std::string& path);
 
 // The text with kErased in these places.
 std::string ErasedAt(const std::vector<PersonalValues::Place>& places, absl::string_view text);

@@ -1,8 +1,10 @@
 // A contact person's erasure: a trial that tells who is meant and that the caller may, the plans
 // of imports, the rows and the journal, what the engine keeps beside them, and the answer.
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,8 +12,10 @@
 #include "absl/time/clock.h"
 #include "google/protobuf/util/time_util.h"
 #include "server/import/plan_erasure.h"
+#include "server/log.h"
 #include "server/privacy/erasure.h"
 #include "server/privacy/personal_data.h"
+#include "server/privacy/privacy_parts.h"
 #include "server/rows/mutation.h"
 #include "server/rows/resource_id.h"
 #include "server/rows/text_formats.h"
@@ -32,13 +36,7 @@ using v1::Erasure;
 // How long an answer waits for readers that still need the log.
 constexpr absl::Duration kLogWait = absl::Seconds(3);
 
-struct Parts {
-  Store& store;
-  const Admission& admission;
-  const Backups& backups;
-  const std::optional<NightlyPlan> nightly;
-  const std::string plans;  // the directory
-};
+using Parts = PrivacyParts;
 using PartsPtr = std::shared_ptr<const Parts>;
 
 struct Erasing {
@@ -46,6 +44,9 @@ struct Erasing {
   std::unique_ptr<Mutation> mutation;
   EraseContactPersonResponse response;
   PersonalValues values;
+  DistantMentions distant;
+  std::vector<v1::Attachment> evidence;
+  std::set<std::string> naming;  // digests of files in which the person was found
 
   const EraseContactPersonRequest& request() const {
     return static_cast<const EraseContactPersonRequest&>(*mutation->request);
@@ -53,16 +54,22 @@ struct Erasing {
 };
 using ErasingPtr = std::shared_ptr<Erasing>;
 
-void AddBackups(const Parts& parts, EraseContactPersonResponse& response) {
+// Those that were begun before the person was erased.
+absl::Status AddBackups(const Parts& parts, Connection& connection,
+                        EraseContactPersonResponse& response) {
+  ASSIGN_OR_RETURN(const int64_t erased, LastEffectiveErasure(connection, response.erasure()));
   const std::vector<Backups::Known> known = parts.backups.List();
-  const std::vector<absl::Time> deletions = DeletionsOf(known, parts.nightly, absl::Now());
+  const std::vector<absl::Time> deletions =
+      DeletionsOf(known, parts.nightly, parts.backups.kept(), absl::Now());
   for (size_t i = 0; i < known.size(); ++i) {
+    if (parts.backups.RevisionOf(known[i].id) >= erased) continue;
     v1::OlderBackup& backup = *response.add_backups();
     backup.set_backup_id(known[i].id);
     *backup.mutable_create_time() = ToTimestamp(known[i].time);
     if (deletions[i] == absl::InfiniteFuture()) continue;
     *backup.mutable_delete_time() = ToTimestamp(deletions[i]);
   }
+  return absl::OkStatus();
 }
 
 // What is left to do once an erasure is committed.
@@ -75,6 +82,11 @@ struct Finishing {
 using FinishingPtr = std::shared_ptr<Finishing>;
 
 void FinishLog(const PartsPtr& parts, const FinishingPtr& finishing) {
+  const absl::Status removed = parts->evidence.RemoveErased();
+  if (!removed.ok()) {
+    Log("error", "files of evidence that were erased are still there; it is tried again daily",
+        {{"status", removed.ToString()}});
+  }
   parts->store.EmptyLog(absl::Now() + kLogWait, [parts, finishing](bool emptied) {
     if (!emptied || !finishing->search_compacted) {
       return finishing->done(finishing->search_compacted, emptied);
@@ -111,10 +123,11 @@ void FinishAndAnswer(const PartsPtr& parts, const ErasingPtr& erasing) {
     erasing->response.set_search_compacted(search_compacted);
     erasing->response.set_log_truncated(log_truncated);
     // On a reader's thread: folders are looked into, which may take its time.
-    parts->store.Read(absl::InfiniteFuture(), [parts, erasing](const absl::Status&, Connection&) {
-      AddBackups(*parts, erasing->response);
-      erasing->call->Reply(erasing->response);
-    });
+    parts->store.Read(
+        absl::InfiniteFuture(), [parts, erasing](absl::Status status, Connection& connection) {
+          if (status.ok()) status = AddBackups(*parts, connection, erasing->response);
+          status.ok() ? erasing->call->Reply(erasing->response) : erasing->call->Finish(status);
+        });
   };
   if (erasing->response.erasure().searched()) return FinishSearch(parts, finishing, true);
   finishing->search_compacted = true;
@@ -160,11 +173,13 @@ void EraseRows(const PartsPtr& parts, const ErasingPtr& erasing, bool dry_run,
   operation.deadline = parts->admission.DeadlineOf(*erasing->call);
   operation.dry_run = dry_run;
   operation.run = [parts, erasing](Tx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(ErasedPerson person,
-                     EraseContactPerson(parts->store, tx, *erasing->call->caller,
-                                        erasing->mutation->origin, erasing->request()));
+    ASSIGN_OR_RETURN(
+        ErasedPerson person,
+        EraseContactPerson(parts->store, tx, *erasing->call->caller, erasing->mutation->origin,
+                           erasing->request(), erasing->distant));
     *erasing->response.mutable_erasure() = std::move(person.erasure);
     erasing->values = std::move(person.values);
+    erasing->evidence = std::move(person.evidence);
     return absl::OkStatus();
   };
   operation.recover = [erasing](Connection& connection, const absl::Status& status) {
@@ -176,20 +191,47 @@ void EraseRows(const PartsPtr& parts, const ErasingPtr& erasing, bool dry_run,
   parts->store.Write(std::move(operation));
 }
 
-// Before the rows: who is meant is known from them, and nothing is left to find a person by
-// whose erasure was cut off here.
-void ErasePlans(const PartsPtr& parts, const ErasingPtr& erasing, std::function<void()> done) {
-  parts->store.ReadBulk(parts->admission.DeadlineOf(*erasing->call),
-                        [parts, erasing, done = std::move(done)](absl::Status status, Connection&) {
-                          if (status.ok() && !erasing->values.empty()) {
-                            const auto rows = EraseFromPlans(parts->plans, erasing->values);
-                            status = rows.status();
-                            if (rows.ok()) {
-                              erasing->response.set_import_rows(static_cast<int>(*rows));
-                            }
-                          }
-                          status.ok() ? done() : erasing->call->Finish(status);
-                        });
+// Which of the files hold something of the person, each once.
+void LookIntoEvidence(const Parts& parts, Erasing& erasing) {
+  std::set<std::string> looked_into;
+  for (const v1::Attachment& each : erasing.evidence) {
+    if (each.has_erase_time() || !looked_into.insert(each.sha256()).second) continue;
+    if (OccurInFile(erasing.values, parts.evidence.PathOf(each.sha256()))) {
+      erasing.naming.insert(each.sha256());
+    }
+  }
+}
+
+// Where else the person is, once the trial has told who that is. Plans and files of imports lose
+// it before the rows do: nothing is left to find a person by whose erasure was cut off here.
+absl::Status LookElsewhere(const Parts& parts, Connection& connection, Erasing& erasing) {
+  ASSIGN_OR_RETURN(erasing.distant, FindDistantMentions(parts.store.resources(), connection,
+                                                        erasing.values.Unmistakable()));
+  LookIntoEvidence(parts, erasing);
+  const bool preview = erasing.request().validate_only();
+  const ImportFiles::Mentions files = parts.import_files.EraseFrom(erasing.values, !preview);
+  erasing.response.set_import_files(files.naming);
+  if (files.last != absl::InfinitePast()) {
+    *erasing.response.mutable_import_files_expire_time() = ToTimestamp(files.last);
+  }
+  if (preview) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const int64_t rows, EraseFromPlans(parts.plans, erasing.values));
+  erasing.response.set_import_rows(static_cast<int>(rows));
+  return absl::OkStatus();
+}
+
+void AddEvidence(Erasing& erasing) {
+  const auto& erased = erasing.response.erasure().attachments();
+  for (const v1::Attachment& each : erasing.evidence) {
+    v1::EvidenceFile& file = *erasing.response.add_evidence();
+    file.set_name(each.name());
+    file.set_lead(each.lead());
+    const auto places = erasing.values.FindIn(each.file_name());
+    file.set_file_name(ErasedAt(places, each.file_name()));
+    file.set_names_person(erasing.naming.contains(each.sha256()));
+    file.set_erased(each.has_erase_time() ||
+                    std::find(erased.begin(), erased.end(), each.name()) != erased.end());
+  }
 }
 
 void Erase(const PartsPtr& parts, const CallPtr& call,
@@ -206,32 +248,35 @@ void Erase(const PartsPtr& parts, const CallPtr& call,
   erasing->call = call;
   erasing->mutation = *std::move(mutation);
   EraseRows(parts, erasing, true, [parts, erasing, preview] {
-    if (preview) return erasing->call->Reply(erasing->response);
-    ErasePlans(parts, erasing, [parts, erasing] {
-      EraseRows(parts, erasing, false, [parts, erasing] {
-        for (auto& text : *erasing->response.mutable_erasure()->mutable_texts()) {
-          text.clear_excerpt();
-        }
-        FinishAndAnswer(parts, erasing);
-      });
-    });
+    parts->store.ReadBulk(
+        parts->admission.DeadlineOf(*erasing->call),
+        [parts, erasing, preview](absl::Status status, Connection& connection) {
+          if (status.ok()) status = LookElsewhere(*parts, connection, *erasing);
+          if (!status.ok()) return erasing->call->Finish(status);
+          EraseRows(parts, erasing, preview, [parts, erasing, preview] {
+            AddEvidence(*erasing);
+            if (preview) return erasing->call->Reply(erasing->response);
+            for (auto& text : *erasing->response.mutable_erasure()->mutable_texts()) {
+              text.clear_excerpt();
+            }
+            FinishAndAnswer(parts, erasing);
+          });
+        });
   });
 }
 
 }  // namespace
 
-void BindPrivacy(Store& store, const Admission& admission, const PageTokens& tokens,
-                 const Backups& backups, std::optional<NightlyPlan> nightly,
-                 const std::string& plans, size_t max_response_bytes, Router& router) {
-  auto parts = std::make_shared<const Parts>(Parts{store, admission, backups, nightly, plans});
+void BindPrivacy(const PrivacyParts& given, Router& router) {
+  auto parts = std::make_shared<const Parts>(given);
   router.Bind<EraseContactPersonRequest>(
       "zhaolian.v1.PrivacyService.EraseContactPerson",
       [parts](const CallPtr& call, std::unique_ptr<EraseContactPersonRequest> request) {
         Erase(parts, call, std::move(request));
       });
   FinishUnfinished(parts);
-  BindPersonalDataExport(store, admission, max_response_bytes, router);
-  BindExpiredPersonalData(store, admission, tokens, router);
+  BindPersonalDataExport(given.store, given.admission, given.max_response_bytes, router);
+  BindExpiredPersonalData(given.store, given.admission, given.tokens, router);
 }
 
 }  // namespace zhaolian

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/access/callers.h"
 #include "server/access/masking.h"
+#include "server/projects/responsibilities.h"
 #include "server/rows/mutation.h"
 #include "server/rows/resource_id.h"
 #include "server/rows/text_formats.h"
@@ -21,10 +22,8 @@
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 #include "storage/utf8.h"
-#include "zhaolian/v1/issues.pb.h"
 #include "zhaolian/v1/organization.pb.h"
 #include "zhaolian/v1/portfolios.pb.h"
-#include "zhaolian/v1/trips.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -35,40 +34,6 @@ using v1::TransferPortfolioResponse;
 // One operation of the writer: under a tenth of a second.
 constexpr int kRowsAtATime = 500;
 constexpr size_t kTitleCharacters = 60;
-
-// As what a row names somebody who answers for it.
-struct Responsibility {
-  const ResourceSchema* schema;
-  std::string field;
-  // Of the unit that it is to stay in; "" where anybody may have it.
-  std::string unit_field;
-  // Which live rows are open, beside naming somebody.
-  std::string open;
-  // Only who changes rows of every unit may hand it to somebody else.
-  bool is_the_citys = false;
-};
-
-std::vector<Responsibility> Responsibilities(const ResourceRegistry& registry) {
-  constexpr std::pair<absl::string_view, absl::string_view> kOpen[] = {
-      {"leads", " AND stage != COMPLETED AND stage != LOST"},
-      {"engagements", " AND next_date:*"},
-  };
-  std::vector<Responsibility> all;
-  for (const auto& schema : registry.all()) {
-    if (schema->FindColumn("assignee") == nullptr) continue;
-    const bool is_owned = schema->FindColumn("owner_unit") != nullptr;
-    all.push_back({schema.get(), "assignee", is_owned ? "owner_unit" : "", ""});
-    for (const auto& [collection, open] : kOpen) {
-      if (collection == schema->collection()) all.back().open = std::string(open);
-    }
-  }
-  const ResourceSchema* issues = registry.FindMessage(v1::Issue::descriptor());
-  const ResourceSchema* trips = registry.FindMessage(v1::Trip::descriptor());
-  all.push_back({issues, "solver", "solver_unit", " AND state != RESOLVED"});
-  all.push_back({issues, "supervisor", "", " AND state = SUPERVISED", true});
-  all.push_back({trips, "leader", "owner_unit", " AND state = PLANNED"});
-  return all;
-}
 
 std::string OpenRowsOf(const Responsibility& role, const std::string& user) {
   return absl::StrCat(role.field, " = \"", user, "\"", role.open);

@@ -6,6 +6,8 @@
 #include "absl/time/clock.h"
 #include "storage/error.h"
 #include "tests/integration/privacy_fixture.h"
+#include "zhaolian/v1/issues.pb.h"
+#include "zhaolian/v1/trips.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -42,6 +44,41 @@ TEST_F(PersonalDataTest, AnExportHasEverythingThatIsHeldAboutAPerson) {
   EXPECT_EQ(again.shown(0).purpose(), "本人申请");
 }
 
+TEST_F(PersonalDataTest, AnExportLooksWhereAnErasureDoes) {
+  MakeRowsOfEveryKind();
+  MakeEngagement("distant", "other", {"别人"}, absl::StrCat("请回", kEmail));
+  std::vector<std::string> names;
+  const v1::PersonalData exported = Export("contactPersons/person");
+  for (const auto& mention : exported.mentions()) names.push_back(mention.name());
+  EXPECT_THAT(names, testing::IsSupersetOf({"issues/about-lead", "policyPromises/about-lead",
+                                            "tripStops/about-enterprise", "engagements/distant"}));
+}
+
+TEST_F(PersonalDataTest, AnExportOfAUserHasWhatItAnswersFor) {
+  v1::Lead lead;
+  lead.set_name("leads/lead");
+  lead.set_assignee("users/east");
+  ASSERT_TRUE(bureau_.Update(lead, {"assignee"}).ok());
+  v1::Issue issue;
+  issue.set_name("issues/one");
+  issue.set_lead("leads/lead");
+  issue.set_owner_unit("units/east");
+  issue.set_solver("users/east");
+  Put(*server_->registry().FindCollection("issues"), issue);
+  v1::Trip trip;
+  trip.set_name("trips/one");
+  trip.set_owner_unit("units/east");
+  trip.set_leader("users/east");
+  Put(*server_->registry().FindCollection("trips"), trip);
+  std::vector<std::string> told;
+  const v1::PersonalData exported = Export("users/east");
+  for (const auto& each : exported.responsibilities()) {
+    told.push_back(each.name() + " " + each.field());
+  }
+  EXPECT_THAT(told, testing::UnorderedElementsAre("leads/lead assignee", "issues/one solver",
+                                                  "trips/one leader"));
+}
+
 TEST_F(PersonalDataTest, AnExportOfAUserHasItsRolesKeysAndEngagements) {
   server_.SetRoles("users/bureau", {v1::ROLE_BUREAU, v1::ROLE_READER});
   const v1::PersonalData exported = Export("users/bureau");
@@ -62,6 +99,38 @@ TEST_F(PersonalDataTest, AnExportOfAUserHasItsRolesKeysAndEngagements) {
   request.set_name("users/nobody");
   v1::PersonalData none;
   EXPECT_TRUE(absl::IsNotFound(bureau_.Call(request, none)));
+}
+
+TEST_F(PersonalDataTest, EngagementsWhoseRetentionIsOverAreListedBehindThePersons) {
+  ContactPerson person;
+  person.set_display_name("林虚构");
+  person.set_enterprise("enterprises/firm");
+  Make(person, "old");
+  const int64_t now = absl::ToUnixMicros(absl::Now());
+  const auto age = [&](const std::string& table, const std::string& name, int64_t days) {
+    const absl::Status status = server_->store().WriteAndWait([&](Tx& tx) {
+      return tx.connection().Run("UPDATE " + table + " SET update_time = $2 WHERE name = $1",
+                                 {name, now - days * 86'400'000'000});
+    });
+    ASSERT_TRUE(status.ok()) << status;
+  };
+  age("contact_persons", "contactPersons/old", 1200);
+  age("engagements", "engagements/meeting", 1900);    // 60 months are 1,826 days
+  age("engagements", "engagements/elsewhere", 1800);  // not yet
+  std::vector<std::string> told;
+  v1::ListExpiredPersonalDataRequest request;
+  request.set_page_size(1);
+  do {
+    v1::ListExpiredPersonalDataResponse page;
+    ASSERT_TRUE(bureau_.Call(request, page).ok());
+    for (const auto& each : page.persons()) {
+      told.push_back(absl::StrCat(each.name(), " ", each.fields(0), " ", each.enterprise()));
+    }
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_THAT(told,
+              testing::UnorderedElementsAre("contactPersons/old display_name enterprises/firm",
+                                            "engagements/meeting met enterprises/firm"));
 }
 
 TEST_F(PersonalDataTest, WhoseRetentionIsOverIsListedPageByPage) {

@@ -6,9 +6,11 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "storage/row_codec.h"
 #include "tests/support/signed_in_server.h"
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
@@ -102,6 +104,51 @@ class PrivacyFixture : public testing::Test {
   void Make(const Row& row, const std::string& id) {
     auto created = bureau_.Create(row, {.id = id});
     ASSERT_TRUE(created.ok()) << created.status();
+  }
+  // A row, its texts about the person, of every collection that refers to the firm or to its lead:
+  // also of those that come by methods of their own, or that somebody adds later.
+  void MakeRowsOfEveryKind() {
+    for (const auto& schema : server_->registry().all()) {
+      if (MakesFiles(*schema)) continue;
+      for (const auto& [field, name] :
+           {std::pair("enterprise", "enterprises/firm"), std::pair("lead", "leads/lead")}) {
+        const auto* reference = schema->message()->FindFieldByName(field);
+        if (reference == nullptr || RulesOf(reference).references().empty()) continue;
+        const MessagePtr row = schema->NewMessage();
+        SetTextField(*row, "name", absl::StrCat(schema->collection(), "/about-", field));
+        SetTextField(*row, field, name);
+        if (schema->FindColumn("owner_unit") != nullptr) {
+          SetTextField(*row, "owner_unit", "units/east");
+        }
+        if (WriteTexts(*row)) Put(*schema, *row);
+      }
+    }
+  }
+  static bool MakesFiles(const ResourceSchema& schema) {
+    return schema.collection() == "attachments" || schema.collection() == "contactPersons";
+  }
+  // Whether the row has a text of its own.
+  static bool WriteTexts(google::protobuf::Message& row) {
+    bool any = false;
+    for (int i = 0; i < row.GetDescriptor()->field_count(); ++i) {
+      const auto* field = row.GetDescriptor()->field(i);
+      const v1::FieldRules& rules = RulesOf(field);
+      const bool is_text = field->type() == google::protobuf::FieldDescriptor::TYPE_STRING &&
+                           !field->is_repeated() && rules.references().empty() &&
+                           rules.format() == v1::FORMAT_UNSPECIFIED && rules.pattern().empty() &&
+                           !rules.unique() && field->name() != "name" && field->name() != "etag";
+      if (!is_text) continue;
+      row.GetReflection()->SetString(&row, field, absl::StrCat("经", kName, "介绍"));
+      any = true;
+    }
+    return any;
+  }
+  void Put(const ResourceSchema& schema, google::protobuf::Message& row) {
+    const absl::Status put = server_->store().WriteAndWait([&](Tx& tx) {
+      return server_->store().resources().Insert(tx, schema,
+                                                 {"users/bureau", "stated", "test", "", ""}, row);
+    });
+    ASSERT_TRUE(put.ok()) << schema.collection() << " " << put;
   }
   void Unmask(const std::string& name, const std::string& purpose) {
     v1::UnmaskContactPersonRequest request;

@@ -11,12 +11,15 @@
 #include "storage/error.h"
 #include "tests/integration/privacy_fixture.h"
 #include "tests/support/command_line.h"
+#include "tests/support/evidence_calls.h"
+#include "tests/support/export_call.h"
 #include "tests/support/feed_mirror.h"
 #include "tests/support/file_search.h"
 #include "tests/support/import_calls.h"
 #include "tests/support/resource_calls.h"
 #include "zhaolian/v1/audit.pb.h"
 #include "zhaolian/v1/history.pb.h"
+#include "zhaolian/v1/portfolios.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -45,7 +48,8 @@ TEST_F(PrivacyTest, NothingIsLeftOfWhoWasErased) {
   EXPECT_TRUE(response.log_truncated());
   ASSERT_THAT(response.backups(), SizeIs(1));
   EXPECT_EQ(response.backups(0).backup_id(), "before");
-  EXPECT_FALSE(response.backups(0).has_delete_time());
+  EXPECT_GT(response.backups(0).delete_time().seconds(),
+            response.backups(0).create_time().seconds() + 29 * 86'400);
   for (const std::string& canary : Canaries()) {
     EXPECT_THAT(response.DebugString(), Not(HasSubstr(canary)));
   }
@@ -62,6 +66,105 @@ TEST_F(PrivacyTest, NothingIsLeftOfWhoWasErased) {
         RunShell(absl::StrCat(BuiltProgram("zhaolian"), " admin journal verify ", directory));
     EXPECT_EQ(verified.exit_code, 0) << verified.out;
   }
+}
+
+TEST_F(PrivacyTest, NothingIsLeftInRowsOfLeadsNorWhatIsUnmistakableInThoseOfOthers) {
+  MakeRowsOfEveryKind();
+  MakeEngagement("distant", "other", {"别人"}, absl::StrCat("请回 139 2222 0002 或 ", kEmail));
+  v1::TransferPortfolioRequest transfer;
+  transfer.set_from_user("users/east");
+  transfer.set_to_user("users/bureau");
+  transfer.set_reason(absl::StrCat(kName, "要求换人"));
+  v1::TransferPortfolioResponse transferred;
+  ASSERT_TRUE(bureau_.Call(transfer, transferred).ok());
+  v1::ExportRequest exported = CsvOf("leads");
+  exported.set_filter(absl::StrCat("display_name = \"*", kName, "*\""));
+  ASSERT_TRUE(zhaolian::Export(bureau_, exported).status.ok());
+  EXPECT_THAT(Search(kName), SizeIs(testing::Gt(5)));
+  EraseContactPersonRequest request = Request();
+  request.set_validate_only(true);
+  std::vector<std::string> places;
+  const EraseContactPersonResponse preview = Erase(request);
+  for (const auto& text : preview.erasure().texts()) {
+    places.push_back(absl::StrCat(text.name(), " ", text.path()));
+  }
+  for (const char* place :
+       {"issues/about-lead problem", "fundReceipts/about-lead remarks",
+        "complianceReviews/about-lead note", "leadTransfers/about-lead reason",
+        "policyPromises/about-lead text", "siteInspections/about-lead finding",
+        "tripStops/about-enterprise outcome_note", "engagements/distant summary"}) {
+    EXPECT_THAT(places, Contains(place));
+  }
+  EXPECT_THAT(places, Contains(testing::StartsWith("transfers/")));
+  EXPECT_THAT(places, Contains(testing::StartsWith("exports/")));
+  Erase(Request());
+  EXPECT_THAT(FilesWith(data(), Canaries()), IsEmpty());
+  EXPECT_THAT(Search(kName), IsEmpty());
+  EXPECT_EQ(Stored<Engagement>("engagements/distant").summary(), "请回 *** 或 ***");
+}
+
+TEST_F(PrivacyTest, AFileOfEvidenceIsListedAndErasedWhereThatIsAskedFor) {
+  const EvidenceCalls evidence(bureau_);
+  const auto naming = evidence.Add("leads/lead", v1::Attachment::KIND_AGREEMENT,
+                                   PdfOf(absl::StrCat("甲方联系人", kName)));
+  const auto other = evidence.Add("leads/lead", v1::Attachment::KIND_PERMIT, PdfOf("批复"));
+  ASSERT_TRUE(naming.ok()) << naming.status();
+  ASSERT_TRUE(other.ok()) << other.status();
+  EraseContactPersonRequest request = Request();
+  request.set_validate_only(true);
+  const EraseContactPersonResponse preview = Erase(request);
+  ASSERT_THAT(preview.evidence(), SizeIs(2));
+  for (const auto& file : preview.evidence()) {
+    EXPECT_EQ(file.names_person(), file.name() == naming->name()) << file.name();
+    EXPECT_EQ(file.lead(), "leads/lead");
+    EXPECT_FALSE(file.erased());
+  }
+  request.set_validate_only(false);
+  request.add_attachments("attachments/of-another");
+  EraseContactPersonResponse response;
+  EXPECT_EQ(ErrorReason(bureau_.Call(request, response)), "OTHER_EVIDENCE");
+  request.set_attachments(0, naming->name());
+  Erase(request);
+  EXPECT_THAT(FilesWith(data(), Canaries()), IsEmpty());
+  EXPECT_EQ(ErrorReason(evidence.Get(naming->name()).status()), "EVIDENCE_ERASED");
+  EXPECT_TRUE(evidence.Get(other->name()).ok());
+  const auto row = Stored<v1::Attachment>(naming->name());
+  EXPECT_EQ(row.sha256(), naming->sha256());
+  EXPECT_TRUE(row.has_erase_time());
+  // A backup misses nothing of it, and the same file can be brought again.
+  v1::CreateBackupRequest backup;
+  v1::CreateBackupResponse written;
+  const Client system = server_.Add("system", "units/bureau", {v1::ROLE_SYSTEM_ADMINISTRATOR});
+  ASSERT_TRUE(system.Call(backup, written).ok());
+  EXPECT_THAT(written.manifest().damaged_evidence(), IsEmpty());
+  const auto again = evidence.Add("leads/lead", v1::Attachment::KIND_AGREEMENT,
+                                  PdfOf(absl::StrCat("甲方联系人", kName)));
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_TRUE(evidence.Get(again->name()).ok());
+  server_->Restart();
+}
+
+TEST_F(PrivacyTest, AnUnplannedFileThatNamesThePersonIsDeleted) {
+  const ImportCalls imports(bureau_);
+  ASSERT_TRUE(imports.Upload("a.csv", absl::StrCat("企业名称,联系人\n样例,", kName, "\n")).ok());
+  ASSERT_TRUE(imports.Upload("b.csv", "企业名称,联系人\n样例,别人\n").ok());
+  EraseContactPersonRequest preview = Request();
+  preview.set_validate_only(true);
+  EXPECT_EQ(Erase(preview).import_files(), 1);
+  const EraseContactPersonResponse response = Erase(Request());
+  EXPECT_EQ(response.import_files(), 1);
+  EXPECT_TRUE(response.has_import_files_expire_time());
+  EXPECT_THAT(FilesWith(data(), Canaries()), IsEmpty());
+  EXPECT_THAT(FilesWith(data() + "/imports", {"别人"}), Not(IsEmpty()));
+}
+
+TEST_F(PrivacyTest, ARepeatedErasureNamesNoBackupThatIsYounger) {
+  MakeBackup("before");
+  Erase(Request());
+  MakeBackup("after");
+  const EraseContactPersonResponse again = Erase(Request());
+  ASSERT_THAT(again.backups(), SizeIs(1));
+  EXPECT_EQ(again.backups(0).backup_id(), "before");
 }
 
 TEST_F(PrivacyTest, NothingIsLeftInThePlansOfImports) {
@@ -117,9 +220,14 @@ TEST_F(PrivacyTest, RowsKeepWhatIsNotPersonal) {
   const auto colleague = Stored<ContactPerson>("contactPersons/colleague");
   EXPECT_EQ(colleague.display_name() + colleague.note(), "林同事***的助理");
   std::vector<std::string> places;
+  int notes = 0;
   for (const auto& text : response.erasure().texts()) {
+    const bool is_note = absl::StartsWith(text.name(), "disclosures/");
+    notes += is_note ? 1 : 0;
+    if (is_note) continue;
     places.push_back(absl::StrCat(text.name(), " ", text.path(), " ", text.occurrences()));
   }
+  EXPECT_EQ(notes, 2);
   EXPECT_THAT(places, testing::UnorderedElementsAre(
                           "contactPersons/person display_name 1", "contactPersons/person phone 1",
                           "contactPersons/person email 1", "contactPersons/person note 1",
@@ -146,7 +254,7 @@ TEST_F(PrivacyTest, TheHistoryShowsWhatWasErasedAndTheAuditorWhoDidIt) {
   ASSERT_TRUE(auditor.Call(v1::ListJournalRequest(), journal).ok());
   std::vector<std::string> told;
   for (const auto& entry : journal.entries()) {
-    if (!entry.purpose().empty()) told.push_back(entry.disclosed() + " " + entry.purpose());
+    if (!entry.disclosed().empty()) told.push_back(entry.disclosed() + " " + entry.purpose());
   }
   EXPECT_THAT(told,
               ElementsAre("contactPersons/person 本人要求删除", "contactPersons/colleague 寄资料"));
@@ -269,7 +377,7 @@ TEST_F(PrivacyTest, AnErasureThatWasCutOffIsFinishedAtTheNextStart) {
   ASSERT_TRUE(
       server_->store()
           .WriteAndWait([&](Tx& tx) {
-            return EraseContactPerson(server_->store(), tx, caller, origin, Request()).status();
+            return EraseContactPerson(server_->store(), tx, caller, origin, Request(), {}).status();
           })
           .ok());
   const auto unfinished = [&] {

@@ -15,6 +15,7 @@ using ::testing::UnorderedElementsAre;
 
 namespace fs = std::filesystem;
 
+const absl::Duration kKept = absl::Hours(30 * 24);
 const absl::Duration kHalfPastTwo = absl::Hours(2) + absl::Minutes(30);
 
 class NightlyBackupsTest : public testing::Test {
@@ -33,7 +34,7 @@ class NightlyBackupsTest : public testing::Test {
 };
 
 TEST_F(NightlyBackupsTest, WritesABackupThatVerifies) {
-  Backups backups(*store_, {folder(), ""});
+  Backups backups(*store_, {folder(), ""}, kKept);
   const Schedule::Job job = NightlyBackup(backups, {kHalfPastTwo, 14}, absl::Now());
   ASSERT_TRUE(job.run().ok());
   ASSERT_EQ(Names().size(), 1u);
@@ -47,7 +48,7 @@ TEST_F(NightlyBackupsTest, KeepsTheNewestAndLeavesOthersAlone) {
                            "before-upgrade", "nightly-2025-12-31.partial"}) {
     fs::create_directories(folder() + "/" + name);
   }
-  Backups backups(*store_, {folder(), ""});
+  Backups backups(*store_, {folder(), ""}, kKept);
   ASSERT_TRUE(backups.Thin("nightly-", 2).ok());
   EXPECT_THAT(Names(), UnorderedElementsAre("nightly-2026-01-02", "nightly-2026-01-03",
                                             "before-upgrade", "nightly-2025-12-31.partial"));
@@ -57,7 +58,7 @@ TEST_F(NightlyBackupsTest, KeepsTheNewestAndLeavesOthersAlone) {
 }
 
 TEST_F(NightlyBackupsTest, MakesUpForAMissedNightSoonAfterTheStart) {
-  Backups backups(*store_, {folder(), ""});
+  Backups backups(*store_, {folder(), ""}, kKept);
   const absl::Time start = absl::Now();
   const Schedule::Job missed = NightlyBackup(backups, {kHalfPastTwo, 14}, start);
   EXPECT_LE(missed.due, start + absl::Minutes(10));
@@ -76,14 +77,26 @@ TEST_F(NightlyBackupsTest, TellsWhenEachBackupWillBeDeleted) {
     known.push_back({id, now, true});
   }
   const absl::Time never = absl::InfiniteFuture();
-  EXPECT_THAT(
-      DeletionsOf(known, NightlyPlan{kHalfPastTwo, 3}, now),
-      testing::ElementsAre(next + absl::Hours(48), never, next + absl::Hours(24), next, next));
-  EXPECT_THAT(DeletionsOf(known, std::nullopt, now), testing::Each(never));
+  EXPECT_THAT(DeletionsOf(known, NightlyPlan{kHalfPastTwo, 3}, kKept, now),
+              testing::ElementsAre(next + absl::Hours(48), now + kKept, next + absl::Hours(24),
+                                   next, next));
+  EXPECT_THAT(DeletionsOf(known, std::nullopt, absl::InfiniteDuration(), now),
+              testing::Each(never));
+}
+
+TEST_F(NightlyBackupsTest, DeletesWhatSomebodyAskedForOnceItsTimeIsOver) {
+  Backups backups(*store_, {folder(), ""}, kKept);
+  ASSERT_TRUE(backups.WriteNow("by-hand").ok());
+  ASSERT_TRUE(backups.WriteNow("nightly-2026-11-18").ok());
+  ASSERT_TRUE(backups.RemoveExpired(absl::Now() + kKept - absl::Hours(1)).ok());
+  EXPECT_THAT(backups.List(), testing::SizeIs(2));
+  ASSERT_TRUE(backups.RemoveExpired(absl::Now() + kKept + absl::Hours(1)).ok());
+  ASSERT_THAT(backups.List(), testing::SizeIs(1));
+  EXPECT_EQ(backups.List()[0].id, "nightly-2026-11-18");
 }
 
 TEST_F(NightlyBackupsTest, ListsWhatIsThereAndWhatIsBeingWritten) {
-  Backups backups(*store_, {folder(), ""});
+  Backups backups(*store_, {folder(), ""}, kKept);
   ASSERT_TRUE(backups.WriteNow("by-hand").ok());
   fs::create_directories(folder() + "/nightly-2026-11-18.partial");
   fs::create_directories(folder() + "/no-backup");
