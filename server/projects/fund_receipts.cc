@@ -62,8 +62,7 @@ absl::Status FundReceipts::Check(Tx& tx, const google::protobuf::Message* before
   receipt.set_grade(GradeOfVoucher(receipt));
   const bool dated = before == nullptr || static_cast<const FundReceipt&>(*before).receipt_date() !=
                                               receipt.receipt_date();
-  return dated ? CheckPastDay("fund_receipt.receipt_date", receipt.receipt_date(), tx.now())
-               : absl::OkStatus();
+  return dated ? CheckPastDay("fund_receipt", receipt, "receipt_date", tx.now()) : absl::OkStatus();
 }
 
 FundReceipt::Grade GradeOfVoucher(const FundReceipt& receipt) {

@@ -1,16 +1,25 @@
 #include "server/rows/past_day.h"
 
+#include <string>
+
 #include "absl/strings/str_cat.h"
 #include "server/rows/civil_days.h"
 #include "storage/error.h"
+#include "storage/resource_schema.h"
+#include "storage/row_codec.h"
 
 namespace zhaolian {
 
-absl::Status CheckPastDay(absl::string_view path, const std::string& date, absl::Time now) {
-  const auto day = FirstDayOf(date);
+absl::Status CheckPastDay(absl::string_view row_name, const google::protobuf::Message& row,
+                          const char* field, absl::Time now) {
+  const auto day = FirstDayOf(TextField(row, field));
   if (!day.has_value() || *day <= CityDay(now)) return absl::OkStatus();
-  return InvalidField(path, "FUTURE_DATE",
-                      absl::StrCat("must not be after today, ", DayText(CityDay(now))));
+  const std::string path = absl::StrCat(row_name, ".", field);
+  const std::string problem = absl::StrCat("must not be after today, ", DayText(CityDay(now)));
+  return Error(absl::StatusCode::kInvalidArgument, "FUTURE_DATE", absl::StrCat(path, " ", problem))
+      .With("field", path)
+      .With("label", RulesOf(row.GetDescriptor()->FindFieldByName(field)).label())
+      .Field(path, problem);
 }
 
 }  // namespace zhaolian
