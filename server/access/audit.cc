@@ -114,7 +114,7 @@ v1::JournalEntry EntryOf(const Row& row) {
   if (entry.erased()) return entry;
   const std::string before(row.IsNull(7) ? "" : row.Text(7));
   const std::string after(row.Text(8));
-  if (absl::EndsWith(entry.method(), ".SetUserRoles")) {
+  if (absl::EndsWith(entry.method(), "/SetUserRoles")) {
     ReadRoles(before, after, entry);
   } else if (IsOf("credentials", entry)) {
     ReadCredential(after.empty() ? before : after, entry);

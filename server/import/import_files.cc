@@ -144,7 +144,7 @@ ImportFiles::Mentions ImportFiles::EraseFrom(const PersonalValues& values, bool 
   std::error_code ignored;
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator(directory_, ignored)) {
-    if (entry.path().extension() != fs::path(kAbout)) files.push_back(entry.path());
+    if (entry.path().extension() != std::string(kAbout)) files.push_back(entry.path());
   }
   for (const fs::path& file : files) {
     struct stat info;

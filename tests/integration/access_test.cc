@@ -375,7 +375,7 @@ TEST_F(AccessTest, TheFirstFailureAndTheLockoutAreInTheJournalAndOutliveARestart
 TEST_F(AccessTest, TheLastOfficerStays) {
   v1::User officer;
   officer.set_name(kOfficer);
-  EXPECT_EQ(ErrorReason(Officer().Delete<v1::User>(kOfficer)), "LAST_OFFICER");
+  EXPECT_EQ(ErrorReason(Officer().Delete<v1::User>(kOfficer).status()), "LAST_OFFICER");
   officer.set_end_date("2030-01-01");
   EXPECT_EQ(ErrorReason(Officer().Update(officer, {"end_date"}).status()), "LAST_OFFICER");
   officer.set_end_date("");

@@ -127,13 +127,13 @@ TEST_F(CliAccessTest, RolesAreTriedUsersListedAndWordsCompleted) {
   EXPECT_THAT(Done("admin users"), AllOf(HasSubstr("users/lin"), HasSubstr("林虚构")));
   Done("admin keys create lin --for 大屏");
   const std::string keys = Done("admin keys");
-  EXPECT_THAT(Done("complete -- admin keys revoke ''"),
+  EXPECT_THAT(Done("__complete admin keys revoke c"),
               HasSubstr(keys.substr(keys.find("credentials/"), 49)));
-  EXPECT_THAT(Done("complete -- admin sessions revoke ''"), HasSubstr("credentials/"));
-  EXPECT_THAT(Done("complete -- admin keys --user li"), HasSubstr("lin"));
-  EXPECT_THAT(Done("complete -- admin journal --method Unmask"), HasSubstr("UnmaskContactPerson"));
-  EXPECT_THAT(Done("complete -- admin keys create lin --only leads."), HasSubstr("leads.read"));
-  EXPECT_THAT(Done("complete -- admin roles set lin off"), HasSubstr("office"));
+  EXPECT_THAT(Done("__complete admin sessions revoke c"), HasSubstr("credentials/"));
+  EXPECT_THAT(Done("__complete admin keys --user li"), HasSubstr("lin"));
+  EXPECT_THAT(Done("__complete admin journal --method Unmask"), HasSubstr("UnmaskContactPerson"));
+  EXPECT_THAT(Done("__complete admin keys create lin --only leads."), HasSubstr("leads.read"));
+  EXPECT_THAT(Done("__complete admin roles set lin off"), HasSubstr("office"));
 }
 
 TEST_F(CliAccessTest, TheJournalTakesSpokenDaysAndTellsWhatItTakes) {
