@@ -59,7 +59,7 @@ constexpr NumberSetting kNumbers[] = {
     {"queue_age_ms", 2000, 10, 3'600'000},
     {"calls_per_second_per_caller", 2000, 1, 1'000'000},
     {"nightly_backups_kept", 14, 1, 3650},
-    {"manual_backup_days_kept", 30, 0, 3650},
+    {"manual_backup_days_kept", 180, 0, 3650},
     {"connection_idle_seconds", 300, 1, 31'536'000},
     {"handshake_timeout_ms", 5000, 1, 3'600'000},
     {"call_age_seconds", 120, 1, 86'400},
