@@ -2,12 +2,10 @@
 
 #include <algorithm>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "client-lib/cli/claim_dispute_verbs.h"
+#include "client-lib/cli/completion_candidates.h"
 #include "client-lib/cli/completion_words.h"
-#include "client-lib/cli/local_device.h"
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/query_verbs.h"
 #include "client-lib/resource_methods.h"
@@ -24,9 +22,6 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 namespace {
-
-constexpr int kMostNames = 50;
-constexpr double kPatienceSeconds = 1;
 
 // The words before the unfinished one, understood.
 struct Position {
@@ -66,102 +61,6 @@ Position Understand(Session& session, const CommandShape& program,
   return position;
 }
 
-// Names in a collection that start with `text`, as far as the server knows.
-std::vector<std::string> Names(Session& session, const ResourceSchema& schema,
-                               absl::string_view text) {
-  session.options.timeout_seconds = kPatienceSeconds;
-  Pages pages = session.client().ListOf(
-      schema.message(),
-      {.filter = absl::StrCat("name = \"", text, "*\""), .page_size = kMostNames});
-  std::vector<std::string> names;
-  while (names.size() < kMostNames) {
-    absl::StatusOr<Message*> row = pages.Next();
-    if (!row.ok() || *row == nullptr) break;
-    names.push_back(GetText(**row, "name"));
-  }
-  return names;
-}
-
-std::vector<std::string> Collections(const Session& session, absl::string_view suffix) {
-  std::vector<std::string> collections;
-  for (const auto& schema : session.registry().all()) {
-    collections.push_back(absl::StrCat(schema->collection(), suffix));
-  }
-  return collections;
-}
-
-std::vector<std::string> NamesIn(Session& session, const std::string& message,
-                                 const std::string& word) {
-  absl::StatusOr<const ResourceSchema*> schema = CollectionCalled(session.registry(), message);
-  if (!schema.ok()) return {};
-  const std::string start = absl::StrCat((*schema)->collection(), "/");
-  if (absl::StartsWith(word, start)) return Names(session, **schema, word);
-  if (absl::StartsWith(start, word)) return Names(session, **schema, start);
-  std::vector<std::string> ids = Names(session, **schema, absl::StrCat(start, word));
-  for (std::string& id : ids) id.erase(0, start.size());
-  return ids;
-}
-
-std::vector<std::string> AnyName(Session& session, const std::string& word) {
-  const size_t slash = word.find('/');
-  if (slash == std::string::npos) return Collections(session, "/");
-  absl::StatusOr<const ResourceSchema*> schema =
-      CollectionCalled(session.registry(), word.substr(0, slash));
-  return schema.ok() ? Names(session, **schema, word) : std::vector<std::string>();
-}
-
-std::vector<std::string> ValuesOf(Session& session, const FieldDescriptor* field,
-                                  const std::string& value) {
-  std::vector<std::string> values;
-  if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
-    for (int i = 1; i < field->enum_type()->value_count(); ++i) {
-      values.push_back(ShortEnumName(field->enum_type()->value(i)));
-    }
-  } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_BOOL) {
-    values = {"true", "false"};
-  } else if (!RulesOf(field).references().empty()) {
-    values = NamesIn(session, RulesOf(field).references(), value);
-  }
-  return values;
-}
-
-// The same on this machine, without a network.
-std::vector<std::string> NamesHere(const Session& session, const std::string& start) {
-  std::vector<std::string> names;
-  const ResourceSchema* schema =
-      session.registry().FindCollection(start.substr(0, start.find('/')));
-  if (schema == nullptr) return names;
-  const auto device = OpenDevice(session);
-  if (!device.ok()) return names;
-  const auto views = (*device)->List(
-      *schema, {.filter = absl::StrCat("name = \"", start, "*\""), .limit = kMostNames});
-  if (!views.ok()) return names;
-  for (const Device::View& view : *views) names.push_back(GetText(*view.row, "name"));
-  return names;
-}
-
-std::vector<std::string> IdsHere(const Session& session, const std::string& collection,
-                                 const std::string& word) {
-  std::vector<std::string> ids = NamesHere(session, absl::StrCat(collection, "/", word));
-  for (std::string& id : ids) id.erase(0, collection.size() + 1);
-  return ids;
-}
-
-// Numbers of the changes that wait here, or of those in conflict.
-std::vector<std::string> ChangesHere(const Session& session, bool conflicts) {
-  std::vector<std::string> numbers;
-  const auto device = OpenDevice(session);
-  if (!device.ok()) return numbers;
-  const auto items = (*device)->Waiting();
-  if (!items.ok()) return numbers;
-  for (const OutboxItem& item : *items) {
-    const bool wanted =
-        conflicts ? item.state == OutboxItem::kConflict : item.state != OutboxItem::kSent;
-    if (wanted) numbers.push_back(absl::StrCat(item.number));
-  }
-  return numbers;
-}
-
 // The collection of what is created or changed: by its name, or by the id or title of a row,
 // for which the server is asked.
 absl::StatusOr<const ResourceSchema*> SchemaOfSubject(Session& session, const Position& position) {
@@ -169,7 +68,7 @@ absl::StatusOr<const ResourceSchema*> SchemaOfSubject(Session& session, const Po
   if (position.verb == "create" || absl::StrContains(subject, "/")) {
     return CollectionCalled(session.registry(), subject.substr(0, subject.find('/')));
   }
-  session.options.timeout_seconds = kPatienceSeconds;
+  session.options.timeout_seconds = kCompletionSeconds;
   const auto name = session.Name(subject);
   if (!name.ok()) return name.status();
   return session.SchemaOfName(*name);
@@ -200,53 +99,6 @@ std::vector<std::string> Fields(Session& session, const Position& position,
     }
   }
   return candidates;
-}
-
-// As help has them; as the protos do once a capital letter is written.
-std::vector<std::string> RoleWords(const std::string& word) {
-  const auto* roles = v1::Role_descriptor();
-  std::vector<std::string> words;
-  for (int i = 1; i < roles->value_count(); ++i) {
-    const std::string role = ShortEnumName(roles->value(i));
-    const bool as_is = !word.empty() && absl::ascii_isupper(static_cast<unsigned char>(word[0]));
-    words.push_back(as_is ? role : absl::AsciiStrToLower(role));
-  }
-  return words;
-}
-
-// Those that have not ended, by their names, which people copy from the list.
-std::vector<std::string> Credentials(Session& session, v1::Credential::Kind kind) {
-  session.options.timeout_seconds = kPatienceSeconds;
-  v1::ListCredentialsRequest request;
-  request.set_kind(kind);
-  request.set_page_size(kMostNames);
-  v1::ListCredentialsResponse response;
-  std::vector<std::string> names;
-  if (!session.client().Call(request, response).ok()) return names;
-  for (const auto& each : response.credentials()) names.push_back(each.name());
-  return names;
-}
-
-// Words of `--only leads.read,…`: those that the caller may itself, and all of a kind.
-std::vector<std::string> PermissionWords(Session& session, const std::string& word) {
-  session.options.timeout_seconds = kPatienceSeconds;
-  v1::ListRolesResponse roles;
-  std::vector<std::string> words = {"*.read"};
-  if (!session.client().Call(v1::ListRolesRequest(), roles).ok()) return words;
-  const size_t comma = word.rfind(',');
-  const std::string before = comma == std::string::npos ? "" : word.substr(0, comma + 1);
-  words[0] = before + words[0];
-  for (const auto& role : roles.roles()) {
-    for (const std::string& each : role.permissions()) words.push_back(before + each);
-  }
-  return words;
-}
-
-// "UnmaskContactPerson", as --method of the journal takes them.
-std::vector<std::string> ShortMethodNames(const Session& session) {
-  std::vector<std::string> names = MethodNames(session.registry());
-  for (std::string& name : names) name.erase(0, name.rfind('/') + 1);
-  return names;
 }
 
 std::vector<std::string> FlagValues(Session& session, const Position& position,
@@ -308,57 +160,62 @@ std::vector<std::string> FlagValues(Session& session, const Position& position,
   return fields;
 }
 
-std::vector<std::string> RulingWords() {
-  std::vector<std::string> words;
-  for (const auto* ruling : Rulings()) words.push_back(ShortEnumName(ruling));
-  return words;
+// Of the rows that such a word names; null for words that name no rows, or those of several
+// collections.
+const char* CollectionOf(WordKind kind) {
+  switch (kind) {
+    case WordKind::kChain:
+      return "chains";
+    case WordKind::kNode:
+      return "chainNodes";
+    case WordKind::kFirm:
+      return "enterprises";
+    case WordKind::kLead:
+      return "leads";
+    case WordKind::kClaim:
+      return "claims";
+    case WordKind::kDispute:
+      return "claimDisputes";
+    case WordKind::kTransfer:
+      return "leadTransfers";
+    case WordKind::kIssue:
+      return "issues";
+    case WordKind::kAttachment:
+      return "attachments";
+    case WordKind::kReceipt:
+      return "fundReceipts";
+    case WordKind::kPromise:
+      return "policyPromises";
+    case WordKind::kTrip:
+      return "trips";
+    case WordKind::kUser:
+      return "users";
+    default:
+      return nullptr;
+  }
 }
 
 std::vector<std::string> Positionals(Session& session, const Position& position,
                                      const std::string& word) {
   const Words* words = WordsAfter(position.verb);
   if (words == nullptr) return {};
-  switch (position.positionals.empty() ? words->first : words->further) {
+  const WordKind kind = position.positionals.empty() ? words->first : words->further;
+  if (const char* collection = CollectionOf(kind)) return NamesIn(session, collection, word);
+  switch (kind) {
     case WordKind::kCollection:
       return Collections(session, "");
     case WordKind::kName:
       return AnyName(session, word);
-    case WordKind::kChain:
-      return NamesIn(session, "chains", word);
-    case WordKind::kNode:
-      return NamesIn(session, "chainNodes", word);
-    case WordKind::kFirm:
-      return NamesIn(session, "enterprises", word);
-    case WordKind::kLead:
-      return NamesIn(session, "leads", word);
     case WordKind::kFirmOrLead: {
       std::vector<std::string> names = NamesIn(session, "enterprises", word);
       for (std::string& lead : NamesIn(session, "leads", word)) names.push_back(std::move(lead));
       return names;
     }
-    case WordKind::kClaim:
-      return NamesIn(session, "claims", word);
-    case WordKind::kDispute:
-      return NamesIn(session, "claimDisputes", word);
     case WordKind::kRuling:
       return RulingWords();
-    case WordKind::kTransfer:
-      return NamesIn(session, "leadTransfers", word);
-    case WordKind::kIssue:
-      return NamesIn(session, "issues", word);
-    case WordKind::kAttachment:
-      return NamesIn(session, "attachments", word);
-    case WordKind::kReceipt:
-      return NamesIn(session, "fundReceipts", word);
-    case WordKind::kPromise:
-      return NamesIn(session, "policyPromises", word);
-    case WordKind::kTrip:
-      return NamesIn(session, "trips", word);
     case WordKind::kStage:
       return ValuesOf(session,
                       session.registry().FindCollection("leads")->FindColumn("stage")->field, word);
-    case WordKind::kUser:
-      return NamesIn(session, "users", word);
     case WordKind::kRole:
       return RoleWords(word);
     case WordKind::kSession:
@@ -379,8 +236,9 @@ std::vector<std::string> Positionals(Session& session, const Position& position,
       return ChangesHere(session, false);
     case WordKind::kConflict:
       return ChangesHere(session, true);
+    default:
+      return {};
   }
-  return {};
 }
 
 }  // namespace

@@ -199,7 +199,7 @@ absl::Status ListCollisions(Session& session, const CollisionArguments& argument
   for (const std::vector<std::string>& piece : pieces) {
     *request.mutable_enterprises() = {piece.begin(), piece.end()};
     v1::FindTripCollisionsResponse found;
-    const absl::Status status = session.client().Call(request, found);
+    absl::Status status = session.client().Call(request, found);
     if (!status.ok()) {
       // What is known is not to be asked for again: each firm counts as a check.
       if (asked > 0) PrintCollisions(session, response);
