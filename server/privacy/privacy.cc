@@ -267,16 +267,16 @@ void Erase(const PartsPtr& parts, const CallPtr& call,
 
 }  // namespace
 
-void BindPrivacy(const PrivacyParts& given, Router& router) {
-  auto parts = std::make_shared<const Parts>(given);
+void BindPrivacy(const PrivacyParts& parts, Router& router) {
+  auto shared = std::make_shared<const Parts>(parts);
   router.Bind<EraseContactPersonRequest>(
       "zhaolian.v1.PrivacyService.EraseContactPerson",
-      [parts](const CallPtr& call, std::unique_ptr<EraseContactPersonRequest> request) {
-        Erase(parts, call, std::move(request));
+      [shared](const CallPtr& call, std::unique_ptr<EraseContactPersonRequest> request) {
+        Erase(shared, call, std::move(request));
       });
-  FinishUnfinished(parts);
-  BindPersonalDataExport(given.store, given.admission, given.max_response_bytes, router);
-  BindExpiredPersonalData(given.store, given.admission, given.tokens, router);
+  FinishUnfinished(shared);
+  BindPersonalDataExport(parts.store, parts.admission, parts.max_response_bytes, router);
+  BindExpiredPersonalData(parts.store, parts.admission, parts.tokens, router);
 }
 
 }  // namespace zhaolian
