@@ -19,7 +19,6 @@
 namespace zhaolian {
 
 using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
 
 namespace {
 
