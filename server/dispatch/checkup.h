@@ -33,8 +33,8 @@ class Checkup {
   explicit Checkup(const ResourceStore& resources);
 
   // Looks at the live promotion and enclave leads in stages NEGOTIATING to COMPLETED, and in LEAD
-  // where a rule does, those of one unit where it is given. A statement for each stage, and one or two for a lead that a
-  // rule needs more of.
+  // where a rule does, those of one unit where it is given. A statement for each stage, and one or
+  // two for a lead that a rule needs more of.
   absl::StatusOr<CheckupFindings> Look(Connection& connection, const std::string& unit,
                                        absl::Time now) const;
 
