@@ -18,6 +18,10 @@ constexpr absl::string_view kOfLead[] = {"project", "amount", "stage", "progress
 constexpr absl::string_view kOfEngagement[] = {"date", "kind",   "summary",   "project",  "place",
                                                "met",  "author", "next_step", "next_date"};
 
+// Attributes that are named behind the reasons of their cells, and not taken over by every kind.
+constexpr absl::string_view kNamedInReasons[] = {"funds_in_place", "fixed_assets",
+                                                 "registered_capital", "revenue", "next_date"};
+
 bool IsIn(absl::Span<const FieldAttribute> fields, absl::string_view attribute) {
   return absl::c_any_of(fields, [&](const auto& each) { return each.attribute == attribute; });
 }
@@ -40,6 +44,13 @@ bool IsTakenOver(v1::ImportKind kind, absl::string_view attribute) {
     default:
       return false;
   }
+}
+
+bool IsAboutLeftOut(v1::ImportKind kind, absl::string_view reason) {
+  const size_t colon = reason.find(':');
+  if (colon == absl::string_view::npos) return false;
+  const absl::string_view attribute = reason.substr(colon + 1);
+  return absl::c_linear_search(kNamedInReasons, attribute) && !IsTakenOver(kind, attribute);
 }
 
 }  // namespace zhaolian

@@ -47,6 +47,10 @@ inline constexpr FieldAttribute kLeadFields[] = {
 // Whether an import of the kind takes anything over from a column of the attribute.
 bool IsTakenOver(v1::ImportKind kind, absl::string_view attribute);
 
+// Whether the reason, such as "amount_unit_unknown:funds_in_place", is about a column of which an
+// import of the kind takes nothing over: nobody has to look at a row for it.
+bool IsAboutLeftOut(v1::ImportKind kind, absl::string_view reason);
+
 }  // namespace zhaolian
 
 #endif  // ZHAOLIAN_SERVER_IMPORT_FIELD_ATTRIBUTES_H_

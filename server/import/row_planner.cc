@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/feed/pending_mutation.h"
+#include "server/import/field_attributes.h"
 #include "server/import/row_values.h"
 #include "server/rows/resource_id.h"
 #include "storage/error.h"
@@ -50,8 +51,12 @@ const ResourceSchema& RowPlanner::SchemaOf(const google::protobuf::Descriptor* t
 
 absl::Status RowPlanner::Plan(const RowReading& reading, PlannedRow& planned) {
   v1::ImportRow& row = *planned.mutable_row();
-  for (const std::string& reason : reading.reasons) row.add_reasons(reason);
-  for (const std::string& warning : reading.warnings) row.add_warnings(warning);
+  for (const std::string& reason : reading.reasons) {
+    if (!IsAboutLeftOut(kind_, reason)) row.add_reasons(reason);
+  }
+  for (const std::string& warning : reading.warnings) {
+    if (!IsAboutLeftOut(kind_, warning)) row.add_warnings(warning);
+  }
   for (const std::string& cell : reading.cells) row.add_cells(cell);
   row.set_title(FirmNameOf(reading));
   switch (kind_) {

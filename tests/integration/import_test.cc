@@ -208,7 +208,7 @@ TEST_F(ImportTest, TakesTheDaysOfAProjectOverAndSaysWhatItLeavesOut) {
   const v1::ImportRun run = Imported(
       "企业名称,项目名称,跟进情况,签约日期,计划开工时间,开工日期,预计投产时间,到位资金（万元）,"
       "不明列\n"
-      "星河样例机电有限公司,数控机床基地,已开工,2026-03-01,2026-04,2026-05-06,2027-12,800,甲\n",
+      "星河样例机电有限公司,数控机床基地,已开工,2026-03-01,2026-04,2026-05-06,2027-12,八百多,甲\n",
       v1::IMPORT_KIND_LEADS);
   v1::Lead lead;
   for (auto& each : client_.List<v1::Lead>({})) lead = *each;
