@@ -11,10 +11,8 @@ void BindSiteInspections(DomainRules& rules) {
                                 const google::protobuf::Message* before,
                                 google::protobuf::Message& after) -> absl::Status {
     auto& inspection = static_cast<v1::SiteInspection&>(after);
-    if (before == nullptr || static_cast<const v1::SiteInspection&>(*before).inspection_date() !=
-                                 inspection.inspection_date()) {
-      RETURN_IF_ERROR(CheckPastDay("site_inspection", inspection, "inspection_date", tx.now()));
-    }
+    RETURN_IF_ERROR(
+        CheckPastDay("site_inspection", before, inspection, "inspection_date", tx.now()));
     if (before != nullptr) return absl::OkStatus();
     // A lead that there is none of is refused as a reference.
     return tx.connection().Run(

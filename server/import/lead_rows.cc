@@ -2,6 +2,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -28,26 +29,8 @@ constexpr int kMostLeads = 100;
 
 // The word of a source that stands for the stage; leads.cc reads it.
 std::string SourceStageOf(int stage) {
-  switch (stage) {
-    case Lead::STAGE_LEAD:
-      return "lead";
-    case Lead::STAGE_NEGOTIATING:
-      return "negotiating";
-    case Lead::STAGE_INTENT:
-      return "intent";
-    case Lead::STAGE_SIGNED:
-      return "signed";
-    case Lead::STAGE_STARTED:
-      return "started";
-    case Lead::STAGE_COMPLETED:
-      return "completed";
-    case Lead::STAGE_SHELVED:
-      return "shelved";
-    case Lead::STAGE_LOST:
-      return "lost";
-    default:
-      return "";
-  }
+  const auto* value = Lead::Stage_descriptor()->FindValueByNumber(stage);
+  return value == nullptr || stage == 0 ? "" : absl::AsciiStrToLower(ShortEnumName(value));
 }
 
 int StageOf(const RowReading& reading) {

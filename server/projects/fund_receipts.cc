@@ -60,9 +60,7 @@ absl::Status FundReceipts::Check(Tx& tx, const google::protobuf::Message* before
     return absl::OkStatus();
   }
   receipt.set_grade(GradeOfVoucher(receipt));
-  const bool dated = before == nullptr || static_cast<const FundReceipt&>(*before).receipt_date() !=
-                                              receipt.receipt_date();
-  return dated ? CheckPastDay("fund_receipt", receipt, "receipt_date", tx.now()) : absl::OkStatus();
+  return CheckPastDay("fund_receipt", before, receipt, "receipt_date", tx.now());
 }
 
 FundReceipt::Grade GradeOfVoucher(const FundReceipt& receipt) {

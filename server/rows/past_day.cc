@@ -10,15 +10,18 @@
 
 namespace zhaolian {
 
-absl::Status CheckPastDay(absl::string_view row_name, const google::protobuf::Message& row,
-                          const char* field, absl::Time now) {
-  const auto day = FirstDayOf(TextField(row, field));
+absl::Status CheckPastDay(absl::string_view row_name, const google::protobuf::Message* before,
+                          const google::protobuf::Message& after, const char* field,
+                          absl::Time now) {
+  const std::string date = TextField(after, field);
+  if (before != nullptr && TextField(*before, field) == date) return absl::OkStatus();
+  const auto day = FirstDayOf(date);
   if (!day.has_value() || *day <= CityDay(now)) return absl::OkStatus();
   const std::string path = absl::StrCat(row_name, ".", field);
   const std::string problem = absl::StrCat("must not be after today, ", DayText(CityDay(now)));
   return Error(absl::StatusCode::kInvalidArgument, "FUTURE_DATE", absl::StrCat(path, " ", problem))
       .With("field", path)
-      .With("label", RulesOf(row.GetDescriptor()->FindFieldByName(field)).label())
+      .With("label", RulesOf(after.GetDescriptor()->FindFieldByName(field)).label())
       .Field(path, problem);
 }
 

@@ -10,9 +10,11 @@
 namespace zhaolian {
 
 // INVALID_ARGUMENT, reason FUTURE_DATE, where no day of the date in the field has come by `now` in
-// the city. `row` is called so in requests. What is no date is none of its business.
-absl::Status CheckPastDay(absl::string_view row_name, const google::protobuf::Message& row,
-                          const char* field, absl::Time now);
+// the city. The row is called so in requests; `before` is null for a new one. What does not change,
+// or is no date, is none of its business.
+absl::Status CheckPastDay(absl::string_view row_name, const google::protobuf::Message* before,
+                          const google::protobuf::Message& after, const char* field,
+                          absl::Time now);
 
 }  // namespace zhaolian
 
