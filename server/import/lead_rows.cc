@@ -2,6 +2,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -11,6 +12,8 @@
 #include "server/import/row_planner.h"
 #include "server/import/row_values.h"
 #include "server/import/visible_rows.h"
+#include "server/projects/lead_days.h"
+#include "server/rows/past_day.h"
 #include "server/rows/resource_id.h"
 #include "storage/resource_schema.h"
 #include "storage/row_codec.h"
@@ -135,7 +138,13 @@ absl::Status RowPlanner::PlanLead(const RowReading& reading, PlannedRow& planned
   GivenFields given(SchemaOf(Lead::descriptor()));
   given.Set("display_name", {project});
   given.Set("enterprise", {firm->name});
-  for (const auto& [attribute, field] : kLeadFields) given.Set(field, ValuesOf(reading, attribute));
+  for (const auto& [attribute, field] : kLeadFields) {
+    given.Set(field, ValuesOf(reading, attribute));
+    if (absl::c_linear_search(kDaysThatCame, absl::string_view(field)) &&
+        IsToCome(TextField(given.message(), field), absl::Now())) {
+      NeedsReason(row, absl::StrCat("future_date:", attribute));
+    }
+  }
   given.Set("summary", SummaryOf(reading));
   int64_t amount = 0;
   if (absl::SimpleAtoi(FirstOf(reading, "amount"), &amount)) {

@@ -24,6 +24,7 @@ constexpr Text kTexts[] = {
     {"ambiguous_date", "日期有多种理解"},
     {"suspicious_date", "日期可疑"},
     {"date_range", "日期是区间"},
+    {"future_date", "日期晚于今天"},
     {"invalid_uscc", "统一社会信用代码有误"},
     {"amount_range", "金额是区间"},
     {"amount_unreadable", "金额无法识别"},

@@ -10,9 +10,11 @@
 #include "server/claims/claim_terms.h"
 #include "server/import/cell_text.h"
 #include "server/import/value_words.h"
+#include "server/projects/lead_days.h"
 #include "server/projects/lead_scopes.h"
 #include "server/projects/stage_gates.h"
 #include "server/rows/mutation.h"
+#include "server/rows/past_day.h"
 #include "server/rows/resource_id.h"
 #include "server/rows/text_formats.h"
 #include "server/services.h"
@@ -184,6 +186,9 @@ void BindLeads(Store& store, Mutations& mutations, DomainRules& rules) {
   rules["leads"] = [&store](Tx& tx, const ChangeOrigin& origin,
                             const google::protobuf::Message* before,
                             google::protobuf::Message& after) {
+    for (const char* field : kDaysThatCame) {
+      RETURN_IF_ERROR(CheckPastDay("lead", before, after, field, tx.now()));
+    }
     if (before != nullptr) return FollowScopes(store.resources(), tx, origin, *before, after);
     auto& lead = static_cast<Lead&>(after);
     lead.set_stage(lead.source_stage().empty() ? Lead::STAGE_LEAD

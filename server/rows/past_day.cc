@@ -1,7 +1,5 @@
 #include "server/rows/past_day.h"
 
-#include <string>
-
 #include "absl/strings/str_cat.h"
 #include "server/rows/civil_days.h"
 #include "storage/error.h"
@@ -10,13 +8,17 @@
 
 namespace zhaolian {
 
+bool IsToCome(const std::string& date, absl::Time now) {
+  const auto day = FirstDayOf(date);
+  return day.has_value() && *day > CityDay(now);
+}
+
 absl::Status CheckPastDay(absl::string_view row_name, const google::protobuf::Message* before,
                           const google::protobuf::Message& after, const char* field,
                           absl::Time now) {
   const std::string date = TextField(after, field);
   if (before != nullptr && TextField(*before, field) == date) return absl::OkStatus();
-  const auto day = FirstDayOf(date);
-  if (!day.has_value() || *day <= CityDay(now)) return absl::OkStatus();
+  if (!IsToCome(date, now)) return absl::OkStatus();
   const std::string path = absl::StrCat(row_name, ".", field);
   const std::string problem = absl::StrCat("must not be after today, ", DayText(CityDay(now)));
   return Error(absl::StatusCode::kInvalidArgument, "FUTURE_DATE", absl::StrCat(path, " ", problem))

@@ -2,6 +2,8 @@
 #ifndef ZHAOLIAN_SERVER_ROWS_PAST_DAY_H_
 #define ZHAOLIAN_SERVER_ROWS_PAST_DAY_H_
 
+#include <string>
+
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -9,9 +11,13 @@
 
 namespace zhaolian {
 
-// INVALID_ARGUMENT, reason FUTURE_DATE, where no day of the date in the field has come by `now` in
-// the city. The row is called so in requests; `before` is null for a new one. What does not change,
-// or is no date, is none of its business.
+// Whether no day of the date, a day, a month or a year, has come by `now` in the city. What is no
+// date is not to come.
+bool IsToCome(const std::string& date, absl::Time now);
+
+// INVALID_ARGUMENT, reason FUTURE_DATE, where the date in the field is to come. The row is called
+// so in requests; `before` is null for a new one. What does not change, or is no date, is none of
+// its business.
 absl::Status CheckPastDay(absl::string_view row_name, const google::protobuf::Message* before,
                           const google::protobuf::Message& after, const char* field,
                           absl::Time now);

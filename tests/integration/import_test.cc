@@ -225,6 +225,17 @@ TEST_F(ImportTest, TakesTheDaysOfAProjectOverAndSaysWhatItLeavesOut) {
   EXPECT_THAT(left_out, ElementsAre("到位资金（万元）", "不明列"));
 }
 
+TEST_F(ImportTest, ADayToComeOnWhichSomethingHappenedIsLookedAt) {
+  const v1::ImportRun run = Planned(
+      "企业名称,项目名称,跟进情况,签约日期,计划开工时间\n"
+      "星河样例机电有限公司,数控机床基地,签约,2099-03-01,2099-04\n",
+      v1::IMPORT_KIND_LEADS);
+  const auto rows = calls_.Rows(run.name());
+  ASSERT_THAT(rows, SizeIs(1));
+  EXPECT_EQ(rows[0].outcome(), v1::IMPORT_OUTCOME_REVIEW);
+  EXPECT_THAT(rows[0].reasons(), ElementsAre("future_date:sign_date"));
+}
+
 TEST_F(ImportTest, MovesALeadThatIsThereToTheStageOfTheFile) {
   constexpr char kHeader[] = "企业名称,项目名称,拟投资额（万元）,首次对接时间,跟进情况\n";
   Imported(absl::StrCat(kHeader, "星河样例机电有限公司,数控机床基地,12000,2026-09-26,在谈\n"),

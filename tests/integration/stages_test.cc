@@ -135,6 +135,14 @@ TEST_F(StagesTest, ARuleAsksForFieldsThatPeopleFillIn) {
   }
 }
 
+TEST_F(StagesTest, NothingHasHappenedOnADayToCome) {
+  for (const char* field :
+       {"agreement_date", "start_date", "completion_date", "statistics_entry_date"}) {
+    EXPECT_EQ(ErrorReason(Fill(field, "2099-01-01")), "FUTURE_DATE") << field;
+  }
+  EXPECT_TRUE(Fill("planned_start_date", "2099-01-01").ok());
+}
+
 TEST_F(StagesTest, ALateStageOfASourceIsMarkedUntilItsGatesAreMet) {
   ASSERT_TRUE(PutRule("signed", Lead::STAGE_SIGNED, {"agreement_date"}).ok());
   ASSERT_TRUE(PutRule("started", Lead::STAGE_STARTED, {"start_date"}).ok());
