@@ -24,7 +24,7 @@ struct CheckupFinding {
 struct CheckupFindings {
   int leads = 0;                         // that were looked at
   std::vector<v1::CheckupRule> rules;    // those that are not paused, by name
-  std::vector<CheckupFinding> problems;  // by lead
+  std::vector<CheckupFinding> problems;  // by rule and lead
 };
 
 class Checkup {
@@ -33,7 +33,7 @@ class Checkup {
   explicit Checkup(const ResourceStore& resources);
 
   // Looks at the live promotion and enclave leads in stages NEGOTIATING to COMPLETED, and in LEAD
-  // where a rule does, those of one unit where it is given. A statement for each stage, and one or
+  // where a rule does, those of one unit where it is given. One statement, and one or
   // two for a lead that a rule needs more of.
   absl::StatusOr<CheckupFindings> Look(Connection& connection, const std::string& unit,
                                        absl::Time now) const;

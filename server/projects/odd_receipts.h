@@ -20,6 +20,7 @@ struct ReceiptFacts {
   std::string currency, payer;
   int64_t voucher_kind = 0;
   std::string voucher_reference;
+  bool lead_seen = false;  // by the caller; what follows is of the lead
   v1::Lead::Stage stage = v1::Lead::STAGE_UNSPECIFIED;
   bool has_investment = false;
   int64_t investment_minor = 0;
@@ -60,7 +61,7 @@ absl::Status FindSameVoucher(const ResourceStore& resources, Connection& connect
                              std::vector<v1::OddReceipt>& odd);
 
 // The receipts of the period that are seen, by date. INVALID_ARGUMENT, reason
-// PERIOD_TOO_LARGE. One statement, along an index.
+// PERIOD_TOO_LARGE. A statement, along an index, and one a lead.
 absl::StatusOr<std::vector<ReceiptFacts>> ReadReceiptFacts(const ResourceStore& resources,
                                                            Connection& connection,
                                                            const Sight& sight,
