@@ -76,7 +76,8 @@ absl::Status MeasureAll(const Client& client, int64_t half, int rounds) {
   counts.set_step(v1::CountEngagementsRequest::STEP_WEEK);
   v1::ListOddReceiptsRequest receipts;
   receipts.set_start_date(counts.start_date());
-  receipts.set_end_date(counts.end_date());
+  // More than 50,000 receipts are refused; a hundred years have them in three months.
+  receipts.set_end_date("2025-02-28");
   v1::GetCreditLedgerRequest credits, funds_credits;
   credits.set_indicator(v1::CREDIT_INDICATOR_SIGNED_AMOUNT);
   credits.set_period_start(now.period_start());
