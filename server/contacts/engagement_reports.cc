@@ -122,6 +122,10 @@ absl::StatusOr<FollowUpQuery> ReadFollowUpQuery(ListFollowUpsRequest request,
   return FollowUpQuery{std::move(request), limit};
 }
 
+// Of a stop e of a trip t.
+constexpr char kStepAssignee[] =
+    "CASE WHEN e.step_assignee = '' THEN t.leader ELSE e.step_assignee END";
+
 class EngagementReports {
  public:
   EngagementReports(const ResourceStore& resources, ReportingWeeks weeks)
@@ -186,7 +190,7 @@ class EngagementReports {
     if (query.with_stops) {
       // The step of a stop that was logged is that of its engagement.
       RETURN_IF_ERROR(ReadDue<TripStop>(connection, sight, query, today,
-                                        {stops_, "t.leader",
+                                        {stops_, kStepAssignee,
                                          "trip_stops AS e CROSS JOIN trips AS t WHERE t.name = "
                                          "e.trip AND e.delete_time IS NULL AND e.engagement = ''"},
                                         due));
@@ -217,7 +221,7 @@ class EngagementReports {
   // Rows that may have a next step.
   struct StepRows {
     const ResourceSchema& schema;
-    const char* assignee;  // the column
+    const char* assignee;  // as SQL
     const char* from;      // tables, of which e has the steps, and a condition
   };
 
@@ -231,7 +235,7 @@ class EngagementReports {
     AddUnit(query.request.unit(), condition, parameters);
     if (!query.request.assignee().empty()) {
       parameters.emplace_back(query.request.assignee());
-      absl::StrAppend(&condition, " AND (", rows.assignee, " || '') = $", parameters.size());
+      absl::StrAppend(&condition, " AND ((", rows.assignee, ") || '') = $", parameters.size());
     }
     if (!query.after_name.empty()) {
       const size_t date = parameters.size() + 1;

@@ -93,11 +93,17 @@ bool IsAsLogged(const TripStop& before, const TripStop& after) {
          before.next_date() == after.next_date();
 }
 
+// Whether it has a step that is followed up as the stop's own.
+bool HasOwnStep(const TripStop& stop) {
+  return stop.engagement().empty() && !stop.next_date().empty();
+}
+
 // Whether nothing but the step changes, which goes on when the trip is over.
 bool IsStepAlone(const TripStop& before, const TripStop& after) {
   TripStop allowed = before;
   allowed.set_next_step(after.next_step());
   allowed.set_next_date(after.next_date());
+  allowed.set_step_assignee(after.step_assignee());
   return MessageDifferencer::Equals(allowed, after);
 }
 
@@ -158,6 +164,7 @@ class Trips {
           ASSIGN_OR_RETURN(const std::vector<TripStop> stops,
                            ReadStops(store_.resources(), tx.connection(), after->name()));
           RETURN_IF_ERROR(CheckStopsClosed(tx, after->name(), stops));
+          RETURN_IF_ERROR(NameStepAssignees(tx, change.origin, *after, stops));
           after->set_state(Trip::STATE_CLOSED);
           *after->mutable_close_time() = ToTimestamp(tx.now());
           change.row = std::move(after);
@@ -176,6 +183,17 @@ class Trips {
       if (!each.english.empty()) open.push_back(std::move(each));
     }
     return open.empty() ? absl::OkStatus() : NotClosed(trip, std::move(open));
+  }
+
+  absl::Status NameStepAssignees(Tx& tx, const ChangeOrigin& origin, const Trip& trip,
+                                 const std::vector<TripStop>& stops) const {
+    for (const TripStop& stop : stops) {
+      if (trip.leader().empty() || !stop.step_assignee().empty() || !HasOwnStep(stop)) continue;
+      TripStop named = stop;
+      named.set_step_assignee(trip.leader());
+      RETURN_IF_ERROR(store_.resources().Replace(tx, stops_, origin.Aside(), stop, named));
+    }
+    return absl::OkStatus();
   }
 
   // A stop that was logged without a step, or without its day, may have it in its engagement since.
@@ -197,6 +215,7 @@ class Trips {
 
   Store& store_;
   const ResourceSchema& trips_ = SchemaOf(Trip::descriptor());
+  const ResourceSchema& stops_ = SchemaOf(TripStop::descriptor());
   const ResourceSchema& engagements_ = SchemaOf(v1::Engagement::descriptor());
 };
 

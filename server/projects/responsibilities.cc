@@ -24,9 +24,12 @@ std::vector<Responsibility> Responsibilities(const ResourceRegistry& registry) {
   }
   const ResourceSchema* issues = registry.FindMessage(v1::Issue::descriptor());
   const ResourceSchema* trips = registry.FindMessage(v1::Trip::descriptor());
+  const ResourceSchema* stops = registry.FindMessage(v1::TripStop::descriptor());
   all.push_back({issues, "solver", "solver_unit", " AND state != RESOLVED"});
   all.push_back({issues, "supervisor", "", " AND state = SUPERVISED", true});
   all.push_back({trips, "leader", "owner_unit", " AND state = PLANNED"});
+  // The step of a stop that was logged is that of its engagement.
+  all.push_back({stops, "step_assignee", "owner_unit", " AND next_date:* AND NOT engagement:*"});
   return all;
 }
 

@@ -4,6 +4,7 @@
 #include "storage/error.h"
 #include "storage/uuid.h"
 #include "tests/integration/trips_fixture.h"
+#include "zhaolian/v1/portfolios.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -119,6 +120,34 @@ TEST_F(TripsTest, ATripIsClosedOnceSomethingIsSaidOfEveryStop) {
   EXPECT_TRUE(east_.Update(changed, {"note"}).ok());
   changed.set_display_name("另一行程");
   EXPECT_EQ(ErrorReason(east_.Update(changed, {"display_name"}).status()), "TRIP_CLOSED");
+}
+
+TEST_F(TripsTest, AStepThatIsLeftOfAClosedTripCanBeHandedOver) {
+  const std::string trip = AddTrip(east_, "users/east");
+  TripStop stop;
+  stop.set_name(AddStop(east_, trip, "one"));
+  stop.set_outcome(TripStop::OUTCOME_NOT_MET);
+  stop.set_next_step("改约");
+  stop.set_next_date(Day(-1));
+  ASSERT_TRUE(east_.Update(stop, {"outcome", "next_step", "next_date"}).ok());
+  EXPECT_EQ(east_.Get<TripStop>(stop.name())->step_assignee(), "") << "the leader's";
+  ASSERT_TRUE(Close(east_, trip).ok());
+  EXPECT_EQ(east_.Get<TripStop>(stop.name())->step_assignee(), "users/east");
+
+  const Client successor = server_.Add("successor", "units/east", {v1::ROLE_COUNTY});
+  v1::TransferPortfolioRequest transfer;
+  transfer.set_from_user("users/east");
+  transfer.set_to_user("users/successor");
+  v1::TransferPortfolioResponse moved;
+  ASSERT_TRUE(successor.Call(transfer, moved).ok());
+  v1::ListFollowUpsRequest request;
+  request.set_assignee("users/successor");
+  v1::ListFollowUpsResponse due;
+  ASSERT_TRUE(successor.Call(request, due).ok());
+  ASSERT_EQ(due.follow_ups_size(), 1);
+  EXPECT_EQ(due.follow_ups(0).trip_stop(), stop.name());
+  EXPECT_EQ(due.follow_ups(0).assignee(), "users/successor");
+  EXPECT_EQ(east_.Get<Trip>(trip)->leader(), "users/east") << "whoever led it";
 }
 
 TEST_F(TripsTest, ATripWithoutStopsIsNotClosedAndOneThatEndsBeforeItStartsIsNone) {
