@@ -169,6 +169,8 @@ absl::Status RowPlanner::PlanLead(const RowReading& reading, PlannedRow& planned
     lead.set_project_kind(Lead::PROJECT_KIND_PROMOTION);
     given.Set("source_stage", {SourceStageOf(StageOf(reading))});
     if (lead.source_stage().empty()) lead.set_source_stage("lead");
+    // What the bureau takes over may be of any unit, and is nobody's until it is given out.
+    if (!parts_.caller->changes_all) given.Set("owner_unit", {parts_.caller->unit});
     AddCreation(run_, given, absl::StrCat("leads/", NewResourceId()), planned);
     return absl::OkStatus();
   }

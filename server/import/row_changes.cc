@@ -21,7 +21,6 @@ namespace {
 
 using google::protobuf::Message;
 
-constexpr char kApplyMethod[] = "zhaolian.v1.ImportService/ApplyImport";
 constexpr char kRevertMethod[] = "zhaolian.v1.ImportService/RevertImport";
 // Places of the requests that take changes back are beyond those of the changes.
 constexpr int kRevertPlaces = 1000;

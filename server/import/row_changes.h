@@ -14,6 +14,9 @@
 
 namespace zhaolian {
 
+// In whose name the changes of an import are made, and looked at before.
+inline constexpr char kApplyMethod[] = "zhaolian.v1.ImportService/ApplyImport";
+
 // A UUID (version 8 of RFC 9562) that is the same for the same run, row and place among the
 // row's changes, so that what was done is found again, and nothing is done twice.
 std::string ImportRequestId(absl::string_view run, int64_t number, int place);

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/feed/pending_mutation.h"
 #include "server/import/field_attributes.h"
+#include "server/import/row_changes.h"
 #include "server/import/row_values.h"
 #include "server/rows/resource_id.h"
 #include "storage/error.h"
@@ -96,7 +97,8 @@ void RowPlanner::Check(PlannedRow& planned) const {
   v1::ImportRow& row = *planned.mutable_row();
   for (const v1::PendingMutation& mutation : planned.mutations()) {
     const absl::Status status =
-        PreparePending(parts_.mutations, parts_.admission, parts_.caller, mutation).status();
+        PreparePending(parts_.mutations, parts_.admission, parts_.caller, mutation, kApplyMethod)
+            .status();
     if (status.ok()) continue;
     row.set_outcome(v1::IMPORT_OUTCOME_REJECTED);
     row.add_reasons(absl::StrCat("not_valid:", status.message()));

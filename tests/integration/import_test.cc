@@ -3,8 +3,11 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "storage/error.h"
+#include "tests/support/counties_and_firm.h"
 #include "tests/support/import_calls.h"
+#include "tests/support/signed_in_server.h"
 #include "tests/support/test_server.h"
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
@@ -223,6 +226,32 @@ TEST_F(ImportTest, TakesTheDaysOfAProjectOverAndSaysWhatItLeavesOut) {
     if (column.left_out() || column.attribute().empty()) left_out.push_back(column.header());
   }
   EXPECT_THAT(left_out, ElementsAre("到位资金（万元）", "不明列"));
+}
+
+TEST(SignedInImportTest, ACountyImportsNewLeadsContactsAndPersons) {
+  SignedInServer server;
+  const Client bureau = server.Add("bureau", "units/bureau", {v1::ROLE_BUREAU});
+  AddCountiesAndFirm(bureau, {"east"});
+  const ImportCalls calls(server.Add("east", "units/east", {v1::ROLE_COUNTY}));
+  const std::pair<v1::ImportKind, const char*> files[] = {
+      {v1::IMPORT_KIND_LEADS,
+       "企业名称,项目名称,首次对接时间,跟进情况,联系人,联系电话\n"
+       "星河样例机电有限公司,数控机床基地,2026-09-20,在谈,丙虚构,13900000001\n"},
+      {v1::IMPORT_KIND_ENGAGEMENTS,
+       "企业名称,对接时间,对接内容\n星河样例机电有限公司,2026-09-26,介绍园区\n"},
+      {v1::IMPORT_KIND_CONTACT_PERSONS,
+       "企业名称,姓名,联系电话\n星河样例机电有限公司,丁虚构,13900000002\n"}};
+  for (const auto& [kind, content] : files) {
+    const auto planned = calls.PlanBytes("county.csv", content, kind);
+    ASSERT_TRUE(planned.ok()) << planned.status();
+    EXPECT_EQ(ImportCalls::RowsOf(*planned, v1::IMPORT_OUTCOME_CREATE), 1)
+        << absl::StrJoin(calls.Rows(planned->name()).at(0).reasons(), ", ");
+    const auto applied = calls.Apply(planned->name());
+    ASSERT_TRUE(applied.ok()) << applied.status();
+  }
+  std::vector<std::string> owners;
+  for (auto& lead : bureau.List<v1::Lead>({})) owners.push_back(lead->owner_unit());
+  EXPECT_THAT(owners, ElementsAre("units/east"));
 }
 
 TEST_F(ImportTest, ADayToComeOnWhichSomethingHappenedIsLookedAt) {
