@@ -4,7 +4,9 @@
 #include <vector>
 
 #include "absl/algorithm/container.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "storage/error.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 #include "storage/timestamp.h"
@@ -46,6 +48,16 @@ absl::Status Replace(const ResourceStore& resources, Tx& tx, const ChangeOrigin&
                      const Claim& before, Claim& after) {
   const ResourceSchema& schema = *resources.registry().FindMessage(Claim::descriptor());
   return resources.Replace(tx, schema, origin, before, after);
+}
+
+absl::Status LeadClaimed(const std::string& lead, const std::string& claim) {
+  return Error(absl::StatusCode::kFailedPrecondition, "LEAD_CLAIMED",
+               absl::StrCat(lead, " is claimed with its firm, by ", claim,
+                            "; release that claim before the lead goes to another firm"))
+      .With("name", lead)
+      .With("claim", claim)
+      .Resource(lead)
+      .Violation("LEAD_CLAIMED", claim, "release it first");
 }
 
 // Until when the claim holds, after which it is quiet from `until` on.
@@ -110,6 +122,25 @@ absl::Status EndClaimsOfLead(const ResourceStore& resources, Tx& tx, const Chang
   ASSIGN_OR_RETURN(const std::vector<Claim> claims, ReadClaims(resources, tx, kOfLead, {lead}));
   for (const Claim& claim : claims) {
     RETURN_IF_ERROR(EndClaim(resources, tx, origin, claim, cause));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status TakeClaimsAlong(const ResourceStore& resources, Tx& tx, const ChangeOrigin& origin,
+                             const v1::Lead& before, const v1::Lead& after) {
+  const bool is_moved = before.owner_unit() != after.owner_unit();
+  if (!is_moved && before.enterprise() == after.enterprise()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::vector<Claim> claims,
+                   ReadClaims(resources, tx, kOfLead, {after.name()}));
+  for (const Claim& claim : claims) {
+    if (before.enterprise() != after.enterprise() &&
+        FromTimestamp(claim.expire_time()) > tx.now()) {
+      return LeadClaimed(after.name(), claim.name());
+    }
+    if (!is_moved || claim.owner_unit() != before.owner_unit()) continue;
+    Claim moved = claim;
+    moved.set_owner_unit(after.owner_unit());
+    RETURN_IF_ERROR(Replace(resources, tx, origin.Aside(), claim, moved));
   }
   return absl::OkStatus();
 }

@@ -37,6 +37,11 @@ absl::Status EndClaim(const ResourceStore& resources, Tx& tx, const ChangeOrigin
 absl::Status EndClaimsOfLead(const ResourceStore& resources, Tx& tx, const ChangeOrigin& origin,
                              const std::string& lead, v1::Claim::Cause cause);
 
+// Has the claims of a lead go to its new owner with it. FAILED_PRECONDITION, reason LEAD_CLAIMED,
+// where one holds and the lead goes to another firm, which may be somebody else's.
+absl::Status TakeClaimsAlong(const ResourceStore& resources, Tx& tx, const ChangeOrigin& origin,
+                             const v1::Lead& before, const v1::Lead& after);
+
 // Before a firm or a lead is deleted: deletes its claims that have lapsed, which nothing needs any
 // more. One that holds is in the way of the deletion, as whatever else refers to the row.
 absl::Status DeleteLapsedClaims(const ResourceStore& resources, Tx& tx, const ChangeOrigin& origin,

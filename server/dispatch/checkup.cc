@@ -179,12 +179,8 @@ class LeadState {
   }
 
   absl::StatusOr<std::string> GateFactsMissing() {
-    // As if it came from the beginning: through every gate up to its stage.
-    Lead from_the_beginning = lead_;
-    from_the_beginning.set_stage(Lead::STAGE_UNSPECIFIED);
-    from_the_beginning.clear_stage_time();
     ASSIGN_OR_RETURN(const auto missing,
-                     gates_.FindMissing(connection_, from_the_beginning, lead_.stage(), now_));
+                     gates_.FindMissingUpTo(connection_, lead_, lead_.stage(), now_));
     if (missing.empty()) return "";
     return absl::StrCat("阶段为导入，缺：",
                         absl::StrJoin(missing, "、", [](std::string* out, const auto& fact) {

@@ -53,6 +53,7 @@ Evidence::Evidence(Store& store, const Admission& admission, std::unique_ptr<Con
       settings_(std::move(settings)),
       attachments_(*store.resources().registry().FindMessage(Attachment::descriptor())),
       leads_(*store.resources().registry().FindMessage(v1::Lead::descriptor())),
+      gates_(store.resources()),
       partial_(settings_.partial),
       work_(kThreads) {}
 
@@ -145,8 +146,19 @@ absl::StatusOr<PreparedMutation> Evidence::PrepareWithdrawal(const Asker& asker,
         after->set_withdraw_reason(ToNfc(request.reason()));
         *after->mutable_delete_time() = ToTimestamp(tx.now());
         change.row = std::move(after);
-        return store_.resources().Replace(tx, attachments_, change.origin, *before, *change.row);
+        RETURN_IF_ERROR(
+            store_.resources().Replace(tx, attachments_, change.origin, *before, *change.row));
+        return CheckGatesHeld(tx, static_cast<const Attachment&>(*before));
       }};
+}
+
+absl::Status Evidence::CheckGatesHeld(Tx& tx, const Attachment& withdrawn) const {
+  ASSIGN_OR_RETURN(const MessagePtr lead,
+                   store_.resources().Get(tx.connection(), leads_, Sight::All(), withdrawn.lead()));
+  const std::string path = EvidencePath(withdrawn.kind());
+  return gates_.CheckHeld(
+      tx.connection(), static_cast<const v1::Lead&>(*lead),
+      [&](const MissingFact& fact) { return fact.path == path; }, tx.now());
 }
 
 }  // namespace zhaolian

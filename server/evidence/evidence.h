@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "server/background_work.h"
 #include "server/evidence/partial_uploads.h"
+#include "server/projects/stage_gates.h"
 #include "server/rows/mutations.h"
 #include "server/rpc/admission.h"
 #include "server/rpc/router.h"
@@ -104,6 +105,8 @@ class Evidence {
   absl::Status CheckRoom(Tx& tx, const v1::Attachment& row) const;
 
   absl::StatusOr<PreparedMutation> PrepareWithdrawal(const Asker& asker, MessagePtr message) const;
+  // GATE_HOLDS where the lead has passed a gate that asks for such a file, and has no other.
+  absl::Status CheckGatesHeld(Tx& tx, const v1::Attachment& withdrawn) const;
   void BindDownloads(Router& router);
 
   Store& store_;
@@ -112,6 +115,7 @@ class Evidence {
   const EvidenceSettings settings_;
   const ResourceSchema& attachments_;
   const ResourceSchema& leads_;
+  const StageGates gates_;
 
   absl::Mutex mutex_;
   std::vector<UploadKey> under_way_ ABSL_GUARDED_BY(mutex_);

@@ -177,8 +177,7 @@ class LeadTransfers {
     RETURN_IF_ERROR(CheckAssignee(tx, request.assignee(), transfer.to_unit()));
     // What follows a lead goes along.
     RETURN_IF_ERROR(rules_.at("leads")(tx, origin, before.get(), lead));
-    RETURN_IF_ERROR(store_.resources().Replace(tx, leads_, origin, *before, lead));
-    return MoveClaim(tx, origin, transfer);
+    return store_.resources().Replace(tx, leads_, origin, *before, lead);
   }
 
   absl::Status CheckAssignee(Tx& tx, const std::string& user, const std::string& unit) const {
@@ -191,27 +190,10 @@ class LeadTransfers {
                         absl::StrCat("is of ", own, "; name somebody of ", unit));
   }
 
-  absl::Status MoveClaim(Tx& tx, const ChangeOrigin& origin, const LeadTransfer& transfer) const {
-    std::vector<std::string> names;
-    RETURN_IF_ERROR(tx.connection().Run(
-        "SELECT name FROM claims WHERE lead = $1 AND owner_unit = $2 AND delete_time IS NULL",
-        {transfer.lead(), transfer.owner_unit()},
-        [&](const Row& row) { names.emplace_back(row.Text(0)); }));
-    for (const std::string& name : names) {
-      ASSIGN_OR_RETURN(const MessagePtr before,
-                       store_.resources().Get(tx.connection(), claims_, Sight::All(), name));
-      Claim claim = static_cast<const Claim&>(*before);
-      claim.set_owner_unit(transfer.to_unit());
-      RETURN_IF_ERROR(store_.resources().Replace(tx, claims_, origin, *before, claim));
-    }
-    return absl::OkStatus();
-  }
-
   Store& store_;
   const DomainRules& rules_;
   const ResourceSchema& transfers_ = SchemaOf(LeadTransfer::descriptor());
   const ResourceSchema& leads_ = SchemaOf(Lead::descriptor());
-  const ResourceSchema& claims_ = SchemaOf(Claim::descriptor());
   const ResourceSchema& units_ = SchemaOf(v1::Unit::descriptor());
   const ResourceSchema& users_ = SchemaOf(v1::User::descriptor());
 };

@@ -115,11 +115,8 @@ class LeadMoves {
       return absl::OkStatus();
     }
     // What was missing when it was imported may be there by now, or lie behind it.
-    Lead from_the_beginning = before;
-    from_the_beginning.set_stage(Lead::STAGE_UNSPECIFIED);
-    from_the_beginning.clear_stage_time();
     ASSIGN_OR_RETURN(const auto behind,
-                     gates_.FindMissing(tx.connection(), from_the_beginning, move.stage, tx.now()));
+                     gates_.FindMissingUpTo(tx.connection(), before, move.stage, tx.now()));
     after.set_stage_imported(!behind.empty());
     return absl::OkStatus();
   }
@@ -183,14 +180,20 @@ void BindMove(Store& store, const std::shared_ptr<const LeadMoves>& moves, Check
 }  // namespace
 
 void BindLeads(Store& store, Mutations& mutations, DomainRules& rules) {
-  rules["leads"] = [&store](Tx& tx, const ChangeOrigin& origin,
-                            const google::protobuf::Message* before,
-                            google::protobuf::Message& after) {
+  const auto gates = std::make_shared<const StageGates>(store.resources());
+  rules["leads"] = [&store, gates](Tx& tx, const ChangeOrigin& origin,
+                                   const google::protobuf::Message* before,
+                                   google::protobuf::Message& after) {
     for (const char* field : kDaysThatCame) {
       RETURN_IF_ERROR(CheckPastDay("lead", before, after, field, tx.now()));
     }
-    if (before != nullptr) return FollowScopes(store.resources(), tx, origin, *before, after);
     auto& lead = static_cast<Lead&>(after);
+    if (before != nullptr) {
+      const auto& was = static_cast<const Lead&>(*before);
+      RETURN_IF_ERROR(gates->CheckHeld(tx.connection(), was, lead, tx.now()));
+      RETURN_IF_ERROR(TakeClaimsAlong(store.resources(), tx, origin, was, lead));
+      return FollowScopes(store.resources(), tx, origin, was, after);
+    }
     lead.set_stage(lead.source_stage().empty() ? Lead::STAGE_LEAD
                                                : StageOfSource(lead.source_stage()));
     lead.set_stage_imported(lead.stage() > Lead::STAGE_LEAD && !IsExit(lead.stage()));

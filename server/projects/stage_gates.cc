@@ -15,7 +15,6 @@
 #include "storage/status_macros.h"
 #include "storage/timestamp.h"
 #include "zhaolian/v1/compliance.pb.h"
-#include "zhaolian/v1/evidence.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -90,6 +89,37 @@ absl::Status ReadPromises(const ResourceStore& resources, Connection& connection
   return absl::OkStatus();
 }
 
+std::string PathsOf(const std::vector<MissingFact>& missing, const char* between) {
+  return absl::StrJoin(missing, between, [](std::string* out, const MissingFact& fact) {
+    absl::StrAppend(out, fact.path);
+  });
+}
+
+Error WithMissing(Error error, const Lead& lead, Lead::Stage stage,
+                  const std::vector<MissingFact>& missing) {
+  const auto add_label = [](std::string* out, const MissingFact& fact) {
+    absl::StrAppend(out, fact.label);
+  };
+  error.With("name", lead.name())
+      .With("stage", Lead::Stage_Name(stage))
+      .With("stage_label", LabelOf(stage))
+      .With("missing", PathsOf(missing, ","))
+      .With("missing_labels", absl::StrJoin(missing, "、", add_label))
+      .Resource(lead.name());
+  for (const MissingFact& fact : missing) {
+    error.Violation(Lead::Stage_Name(fact.stage), fact.path, fact.problem);
+  }
+  return error;
+}
+
+absl::Status GateHolds(const Lead& lead, const std::vector<MissingFact>& missing) {
+  const std::string problem =
+      absl::StrCat(lead.name(), " is in ", LabelOf(lead.stage()), ", whose gates ask for ",
+                   PathsOf(missing, ", "), "; put another in its place, or move the lead back");
+  return WithMissing({absl::StatusCode::kFailedPrecondition, "GATE_HOLDS", problem}, lead,
+                     lead.stage(), missing);
+}
+
 class Missing {
  public:
   Missing(const Lead& lead, const Proofs& proofs, absl::Time now)
@@ -134,7 +164,7 @@ class Missing {
       const auto* kind = v1::Attachment::Kind_descriptor()->FindValueByNumber(number);
       // A kind that a later version no longer knows asks for nothing.
       if (kind == nullptr || number == 0 || proofs_.evidence.contains(number)) continue;
-      const std::string path = absl::StrCat("evidence.", ShortEnumName(kind));
+      const std::string path = EvidencePath(static_cast<v1::Attachment::Kind>(number));
       if (!seen_.insert(path).second) continue;
       facts_.push_back({rule.stage(), path, "has no file; add one first",
                         kind->options().GetExtension(v1::value_label)});
@@ -209,6 +239,41 @@ absl::StatusOr<std::vector<MissingFact>> StageGates::FindMissing(Connection& con
   return missing.Take();
 }
 
+absl::StatusOr<std::vector<MissingFact>> StageGates::FindMissingUpTo(Connection& connection,
+                                                                     const Lead& lead,
+                                                                     Lead::Stage stage,
+                                                                     absl::Time now) const {
+  Lead from_the_beginning = lead;
+  from_the_beginning.set_stage(Lead::STAGE_UNSPECIFIED);
+  from_the_beginning.clear_stage_time();
+  return FindMissing(connection, from_the_beginning, stage, now);
+}
+
+absl::Status StageGates::CheckHeld(Connection& connection, const Lead& lead, const IsLost& is_lost,
+                                   absl::Time now) const {
+  if (lead.stage() <= Lead::STAGE_LEAD || IsExit(lead.stage()) || lead.stage_imported()) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(std::vector<MissingFact> missing,
+                   FindMissingUpTo(connection, lead, lead.stage(), now));
+  std::erase_if(missing, [&](const MissingFact& fact) { return !is_lost(fact); });
+  return missing.empty() ? absl::OkStatus() : GateHolds(lead, missing);
+}
+
+absl::Status StageGates::CheckHeld(Connection& connection, const Lead& before, const Lead& after,
+                                   absl::Time now) const {
+  const auto is_lost = [&](const MissingFact& fact) {
+    const auto* field = FactCalled(fact.path);
+    return field != nullptr && IsFilledIn(before, field);
+  };
+  return CheckHeld(connection, after, is_lost, now);
+}
+
+std::string EvidencePath(v1::Attachment::Kind kind) {
+  return absl::StrCat("evidence.",
+                      ShortEnumName(v1::Attachment::Kind_descriptor()->FindValueByNumber(kind)));
+}
+
 absl::Status CheckStageRule(const StageRule& rule) {
   for (int i = 0; i < rule.required_fields_size(); ++i) {
     const std::string& path = rule.required_fields(i);
@@ -226,24 +291,10 @@ absl::Status CheckStageRule(const StageRule& rule) {
 absl::Status GateError(const Lead& lead, Lead::Stage stage,
                        const std::vector<MissingFact>& missing) {
   if (missing.empty()) return absl::OkStatus();
-  std::vector<std::string> paths, labels;
-  for (const MissingFact& fact : missing) {
-    paths.push_back(fact.path);
-    labels.push_back(fact.label);
-  }
-  Error error(absl::StatusCode::kFailedPrecondition, "GATE_NOT_MET",
-              absl::StrCat(lead.name(), " may not enter ", LabelOf(stage), ": ",
-                           absl::StrJoin(paths, ", ")));
-  error.With("name", lead.name())
-      .With("stage", Lead::Stage_Name(stage))
-      .With("stage_label", LabelOf(stage))
-      .With("missing", absl::StrJoin(paths, ","))
-      .With("missing_labels", absl::StrJoin(labels, "、"))
-      .Resource(lead.name());
-  for (const MissingFact& fact : missing) {
-    error.Violation(Lead::Stage_Name(fact.stage), fact.path, fact.problem);
-  }
-  return error;
+  const std::string problem =
+      absl::StrCat(lead.name(), " may not enter ", LabelOf(stage), ": ", PathsOf(missing, ", "));
+  return WithMissing({absl::StatusCode::kFailedPrecondition, "GATE_NOT_MET", problem}, lead, stage,
+                     missing);
 }
 
 }  // namespace zhaolian

@@ -2,12 +2,14 @@
 #ifndef ZHAOLIAN_SERVER_PROJECTS_STAGE_GATES_H_
 #define ZHAOLIAN_SERVER_PROJECTS_STAGE_GATES_H_
 
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "storage/resource_store.h"
+#include "zhaolian/v1/evidence.pb.h"
 #include "zhaolian/v1/leads.pb.h"
 #include "zhaolian/v1/stages.pb.h"
 
@@ -44,10 +46,28 @@ class StageGates {
   absl::StatusOr<std::vector<MissingFact>> FindMissing(Connection& connection, const v1::Lead& lead,
                                                        v1::Lead::Stage stage, absl::Time now) const;
 
+  // What it lacks of all the gates up to the stage, as if it came from the beginning.
+  absl::StatusOr<std::vector<MissingFact>> FindMissingUpTo(Connection& connection,
+                                                           const v1::Lead& lead,
+                                                           v1::Lead::Stage stage,
+                                                           absl::Time now) const;
+
+  // FAILED_PRECONDITION, reason GATE_HOLDS, where a lead lacks what a gate asks for that it has
+  // passed, and lacked it not before: by `before` for a changed lead, or by `is_lost` for what
+  // lies beside it. What was imported has passed none.
+  using IsLost = std::function<bool(const MissingFact&)>;
+  absl::Status CheckHeld(Connection& connection, const v1::Lead& lead, const IsLost& is_lost,
+                         absl::Time now) const;
+  absl::Status CheckHeld(Connection& connection, const v1::Lead& before, const v1::Lead& after,
+                         absl::Time now) const;
+
  private:
   const ResourceStore& resources_;
   const ResourceSchema& rules_;
 };
+
+// How a kind of evidence is called in MissingFact.path.
+std::string EvidencePath(v1::Attachment::Kind kind);
 
 // INVALID_ARGUMENT, reason UNKNOWN_FACT, when the rule asks for what is no field of Lead that
 // people fill in.

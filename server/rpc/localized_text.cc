@@ -58,6 +58,9 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"WRONG_DIRECTION",
      "所选阶段与操作不符：进入后面的阶段用“前进”，回到前面的阶段用“后退”，暂停用“搁置”，"
      "放弃用“流失”。"},
+    {"GATE_HOLDS",
+     "{name} 已在“{stage_label}”，该阶段要求有：{missing_labels}；请改填其他值，或先退回阶段。"},
+    {"LEAD_CLAIMED", "{name} 连同其企业已被首报（{claim}），请先释放该首报，再改换企业。"},
     {"GATE_NOT_MET", "{name} 还不能进入“{stage_label}”，须先补齐：{missing_labels}。"},
     {"UNKNOWN_FACT", "“{value}”不是线索项目可填写的字段。"},
     {"VERIFIED", "{name} 已核实，除备注外不能修改或删除：请先撤回核实并说明原因。"},

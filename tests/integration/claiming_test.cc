@@ -104,6 +104,25 @@ TEST_F(ClaimingTest, ALeadIsClaimedByWhoMayChangeItForItsUnit) {
   EXPECT_EQ(ErrorReason(Ask(bureau_, OfLead(unclear.name())).status()), "LEAD_INCOMPLETE");
 }
 
+TEST_F(ClaimingTest, AClaimGoesWithItsLeadToAnotherUnitAndKeepsItAtItsFirm) {
+  MakeEastAndWest();
+  v1::Enterprise other;
+  other.set_display_name("虚构轴承厂");
+  other.set_relation(v1::Enterprise::RELATION_TARGET);
+  ASSERT_TRUE(bureau_.Create(other, {.id = "other"}).ok());
+  v1::Lead lead;
+  lead.set_name(AddLead("units/east"));
+  const auto claim = Ask(*east_, OfLead(lead.name()));
+  ASSERT_TRUE(claim.ok()) << claim.status();
+  lead.set_enterprise("enterprises/other");
+  EXPECT_EQ(ErrorReason(east_->Update(lead, {"enterprise"}).status()), "LEAD_CLAIMED");
+  lead.set_owner_unit("units/west");
+  ASSERT_TRUE(bureau_.Update(lead, {"owner_unit"}).ok());
+  EXPECT_EQ(bureau_.Get<v1::Claim>(claim->name())->owner_unit(), "units/west");
+  ASSERT_TRUE(Ask(*west_, Release(claim->name())).ok());
+  EXPECT_TRUE(west_->Update(lead, {"enterprise"}).ok());
+}
+
 TEST_F(ClaimingTest, AFirmIsClaimedForOnesOwnUnitUnlessTheBureauDoes) {
   MakeEastAndWest();
   v1::ClaimEnterpriseRequest request = OfFirm();

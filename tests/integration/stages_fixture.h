@@ -84,6 +84,14 @@ class StagesTest : public testing::Test {
     return client_.Call(request, lead_);
   }
 
+  absl::Status Revert(v1::Lead::Stage stage, const std::string& id = "lead") {
+    v1::RevertLeadRequest request;
+    request.set_name(absl::StrCat("leads/", id));
+    request.set_stage(stage);
+    request.set_reason("重新洽谈");
+    return client_.Call(request, lead_);
+  }
+
   absl::Status Fill(const std::string& field, const std::string& value,
                     const std::string& id = "lead") {
     v1::Lead lead;

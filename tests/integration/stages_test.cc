@@ -135,6 +135,29 @@ TEST_F(StagesTest, ARuleAsksForFieldsThatPeopleFillIn) {
   }
 }
 
+TEST_F(StagesTest, WhatAPassedGateAsksForIsNotTakenAway) {
+  ASSERT_TRUE(PutRule("signed", Lead::STAGE_SIGNED, {"site", kPermit}).ok());
+  for (const char* fact : {"site", kPermit}) ASSERT_TRUE(Prove(fact, "lead").ok());
+  ASSERT_TRUE(Advance(Lead::STAGE_SIGNED).ok());
+  for (const char* fact : {"site", kPermit}) {
+    const absl::Status refused = Disprove(fact, "lead");
+    EXPECT_EQ(ErrorReason(refused), "GATE_HOLDS") << refused;
+    EXPECT_EQ(ErrorMetadata(refused, "missing"), fact);
+  }
+  EXPECT_TRUE(Fill("site", "循环经济产业园", "lead").ok()) << "it is corrected";
+  ASSERT_TRUE(Prove(kPermit, "lead").ok());
+  EXPECT_EQ(ErrorReason(Disprove(kPermit, "lead")), "GATE_HOLDS") << "the second of two";
+  ASSERT_TRUE(Revert(Lead::STAGE_NEGOTIATING).ok());
+  EXPECT_TRUE(Disprove("site", "lead").ok());
+}
+
+TEST_F(StagesTest, WhatAnImportedLeadLacksMayBeTakenAway) {
+  ASSERT_TRUE(PutRule("signed", Lead::STAGE_SIGNED, {"site", "agreement_date"}).ok());
+  Create("old", "signed");
+  ASSERT_TRUE(Prove("site", "old").ok());
+  EXPECT_TRUE(Disprove("site", "old").ok());
+}
+
 TEST_F(StagesTest, NothingHasHappenedOnADayToCome) {
   for (const char* field :
        {"agreement_date", "start_date", "completion_date", "statistics_entry_date"}) {

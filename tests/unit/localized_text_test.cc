@@ -64,6 +64,8 @@ const std::map<std::string, std::vector<std::string>>& Reasons() {
       {"UPLOAD_MISMATCH", {"field"}},
       {"WITHDRAWN", {"name"}},
       {"GATE_NOT_MET", {"name", "stage", "stage_label", "missing", "missing_labels"}},
+      {"GATE_HOLDS", {"name", "stage", "stage_label", "missing", "missing_labels"}},
+      {"LEAD_CLAIMED", {"name", "claim"}},
       {"UNKNOWN_FACT", {"value"}},
       {"VERIFIED", {"name"}},
       {"NOT_VERIFIED", {"name"}},
