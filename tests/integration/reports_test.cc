@@ -151,10 +151,12 @@ TEST_F(ReportsTest, UnitsAddUpToTheTotal) {
   EXPECT_EQ(dashboard.total().signed_amounts(0).amount_minor(), 70'000);
 }
 
-TEST_F(ReportsTest, AmountsBeyondSixtyFourBitsAreCutOffAndNoFailure) {
-  const int64_t most = std::numeric_limits<int64_t>::max();
-  for (int i = 0; i < 3; ++i) Add(LeadOf("east", "signed", "2025", most));
-  EXPECT_EQ(Ask(OfTheYear("2025")).total().signed_amounts(0).amount_minor(), most);
+TEST_F(ReportsTest, AnAmountThatWouldStandForTheWholeCityIsRefused) {
+  constexpr int64_t kMost = 1'000'000'000'000'000;
+  const auto refused = client_.Create(LeadOf("east", "signed", "2025", kMost + 1));
+  EXPECT_EQ(ErrorReason(refused.status()), "TOO_LARGE") << refused.status();
+  for (int i = 0; i < 3; ++i) Add(LeadOf("east", "signed", "2025", kMost));
+  EXPECT_EQ(Ask(OfTheYear("2025")).total().signed_amounts(0).amount_minor(), 3 * kMost);
 }
 
 TEST_F(ReportsTest, FiguresOfARevisionStayWhatTheyWere) {
