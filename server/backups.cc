@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
+#include "server/schedule.h"
 #include "server/log.h"
 #include "server/version.h"
 #include "storage/backup.h"
@@ -84,7 +85,8 @@ Backups::Backups(Store& store, Directories directories, absl::Duration kept)
 absl::StatusOr<v1::CreateBackupResponse> Backups::Write(const v1::CreateBackupRequest& request) {
   std::string id = request.backup_id();
   if (id.empty()) {
-    id = absl::FormatTime("%Y%m%d-%H%M%E3S", absl::Now(), absl::UTCTimeZone());
+    // In the city's time, as those of the night are called.
+    id = absl::FormatTime("%Y%m%d-%H%M%E3S", absl::Now(), CityTimeZone());
     std::replace(id.begin(), id.end(), '.', '-');  // of the milliseconds
   }
   v1::CreateBackupResponse response;
