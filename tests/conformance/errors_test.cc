@@ -49,6 +49,9 @@ TEST_F(ErrorsTest, TextOfRequestsIsCheckedToo) {
   EXPECT_EQ(widgets_.List({.filter = std::string("a\0b", 3)}).status().code(),
             absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(widgets_.Get("widgets/\u202e").status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(widgets_.Delete("widgets/a", {.etag = std::string("a\0b", 3)}).status().code(),
+            absl::StatusCode::kInvalidArgument)
+      << "which nothing else looks at";
 }
 
 }  // namespace
