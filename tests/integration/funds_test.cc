@@ -228,6 +228,8 @@ TEST_F(FundsTest, NobodyVerifiesForTheOwnUnit) {
   const auto reported = bureau_.Create(Documented());
   ASSERT_TRUE(reported.ok()) << reported.status();
   EXPECT_EQ(ErrorReason(Verify(bureau_, reported->name())), "OWN_RECEIPT");
+  const Client of_east = server_.Add("of-east", "units/east", {v1::ROLE_BUREAU});
+  EXPECT_EQ(ErrorReason(Verify(of_east, reported->name())), "OWN_RECEIPT") << "its own lead";
   // One who has left the unit for another may.
   const Client of_west = server_.Add("of-west", "units/west", {v1::ROLE_BUREAU});
   EXPECT_TRUE(Verify(of_west, own->name()).ok());
