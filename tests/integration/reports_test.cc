@@ -98,14 +98,18 @@ TEST_F(ReportsTest, AListHasAPeriodAndWhatHasNoDateIsToldApart) {
   Add(LeadOf("east", "signed", "2025-11-01"));
   Add(LeadOf("east", "signed", "2024-12-31"));
   Add(LeadOf("east", "signed", ""));
+  Add(LeadOf("east", "completed", "2024-06-30"));
   GetDashboardRequest request;
   request.set_period_start("2025-01-01");
   request.set_period_end("2025-10-31");
   const Dashboard dashboard = Ask(request);
   EXPECT_EQ(dashboard.total().signed_(), 3);
+  EXPECT_EQ(dashboard.total().started(), 0) << "of what was signed in the period";
+  EXPECT_EQ(dashboard.total().completed(), 0);
   EXPECT_EQ(dashboard.total().undated(), 1);
-  ASSERT_EQ(dashboard.total().stages_size(), 1);
+  ASSERT_EQ(dashboard.total().stages_size(), 2);
   EXPECT_EQ(dashboard.total().stages(0).count(), 6) << "whatever the period";
+  EXPECT_EQ(dashboard.total().stages(1).count(), 1);
 }
 
 TEST_F(ReportsTest, WhatWasSignedIsToldByMonth) {
