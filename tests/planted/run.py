@@ -29,7 +29,7 @@ LEAST = 0.95
 
 
 class Unbuilt(Exception):
-    """The last line of a build that failed."""
+    """What a compiler says first of what it does not take, or how the build ended."""
 
 
 def run(*command):
@@ -46,7 +46,8 @@ def update_copy():
 def build(*targets):
     built = run("cmake", "--build", "--preset", "release", "--target", *(targets or ["all"]))
     if built.returncode:
-        raise Unbuilt(built.stdout.strip().splitlines()[-1])
+        lines = built.stdout.strip().splitlines()
+        raise Unbuilt(next((line for line in lines if "error: " in line), lines[-1]))
 
 
 def programs_by_test():
