@@ -2,7 +2,7 @@
 """Plants one bug after the other in a copy of the source. The test that is meant to
 catch it must fail or, failing that, any other.
 
-  tests/planted/run.py            every bug: about a minute each, and several minutes more
+  tests/planted/run.py            every bug: half a minute each, and some minutes more
                                   for one that its own test does not catch
   tests/planted/run.py NAME…      some
   tests/planted/run.py --list     what there is
