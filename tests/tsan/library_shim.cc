@@ -1,11 +1,12 @@
-// Makes absl::Mutex visible to ThreadSanitizer.
+// Shows ThreadSanitizer what orders threads inside of packaged libraries, which are not
+// instrumented: absl::Mutex and the completion queues of gRPC.
 //
-// The packaged Abseil is not instrumented, so every pair of threads that only
-// meet in an absl::Mutex would look like a race. These definitions take the
-// place of the library's, tell the sanitizer what happened before what, and
-// call the library for the rest. Conditions are polled: the library would call
-// them from code that the sanitizer does not see.
+// Every pair of threads that only meet there would look like a race. These
+// definitions take the place of the libraries', tell the sanitizer what happened
+// before what, and call the library for the rest. Conditions of a mutex are polled:
+// the library would call them from code that the sanitizer does not see.
 #include <dlfcn.h>
+#include <grpc/grpc.h>
 #include <sanitizer/tsan_interface.h>
 
 #include <algorithm>
@@ -109,6 +110,23 @@ bool absl::CondVar::WaitWithDeadline(absl::Mutex* mutex, absl::Time deadline) {
 
 bool absl::CondVar::WaitWithTimeout(absl::Mutex* mutex, absl::Duration timeout) {
   return WaitWithDeadline(mutex, absl::Now() + timeout);
+}
+
+// Who starts an operation hands what it wrote over to who takes the operation off its queue.
+extern "C" grpc_call_error grpc_call_start_batch(grpc_call* call, const grpc_op* operations,
+                                                 size_t count, void* tag, void* reserved) {
+  static const auto original = Original<decltype(&grpc_call_start_batch)>("grpc_call_start_batch");
+  __tsan_release(tag);
+  return original(call, operations, count, tag, reserved);
+}
+
+extern "C" grpc_event grpc_completion_queue_next(grpc_completion_queue* queue,
+                                                 gpr_timespec deadline, void* reserved) {
+  static const auto original =
+      Original<decltype(&grpc_completion_queue_next)>("grpc_completion_queue_next");
+  const grpc_event event = original(queue, deadline, reserved);
+  if (event.type == GRPC_OP_COMPLETE) __tsan_acquire(event.tag);
+  return event;
 }
 
 // Of what gRPC, Protobuf and SQLite do among themselves nothing can be said.
