@@ -270,8 +270,10 @@ TEST(CheckFieldsTest, ChecksNumbersThatAreSet) {
     row.set_target_amount_minor(amount);
     ExpectFault(Check(row), "row.target_amount_minor", "TOO_SMALL");
   }
-  row.set_target_amount_minor(std::numeric_limits<int64_t>::max());
+  row.set_target_amount_minor(1'000'000'000'000'000);
   EXPECT_EQ(Check(row), absl::OkStatus());
+  row.set_target_amount_minor(std::numeric_limits<int64_t>::max());
+  ExpectFault(Check(row), "row.target_amount_minor", "TOO_LARGE");
 }
 
 TEST(CheckFieldsTest, RefusesEnumNumbersThatAreNotKnown) {
