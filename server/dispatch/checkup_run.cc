@@ -1,9 +1,9 @@
 #include "server/dispatch/checkup_run.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <memory>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -31,12 +31,10 @@ constexpr size_t kIssuesAtATime = 100;
 constexpr int kMostShown = 100;
 constexpr char kGone[] = "体检复查已无此问题，自动销号";
 
-// A lead and a rule.
-using Subject = std::pair<std::string, std::string>;
-
 struct Unresolved {
   std::string issue;
   bool supervised;
+  bool found = false;  // this time too
 };
 
 class CheckupRun {
@@ -53,12 +51,9 @@ class CheckupRun {
 
   absl::StatusOr<RunCheckupResponse> Run(Connection& connection) {
     RETURN_IF_ERROR(connection.BeginRead());
-    auto findings = Checkup(store_.resources()).Look(connection, request_.unit(), now_);
-    const absl::Status read = findings.ok() ? ReadUnresolved(connection) : absl::OkStatus();
+    const absl::Status read = Read(connection);
     RETURN_IF_ERROR(connection.Commit());
-    RETURN_IF_ERROR(findings.status());
     RETURN_IF_ERROR(read);
-    findings_ = *std::move(findings);
     for (const CheckupRule& rule : findings_.rules) {
       v1::CheckupResult& result = *response_.add_results();
       result.set_checkup_rule(rule.name());
@@ -75,7 +70,12 @@ class CheckupRun {
   }
 
  private:
-  absl::Status ReadUnresolved(Connection& connection) {
+  absl::Status Read(Connection& connection) {
+    ASSIGN_OR_RETURN(findings_,
+                     Checkup(store_.resources()).Look(connection, request_.unit(), now_));
+    std::map<std::string, size_t, std::less<>> places;
+    for (size_t i = 0; i < findings_.rules.size(); ++i) places[findings_.rules[i].name()] = i;
+    unresolved_.resize(findings_.rules.size());
     std::vector<Value> parameters = {int64_t{Issue::STATE_OPEN}, int64_t{Issue::STATE_SUPERVISED}};
     if (!request_.unit().empty()) parameters.emplace_back(request_.unit());
     return connection.Run(
@@ -83,39 +83,40 @@ class CheckupRun {
                      " AND delete_time IS NULL",
                      request_.unit().empty() ? "" : " AND owner_unit = $3"),
         parameters, [&](const Row& row) {
-          unresolved_[{std::string(row.Text(1)), std::string(row.Text(2))}] = {
+          const auto place = places.find(row.Text(2));
+          if (place == places.end()) return;
+          unresolved_[place->second][std::string(row.Text(1))] = {
               std::string(row.Text(0)), row.Integer(3) == Issue::STATE_SUPERVISED};
         });
   }
 
   // What is to be opened and resolved.
   void Compare() {
-    std::map<std::string, int> places;
-    for (size_t i = 0; i < findings_.rules.size(); ++i) {
-      places[findings_.rules[i].name()] = static_cast<int>(i);
-    }
-    std::set<Subject> found;
-    for (const CheckupFinding& finding : findings_.problems) {
+    for (CheckupFinding& finding : findings_.problems) {
       v1::CheckupResult& result = *response_.mutable_results(finding.rule);
       result.set_found(result.found() + 1);
-      const Subject subject = {finding.lead, findings_.rules[finding.rule].name()};
-      found.insert(subject);
-      if (!unresolved_.contains(subject)) {
-        result.set_opened(result.opened() + 1);
-        open_.push_back(finding);
+      if (response_.problems_size() < kMostShown) {
+        v1::CheckupProblem& problem = *response_.add_problems();
+        problem.set_lead(finding.lead);
+        problem.set_checkup_rule(result.checkup_rule());
+        problem.set_problem(finding.problem);
       }
-      if (response_.problems_size() == kMostShown) continue;
-      v1::CheckupProblem& problem = *response_.add_problems();
-      problem.set_lead(finding.lead);
-      problem.set_checkup_rule(subject.second);
-      problem.set_problem(finding.problem);
+      auto& of_rule = unresolved_[static_cast<size_t>(finding.rule)];
+      const auto issue = of_rule.find(finding.lead);
+      if (issue != of_rule.end()) {
+        issue->second.found = true;
+        continue;
+      }
+      result.set_opened(result.opened() + 1);
+      open_.push_back(std::move(finding));
     }
-    for (const auto& [subject, issue] : unresolved_) {
-      auto place = places.find(subject.second);
-      if (place == places.end() || issue.supervised || found.contains(subject)) continue;
-      v1::CheckupResult& result = *response_.mutable_results(place->second);
-      result.set_resolved(result.resolved() + 1);
-      resolve_.push_back(issue.issue);
+    for (size_t rule = 0; rule < unresolved_.size(); ++rule) {
+      for (auto& [lead, issue] : unresolved_[rule]) {
+        if (issue.supervised || issue.found) continue;
+        v1::CheckupResult& result = *response_.mutable_results(static_cast<int>(rule));
+        result.set_resolved(result.resolved() + 1);
+        resolve_.push_back(std::move(issue.issue));
+      }
     }
   }
 
@@ -169,7 +170,8 @@ class CheckupRun {
   const absl::Time now_;
   const ResourceSchema& issues_;
   const ResourceSchema& leads_;
-  std::map<Subject, Unresolved> unresolved_;
+  // Of each rule, by lead.
+  std::vector<std::map<std::string, Unresolved>> unresolved_;
   CheckupFindings findings_;
   std::vector<CheckupFinding> open_;
   std::vector<std::string> resolve_;
