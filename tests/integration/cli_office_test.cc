@@ -40,10 +40,11 @@ class CliOfficeTest : public CommandLineTest {
     std::ofstream(path) << lines;
     return Done(absl::StrCat("office --lang zh < ", path));
   }
-  // Engagements of the server, once there are as many.
+  // Engagements of the server, once there are as many. A minute is for a sanitizer on a busy
+  // machine: another process sends them.
   std::vector<v1::Engagement> Logged(size_t count) {
     std::vector<v1::Engagement> rows;
-    for (int i = 0; i < 100; ++i) {
+    for (int i = 0; i < 600; ++i) {
       rows.clear();
       for (auto& row : client_.List<v1::Engagement>()) {
         if (row.ok()) rows.push_back(*row);
