@@ -64,7 +64,8 @@ void AddImportCommands(CLI::App& app, Session& session, Verb& verb) {
       "--kind", arguments->kind,
       "enterprises, leads, engagements or contact-persons; by its headers if absent");
   import->add_option("--review", arguments->review,
-                     "Where rows that wait for you are written; by default beside the file");
+                     "Where rows that wait for you are written, beside the file by default; a file "
+                     "that is there stays");
   import->add_flag("--dry-run", arguments->dry_run, "Only show what would become of it");
   import->add_flag("--yes", arguments->yes, "Do not ask");
   import->add_flag("--all", arguments->all, "Show every row, not only those to be looked at");

@@ -129,11 +129,13 @@ absl::StatusOr<ListImportRowsResponse> ReadSomeRows(Session& session,
   return all;
 }
 
-// Writes the rows that wait for somebody, if there are any.
-absl::Status WriteReview(Session& session, const ImportRun& run, const std::string& path) {
+// Writes the rows that wait for somebody, if there are any. People correct such files: one that is
+// there is never replaced.
+absl::Status WriteReview(Session& session, const ImportRun& run, const std::string& wanted) {
   const int64_t waiting = RowsOf(run, v1::IMPORT_OUTCOME_REVIEW) +
                           RowsOf(run, v1::IMPORT_OUTCOME_REJECTED) + run.rows_failed();
   if (waiting == 0) return absl::OkStatus();
+  const std::string path = FreePath(wanted);
   WholeFile file(path);
   RETURN_IF_ERROR(file.Open());
   v1::DownloadReviewFileRequest request;
@@ -146,6 +148,7 @@ absl::Status WriteReview(Session& session, const ImportRun& run, const std::stri
   }));
   RETURN_IF_ERROR(written);
   RETURN_IF_ERROR(file.Commit());
+  if (path != wanted) session.err() << session.Say(wording::kReviewKept, wanted) << "\n";
   session.err() << session.Say(wording::kReviewWritten, waiting, path) << "\n";
   return absl::OkStatus();
 }

@@ -30,6 +30,8 @@ inline constexpr Wording kImportUndone{"undid $0 rows, kept $1 that were changed
 inline constexpr Wording kReviewWritten{
     "$0 rows wait for you, with reasons, in $1; correct them and import that file",
     "有 $0 行待核对，连同原因写入 $1；改好后导入该文件即可"};
+inline constexpr Wording kReviewKept{"$0 is there already and stays as it is",
+                                     "$0 已经存在，保持原样"};
 inline constexpr Wording kMoreRows{"… and $0 more; all of them: zhaolian import show $1",
                                    "…… 还有 $0 行；全部请看：zhaolian import show $1"};
 inline constexpr Wording kNoImports{

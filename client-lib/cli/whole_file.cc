@@ -67,4 +67,15 @@ absl::Status WholeFile::Failed() const {
                   LastError());
 }
 
+std::string FreePath(const std::string& path) {
+  const std::filesystem::path wanted(path);
+  std::filesystem::path free = wanted;
+  std::error_code error;
+  for (int number = 2; std::filesystem::exists(free, error); ++number) {
+    free.replace_filename(
+        absl::StrCat(wanted.stem().string(), "-", number, wanted.extension().string()));
+  }
+  return free.string();
+}
+
 }  // namespace zhaolian

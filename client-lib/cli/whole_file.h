@@ -33,6 +33,9 @@ class WholeFile {
   int fd_ = -1;
 };
 
+// The path itself where nothing has it, or the first of a-2.csv, a-3.csv that is free.
+std::string FreePath(const std::string& path);
+
 }  // namespace zhaolian
 
 #endif  // ZHAOLIAN_CLIENT_LIB_CLI_WHOLE_FILE_H_

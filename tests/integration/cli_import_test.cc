@@ -1,0 +1,57 @@
+// `zhaolian import` as people run it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "storage/durable_file.h"
+#include "tests/support/command_line_test.h"
+#include "tests/support/counties_and_firm.h"
+#include "tests/support/scratch_directory.h"
+#include "tests/support/test_server.h"
+
+namespace zhaolian {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+// Two firms that are taken over, and one whose credit code cannot be right.
+constexpr char kFirms[] =
+    "企业名称,统一社会信用代码,行业,联系人\n"
+    "北辰样例食品有限公司,,乳品,\n"
+    "长庚虚构重工有限公司,,机床,\n"
+    "天枢虚构材料有限公司,9161,轴承,\n";
+
+class CliImportTest : public CommandLineTest {
+ protected:
+  void SetUp() override {
+    AddCountiesAndFirm(server_.ClientOf(), {"east"});
+    Write("firms.csv", kFirms);
+  }
+  std::string Environment() const override {
+    return absl::StrCat("ZHAOLIAN_SERVER=", server_.address(), "; cd ", scratch_.path());
+  }
+  void Write(const std::string& name, const std::string& content) const {
+    ASSERT_TRUE(WriteFileDurably(scratch_.Path(name), content).ok());
+  }
+
+  TestServer server_;
+  ScratchDirectory scratch_;
+};
+
+TEST_F(CliImportTest, AReviewFileThatIsThereIsKeptAndTheNextNameTaken) {
+  Done("import firms.csv --yes");
+  Write("firms-待核对.csv", "corrected by hand");
+  EXPECT_THAT(Done("import firms.csv --yes"), AllOf(HasSubstr("firms-待核对.csv is there already"),
+                                                    HasSubstr("firms-待核对-2.csv")));
+  EXPECT_EQ(*ReadFile(scratch_.Path("firms-待核对.csv")), "corrected by hand");
+  EXPECT_THAT(Done("--lang zh import firms.csv --yes --review firms-待核对.csv"),
+              AllOf(HasSubstr("firms-待核对.csv 已经存在"), HasSubstr("firms-待核对-3.csv")));
+  EXPECT_THAT(*ReadFile(scratch_.Path("firms-待核对-3.csv")), HasSubstr("天枢虚构材料有限公司"));
+}
+
+}  // namespace
+}  // namespace zhaolian
