@@ -16,6 +16,9 @@
 namespace zhaolian {
 namespace {
 
+// No code of a firm ends like this: its last characters are reckoned from the others.
+constexpr absl::string_view kLostDigits = "000000000";
+
 std::string Digits(absl::string_view text) {
   std::string digits;
   for (char c : text) {
@@ -151,8 +154,9 @@ TextsReading ReadCreditCode(absl::string_view line, absl::string_view raw, bool 
   TextsReading reading;
   std::string code = absl::AsciiStrToUpper(WithoutSpaces(line));
   code.erase(std::remove(code.begin(), code.end(), '-'), code.end());
-  // A number keeps fifteen digits.
-  if (RE2::FullMatch(code, scientific) || (number && code.size() > 15)) {
+  // A number keeps fifteen digits. Somebody may have written the rest as zeros since.
+  const bool filled_up = code.size() == 18 && absl::EndsWith(code, kLostDigits);
+  if (RE2::FullMatch(code, scientific) || (number && code.size() > 15) || filled_up) {
     reading.reasons.emplace_back("invalid_uscc:scientific_notation");
     return reading;
   }

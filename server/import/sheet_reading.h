@@ -62,7 +62,8 @@ struct RowReading {
   std::vector<std::string> reasons;
   // What is worth knowing and stops nothing: "amount_approx", "hidden_row".
   std::vector<std::string> warnings;
-  // The text of its cells, by column, as sent.
+  // The text of its cells, by column, as sent; of more than 15 digits as a sheet shows them,
+  // "9.132E+17".
   std::vector<std::string> cells;
 };
 

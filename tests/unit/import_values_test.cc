@@ -235,6 +235,8 @@ TEST(CreditCodeCellTest, TellsWhatIsWrongWithACode) {
            {"9153000071345", "!invalid_uscc:length"},
            {"91330000OIZSV00001", "!invalid_uscc:charset"},
            {"9.132E+17", "!invalid_uscc:scientific_notation"},
+           {"913200000000000000", "!invalid_uscc:scientific_notation"},
+           {"913200001000000000", "!invalid_uscc:scientific_notation"},
        }) {
     const TextsReading reading = ReadCreditCode(ReadCellText(c.text).line, c.text, false);
     EXPECT_EQ(reading.reasons.empty() ? reading.values.at(0) : "!" + reading.reasons[0], c.meaning);

@@ -136,6 +136,23 @@ TEST_F(SheetReaderTest, AFormulaThatFailedIsForReview) {
   EXPECT_THAT(readings[1].reasons, ElementsAre("cell_error:amount"));
 }
 
+TEST_F(SheetReaderTest, ANumberThatLostDigitsComesBackAsASheetShowsItAndIsRefusedAgain) {
+  const HeaderTable headers = HeaderTable::Create("").value();
+  SheetReader reader(SheetKind::kEnterprises, headers, vocabulary_);
+  std::vector<RowReading> readings;
+  reader.Read(RowOf(0, 1, "企业名称|统一社会信用代码|联系电话"), readings);
+  SheetRow row = RowOf(0, 2, "甲样有限公司|913200000000000000|13800000001");
+  for (size_t i = 1; i < 3; ++i) {
+    row.cells[i].kind = Cell::Kind::kNumber;
+    row.cells[i].number = std::stod(row.cells[i].text);
+  }
+  reader.Read(row, readings);
+  EXPECT_THAT(readings[1].cells, ElementsAre("甲样有限公司", "9.132E+17", "13800000001"));
+  EXPECT_THAT(readings[1].reasons, ElementsAre("invalid_uscc:scientific_notation"));
+  reader.Read(RowOf(0, 3, "甲样有限公司|9.132E+17|13800000001"), readings);
+  EXPECT_THAT(readings[2].reasons, ElementsAre("invalid_uscc:scientific_notation"));
+}
+
 TEST_F(SheetReaderTest, AnAmbiguousChainIsDecidedByWordsOfTheProjectOnly) {
   const auto readings =
       Read(SheetKind::kLeads,
