@@ -139,8 +139,8 @@ absl::Status ListIssues(Session& session, const IssuesArguments& arguments) {
   }
   list.order_by = "due_date";
   list.limit = arguments.limit;
-  list.columns = {"name",    "severity",    "state",  "lead",
-                  "problem", "solver_unit", "solver", "due_date"};
+  list.columns = {"severity",    "state",  "lead",     "problem",
+                  "solver_unit", "solver", "due_date", "name"};
   list.references = References::kTitles;
   return ListResources(session, list);
 }

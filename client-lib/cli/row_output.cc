@@ -107,7 +107,10 @@ absl::StatusOr<RowOutput> RowOutput::Start(Session& session, const ResourceSchem
   if (columns.empty()) *fields = csv ? All(schema) : DefaultColumns(schema);
   std::vector<Heading> headings;
   for (const FieldDescriptor* field : *fields) {
-    headings.push_back({HeadingOf(session, field), IsNumber(field), field->name() == "name"});
+    // Where titles say which row it is, a name at the end is for who wants it whole: --wide.
+    const bool may_be_cut = references == References::kTitles && field == fields->back();
+    headings.push_back(
+        {HeadingOf(session, field), IsNumber(field), field->name() == "name" && !may_be_cut});
   }
   if (csv) session.out() << Table(headings).Csv(session.options.csv);
   return RowOutput(session, *std::move(fields), !columns.empty(), references,

@@ -4,7 +4,6 @@
 #include <unicode/utf8.h>
 
 #include <algorithm>
-#include <numeric>
 
 #include "absl/strings/str_cat.h"
 
@@ -44,12 +43,19 @@ std::string Padded(const std::string& text, int width, bool right) {
   return right ? padding + text : text + padding;
 }
 
+// Of a line of such columns; those of no width are not there.
+int LineWidth(const std::vector<int>& widths) {
+  int line = -kGap;
+  for (const int width : widths) line += width > 0 ? width + kGap : 0;
+  return line;
+}
+
 void FitInto(int width, const std::vector<Heading>& headings, std::vector<int>& widths) {
-  auto line = [&] {
-    return std::accumulate(widths.begin(), widths.end(),
-                           kGap * (static_cast<int>(widths.size()) - 1));
-  };
-  while (line() > width) {
+  // A bar shows once more what is a number beside it.
+  for (size_t i = 0; i < widths.size() && LineWidth(widths) > width; ++i) {
+    if (headings[i].text.empty()) widths[i] = 0;
+  }
+  while (LineWidth(widths) > width) {
     int widest = -1;
     for (size_t i = 0; i < widths.size(); ++i) {
       if (headings[i].whole || widths[i] <= kNarrowest) continue;
@@ -149,6 +155,7 @@ std::string Table::Text(int width) const {
   for (const auto& line : lines) {
     std::string padded;
     for (size_t i = 0; i < line.size(); ++i) {
+      if (widths[i] == 0) continue;
       if (i > 0) padded.append(kGap, ' ');
       padded += Padded(Truncate(line[i], widths[i]), widths[i], headings_[i].right);
     }

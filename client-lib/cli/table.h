@@ -47,8 +47,8 @@ class Table {
   void DropEmptyColumns();
 
   bool empty() const { return rows_.empty(); }
-  // Aligned lines. The widest columns are cut until a line fits `width`, but
-  // none below 6 cells.
+  // Aligned lines. Where one does not fit `width`, columns without a heading are left out,
+  // and the widest of the others are cut until it does, but none below 6 cells.
   std::string Text(int width) const;
   // Without the columns that have no heading: bars are for the eye.
   std::string Csv(CsvDialect dialect) const;

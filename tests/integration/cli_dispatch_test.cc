@@ -10,6 +10,7 @@ namespace zhaolian {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -85,6 +86,8 @@ TEST_F(CliDispatchTest, ACheckupOpensIssuesThatAreHandedOnAndResolved) {
   EXPECT_THAT(shell_.Done("issues --supervised --lang zh"),
               AllOf(HasSubstr("挂牌督办"), HasSubstr("虚构人员"), HasSubstr("虚构east"),
                     Not(HasSubstr("lin "))));
+  // Its name is the last column, for it is long; the date that counts is whole.
+  EXPECT_THAT(shell_.Done("issues"), ContainsRegex(absl::StrCat("20[0-9-]{8}  ", issue)));
   shell_.Refused(absl::StrCat("issue resolve ", issue, " --reason 已开工"), 4, "supervision");
   shell_.Done(absl::StrCat("issue release ", issue, " --reason 已开工"));
   shell_.Done(absl::StrCat("issue resolve ", issue, " --reason 已开工"));

@@ -51,6 +51,17 @@ TEST(TableTest, CutsTheWidestColumnToFit) {
             "enterprises/te-001  012345678901…  abc\n");
 }
 
+TEST(TableTest, LeavesOutBarsBeforeItCutsNumbers) {
+  Table table({{"unit"}, {"rate", true}, {""}});
+  table.Add({"east", "100.00% (12 of 12)", "████████████████"});
+  EXPECT_EQ(table.Text(80),
+            "unit                rate\n"
+            "east  100.00% (12 of 12)  ████████████████\n");
+  EXPECT_EQ(table.Text(30),
+            "unit                rate\n"
+            "east  100.00% (12 of 12)\n");
+}
+
 TEST(TableTest, NeverCutsWhatPeopleCopy) {
   Table table({{"name", false, true}, {"text"}});
   table.Add({"enterprises/te-001", "0123456789"});
