@@ -10,15 +10,19 @@ namespace {
 void AddApply(CLI::App& import, Session& session, Verb& verb) {
   auto run = std::make_shared<std::string>();
   auto rows = std::make_shared<std::string>();
+  auto review = std::make_shared<std::string>();
   CLI::App* command = import.add_subcommand("apply", "Import what was read before");
   command->add_option("import", *run, "The import, as zhaolian import runs names it")->required();
   command->add_option("--rows", *rows, "Only these, by their number among the rows of data");
+  command->add_option("--review", *review,
+                      "Where rows that wait for you are written, in this folder by default");
   command->footer(
       "Examples:\n"
       "  zhaolian import apply imports/i01\n"
       "  zhaolian import apply imports/i01 --rows 3-8,12\n");
-  command->callback(
-      [&, run, rows] { verb = [&, run, rows] { return ApplyImport(session, *run, *rows); }; });
+  command->callback([&, run, rows, review] {
+    verb = [&, run, rows, review] { return ApplyImport(session, *run, *rows, *review); };
+  });
 }
 
 void AddUndo(CLI::App& import, Session& session, Verb& verb) {

@@ -154,9 +154,9 @@ absl::Status WriteReview(Session& session, const ImportRun& run, const std::stri
 }
 
 // 线索台账.xlsx gives 线索台账-待核对.csv beside it.
-std::string ReviewPathOf(const ImportArguments& arguments) {
-  if (!arguments.review.empty()) return arguments.review;
-  std::filesystem::path path(arguments.file);
+std::string ReviewPathOf(const std::string& review, const std::string& file) {
+  if (!review.empty()) return review;
+  std::filesystem::path path(file);
   const std::string stem = path.stem().string();
   return path.replace_filename(absl::StrCat(stem, "-待核对.csv")).string();
 }
@@ -234,14 +234,18 @@ absl::Status ImportFile(Session& session, const ImportArguments& arguments) {
     request.set_name(run.name());
     ASSIGN_OR_RETURN(run, Apply(session, request));
   }
-  return WriteReview(session, run, ReviewPathOf(arguments));
+  return WriteReview(session, run, ReviewPathOf(arguments.review, arguments.file));
 }
 
-absl::Status ApplyImport(Session& session, const std::string& run, const std::string& rows) {
+absl::Status ApplyImport(Session& session, const std::string& name, const std::string& rows,
+                         const std::string& review) {
   v1::ApplyImportRequest request;
-  request.set_name(RunCalled(run));
+  request.set_name(RunCalled(name));
   RETURN_IF_ERROR(ReadRows(rows, request));
-  return Apply(session, request).status();
+  ASSIGN_OR_RETURN(const ImportRun run, Apply(session, request));
+  // Who chose rows knows which were left out.
+  if (!rows.empty() && review.empty()) return absl::OkStatus();
+  return WriteReview(session, run, ReviewPathOf(review, run.file_name()));
 }
 
 absl::Status UndoImport(Session& session, const std::string& name) {

@@ -24,8 +24,10 @@ struct ImportArguments {
 // wait into a file.
 absl::Status ImportFile(Session& session, const ImportArguments& arguments);
 
-// Imports what was read before; `rows` such as "3-8,12", or all where it is empty.
-absl::Status ApplyImport(Session& session, const std::string& run, const std::string& rows);
+// Imports what was read before; `rows` such as "3-8,12", or all where it is empty. The rows that
+// wait are written into `review`, or into a file here where it is empty and no rows were chosen.
+absl::Status ApplyImport(Session& session, const std::string& name, const std::string& rows,
+                         const std::string& review);
 
 absl::Status UndoImport(Session& session, const std::string& name);
 absl::Status ListImports(Session& session);

@@ -12,6 +12,7 @@
 #include "server/rows/mutation.h"
 #include "server/services.h"
 #include "storage/error.h"
+#include "storage/resource_schema.h"
 #include "storage/status_macros.h"
 #include "storage/timestamp.h"
 #include "storage/uuid.h"
@@ -27,11 +28,13 @@ using v1::RevertImportRequest;
 constexpr int kMostChosen = 100'000;
 
 absl::Status WrongState(const ImportRun& run, absl::string_view remedy) {
-  const std::string state = ImportRun::State_Name(run.state());
+  const auto* value = ImportRun::State_descriptor()->FindValueByNumber(run.state());
+  const std::string state = ShortEnumName(value);
   return Error(absl::StatusCode::kFailedPrecondition, "WRONG_STATE",
                absl::StrCat(run.name(), " is ", state, "; ", remedy))
       .With("name", run.name())
-      .With("state", state)
+      .With("state", value->name())
+      .With("state_label", value->options().GetExtension(v1::value_label))
       .Resource(run.name())
       .Violation("WRONG_STATE", run.name(), remedy);
 }

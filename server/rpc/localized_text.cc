@@ -108,7 +108,8 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     // Imports.
     {"INVALID_FILE_NAME", "文件名应不含文件夹，例如 线索台账.xlsx。"},
     {"WRONG_STATE",
-     "{name} 的状态是 {state}，不能这样做：请用 zhaolian import runs 查看，或重新导入文件。"},
+     "{name} 的状态是“{state_label}”，不能这样做：请用 zhaolian import runs "
+     "查看，或重新导入文件。"},
     {"NO_HEADER", "前几行里没有表头：请在数据上方加一行列名，例如 企业名称、项目名称、联系电话。"},
     {"PLAN_IS_GONE", "这次导入的明细已过保存期：请重新导入文件。"},
     {"CHANGED_SINCE_PLAN", "{name} 在读取文件之后有人改过，未作改动：请重新导入文件。"},

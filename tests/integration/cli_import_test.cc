@@ -53,5 +53,18 @@ TEST_F(CliImportTest, AReviewFileThatIsThereIsKeptAndTheNextNameTaken) {
   EXPECT_THAT(*ReadFile(scratch_.Path("firms-待核对-3.csv")), HasSubstr("天枢虚构材料有限公司"));
 }
 
+TEST_F(CliImportTest, WhatWasLeftOutOfATrialIsWrittenWhenItIsApplied) {
+  const std::string told = Done("import firms.csv --dry-run");
+  const size_t at = told.find("imports/");
+  const std::string run = told.substr(at, told.find_first_of(" \n", at) - at);
+  EXPECT_THAT(Done(absl::StrCat("import apply ", run)),
+              AllOf(HasSubstr("imported 2 rows"), HasSubstr("1 rows wait for you"),
+                    HasSubstr("firms-待核对.csv")));
+  EXPECT_THAT(*ReadFile(scratch_.Path("firms-待核对.csv")), HasSubstr("天枢虚构材料有限公司"));
+  Done(absl::StrCat("import undo ", run));
+  const Outcome again = Run(absl::StrCat("--lang zh import apply ", run));
+  EXPECT_THAT(again.out, AllOf(HasSubstr("状态是“已撤销”"), Not(HasSubstr("REVERTED"))));
+}
+
 }  // namespace
 }  // namespace zhaolian

@@ -90,7 +90,7 @@ const std::map<std::string, std::vector<std::string>>& Reasons() {
       {"INVALID_FILE_NAME", {}},
       {"NO_HEADER", {}},
       {"PLAN_IS_GONE", {}},
-      {"WRONG_STATE", {"name", "state"}},
+      {"WRONG_STATE", {"name", "state", "state_label"}},
       {"EMPTY_FILE", {}},
       {"ENCRYPTED_FILE", {}},
       {"ETAG_MISMATCH", {"name", "sent", "current"}},
