@@ -6,12 +6,15 @@
 #include <memory>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "client-lib/cli/field_assignment.h"
 #include "client-lib/cli/local_time.h"
 #include "client-lib/cli/names.h"
+#include "client-lib/cli/query_wording.h"
 #include "client-lib/cli/render.h"
 #include "client-lib/cli/row_output.h"
 #include "client-lib/resource_methods.h"
@@ -35,9 +38,23 @@ std::string FullName(const MethodDescriptor* method) {
   return absl::StrCat(method->service()->full_name(), "/", method->name());
 }
 
-// A value of the journal, which is plain text, as the field would show it.
-std::string HistoryValue(const FieldDescriptor* field, const std::string& text, Language language) {
+constexpr absl::string_view kAmountSuffix = "_amount_minor";
+
+// What the field with the currency of an amount is called; "" for what is no amount.
+std::string CurrencyFieldOf(absl::string_view field) {
+  if (!absl::ConsumeSuffix(&field, kAmountSuffix)) return "";
+  return absl::StrCat(field, "_currency");
+}
+
+// A value of the journal, which is plain text, as the field would show it in `row`.
+std::string HistoryValue(const Message& row, const FieldDescriptor* field, const std::string& text,
+                         Language language) {
   if (text.empty()) return "-";
+  int64_t minor = 0;
+  const std::string currency = field == nullptr ? "" : CurrencyFieldOf(field->name());
+  if (!currency.empty() && absl::SimpleAtoi(text, &minor)) {
+    return AmountText(minor, GetText(row, currency));
+  }
   if (field == nullptr || field->is_repeated()) return text;
   if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
     const auto* value = FindEnumValue(field->enum_type(), text);
@@ -50,21 +67,32 @@ std::string HistoryValue(const FieldDescriptor* field, const std::string& text, 
   return text;
 }
 
-void AddEntry(const Session& session, const ResourceSchema& schema, const v1::HistoryEntry& entry,
-              Table& table) {
+// What the row was before the entry, as far as amounts need it: an entry tells of a currency only
+// where it changed, so entries are gone through from the row as it is, the latest first.
+void TakeBack(const v1::HistoryEntry& entry, Message& row) {
+  for (const auto& change : entry.changes()) {
+    if (absl::EndsWith(change.path(), "_currency")) SetText(row, change.path(), change.before());
+  }
+}
+
+// `row` is as the entry left it, and then as it was before.
+void AddEntry(const Session& session, const v1::HistoryEntry& entry, Message& row, Table& table) {
   const std::string time = LocalTimeText(entry.time());
   const std::string method = entry.method().substr(entry.method().find_last_of("./") + 1);
   if (entry.changes().empty()) {
-    table.Add(
-        {time, entry.user(), method, "", entry.erased() ? session.Say(wording::kErased) : ""});
+    table.Add({time, entry.user(), method, "",
+               session.Say(entry.erased() ? wording::kErased : wording::kNoChangeShown)});
   }
+  const std::unique_ptr<Message> after(row.New());
+  after->CopyFrom(row);
+  TakeBack(entry, row);
   for (const auto& change : entry.changes()) {
-    const FieldDescriptor* field = schema.message()->FindFieldByName(change.path());
+    const FieldDescriptor* field = row.GetDescriptor()->FindFieldByName(change.path());
     const Language language = session.options.language;
     table.Add({time, entry.user(), method,
                field == nullptr ? change.path() : FieldHeading(field, language),
-               absl::StrCat(HistoryValue(field, change.before(), language), " → ",
-                            HistoryValue(field, change.after(), language))});
+               absl::StrCat(HistoryValue(row, field, change.before(), language), " → ",
+                            HistoryValue(*after, field, change.after(), language))});
   }
 }
 
@@ -138,12 +166,15 @@ absl::Status History(Session& session, const HistoryArguments& arguments) {
                {session.Say(wording::kMethod)},
                {session.Say(wording::kField)},
                {session.Say(wording::kChange)}});
+  std::unique_ptr<Message> current = schema->NewMessage();
+  // A row may be gone, or be read by others: its amounts go without a currency then.
+  if (!client.GetInto(request.name(), *current).ok()) current->Clear();
   v1::ListHistoryResponse all;
   while (arguments.limit == 0 || all.entries_size() < arguments.limit) {
     ASSIGN_OR_RETURN(Message * row, pages.Next());
     if (row == nullptr) break;
     all.add_entries()->CopyFrom(*row);
-    AddEntry(session, *schema, all.entries(all.entries_size() - 1), table);
+    AddEntry(session, all.entries(all.entries_size() - 1), *current, table);
   }
   session.Print(all, table);
   return absl::OkStatus();

@@ -15,6 +15,7 @@ namespace zhaolian {
 namespace {
 
 using testing::AllOf;
+using testing::AnyOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -64,6 +65,20 @@ TEST_F(CliImportTest, WhatWasLeftOutOfATrialIsWrittenWhenItIsApplied) {
   Done(absl::StrCat("import undo ", run));
   const Outcome again = Run(absl::StrCat("--lang zh import apply ", run));
   EXPECT_THAT(again.out, AllOf(HasSubstr("状态是“已撤销”"), Not(HasSubstr("REVERTED"))));
+}
+
+TEST_F(CliImportTest, HistoryHasMoneyWithItsUnitAndCurrency) {
+  Done(
+      "create lead --id demo display_name=虚构项目 enterprise=firm owner_unit=east "
+      "project_kind=PROMOTION investment_amount_minor=12000000000 investment_currency=CNY");
+  Done("update leads/demo investment_amount_minor=20000000000");
+  EXPECT_THAT(Done("history leads/demo --lang zh"), HasSubstr("1.2亿元 → 2亿元"));
+  Done("update leads/demo investment_currency=USD investment_amount_minor=100000000");
+  EXPECT_THAT(Done("history leads/demo --lang zh"),
+              AllOf(HasSubstr("2亿元 → USD 1,000,000"), HasSubstr("1.2亿元 → 2亿元")));
+  Done("update leads/demo investment_currency=USD");
+  EXPECT_THAT(Done("history leads/demo --lang zh --limit 1"),
+              AnyOf(HasSubstr("没有可显示的变化"), HasSubstr("USD")));
 }
 
 }  // namespace
