@@ -67,6 +67,13 @@ std::map<std::string, std::string> LabelsOf(const std::map<std::string, std::str
   return by_name;
 }
 
+// What puts a thing right that is missing before a stage, as the command line calls it.
+std::string CommandFor(absl::string_view missing) {
+  if (absl::StartsWith(missing, "evidence.")) return "（zhaolian evidence add）";
+  if (missing == "compliance_review") return "（zhaolian review）";
+  return "";
+}
+
 // Whether what the key has stands in the message or beside it; `is_told`: where that is Chinese.
 bool IsSaidOtherwise(const std::string& key, const std::map<std::string, std::string>& metadata,
                      bool is_told) {
@@ -116,7 +123,7 @@ std::string DescribeStatus(const absl::Status& status, Language language) {
     if (label == labels.end()) {
       add(violation.subject(), violation.description());
     } else {
-      AddLine(text, label->first, label->second);
+      AddLine(text, label->first, absl::StrCat(label->second, CommandFor(label->first)));
     }
   }
   if (!absl::StrContains(message, resource.description())) {

@@ -74,18 +74,20 @@ struct Step {
   const char* purpose;
   absl::Status (*run)(Session&, const IssueArguments&);
   const char* example;
-  bool unit, person, due, reason;
+  bool unit, person, due;
+  const char* reason;  // what it is to say
 };
 
 constexpr Step kSteps[] = {
     {"hand-over", "Hand an issue over to a unit, a person and a date", HandOverIssue,
-     "--unit 汉台区 --person lin --due 2026-12-15", true, true, true, true},
+     "--unit 汉台区 --person lin --due 2026-12-15", true, true, true, "Why it goes there"},
     {"supervise", "Put an issue under supervision, with who answers for it", SuperviseIssue,
-     "--person lin --due 2026-12-15 --reason 逾期未开工", false, true, true, true},
+     "--person lin --due 2026-12-15 --reason 逾期未开工", false, true, true,
+     "Why it is put under supervision"},
     {"release", "End the supervision of an issue", ReleaseIssue, "--reason 已开工", false, false,
-     false, true},
+     false, "Why supervision ends"},
     {"resolve", "Say how an issue was solved", ResolveIssue, "--reason 已取得施工许可", false,
-     false, false, true},
+     false, false, "How it was solved"},
 };
 
 void AddStep(const Step& step, CLI::App& issue, Session& session, Verb& verb) {
@@ -100,10 +102,7 @@ void AddStep(const Step& step, CLI::App& issue, Session& session, Verb& verb) {
   if (step.due) {
     command->add_option("--due", arguments->due_date, "By when: a date, or 明天")->required();
   }
-  if (step.reason) {
-    command->add_option("--reason", arguments->reason, "Why, or how it was solved")
-        ->required(!step.unit);
-  }
+  command->add_option("--reason", arguments->reason, step.reason)->required(!step.unit);
   AddEtagFlag(*command, arguments->change);
   AddValidateOnlyFlag(*command, arguments->change);
   command->footer(absl::StrCat("Example:\n  zhaolian issue ", step.name,

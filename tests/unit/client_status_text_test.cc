@@ -106,6 +106,20 @@ TEST(StatusTextTest, BelowAChineseMessageWhatIsMissingGoesByItsLabel) {
             "(FAILED_PRECONDITION, GATE_NOT_MET)\n");
 }
 
+TEST(StatusTextTest, BelowAChineseMessageWhatIsMissingNamesTheCommandThatAddsIt) {
+  const absl::Status gate =
+      Error(absl::StatusCode::kFailedPrecondition, "GATE_NOT_MET", "may not enter")
+          .With("missing", "evidence.AGREEMENT,compliance_review")
+          .With("missing_labels", "合同协议、三性审查")
+          .Violation("STAGE_SIGNED", "evidence.AGREEMENT", "has no file; add one first")
+          .Violation("STAGE_SIGNED", "compliance_review", "have the lead reviewed first");
+  EXPECT_EQ(DescribeStatus(WithChinese(gate, "还不能进入“签约”。"), Language::kChinese),
+            "错误：还不能进入“签约”。\n"
+            "  evidence.AGREEMENT: 合同协议（zhaolian evidence add）\n"
+            "  compliance_review: 三性审查（zhaolian review）\n"
+            "(FAILED_PRECONDITION, GATE_NOT_MET)\n");
+}
+
 TEST(StatusTextTest, WhatADeviceIsToRemoveIsNotForPeople) {
   const absl::Status status =
       Error(absl::StatusCode::kUnauthenticated, "SIGN_IN_NEEDED", "was revoked")
