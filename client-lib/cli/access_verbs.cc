@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "client-lib/cli/access_wording.h"
 #include "client-lib/cli/local_time.h"
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/password_prompt.h"
@@ -99,6 +100,12 @@ absl::Status SignIn(Session& session, const SignInArguments& arguments) {
 absl::Status SignOut(Session& session) {
   const SavedSessions saved(SavedSessionsPath());
   ASSIGN_OR_RETURN(internal::v1::SavedSession kept, saved.Of(session.options.server));
+  const bool signed_in = !kept.token().empty() || !session.options.token.empty() ||
+                         !session.options.certificate.empty();
+  if (!signed_in) {
+    session.err() << session.Say(wording::kNobodySignedIn) << "\n";
+    return absl::OkStatus();
+  }
   v1::SignOutResponse response;
   absl::Status ended = session.client().Call(v1::SignOutRequest(), response);
   // A session that has ended already is what was asked for.

@@ -70,6 +70,10 @@ TEST_F(CliAccessTest, AnOfficerSignsInAndLetsOthersIn) {
   EXPECT_THAT(Done("whoami"), HasSubstr("users/lin"));
 }
 
+TEST_F(CliAccessTest, WhoIsNotSignedInIsToldSo) {
+  EXPECT_THAT(Done("logout"), HasSubstr("nobody is signed in"));
+}
+
 TEST_F(CliAccessTest, TheSessionIsForItsOwnerOnly) {
   SignInAsOfficer();
   struct stat info = {};
