@@ -1,6 +1,9 @@
 #include "client-lib/cli/duplicate_verbs.h"
 
 #include <algorithm>
+#include <iterator>
+#include <string>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -26,6 +29,17 @@ std::string VerdictText(const Session& session, const DuplicateVerdict& verdict)
                    session.options.language);
 }
 
+std::string ReasonsText(const Session& session, const DuplicatePair& pair) {
+  std::vector<std::string> texts;
+  for (const std::string& reason : pair.reasons()) {
+    const auto* const found =
+        std::find_if(std::begin(wording::kFirmReasons), std::end(wording::kFirmReasons),
+                     [&](const auto& each) { return each.english == reason; });
+    texts.push_back(found == std::end(wording::kFirmReasons) ? reason : session.Say(*found));
+  }
+  return absl::StrJoin(texts, session.chinese() ? "、" : " ");
+}
+
 Table TableOf(const Session& session, const v1::FindDuplicatesResponse& all) {
   Table table({{session.Say(wording::kScore), true},
                {session.Say(wording::kFirst), false, true},
@@ -38,9 +52,8 @@ Table TableOf(const Session& session, const v1::FindDuplicatesResponse& all) {
                {session.Say(wording::kNote)}});
   for (const DuplicatePair& pair : all.pairs()) {
     table.Add({absl::StrCat(pair.score()), pair.first().name(), pair.first().display_name(),
-               pair.second().name(), pair.second().display_name(),
-               absl::StrJoin(pair.reasons(), " "), VerdictText(session, pair.verdict()),
-               pair.verdict().user(), pair.verdict().note()});
+               pair.second().name(), pair.second().display_name(), ReasonsText(session, pair),
+               VerdictText(session, pair.verdict()), pair.verdict().user(), pair.verdict().note()});
   }
   if (session.options.format == OutputFormat::kTable) table.DropEmptyColumns();
   return table;

@@ -32,6 +32,30 @@ inline constexpr Wording kMergeUndone{"$0 is there again", "$0 已恢复"};
 inline constexpr Wording kStayed{"changed since, stays", "此后有改动，保持不变"};
 inline constexpr Wording kRelinked{"refers to it again", "已改回"};
 
+// Why two firms may be one: the words of CompareFirms, which English has as they are.
+inline constexpr Wording kFirmReasons[] = {
+    {"same_credit_code", "信用代码相同"},
+    {"other_credit_code", "信用代码不同"},
+    {"same_name", "名称相同"},
+    {"same_name_ignoring_legal_form", "仅组织形式不同"},
+    {"same_name_ignoring_bracket_width", "仅括号全半角不同"},
+    {"same_name_ignoring_brackets", "仅括号不同"},
+    {"same_name_numeral_variant", "仅数字写法不同"},
+    {"same_name_ignoring_script", "仅简繁不同"},
+    {"same_name_ignoring_spelling", "仅大小写、空格不同"},
+    {"group_suffix", "仅差“集团”"},
+    {"region_prefix", "仅差地名"},
+    {"word_order", "词序不同"},
+    {"short_name", "简称"},
+    {"abbreviation", "缩写"},
+    {"former_name", "曾用名"},
+    {"same_phone", "电话相同"},
+    {"other_region", "所在地不同"},
+    {"branch", "分支机构"},
+    {"subsidiary", "子公司"},
+    {"local_firm", "本地公司"},
+};
+
 }  // namespace zhaolian::wording
 
 #endif  // ZHAOLIAN_CLIENT_LIB_CLI_DUPLICATE_WORDING_H_

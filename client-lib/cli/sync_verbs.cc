@@ -52,6 +52,23 @@ std::string MethodOf(const OutboxItem& item) {
   return std::string(absl::StripSuffix(url.substr(url.rfind('.') + 1), "Request"));
 }
 
+// "新建对接记录" of CreateEngagement, where it is a change that every resource has.
+std::string MethodText(const Session& session, const std::string& method) {
+  if (!session.chinese()) return method;
+  constexpr std::pair<absl::string_view, absl::string_view> kStandard[] = {
+      {"Create", "新建"}, {"Update", "修改"}, {"Delete", "删除"}, {"Undelete", "恢复"}};
+  for (const auto& [english, chinese] : kStandard) {
+    absl::string_view type = method;
+    if (!absl::ConsumePrefix(&type, english)) continue;
+    const auto* message = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(
+        absl::StrCat("zhaolian.v1.", type));
+    const ResourceSchema* schema =
+        message == nullptr ? nullptr : session.registry().FindMessage(message);
+    if (schema != nullptr) return absl::StrCat(chinese, schema->label());
+  }
+  return method;
+}
+
 // What the change is about, as its author wrote it: the title of the row it makes, or
 // the text of an engagement.
 std::string SummaryOf(const Session& session, const OutboxItem& item) {
@@ -230,8 +247,8 @@ absl::Status ListWaiting(Session& session) {
     if (item.state == OutboxItem::kSent) continue;
     const WaitingChange& report = *reports.add_changes() = ReportOf(session, item);
     table.Add({absl::StrCat(item.number), session.Say(WordOf(item.state)),
-               LocalTimeText(item.queue_time), report.method(), item.name, report.summary(),
-               report.message()});
+               LocalTimeText(item.queue_time), MethodText(session, report.method()), item.name,
+               report.summary(), report.message()});
   }
   table.DropEmptyColumns();
   session.Print(reports, table);

@@ -75,11 +75,13 @@ absl::Status Roles::CheckApart(const google::protobuf::RepeatedField<int>& roles
   for (const int role : roles) {
     auto found = apart_.find(role);
     if (found == apart_.end() || !found->second) continue;
-    const std::string name = ShortEnumName(v1::Role_descriptor()->FindValueByNumber(role));
+    const auto* value = v1::Role_descriptor()->FindValueByNumber(role);
+    const std::string name = ShortEnumName(value);
     return Error(absl::StatusCode::kFailedPrecondition, "ROLES_APART",
                  absl::StrCat("nobody has ", name,
                               " beside another role: administration is kept apart from the rest"))
         .With("role", name)
+        .With("role_label", value->options().GetExtension(v1::value_label))
         .Violation("ROLES_APART", name, "give the other roles to another user");
   }
   return absl::OkStatus();

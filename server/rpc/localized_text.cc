@@ -20,7 +20,7 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"UNKNOWN_METHOD", "没有这个接口：{method}。"},
     {"INVALID_NAME", "{field} 不是正确的名称标识，应形如 chains/eq01-2025。"},
     {"INVALID_ID", "{field} 不符合要求：小写字母开头，只含小写字母、数字和连字符，最长 63 位。"},
-    {"GUESSABLE_ID", "{field} 应为一个字母加随机 UUID（版本 4），或不填由服务端生成。"},
+    {"GUESSABLE_ID", "{field} 应为一个字母加随机 UUID（版本 4），或去掉 --id，由服务端生成。"},
     {"INVALID_REQUEST_ID", "request_id 应为 UUID。"},
     {"REQUEST_ID_REUSED", "该请求编号已用于另一项请求（{name}），每次修改请使用新的编号。"},
     {"PERSONAL_VALUE", "{field} 将永久保存，请勿写入当事人的姓名、电话或邮箱。"},
@@ -201,7 +201,7 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
      "服务器缺少该两步验证的密钥：请恢复数据目录中的 keys/second-factors，"
      "或由安全管理员停用该用户的两步验证。"},
     {"INVALID_CERTIFICATE", "证书有误：请提供 PEM 格式、尚在有效期内的设备证书，不含私钥。"},
-    {"ROLES_APART", "管理员角色（{role}）不能与其他角色由同一人担任。"},
+    {"ROLES_APART", "管理员角色（{role_label}）不能与其他角色由同一人担任。"},
     {"LAST_OFFICER",
      "{name} 是最后一位安全管理员，没有安全管理员就无人能再授予角色。请先设立另一位安全管理员。"},
     {"EVIDENCE_ERASED", "{name} 的文件因涉及个人信息已删除，只保留记录和摘要值。"},

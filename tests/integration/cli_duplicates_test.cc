@@ -39,6 +39,7 @@ TEST_F(CliDuplicatesTest, PairsAreATableCsvOrJson) {
   EXPECT_THAT(Done("duplicates"),
               AllOf(HasSubstr("enterprises/star"), HasSubstr("enterprises/old"), HasSubstr("95"),
                     HasSubstr("same_name_ignoring_legal_form")));
+  EXPECT_THAT(Done("duplicates --lang zh"), HasSubstr("仅组织形式不同"));
   EXPECT_THAT(Done("duplicates --firm star -o csv"),
               HasSubstr("95,enterprises/old,汉中星河电子有限责任公司,enterprises/star,"));
   EXPECT_THAT(Done("duplicates --minimum 96 -o json"), Not(HasSubstr("enterprises/star")));
