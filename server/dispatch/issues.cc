@@ -13,6 +13,7 @@
 #include "server/rows/mutation.h"
 #include "server/rows/resource_id.h"
 #include "server/rows/text_formats.h"
+#include "server/rows/user_unit.h"
 #include "server/services.h"
 #include "storage/error.h"
 #include "storage/row_codec.h"
@@ -83,7 +84,8 @@ class Issues {
     RETURN_IF_ERROR(CheckDueDate(request.due_date()));
     return Step<v1::HandOverIssueRequest>(
         asker, std::move(message), [this](Tx& tx, const auto& request, Issue& issue) {
-          RETURN_IF_ERROR(CheckIsOf(tx, "solver", request.solver(), request.solver_unit()));
+          RETURN_IF_ERROR(CheckIsOf(store_.resources(), tx.connection(), "solver", request.solver(),
+                                    request.solver_unit()));
           issue.set_solver_unit(request.solver_unit());
           issue.set_solver(request.solver());
           issue.set_due_date(request.due_date());
@@ -180,16 +182,6 @@ class Issues {
     return CheckOwner(caller, issues_, issue);
   }
 
-  absl::Status CheckIsOf(Tx& tx, const char* field, const std::string& user,
-                         const std::string& unit) const {
-    const auto row = store_.resources().Get(tx.connection(), users_, Sight::All(), user);
-    RETURN_IF_ERROR(row.status());
-    const std::string& own = static_cast<const v1::User&>(**row).unit();
-    if (own == unit) return absl::OkStatus();
-    return InvalidField(field, "DIFFERENT_UNIT",
-                        absl::StrCat("is of ", own, "; name somebody of ", unit));
-  }
-
   absl::Status Make(Tx& tx, Mutation& change) const {
     const auto& request = static_cast<const v1::OpenIssueRequest&>(*change.request);
     ASSIGN_OR_RETURN(const MessagePtr row,
@@ -204,7 +196,8 @@ class Issues {
     if (!request.solver_unit().empty()) issue->set_solver_unit(request.solver_unit());
     if (!request.solver().empty()) {
       issue->set_solver(request.solver());
-      RETURN_IF_ERROR(CheckIsOf(tx, "solver", issue->solver(), issue->solver_unit()));
+      RETURN_IF_ERROR(CheckIsOf(store_.resources(), tx.connection(), "solver", issue->solver(),
+                                issue->solver_unit()));
     }
     if (!request.due_date().empty()) issue->set_due_date(request.due_date());
     change.row = std::move(issue);

@@ -10,6 +10,7 @@
 #include "server/rows/mutation.h"
 #include "server/rows/resource_id.h"
 #include "server/rows/text_formats.h"
+#include "server/rows/user_unit.h"
 #include "server/services.h"
 #include "storage/error.h"
 #include "storage/row_codec.h"
@@ -182,12 +183,7 @@ class LeadTransfers {
 
   absl::Status CheckAssignee(Tx& tx, const std::string& user, const std::string& unit) const {
     if (user.empty()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(const MessagePtr row,
-                     store_.resources().Get(tx.connection(), users_, Sight::All(), user));
-    const std::string& own = static_cast<const v1::User&>(*row).unit();
-    if (own == unit) return absl::OkStatus();
-    return InvalidField("assignee", "DIFFERENT_UNIT",
-                        absl::StrCat("is of ", own, "; name somebody of ", unit));
+    return CheckIsOf(store_.resources(), tx.connection(), "assignee", user, unit);
   }
 
   Store& store_;

@@ -53,7 +53,8 @@ absl::StatusOr<Entry> LastEntryBefore(Connection& connection, int64_t newest, ab
 
 absl::Status NotReached(absl::string_view what) {
   return Error(absl::StatusCode::kOutOfRange, "REVISION_NOT_REACHED",
-               absl::StrCat(what, " is yet to come; ask for an earlier one, or for none"));
+               absl::StrCat(what, " is yet to come; ask for an earlier one, or for none"))
+      .With("field", what);
 }
 
 absl::Status CheckLimit(const char* field, const std::string& date) {

@@ -13,7 +13,8 @@
 namespace zhaolian {
 namespace {
 
-// {key} stands for the metadata of that name.
+// {key} stands for the metadata of that name. Of several texts of a reason the first is taken of
+// which everything is known.
 constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     // Values and requests.
     {"MALFORMED_REQUEST", "请求无法解析：请检查消息格式、UTF-8 编码和大小。"},
@@ -45,6 +46,7 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"USER_LEFT", "{name} 已于 {end_date} 离任，请另选接收人，或先延长其截止日期。"},
     {"DIFFERENT_UNIT",
      "{name} 归口 {owner}，而 {user} 属于 {unit}：请选择 {owner} 的用户，或先修改该记录。"},
+    {"DIFFERENT_UNIT", "{field}：{user} 属于 {unit}，请选择 {owner} 的用户。"},
     {"SAME_ROW", "{field} 须与另一方不同。"},
     {"OTHER_COLLECTION", "{field} 须与另一方同属一个库：两家企业，或两条线索。"},
     {"NOT_TAKEN", "take 只能列出企业的单值字段，如 display_name、region_code。"},
@@ -77,6 +79,7 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"STOP_LOGGED", "{name} 已登记为 {engagement}，请直接修改该对接记录。"},
     {"OTHER_TRIP", "{field} 不是该行程的站点。"},
     {"OUT_OF_RANGE", "{label}应为 {from} 至 {limit}，现为 {value}。"},
+    {"OUT_OF_RANGE", "{label}不在允许范围内。"},
     {"SAME_STAGE", "{name} 已处于该阶段。"},
     {"INVALID_FILTER", "筛选条件第 {column} 个字符处有误：{problem_zh}。"},
     {"QUERY_EMPTY", "请输入要查找的文字、字母或数字。"},
@@ -87,9 +90,12 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"REQUIRED_TOGETHER", "{label}与{with_label}须同时填写。"},
     {"BLANK_TEXT", "{label}只有空白：请填写内容，或者不填。"},
     {"TOO_LONG", "{label}过长：现有 {length} 字，最多 {limit} 字。"},
+    {"TOO_LONG", "{label}过长，请缩短。"},
     {"TOO_MANY_ITEMS", "{label}过多：现有 {length} 项，最多 {limit} 项。"},
+    {"TOO_MANY_ITEMS", "{label}过多，请减少。"},
     {"DUPLICATE_ITEM", "{label}中“{value}”重复。"},
     {"TOO_SMALL", "{label}不能小于 {limit}，现为 {value}。"},
+    {"TOO_SMALL", "{label}不能为负数。"},
     {"TOO_LARGE", "{label}不能大于 {limit}，现为 {value}。"},
     {"NOT_A_NUMBER", "{label}应为有限的数值。"},
     {"PATTERN_MISMATCH", "{label}的格式不对，应符合 {pattern}。"},
@@ -97,6 +103,7 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"UNKNOWN_ENUM_VALUE", "{label}没有取值 {value}，可用：{known}。"},
     {"INVALID_TIMESTAMP", "{label}应为公元 1 年至 9999 年之间的时间。"},
     {"INVALID_DATE", "{label}“{value}”不是正确的日期，应写作 2025、2025-03 或 2025-03-31。"},
+    {"INVALID_DATE", "{label}不是正确的日期，请写到日，例如 2025-03-31。"},
     {"INVALID_UTF8", "{label}从第 {position} 个字节起不是 UTF-8 文字。"},
     {"FORBIDDEN_CHARACTER", "{label}第 {position} 个字是看不见的字符 {character}，请删去。"},
     {"INVALID_CREDIT_CODE", "{label}“{value}”不是 18 位统一社会信用代码。"},
@@ -105,6 +112,7 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"UNKNOWN_CURRENCY", "{label}“{value}”不是币种代码，应形如 CNY、USD。"},
     {"IMMUTABLE", "{label}只在新建时填写，之后不能修改，请从修改内容中去掉。"},
     {"INVALID_FIELD_MASK", "更新掩码中的“{path}”不是可修改的字段，可用：{known}。"},
+    {"INVALID_FIELD_MASK", "{field}列出的字段过多，请减少。"},
     // Imports.
     {"INVALID_FILE_NAME", "文件名应不含文件夹，例如 线索台账.xlsx。"},
     {"WRONG_STATE",
@@ -188,6 +196,7 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"KEY_LIMITED", "此密钥没有“{permission}”权限：请改用其他密钥，或请安全管理员另行创建。"},
     {"LEAD_CHANGED", "{name} 的企业或归口单位在提出争议后已变更：请撤回后重新提出。"},
     {"NOT_YOURS", "归口单位为 {owner} 的记录不能由您新建或修改，请联系该单位。"},
+    {"NOT_YOURS", "{name} 不由您办理，请联系负责的单位。"},
     {"WRONG_PASSWORD", "用户名或密码不正确，或该用户不能登录。"},
     {"TOO_MANY_SIGN_INS", "该用户尝试密码过于频繁，请稍后再试，或在以前登录过的设备上登录。"},
     {"SIGN_IN_BUSY", "登录的人较多，请稍后重试。"},
@@ -246,13 +255,28 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"INTERNAL", "服务器内部错误，请联系管理员查看日志。"},
 };
 
+using Values = std::vector<std::pair<std::string, std::string>>;
+
+// Whether there is a value for each {key} of the text.
+bool IsFilledBy(absl::string_view text, const Values& values) {
+  for (size_t at = text.find('{'); at != absl::string_view::npos; at = text.find('{', at + 1)) {
+    const absl::string_view key = text.substr(at, text.find('}', at) - at + 1);
+    if (std::none_of(values.begin(), values.end(),
+                     [&](const auto& value) { return value.first == key; })) {
+      return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 std::string ChineseText(const google::rpc::ErrorInfo& info) {
-  const auto* found = std::find_if(std::begin(kTexts), std::end(kTexts),
-                                   [&](const auto& text) { return text.first == info.reason(); });
-  if (found == std::end(kTexts)) return absl::StrCat("操作未完成（", info.reason(), "）。");
-  std::vector<std::pair<std::string, std::string>> values;
+  const auto is_of = [&](const auto& text) { return text.first == info.reason(); };
+  if (std::none_of(std::begin(kTexts), std::end(kTexts), is_of)) {
+    return absl::StrCat("操作未完成（", info.reason(), "）。");
+  }
+  Values values;
   for (const auto& [key, value] : info.metadata()) {
     values.emplace_back(absl::StrCat("{", key, "}"), value);
   }
@@ -260,14 +284,18 @@ std::string ChineseText(const google::rpc::ErrorInfo& info) {
   if (info.metadata().count("label") == 0 && info.metadata().count("field") > 0) {
     values.emplace_back("{label}", info.metadata().at("field"));
   }
+  const auto* found = std::find_if(std::begin(kTexts), std::end(kTexts), [&](const auto& text) {
+    return is_of(text) && IsFilledBy(text.second, values);
+  });
   // All at once, so that braces in a value stay what they are.
-  return absl::StrReplaceAll(found->second, values);
+  return found == std::end(kTexts) ? "" : absl::StrReplaceAll(found->second, values);
 }
 
 std::string ChineseTextOfAll(const std::vector<google::rpc::ErrorInfo>& first, int count) {
   std::string text = absl::StrCat("共有 ", count, " 处填写有误：");
   for (const google::rpc::ErrorInfo& info : first) {
-    const std::string fault = ChineseText(info);
+    std::string fault = ChineseText(info);
+    if (fault.empty()) fault = absl::StrCat(info.metadata().at("field"), " 有误");
     absl::StrAppend(&text, &info == &first.front() ? "" : "；", absl::StripSuffix(fault, "。"));
   }
   absl::StrAppend(&text, static_cast<int>(first.size()) < count ? "；……" : "。");

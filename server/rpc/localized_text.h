@@ -10,7 +10,8 @@
 namespace zhaolian {
 
 // By reason, with the metadata filled in. Every reason the server sends has a
-// text; an unknown one gives a general text that names it.
+// text; an unknown one gives a general text that names it. "" where metadata is
+// missing that every text of the reason needs.
 std::string ChineseText(const google::rpc::ErrorInfo& info);
 
 // What is wrong with several fields at once: `count` of them, of which the first are told.

@@ -83,8 +83,11 @@ google::rpc::Status Assemble(const absl::Status& status, size_t limit, int count
   wire.add_details()->PackFrom(ShortInfo(info, limit, count));
   google::rpc::LocalizedMessage localized;
   localized.set_locale("zh-CN");
-  const std::string own = ChineseMessage(status);
-  localized.set_message(Shorten(own.empty() ? ChineseText(info) : own, message_limit));
+  std::string chinese = ChineseMessage(status);
+  if (chinese.empty()) chinese = ChineseText(info);
+  // English says more than a sentence with holes.
+  if (chinese.empty()) chinese = std::string(status.message());
+  localized.set_message(Shorten(chinese, message_limit));
   wire.add_details()->PackFrom(localized);
   auto bad_request = ErrorDetail<google::rpc::BadRequest>(status);
   Keep(count, *bad_request.mutable_field_violations());

@@ -80,6 +80,9 @@ TEST_F(CliDispatchTest, ACheckupOpensIssuesThatAreHandedOnAndResolved) {
   ASSERT_TRUE(client_.Call(v1::ListIssuesRequest(), issues).ok());
   ASSERT_EQ(issues.issues_size(), 1);
   const std::string issue = issues.issues(0).name();
+  shell_.Refused(
+      absl::StrCat("--lang zh issue hand-over ", issue, " --unit west --person lin --due 明天"), 5,
+      "users/lin 属于 units/east，请选择 units/west 的用户。");
   shell_.Done(absl::StrCat("issue hand-over ", issue, " --unit east --person lin --due 明天"));
   shell_.Done(
       absl::StrCat("issue supervise ", issue, " --person lin --due 明天 --reason 逾期未开工"));

@@ -199,7 +199,15 @@ TEST(LocalizedTextTest, EveryReasonHasATextWithNothingLeftToFillIn) {
   }
 }
 
-TEST(LocalizedTextTest, EveryReasonInTheSourcesHasAText) {
+// What every error of the function says beside what is written with it.
+std::vector<std::string> KeysOf(const std::string& function) {
+  if (function == "InvalidField") return {"field"};
+  if (function == "Refusal") return {"name"};
+  if (function == "WrongState") return {"name", "state_label"};
+  return {};
+}
+
+TEST(LocalizedTextTest, EveryReasonInTheSourcesHasATextWithNothingLeftToFillIn) {
   int reasons = 0;
   for (const char* folder : {"/server", "/storage"}) {
     for (const auto& file : std::filesystem::recursive_directory_iterator(
@@ -208,14 +216,25 @@ TEST(LocalizedTextTest, EveryReasonInTheSourcesHasAText) {
       std::ifstream stream(file.path());
       const std::string source(std::istreambuf_iterator<char>(stream), {});
       re2::StringPiece rest(source);
-      std::string reason;
+      std::string function, reason;
       while (RE2::FindAndConsume(
-          &rest, "(?:Error|InvalidField|Refusal|WrongState)\\([^;{]*?\"([A-Z][A-Z0-9_]{3,})\"",
-          &reason)) {
+          &rest, "\\b(Error|InvalidField|Refusal|WrongState)\\([^;{]*?\"([A-Z][A-Z0-9_]{3,})\"",
+          &function, &reason)) {
         // These are told when the server starts, in English.
         if (reason == "MALFORMED_HEADER_LINE" || reason == "IDENTIFICATION_SIGN_IN") continue;
         ++reasons;
-        EXPECT_THAT(ChineseText(Info(reason)), Not(HasSubstr(reason))) << file.path();
+        std::map<std::string, std::string> metadata;
+        for (const std::string& key : KeysOf(function)) metadata[key] = "x";
+        // Until the end of the statement.
+        re2::StringPiece written(rest);
+        written = written.substr(0, std::min(written.find(";\n"), written.find("{\n")));
+        std::string key;
+        while (RE2::FindAndConsume(&written, "With\\(\\s*\"([a-z0-9_]+)\"", &key))
+          metadata[key] = "x";
+        const std::string text = ChineseText(Info(reason, metadata));
+        EXPECT_THAT(text, Not(HasSubstr(reason))) << file.path();
+        EXPECT_THAT(text, Not(HasSubstr("{"))) << file.path() << " " << reason;
+        EXPECT_NE(text, "") << file.path() << " gives " << reason << " less than its texts need";
       }
     }
   }
@@ -241,6 +260,15 @@ TEST(LocalizedTextTest, LeavesBracesInAValueAlone) {
       Info("ETAG_MISMATCH", {{"name", "{current}"}, {"sent", "{name}"}, {"current", "3"}}));
   EXPECT_THAT(text, HasSubstr("{current} 已被他人修改"));
   EXPECT_THAT(text, HasSubstr("您看到的版本 {name}，当前版本 3"));
+}
+
+TEST(LocalizedTextTest, ATextOfWhichNotAllIsKnownIsNotShown) {
+  EXPECT_EQ(ChineseText(Info("NOT_FOUND")), "");
+  EXPECT_EQ(
+      ChineseText(Info(
+          "DIFFERENT_UNIT",
+          {{"field", "solver"}, {"user", "users/jia"}, {"unit", "units/b"}, {"owner", "units/a"}})),
+      "solver：users/jia 属于 units/b，请选择 units/a 的用户。");
 }
 
 TEST(LocalizedTextTest, AnUnknownReasonIsNamed) {
