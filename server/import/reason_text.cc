@@ -1,5 +1,7 @@
 #include "server/import/reason_text.h"
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
 
@@ -17,7 +19,14 @@ constexpr Text kTexts[] = {
     {"missing_date", "缺少日期"},
     {"missing_person", "缺少姓名"},
     {"missing_summary", "缺少对接内容"},
+    {"missing_node", "缺少环节名称"},
     // Values.
+    {"invalid_name", "企业名称有误"},
+    {"invalid_investor", "投资方名称有误"},
+    {"invalid_project", "项目名称有误"},
+    {"invalid_node", "环节名称有误"},
+    {"invalid_person", "姓名有误"},
+    {"invalid_leader", "链长姓名有误"},
     {"invalid_phone", "电话号码不完整"},
     {"invalid_email", "邮箱格式不对"},
     {"invalid_date", "日期无法识别"},
@@ -30,6 +39,11 @@ constexpr Text kTexts[] = {
     {"amount_unreadable", "金额无法识别"},
     {"amount_unit_unknown", "金额单位不明"},
     {"amount_parts", "金额有几个部分"},
+    {"currency_unknown", "币种无法识别"},
+    {"currency_conflict", "金额的币种与“币种”列不一致"},
+    {"currency_missing", "已有金额为外币，文件未写明币种"},
+    {"masked_text", "内容已隐去，请填写原文"},
+    {"amount_upper_bound", "金额是上限"},
     {"amount_out_of_range", "金额过大"},
     {"negative_amount", "金额为负"},
     {"zero_amount", "金额为零"},
@@ -37,6 +51,10 @@ constexpr Text kTexts[] = {
     {"location_unresolved", "所在地无法识别"},
     {"location_ambiguous", "所在地有多处"},
     {"country_unresolved", "国别无法识别"},
+    {"unknown_kind", "方式无法识别"},
+    {"unknown_relation", "企业类型无法识别"},
+    {"unknown_position", "上下游无法识别"},
+    {"unknown_strength", "强弱无法识别"},
     {"unknown_stage", "进展无法识别"},
     {"stage_ambiguous", "进展有多种理解"},
     {"several_chains", "有多条产业链"},
@@ -53,10 +71,23 @@ constexpr Text kTexts[] = {
     {"same_name_ignoring_spelling", "企业名称相同（仅大小写、空格不同）"},
     {"same_name_numeral_variant", "企业名称相同（仅数字写法不同）"},
     {"same_credit_code", "统一社会信用代码相同"},
+    {"other_credit_code", "统一社会信用代码不同"},
+    {"same_phone", "电话相同"},
+    {"former_name", "曾用名相同"},
+    {"abbreviation", "名称可能是缩写"},
+    {"word_order", "名称词序不同"},
+    {"group_suffix", "名称仅差“集团”"},
+    {"region_prefix", "名称仅差地名"},
+    {"other_region", "所在地不同"},
+    {"branch", "可能是分支机构"},
+    {"subsidiary", "可能是子公司"},
+    {"local_firm", "可能是本地公司"},
     {"same_project", "项目相同"},
     {"same_contact", "对接内容相同"},
     {"unknown_enterprise", "没有这家企业"},
     {"unknown_lead", "没有这个项目"},
+    {"unknown_engagement", "没有这条对接记录"},
+    {"unknown_contact_person", "没有这位联系人"},
     {"not_yours", "属于其他单位"},
     {"not_valid", "不符合要求"},
     {"not_an_investment_lead", "不是招商线索"},
@@ -71,6 +102,46 @@ constexpr Text kTexts[] = {
     {"hidden_row", "隐藏行"},
     {"new_project", "同一企业的新项目"},
     {"kind_assumed", "方式未填，按会谈记"},
+    {"location_missing", "未填所在地"},
+    {"country_missing", "未填国别"},
+    {"author_missing", "未填记录人"},
+    {"unit_unmatched", "单位无法识别"},
+    {"unit_ambiguous", "单位有多种理解"},
+    {"user_unmatched", "人员无法识别"},
+    {"user_ambiguous", "人员有多种理解"},
+    {"chain_by_part", "按名称的一部分认出产业链"},
+    {"short_name", "企业名称可能是简称"},
+    {"bilingual_name", "中英文名称已分开"},
+    {"name_trimmed", "已去掉名称首尾的空格"},
+    {"person_with_phone", "姓名与电话已分开"},
+    {"phone_extension", "电话有分机号"},
+    {"phone_numeric_cell", "电话存成了数字"},
+    {"two_phones", "有两个电话"},
+    {"several_phones", "有多个电话"},
+    {"uscc_normalised", "已统一信用代码的写法"},
+    {"location_old_name", "所在地是旧名"},
+    {"location_address_dropped", "所在地只取区划，详细地址未导入"},
+    {"hong_kong_is_region_of_china", "按中国香港记"},
+    {"macau_is_region_of_china", "按中国澳门记"},
+    {"taiwan_is_region_of_china", "按中国台湾记"},
+    {"amount_unit_in_text", "金额按单元格内写的单位"},
+    {"amount_chinese_numeral", "金额是中文数字"},
+    {"amount_lower_bound", "金额是下限"},
+    {"amount_multi_part", "金额有分项，取总额"},
+    {"amount_note", "金额后的说明未导入"},
+    {"amount_rounded", "金额已四舍五入"},
+    {"date_cell", "按日期格式读取"},
+    {"date_excel_serial", "日期存成了数字，已换算"},
+    {"date_approx", "日期为约数"},
+    {"date_after_sheet_period", "日期晚于表头所述期间"},
+    {"day_month_order", "按日、月的顺序读取"},
+    {"time_of_day_dropped", "具体时刻未导入"},
+    {"two_digit_year", "年份只有两位"},
+    {"year_inferred", "年份按表头推定"},
+    {"fullwidth_normalised", "全角字符已转为半角"},
+    {"compatibility_normalised", "异形字符已转为常用字符"},
+    {"invisible_removed", "已去掉看不见的字符"},
+    {"nbsp_normalised", "特殊空格已转为普通空格"},
 };
 
 // What comes after the colon, where that is a word of ours and not a value.
@@ -91,6 +162,37 @@ constexpr Text kParticulars[] = {
     {"planned_completion_date", "计划建成日期"},
     {"completion_date", "建成日期"},
     {"statistics_entry_date", "入库纳统日期"},
+    {"next_date", "下一步期限"},
+    {"funds_in_place", "到位资金"},
+    {"fixed_assets", "固定资产投资"},
+    {"registered_capital", "注册资本"},
+    {"revenue", "营业收入"},
+    {"name", "企业名称"},
+    {"project", "项目名称"},
+    {"investor", "投资方"},
+    {"credit_code", "统一社会信用代码"},
+    {"person", "联系人"},
+    {"title", "职务"},
+    {"phone", "电话"},
+    {"email", "邮箱"},
+    {"met", "会见人员"},
+    {"participants", "参加人员"},
+    {"author", "记录人"},
+    {"region", "所在地"},
+    {"country", "国别"},
+    {"address", "地址"},
+    {"chain", "产业链"},
+    {"stage", "进展"},
+    {"summary", "内容"},
+    {"memo", "备注"},
+    {"next_step", "下一步"},
+    {"site", "选址"},
+    {"units", "单位"},
+    {"unit", "单位"},
+    {"kind", "方式"},
+    {"place", "地点"},
+    {"industry", "行业"},
+    {"currency", "币种"},
 };
 
 absl::string_view TextOf(absl::Span<const Text> texts, absl::string_view word) {
@@ -103,9 +205,15 @@ absl::string_view TextOf(absl::Span<const Text> texts, absl::string_view word) {
 }  // namespace
 
 std::string ReasonText(absl::string_view reason) {
+  constexpr absl::string_view kCurrency = "currency_";
   const size_t colon = reason.find(':');
-  const absl::string_view text = TextOf(kTexts, reason.substr(0, colon));
-  if (colon == absl::string_view::npos) return std::string(text);
+  const absl::string_view word = reason.substr(0, colon);
+  std::string text(TextOf(kTexts, word));
+  // "currency_usd": which one it is.
+  if (text == word && absl::StartsWith(word, kCurrency)) {
+    text = absl::StrCat("币种为 ", absl::AsciiStrToUpper(word.substr(kCurrency.size())));
+  }
+  if (colon == absl::string_view::npos) return text;
   return absl::StrCat(text, "（", TextOf(kParticulars, reason.substr(colon + 1)), "）");
 }
 
