@@ -113,8 +113,9 @@ TEST(StatusTextTest, BelowAChineseMessageWhatIsMissingNamesTheCommandThatAddsIt)
           .With("missing_labels", "合同协议、三性审查")
           .Violation("STAGE_SIGNED", "evidence.AGREEMENT", "has no file; add one first")
           .Violation("STAGE_SIGNED", "compliance_review", "have the lead reviewed first");
-  EXPECT_EQ(DescribeStatus(WithChinese(gate, "还不能进入“签约”。"), Language::kChinese),
-            "错误：还不能进入“签约”。\n"
+  EXPECT_EQ(DescribeStatus(WithChinese(gate, "还不能进入“签约”：合同协议、三性审查。"),
+                           Language::kChinese),
+            "错误：还不能进入“签约”：合同协议、三性审查。\n"
             "  evidence.AGREEMENT: 合同协议（zhaolian evidence add）\n"
             "  compliance_review: 三性审查（zhaolian review）\n"
             "(FAILED_PRECONDITION, GATE_NOT_MET)\n");
