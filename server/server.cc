@@ -308,8 +308,8 @@ struct Server::Parts {
     settings.kept = absl::Hours(24 * config.import_days_kept());
     ASSIGN_OR_RETURN(HeaderTable headers, HeaderTable::Create(""));
     imports =
-        std::make_unique<ImportJobs>(*store, *admission, *callers, *mutations, std::move(settings),
-                                     std::move(files), std::move(headers));
+        std::make_unique<ImportJobs>(*store, *admission, *callers, *mutations, *permissions,
+                                     std::move(settings), std::move(files), std::move(headers));
     BindImports({*store, *admission, *tokens, *imports}, *router);
     return imports->Start();
   }

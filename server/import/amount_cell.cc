@@ -157,6 +157,7 @@ void Judge(const Found& found, const std::optional<AmountUnit>& column, AmountRe
     reading.reasons.emplace_back("amount_unit_unknown");
     return;
   }
+  reading.assumed = unit.currency.empty() || unit.assumed;
   if (unit.currency.empty()) unit.currency = "CNY";
   if (found.chinese) reading.warnings.emplace_back("amount_chinese_numeral");
   if (unit.currency != (column && !column->currency.empty() ? column->currency : "CNY")) {

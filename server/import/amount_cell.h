@@ -16,6 +16,7 @@ struct AmountReading {
   // In minor units of the currency. Also there with a reason where it can be read but is doubtful.
   std::optional<int64_t> minor_units;
   std::string currency;
+  bool assumed = false;  // nothing says so, but for a bare 元
   std::vector<std::string> reasons;
   std::vector<std::string> warnings;
 };

@@ -109,6 +109,7 @@ std::optional<AmountUnit> ReadAmountUnit(absl::string_view text) {
   for (const Word& word : kCurrencies) {
     if (!Take(word.text, rest)) continue;
     if (!unit.currency.empty() && unit.currency != word.currency) return std::nullopt;
+    if (unit.currency.empty()) unit.assumed = word.text == absl::string_view("元");
     unit.currency = std::string(word.currency);
     known = true;
   }

@@ -12,6 +12,7 @@ namespace zhaolian {
 struct AmountUnit {
   int power = 0;         // of ten: 4 for 万元
   std::string currency;  // ISO 4217; empty where only 万 or 亿 is said
+  bool assumed = false;  // the currency is that of a bare 元
 };
 
 // `text` must be all unit, but for words such as 单位, 人民币 and 计: "单位：万元". Nothing for

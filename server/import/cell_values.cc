@@ -27,6 +27,13 @@ bool IsMain(absl::string_view attribute) {
   return false;
 }
 
+constexpr absl::string_view kMasked = "**";
+
+bool IsPersonal(CellType type) {
+  return type == CellType::kPerson || type == CellType::kPeople || type == CellType::kPhone ||
+         type == CellType::kEmail;
+}
+
 void AddOnce(std::vector<std::string>& list, std::string text) {
   for (const std::string& there : list) {
     if (there == text) return;
@@ -105,6 +112,11 @@ void CellValues::Read(const HeaderColumn& column, const Cell& cell, const CellTe
     AddOnce(row.reading.reasons, absl::StrCat("damaged_text:", meaning.attribute));
     return;
   }
+  // What an export shows instead of a name or a number is neither.
+  if (IsPersonal(meaning.type) && absl::StrContains(text.line, kMasked)) {
+    AddOnce(row.reading.reasons, absl::StrCat("masked_text:", meaning.attribute));
+    return;
+  }
   if (name_like && text.trimmed) AddOnce(row.reading.warnings, "name_trimmed");
   ReadSaid(meaning, cell, text, row);
 }
@@ -115,6 +127,7 @@ void CellValues::ReadSaid(const HeaderMeaning& meaning, const Cell& cell, const 
   TextsReading texts;
   switch (meaning.type) {
     case CellType::kSequence:
+    case CellType::kCurrency:  // was read before
       return;
     case CellType::kText:
     case CellType::kChainName:
@@ -218,14 +231,31 @@ void CellValues::ReadAmountCell(const HeaderMeaning& meaning, const Cell& cell,
     return Append(meaning.attribute, {"amount_unreadable"}, {}, row.reading);
   }
   const bool number = cell.kind == Cell::Kind::kNumber;
-  const AmountReading amount =
-      ReadAmount(text.line, number, meaning.unit ? meaning.unit : period_.unit());
+  std::optional<AmountUnit> unit = meaning.unit ? meaning.unit : period_.unit();
+  // 万元 above, USD beside: ten thousands of dollars.
+  const bool open = unit && (unit->currency.empty() || unit->assumed);
+  if (open && !row.currency.empty()) unit = AmountUnit{unit->power, row.currency};
+  const AmountReading amount = ReadAmount(text.line, number, unit);
   Append(meaning.attribute, amount.reasons, amount.warnings, row.reading);
   if (!amount.minor_units) return;
+  if (!row.currency.empty() && amount.currency != row.currency) {
+    return Append(meaning.attribute, {"currency_conflict"}, {}, row.reading);
+  }
+  if (meaning.attribute == "amount") row.reading.currency_assumed = amount.assumed;
   row.reading.values[meaning.attribute] = {absl::StrCat(*amount.minor_units)};
   row.reading.values[meaning.attribute == "amount" ? "currency"
                                                    : absl::StrCat(meaning.attribute, "_currency")] =
       {amount.currency};
+}
+
+void CellValues::ReadCurrency(const CellText& text, RowInProgress& row) {
+  if (SaysNothing(text.line)) return;
+  const std::optional<AmountUnit> unit = ReadAmountUnit(text.line);
+  if (unit && unit->power == 0 && !unit->currency.empty()) {
+    row.currency = unit->currency;
+  } else {
+    AddOnce(row.reading.reasons, "currency_unknown");
+  }
 }
 
 void CellValues::ReadDateCell(const HeaderMeaning& meaning, const Cell& cell, const CellText& text,

@@ -17,6 +17,7 @@ struct RowInProgress {
   // Attributes of which a cell says something, be it good or not.
   absl::flat_hash_set<std::string> said;
   std::vector<const NamedChain*> chain_candidates;
+  std::string currency;  // that a column of its own says; "" where none does
 };
 
 // Reads the cells of the columns of one sheet. Requires that what it is given lives as long.
@@ -27,6 +28,9 @@ class CellValues {
 
   void Read(const HeaderColumn& column, const Cell& cell, const CellText& text,
             RowInProgress& row) const;
+
+  // Of the amounts of the row, which are read after it.
+  static void ReadCurrency(const CellText& text, RowInProgress& row);
 
  private:
   void ReadSaid(const HeaderMeaning& meaning, const Cell& cell, const CellText& text,

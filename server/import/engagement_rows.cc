@@ -43,8 +43,50 @@ Engagement::Kind KindOf(const RowReading& reading) {
 
 }  // namespace
 
+absl::Status RowPlanner::PlanKnownEngagement(const RowReading& reading, const Engagement& current,
+                                             PlannedRow& planned) {
+  v1::ImportRow& row = *planned.mutable_row();
+  ASSIGN_OR_RETURN(const std::unique_ptr<Firm> firm, FindFirm(reading, planned));
+  if (firm == nullptr) return absl::OkStatus();
+  row.clear_duplicate_of();
+  GivenFields given(SchemaOf(Engagement::descriptor()));
+  auto& engagement = static_cast<Engagement&>(given.message());
+  if (firm->is_new) NeedsReason(row, "unknown_enterprise");
+  given.Set("enterprise", {firm->name});
+  const std::string project = FirstOf(reading, "project");
+  if (!project.empty()) {
+    ASSIGN_OR_RETURN(const MessagePtr lead, FindLead(firm->name, MatchKeyOf(project)));
+    if (lead == nullptr) NeedsReason(row, "unknown_lead");
+    if (lead != nullptr) given.Set("lead", {TextField(*lead, "name")});
+  }
+  engagement.set_kind(KindOf(reading));
+  if (engagement.kind() != Engagement::KIND_UNSPECIFIED) given.Note("kind");
+  if (!ValuesOf(reading, "date").empty()) {
+    const auto noon = TimeOf(FirstOf(reading, "date"));
+    if (!noon.has_value()) NeedsReason(row, "missing_date");
+    // Another day, at the hour that is known of it.
+    const absl::Time before = FromTimestamp(current.occur_time());
+    const absl::Time day =
+        absl::FromCivil(absl::ToCivilDay(before, CityTimeZone()), CityTimeZone());
+    if (noon.has_value()) {
+      *engagement.mutable_occur_time() = ToTimestamp(*noon - kTimeOfDay + (before - day));
+    }
+    given.Note("occur_time");
+  }
+  for (const char* field : {"summary", "place", "met", "next_step", "next_date"}) {
+    given.Set(field, ValuesOf(reading, field));
+  }
+  given.Set("assignee", ValuesOf(reading, "author"));
+  if (row.reasons().empty()) UpdateOwn(given, current, planned);
+  return absl::OkStatus();
+}
+
 absl::Status RowPlanner::PlanEngagement(const RowReading& reading, PlannedRow& planned) {
   v1::ImportRow& row = *planned.mutable_row();
+  const MessagePtr current = FindRow(Engagement::descriptor(), reading, "engagement", planned);
+  if (current != nullptr) {
+    return PlanKnownEngagement(reading, static_cast<const Engagement&>(*current), planned);
+  }
   ASSIGN_OR_RETURN(const std::unique_ptr<Firm> firm, FindFirm(reading, planned));
   if (firm == nullptr) return absl::OkStatus();
   row.clear_duplicate_of();  // many contacts with one firm

@@ -31,7 +31,8 @@ GivenFields RowPlanner::FieldsOfFirm(const RowReading& reading,
     given.Set(field, ValuesOf(reading, attribute));
   }
   // What is written below the name of a project is about the project.
-  if (kind_ == v1::IMPORT_KIND_ENTERPRISES)
+  const bool summary_kept = !reading.known.empty() && FirstOf(reading, "summary").empty();
+  if (kind_ == v1::IMPORT_KIND_ENTERPRISES && !summary_kept)
     given.Set("summary", TextsOf(reading, {"summary", "memo"}));
   return given;
 }
@@ -66,17 +67,10 @@ absl::Status RowPlanner::PlanEnterprise(const RowReading& reading, PlannedRow& p
   return absl::OkStatus();
 }
 
-absl::Status RowPlanner::AddContact(const RowReading& reading, const Firm& firm,
-                                    PlannedRow& planned) {
-  const std::string person = FirstOf(reading, "person");
-  if (person.empty() || parts_.caller->unit.empty()) return absl::OkStatus();
-  if (earlier_.FindOrAddProject(firm.name, absl::StrCat("contact\n", person), {0, ""}) != nullptr) {
-    return absl::OkStatus();
-  }
-  const ResourceSchema& schema = SchemaOf(v1::ContactPerson::descriptor());
-  GivenFields given(schema);
-  given.Set("display_name", {person});
-  given.Set("enterprise", {firm.name});
+GivenFields RowPlanner::FieldsOfPerson(const RowReading& reading, const std::string& firm) const {
+  GivenFields given(SchemaOf(v1::ContactPerson::descriptor()));
+  given.Set("display_name", ValuesOf(reading, "person"));
+  given.Set("enterprise", {firm});
   const std::vector<std::string>& phones = ValuesOf(reading, "phone");
   if (!phones.empty()) {
     given.Set("phone", {phones.front().substr(0, phones.front().find(" ext "))});
@@ -85,6 +79,18 @@ absl::Status RowPlanner::AddContact(const RowReading& reading, const Firm& firm,
   }
   given.Set("title", ValuesOf(reading, "title"));
   given.Set("email", ValuesOf(reading, "email"));
+  return given;
+}
+
+absl::Status RowPlanner::AddContact(const RowReading& reading, const Firm& firm,
+                                    PlannedRow& planned) {
+  const std::string person = FirstOf(reading, "person");
+  if (person.empty() || parts_.caller->unit.empty()) return absl::OkStatus();
+  if (earlier_.FindOrAddProject(firm.name, absl::StrCat("contact\n", person), {0, ""}) != nullptr) {
+    return absl::OkStatus();
+  }
+  const ResourceSchema& schema = SchemaOf(v1::ContactPerson::descriptor());
+  const GivenFields given = FieldsOfPerson(reading, firm.name);
   if (!firm.is_new) {
     ASSIGN_OR_RETURN(const auto people,
                      ReadReferring(parts_.store.resources(), parts_.connection, schema,
@@ -100,7 +106,22 @@ absl::Status RowPlanner::AddContact(const RowReading& reading, const Firm& firm,
   return absl::OkStatus();
 }
 
+absl::Status RowPlanner::PlanKnownPerson(const RowReading& reading,
+                                         const v1::ContactPerson& current, PlannedRow& planned) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Firm> firm, FindFirm(reading, planned));
+  if (firm == nullptr) return absl::OkStatus();
+  planned.mutable_row()->clear_duplicate_of();
+  AddFirm(reading, *firm, planned);
+  UpdateOwn(FieldsOfPerson(reading, firm->name), current, planned);
+  return absl::OkStatus();
+}
+
 absl::Status RowPlanner::PlanContactPerson(const RowReading& reading, PlannedRow& planned) {
+  const MessagePtr current =
+      FindRow(v1::ContactPerson::descriptor(), reading, "contact_person", planned);
+  if (current != nullptr) {
+    return PlanKnownPerson(reading, static_cast<const v1::ContactPerson&>(*current), planned);
+  }
   ASSIGN_OR_RETURN(const std::unique_ptr<Firm> firm, FindFirm(reading, planned));
   if (firm == nullptr) return absl::OkStatus();
   v1::ImportRow& row = *planned.mutable_row();

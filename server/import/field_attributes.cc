@@ -11,12 +11,13 @@ using Names = absl::Span<const absl::string_view>;
 // Which firm a row is of; every kind reads them.
 constexpr absl::string_view kOfFirm[] = {"name",    "aliases", "credit_code", "region",
                                          "country", "firm",    "investor"};
-constexpr absl::string_view kOfPerson[] = {"person", "title", "phone", "email"};
+constexpr absl::string_view kOfPerson[] = {"person", "title", "phone", "email", "contact_person"};
 constexpr absl::string_view kOfEnterprise[] = {"summary", "memo"};
 constexpr absl::string_view kOfLead[] = {"project", "amount", "stage", "progress",
                                          "summary", "memo",   "lead"};
-constexpr absl::string_view kOfEngagement[] = {"date", "kind",   "summary",   "project",  "place",
-                                               "met",  "author", "next_step", "next_date"};
+constexpr absl::string_view kOfEngagement[] = {"date",      "kind",      "summary", "project",
+                                               "place",     "met",       "author",  "next_step",
+                                               "next_date", "engagement"};
 
 // Attributes that are named behind the reasons of their cells, and not taken over by every kind.
 constexpr absl::string_view kNamedInReasons[] = {"funds_in_place", "fixed_assets",

@@ -22,7 +22,7 @@ namespace {
 
 constexpr absl::string_view kKinds = "ELGPC";  // in the order of SheetKind
 
-constexpr std::array<std::pair<absl::string_view, CellType>, 19> kTypes = {{
+constexpr std::array<std::pair<absl::string_view, CellType>, 20> kTypes = {{
     {"sequence", CellType::kSequence},
     {"text", CellType::kText},
     {"texts", CellType::kTexts},
@@ -35,6 +35,7 @@ constexpr std::array<std::pair<absl::string_view, CellType>, 19> kTypes = {{
     {"email", CellType::kEmail},
     {"credit_code", CellType::kCreditCode},
     {"amount", CellType::kAmount},
+    {"currency", CellType::kCurrency},
     {"date", CellType::kDate},
     {"stage", CellType::kStage},
     {"word", CellType::kWord},

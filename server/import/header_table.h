@@ -29,6 +29,7 @@ enum class CellType {
   kEmail,
   kCreditCode,
   kAmount,
+  kCurrency,  // of the amounts of its row
   kDate,
   kStage,
   kWord,  // one of the words of value_words.tsv

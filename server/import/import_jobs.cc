@@ -89,12 +89,13 @@ bool Rests(ImportRun::State state) {
 }
 
 ImportJobs::ImportJobs(Store& store, const Admission& admission, const Callers& callers,
-                       const Mutations& mutations, Settings settings, ImportFiles files,
-                       HeaderTable headers)
+                       const Mutations& mutations, const Permissions& permissions,
+                       Settings settings, ImportFiles files, HeaderTable headers)
     : store_(store),
       admission_(admission),
       callers_(callers),
       mutations_(mutations),
+      permissions_(permissions),
       settings_(std::move(settings)),
       files_(std::move(files)),
       changes_(store, admission, mutations),
@@ -200,12 +201,12 @@ absl::Status ImportJobs::Plan(ImportRecord record) {
   const std::string upload = absl::StrCat("importFiles/", record.upload());
   ASSIGN_OR_RETURN(const CallerPtr caller, callers_.FindUser(run.author(), absl::Now()));
   ASSIGN_OR_RETURN(auto plan, PlanFile::Create(PlanPathOf(run.name())));
-  RETURN_IF_ERROR(planner_.Plan({store_, admission_, mutations_, *connection_, caller},
-                                files_.PathOf(upload), settings_.limits, *plan, record,
-                                [this](const ImportRecord& now) {
-                                  Tell(now, false);
-                                  return !closing();
-                                }));
+  RETURN_IF_ERROR(planner_.Plan(
+      {store_, admission_, mutations_, permissions_, *connection_, caller}, files_.PathOf(upload),
+      settings_.limits, *plan, record, [this](const ImportRecord& now) {
+        Tell(now, false);
+        return !closing();
+      }));
   run.set_state(ImportRun::STATE_PLANNED);
   record.clear_upload();
   RETURN_IF_ERROR(Keep(record));

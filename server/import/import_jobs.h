@@ -18,6 +18,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/synchronization/mutex.h"
 #include "server/access/callers.h"
+#include "server/access/permissions.h"
 #include "server/import/import_files.h"
 #include "server/import/import_planner.h"
 #include "server/import/import_runs.h"
@@ -46,7 +47,8 @@ class ImportJobs {
 
   // All outlive the jobs.
   ImportJobs(Store& store, const Admission& admission, const Callers& callers,
-             const Mutations& mutations, Settings settings, ImportFiles files, HeaderTable headers);
+             const Mutations& mutations, const Permissions& permissions, Settings settings,
+             ImportFiles files, HeaderTable headers);
   ~ImportJobs() { Close(); }
 
   // Takes up what was interrupted, and begins.
@@ -107,6 +109,7 @@ class ImportJobs {
   const Admission& admission_;
   const Callers& callers_;
   const Mutations& mutations_;
+  const Permissions& permissions_;
   const Settings settings_;
   const ImportFiles files_;
   const RowChanges changes_;

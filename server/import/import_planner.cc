@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "server/import/exported_rows.h"
 #include "server/import/field_attributes.h"
 #include "server/import/import_vocabulary.h"
 #include "server/import/sheet_kind.h"
@@ -120,7 +121,10 @@ absl::Status ImportPlanner::Plan(const RowPlanner::Parts& parts, const std::stri
     run.set_kind(kind);
   }
   run.set_rows_done(0);
-  SheetReader reader(SheetKindOf(run.kind()), headers_, vocabulary);
+  ExportedRows exported(parts, run.kind());
+  SheetReader reader(
+      SheetKindOf(run.kind()), headers_, vocabulary,
+      [&](const auto& columns, const SheetRow& row) { return exported.Compare(columns, row); });
   RowPlanner rows(parts, run.name(), run.kind());
   Planning planning(rows, *spreadsheet, plan, record);
   std::vector<RowReading> readings;
@@ -134,6 +138,7 @@ absl::Status ImportPlanner::Plan(const RowPlanner::Parts& parts, const std::stri
     } else {
       reader.Finish(readings);
     }
+    RETURN_IF_ERROR(exported.status());
     for (const RowReading& reading : readings) RETURN_IF_ERROR(planning.Take(reading));
     readings.clear();
     if (!more) break;

@@ -126,18 +126,21 @@ void RowPlanner::AddStage(const RowReading& reading, const google::protobuf::Mes
 
 absl::Status RowPlanner::PlanLead(const RowReading& reading, PlannedRow& planned) {
   v1::ImportRow& row = *planned.mutable_row();
+  MessagePtr current = FindRow(Lead::descriptor(), reading, "lead", planned);
+  const bool known = !reading.known.empty();
   const std::string name = FirmNameOf(reading);
   // A firm from abroad that asks in general has no project yet.
   const std::string given_project = FirstOf(reading, "project");
-  const std::string project = given_project.empty() ? name : given_project;
-  if (!given_project.empty()) row.set_title(absl::StrCat(name, " ", project));
+  const std::string project = given_project.empty() && !known ? name : given_project;
+  if (!given_project.empty() && !known) row.set_title(absl::StrCat(name, " ", project));
   ASSIGN_OR_RETURN(std::unique_ptr<Firm> firm, FindFirm(reading, planned));
-  if (firm == nullptr) return absl::OkStatus();
-  const std::string key = MatchKeyOf(project);
-  if (IsRepeated(reading, *firm, key, planned)) return absl::OkStatus();
+  // Leads of other systems may have none yet.
+  if (firm == nullptr && (!known || row.reasons_size() > 0)) return absl::OkStatus();
+  const std::string key = known ? reading.known : MatchKeyOf(project);
+  if (firm != nullptr && IsRepeated(reading, *firm, key, planned)) return absl::OkStatus();
   GivenFields given(SchemaOf(Lead::descriptor()));
-  given.Set("display_name", {project});
-  given.Set("enterprise", {firm->name});
+  if (!project.empty()) given.Set("display_name", {project});
+  if (firm != nullptr) given.Set("enterprise", {firm->name});
   for (const auto& [attribute, field] : kLeadFields) {
     given.Set(field, ValuesOf(reading, attribute));
     if (absl::c_linear_search(kDaysThatCame, absl::string_view(field)) &&
@@ -145,23 +148,19 @@ absl::Status RowPlanner::PlanLead(const RowReading& reading, PlannedRow& planned
       NeedsReason(row, absl::StrCat("future_date:", attribute));
     }
   }
-  given.Set("summary", SummaryOf(reading));
+  // What else a row says of the project does not take the place of its summary.
+  if (!known || !FirstOf(reading, "summary").empty()) given.Set("summary", SummaryOf(reading));
   int64_t amount = 0;
   if (absl::SimpleAtoi(FirstOf(reading, "amount"), &amount)) {
     static_cast<Lead&>(given.message()).set_investment_amount_minor(amount);
     given.Note("investment_amount_minor");
   }
-  AddFirm(reading, *firm, planned);
-  RETURN_IF_ERROR(AddContact(reading, *firm, planned));
-  MessagePtr current;
-  const std::string chosen = FirstOf(reading, "lead");
-  if (!chosen.empty()) {
-    current = FindNamed(Lead::descriptor(), chosen);
-    if (current == nullptr) {
-      NeedsReason(row, "unknown_lead");
-      return absl::OkStatus();
-    }
-  } else if (!firm->is_new) {
+  if (firm != nullptr) {
+    AddFirm(reading, *firm, planned);
+    RETURN_IF_ERROR(AddContact(reading, *firm, planned));
+  }
+  if (row.reasons_size() > 0) return absl::OkStatus();
+  if (current == nullptr && !firm->is_new) {
     ASSIGN_OR_RETURN(current, FindLead(firm->name, key));
   }
   if (current == nullptr) {
@@ -174,11 +173,19 @@ absl::Status RowPlanner::PlanLead(const RowReading& reading, PlannedRow& planned
     AddCreation(run_, given, absl::StrCat("leads/", NewResourceId()), planned);
     return absl::OkStatus();
   }
-  if (!OwnsRow(*parts_.caller, given.schema(), *current)) {
+  const std::string currency = static_cast<const Lead&>(*current).investment_currency();
+  const std::string said = FirstOf(reading, "currency");
+  if (reading.currency_assumed && !currency.empty() && !said.empty() && currency != said) {
+    row.add_reasons("currency_missing");
+    return absl::OkStatus();
+  }
+  const bool changes_stage =
+      StageOf(reading) != 0 && StageOf(reading) != static_cast<const Lead&>(*current).stage();
+  if ((!known || changes_stage) && !OwnsRow(*parts_.caller, given.schema(), *current)) {
     row.add_reasons("not_yours");
     return absl::OkStatus();
   }
-  AddUpdate(run_, given, *current, planned);
+  UpdateOwn(given, *current, planned);
   AddStage(reading, *current, planned);
   return absl::OkStatus();
 }

@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "server/access/masking.h"
 #include "server/feed/pending_mutation.h"
 #include "server/import/field_attributes.h"
 #include "server/import/row_changes.h"
@@ -59,7 +60,7 @@ absl::Status RowPlanner::Plan(const RowReading& reading, PlannedRow& planned) {
     if (!IsAboutLeftOut(kind_, warning)) row.add_warnings(warning);
   }
   for (const std::string& cell : reading.cells) row.add_cells(cell);
-  row.set_title(FirmNameOf(reading));
+  row.set_title(reading.known.empty() ? FirmNameOf(reading) : TitleOfKnown(reading.known));
   switch (kind_) {
     case v1::IMPORT_KIND_LEADS:
       RETURN_IF_ERROR(PlanLead(reading, planned));
@@ -111,6 +112,7 @@ void RowPlanner::Check(PlannedRow& planned) const {
 absl::StatusOr<std::unique_ptr<RowPlanner::Firm>> RowPlanner::FindFirm(const RowReading& reading,
                                                                        PlannedRow& planned) {
   v1::ImportRow& row = *planned.mutable_row();
+  if (!reading.known.empty() && FirstOf(reading, "name").empty()) return FirmOfKnown(reading.known);
   const std::string name = FirmNameOf(reading);
   if (name.empty()) {
     NeedsReason(row, "missing_name");
@@ -173,6 +175,44 @@ absl::StatusOr<std::unique_ptr<RowPlanner::Firm>> RowPlanner::TakeChosen(
   }
   firm->current = std::make_unique<v1::Enterprise>(static_cast<const v1::Enterprise&>(*found));
   return firm;
+}
+
+std::unique_ptr<RowPlanner::Firm> RowPlanner::FirmOfKnown(const std::string& known) const {
+  const ResourceSchema& schema = *parts_.store.resources().registry().FindName(known);
+  MessagePtr row = FindNamed(schema.message(), known);
+  if (row != nullptr && row->GetDescriptor() != v1::Enterprise::descriptor()) {
+    row = FindNamed(v1::Enterprise::descriptor(), TextField(*row, "enterprise"));
+  }
+  if (row == nullptr) return nullptr;
+  auto firm = std::make_unique<Firm>();
+  firm->current = std::make_unique<v1::Enterprise>(static_cast<const v1::Enterprise&>(*row));
+  firm->name = firm->current->name();
+  return firm;
+}
+
+std::string RowPlanner::TitleOfKnown(const std::string& known) const {
+  const ResourceSchema& schema = *parts_.store.resources().registry().FindName(known);
+  const MessagePtr row = FindNamed(schema.message(), known);
+  if (row == nullptr || schema.title() == nullptr) return known;
+  Mask(*parts_.caller, schema, *row);
+  return TextField(*row, schema.title()->name());
+}
+
+MessagePtr RowPlanner::FindRow(const google::protobuf::Descriptor* type, const RowReading& reading,
+                               const char* attribute, PlannedRow& planned) const {
+  const std::string name = FirstOf(reading, attribute);
+  if (name.empty()) return nullptr;
+  MessagePtr row = FindNamed(type, name);
+  if (row == nullptr) NeedsReason(*planned.mutable_row(), absl::StrCat("unknown_", attribute));
+  return row;
+}
+
+void RowPlanner::UpdateOwn(const GivenFields& given, const google::protobuf::Message& current,
+                           PlannedRow& planned) const {
+  const bool changes = AddUpdate(run_, given, current, planned);
+  if (changes && !OwnsRow(*parts_.caller, given.schema(), current)) {
+    NeedsReason(*planned.mutable_row(), "not_yours");
+  }
 }
 
 MessagePtr RowPlanner::FindNamed(const google::protobuf::Descriptor* type,

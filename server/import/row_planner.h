@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "server/access/caller.h"
+#include "server/access/permissions.h"
 #include "server/import/enterprise_finder.h"
 #include "server/import/file_firms.h"
 #include "server/import/planned_change.h"
@@ -15,6 +16,7 @@
 #include "server/rows/mutations.h"
 #include "server/rpc/admission.h"
 #include "storage/store.h"
+#include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
 
 namespace zhaolian {
@@ -25,6 +27,7 @@ class RowPlanner {
     Store& store;
     const Admission& admission;
     const Mutations& mutations;
+    const Permissions& permissions;
     Connection& connection;
     CallerPtr caller;
   };
@@ -49,6 +52,14 @@ class RowPlanner {
   absl::Status PlanLead(const RowReading& reading, internal::v1::PlannedRow& planned);
   absl::Status PlanEngagement(const RowReading& reading, internal::v1::PlannedRow& planned);
   absl::Status PlanContactPerson(const RowReading& reading, internal::v1::PlannedRow& planned);
+  // Of rows that are there already, what was changed of them in the file.
+  absl::Status PlanKnownEngagement(const RowReading& reading, const v1::Engagement& current,
+                                   internal::v1::PlannedRow& planned);
+  absl::Status PlanKnownPerson(const RowReading& reading, const v1::ContactPerson& current,
+                               internal::v1::PlannedRow& planned);
+  // Changes the row to what is given, if that differs and its author may.
+  void UpdateOwn(const GivenFields& given, const google::protobuf::Message& current,
+                 internal::v1::PlannedRow& planned) const;
 
   // Finds the firm among the rows before and in the library. A row that a person has to look
   // at gets its reasons, and has no firm.
@@ -64,12 +75,22 @@ class RowPlanner {
                                                       internal::v1::PlannedRow& planned);
   // Fields of the firm that the row gives; `only_missing` those that it has not yet.
   GivenFields FieldsOfFirm(const RowReading& reading, const v1::Enterprise* only_missing) const;
+  // Fields of the contact person of the firm that the row gives.
+  GivenFields FieldsOfPerson(const RowReading& reading, const std::string& firm) const;
   // Makes the firm of the row, or adds what was not known of it.
   void AddFirm(const RowReading& reading, Firm& firm, internal::v1::PlannedRow& planned);
   absl::Status AddContact(const RowReading& reading, const Firm& firm,
                           internal::v1::PlannedRow& planned);
   absl::StatusOr<MessagePtr> FindLead(const std::string& firm, const std::string& project_key);
-  // The row that a file names itself, as an export does; null where its author sees none.
+  // The firm of a row that the file was exported from; null where the row has none.
+  std::unique_ptr<Firm> FirmOfKnown(const std::string& known) const;
+  // What people call the row that the file was exported from, masked where it is a person.
+  std::string TitleOfKnown(const std::string& known) const;
+  // The row that a file names itself, as an export does; null where its author sees none. A row
+  // that is named and not there is for review.
+  MessagePtr FindRow(const google::protobuf::Descriptor* type, const RowReading& reading,
+                     const char* attribute, internal::v1::PlannedRow& planned) const;
+  // The row of the name; null where its author sees none.
   MessagePtr FindNamed(const google::protobuf::Descriptor* type, const std::string& name) const;
   void AddStage(const RowReading& reading, const google::protobuf::Message& lead,
                 internal::v1::PlannedRow& planned) const;

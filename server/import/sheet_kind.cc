@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <optional>
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "server/import/sheet_reader.h"
 #include "storage/error.h"
 
@@ -33,7 +36,43 @@ Attributes AttributesOf(const std::vector<SheetRow>& rows, SheetKind kind,
   return attributes;
 }
 
+// The kind of the row that an export names so.
+v1::ImportKind KindOfName(absl::string_view name) {
+  for (const v1::ImportKind kind : {v1::IMPORT_KIND_ENTERPRISES, v1::IMPORT_KIND_LEADS,
+                                    v1::IMPORT_KIND_ENGAGEMENTS, v1::IMPORT_KIND_CONTACT_PERSONS}) {
+    if (absl::StartsWith(name, absl::StrCat(CollectionOf(kind), "/"))) return kind;
+  }
+  return v1::IMPORT_KIND_UNSPECIFIED;
+}
+
+// An export says of each row what it is, and its columns may be those of several kinds.
+v1::ImportKind KindOfExport(const std::vector<SheetRow>& rows) {
+  std::optional<size_t> names;
+  for (const SheetRow& row : rows) {
+    for (size_t i = 0; i < row.cells.size(); ++i) {
+      if (row.cells[i].text == kRowNameHeader) names = i;
+    }
+    if (!names || *names >= row.cells.size()) continue;
+    const v1::ImportKind kind = KindOfName(row.cells[*names].text);
+    if (kind != v1::IMPORT_KIND_UNSPECIFIED) return kind;
+  }
+  return v1::IMPORT_KIND_UNSPECIFIED;
+}
+
 }  // namespace
+
+std::string CollectionOf(v1::ImportKind kind) {
+  switch (kind) {
+    case v1::IMPORT_KIND_LEADS:
+      return "leads";
+    case v1::IMPORT_KIND_ENGAGEMENTS:
+      return "engagements";
+    case v1::IMPORT_KIND_CONTACT_PERSONS:
+      return "contactPersons";
+    default:
+      return "enterprises";
+  }
+}
 
 SheetKind SheetKindOf(v1::ImportKind kind) {
   switch (kind) {
@@ -57,6 +96,8 @@ absl::Status NoHeader() {
 
 absl::StatusOr<v1::ImportKind> FindKind(const std::vector<SheetRow>& rows,
                                         const HeaderTable& headers, const Vocabulary& vocabulary) {
+  const v1::ImportKind exported = KindOfExport(rows);
+  if (exported != v1::IMPORT_KIND_UNSPECIFIED) return exported;
   const Attributes as_leads = AttributesOf(rows, SheetKind::kLeads, headers, vocabulary);
   const Attributes as_talks = AttributesOf(rows, SheetKind::kEngagements, headers, vocabulary);
   const bool talks = HasAny(as_talks, {"summary"}) && HasAny(as_talks, {"date"}) &&

@@ -20,6 +20,12 @@ inline constexpr size_t kRowsLookedAt = 300;
 absl::StatusOr<v1::ImportKind> FindKind(const std::vector<SheetRow>& rows,
                                         const HeaderTable& headers, const Vocabulary& vocabulary);
 
+// The header of the column in which an export names its rows.
+inline constexpr absl::string_view kRowNameHeader = "名称标识";
+
+// Of what rows of the kind are: "leads".
+std::string CollectionOf(v1::ImportKind kind);
+
 // The kind of table that rows of the kind are in.
 SheetKind SheetKindOf(v1::ImportKind kind);
 

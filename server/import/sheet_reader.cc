@@ -146,10 +146,22 @@ void SheetReader::ReadBelow(const SheetRow& row, const RowTexts& texts, RowReadi
 
 void SheetReader::ReadData(const SheetRow& row, const RowTexts& texts, RowReading& reading) {
   const CellValues values(kind_, period_, vocabulary_);
-  RowInProgress progress{reading, {}, {}};
-  const size_t columns = std::min(header_->columns().size(), texts.size());
-  for (size_t i = 0; i < columns; ++i) {
-    values.Read(header_->columns()[i], row.cells[i], texts[i], progress);
+  RowInProgress progress{reading, {}, {}, ""};
+  const std::vector<HeaderColumn>& columns = header_->columns();
+  const KnownCells known = compare_ ? compare_(columns, row) : KnownCells();
+  reading.known = known.name;
+  for (size_t i = 0; i < columns.size() && i < texts.size(); ++i) {
+    const bool unchanged = i < known.unchanged.size() && known.unchanged[i];
+    if (!unchanged && columns[i].meaning && columns[i].meaning->type == CellType::kCurrency) {
+      CellValues::ReadCurrency(texts[i], progress);
+    }
+  }
+  for (size_t i = 0; i < columns.size(); ++i) {
+    if (i < known.unchanged.size() && known.unchanged[i]) {
+      if (columns[i].meaning) progress.said.insert(columns[i].meaning->attribute);
+    } else if (i < texts.size()) {
+      values.Read(columns[i], row.cells[i], texts[i], progress);
+    }
   }
   CompleteRow(kind_, header_->columns(), progress);
 }

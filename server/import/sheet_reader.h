@@ -2,8 +2,11 @@
 #ifndef ZHAOLIAN_SERVER_IMPORT_SHEET_READER_H_
 #define ZHAOLIAN_SERVER_IMPORT_SHEET_READER_H_
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "server/import/cell_values.h"
@@ -16,6 +19,12 @@
 
 namespace zhaolian {
 
+// What is known of a row that an export wrote.
+struct KnownCells {
+  std::string name;             // of the row in the library; "" where there is none
+  std::vector<bool> unchanged;  // by column
+};
+
 // Is fed every row in order, sheet by sheet, and gives the readings in that order. Those above a
 // header come once it was found, so a reading may come later than its row, up to kRowsAboveHeader.
 //
@@ -27,9 +36,13 @@ class SheetReader {
  public:
   static constexpr size_t kRowsAboveHeader = 50;
 
-  // Requires that the table and the vocabulary live as long.
-  SheetReader(SheetKind kind, const HeaderTable& headers, const Vocabulary& vocabulary)
-      : kind_(kind), headers_(headers), vocabulary_(vocabulary) {}
+  using Compare = std::function<KnownCells(const std::vector<HeaderColumn>&, const SheetRow&)>;
+
+  // Requires that the table and the vocabulary live as long. `compare` is asked for each row of
+  // data.
+  SheetReader(SheetKind kind, const HeaderTable& headers, const Vocabulary& vocabulary,
+              Compare compare = nullptr)
+      : kind_(kind), headers_(headers), vocabulary_(vocabulary), compare_(std::move(compare)) {}
 
   void Read(const SheetRow& row, std::vector<RowReading>& readings);
 
@@ -59,6 +72,7 @@ class SheetReader {
   const SheetKind kind_;
   const HeaderTable& headers_;
   const Vocabulary& vocabulary_;
+  const Compare compare_;
 
   std::vector<SheetReading> sheets_;
   std::optional<size_t> sheet_;

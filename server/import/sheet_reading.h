@@ -38,6 +38,11 @@ struct RowReading {
   int64_t row = 0;
   bool hidden = false;
   RowKind kind = RowKind::kData;
+  // The row of the library that an export wrote it from, "leads/…"; "" where none is known. Of
+  // one that is known only cells that were changed since are in `values`.
+  std::string known;
+  // Whether no cell says which currency the amount is in, so that CNY was taken.
+  bool currency_assumed = false;
 
   // By attribute ("name", "credit_code", "amount", …: headers.tsv), in the form that the
   // attribute's type has here:

@@ -11,14 +11,18 @@
 #include "tests/support/fictional_chain.h"
 #include "tests/support/import_calls.h"
 #include "tests/support/test_server.h"
+#include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
 #include "zhaolian/v1/leads.pb.h"
 
 namespace zhaolian {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::StrEq;
 
 class RoundTripTest : public testing::Test {
@@ -56,6 +60,48 @@ class RoundTripTest : public testing::Test {
     lead.set_summary("一期\n二期");
     const auto made_lead = client_.Create(lead, {});
     ASSERT_TRUE(made_lead.ok()) << made_lead.status();
+
+    lead.set_display_name("海外样例项目");
+    lead.set_investment_amount_minor(1'234'567'800);
+    lead.set_investment_currency("USD");
+    const auto in_dollars = client_.Create(lead, {.id = "dollars"});
+    ASSERT_TRUE(in_dollars.ok()) << in_dollars.status();
+    lead.set_display_name("海外样例二期");
+    lead.set_investment_currency("JPY");  // without minor units
+    ASSERT_TRUE(client_.Create(lead, {.id = "yen"}).ok());
+
+    // As another system gives it: no firm yet, and no day.
+    v1::Lead bare;
+    bare.set_owner_unit("units/east");
+    bare.set_display_name("样例储备项目");
+    bare.set_project_kind(v1::Lead::PROJECT_KIND_PROMOTION);
+    bare.set_source_stage("储备");
+    const auto made_bare = client_.Create(bare, {.id = "bare"});
+    ASSERT_TRUE(made_bare.ok()) << made_bare.status();
+
+    v1::Engagement talk;
+    talk.set_owner_unit("units/east");
+    talk.set_enterprise("enterprises/star");
+    talk.set_lead("leads/dollars");
+    talk.set_kind(v1::Engagement::KIND_CALL);
+    talk.mutable_occur_time()->set_seconds(1'795'570'200);
+    talk.add_met("钱样例 经理");
+    talk.add_met("孙样例");
+    talk.set_summary("谈选址\n谈用地");
+    talk.set_next_step("带看厂房");
+    talk.set_next_date("2026-12-10");
+    const auto made_talk = client_.Create(talk, {.id = "talk"});
+    ASSERT_TRUE(made_talk.ok()) << made_talk.status();
+
+    v1::ContactPerson person;
+    person.set_owner_unit("units/east");
+    person.set_display_name("钱样例");
+    person.set_enterprise("enterprises/star");
+    person.set_title("经理");
+    person.set_phone("13800000001");
+    person.set_email("qian@a.example");
+    const auto made_person = client_.Create(person, {.id = "qian"});
+    ASSERT_TRUE(made_person.ok()) << made_person.status();
   }
 
   std::string File(const std::string& collection, v1::ExportRequest::FileFormat format) {
@@ -93,7 +139,7 @@ class RoundTripTest : public testing::Test {
 };
 
 TEST_F(RoundTripTest, AnExportedFileChangesNothing) {
-  for (const char* collection : {"enterprises", "leads"}) {
+  for (const char* collection : {"enterprises", "leads", "engagements", "contactPersons"}) {
     for (const auto format :
          {v1::ExportRequest::FILE_FORMAT_CSV, v1::ExportRequest::FILE_FORMAT_XLSX}) {
       const std::string file = File(collection, format);
@@ -120,6 +166,53 @@ TEST_F(RoundTripTest, ARowKeepsItsFirmWhenItsNameIsChangedByHand) {
   EXPECT_THAT(
       Told(Plan("firms.csv", firms)),
       Contains("IMPORT_OUTCOME_UPDATE display_name:星河样例机电有限公司>长庚虚构重工有限公司"));
+}
+
+TEST_F(RoundTripTest, AnAmountChangedByHandKeepsItsCurrency) {
+  const std::string leads = File("leads", v1::ExportRequest::FILE_FORMAT_CSV);
+  ASSERT_THAT(leads, HasSubstr("1234.5678,USD"));
+  EXPECT_THAT(Told(Plan("leads.csv", absl::StrReplaceAll(leads, {{"1234.5678,USD", "2000,USD"}}))),
+              Contains("IMPORT_OUTCOME_UPDATE investment_amount_minor:1234.5678万元>2000万元"));
+  EXPECT_THAT(Told(Plan("leads.csv", absl::StrReplaceAll(leads, {{"1234.5678,USD", "1000,EUR"}}))),
+              Contains(AllOf(HasSubstr("investment_currency:USD>EUR"), HasSubstr(">1000万元"))));
+}
+
+TEST_F(RoundTripTest, AnAmountWithoutACurrencyIsNotTakenForYuanWhereItWasInDollars) {
+  EXPECT_THAT(Told(Plan("leads.csv",
+                        "企业名称,项目名称,总投资（万元）,进展\n"
+                        "星河样例机电有限公司,海外样例项目,2000,在谈\n")),
+              ElementsAre("IMPORT_OUTCOME_REVIEW currency_missing"));
+}
+
+TEST_F(RoundTripTest, AnEngagementChangedByHandKeepsItsHourAndPeople) {
+  const std::string talks = File("engagements", v1::ExportRequest::FILE_FORMAT_CSV);
+  EXPECT_THAT(Told(Plan("talks.csv", absl::StrReplaceAll(talks, {{"带看厂房", "带看土地"}}))),
+              ElementsAre("IMPORT_OUTCOME_UPDATE next_step:带看厂房>带看土地"));
+  const auto run = Plan("talks.csv", absl::StrReplaceAll(talks, {{"2026-11-25", "2026-11-24"}}));
+  ASSERT_TRUE(calls_.Apply(run.name()).ok());
+  const auto talk = client_.Get<v1::Engagement>("engagements/talk");
+  ASSERT_TRUE(talk.ok()) << talk.status();
+  EXPECT_EQ(talk->occur_time().seconds(), 1'795'570'200 - 86'400);
+  EXPECT_EQ(talk->met_size(), 2);
+}
+
+TEST_F(RoundTripTest, APersonChangedByHandIsStillThatPerson) {
+  const std::string people = File("contactPersons", v1::ExportRequest::FILE_FORMAT_CSV);
+  EXPECT_THAT(Told(Plan("people.csv", absl::StrReplaceAll(people, {{"经理", "总经理"}}))),
+              ElementsAre("IMPORT_OUTCOME_UPDATE title:经理>总经理"));
+}
+
+TEST_F(RoundTripTest, WhatAnExportHasMaskedIsNoValue) {
+  const std::string masked = absl::StrReplaceAll(
+      File("contactPersons", v1::ExportRequest::FILE_FORMAT_CSV),
+      {{"钱样例", "钱**"}, {"13800000001", "138****01"}, {"qian@a.example", "q***@a.example"}});
+  EXPECT_THAT(Told(Plan("people.csv", masked)), ElementsAre("IMPORT_OUTCOME_SAME"));
+  // Without the column that says who it is, nobody is called 钱**.
+  const auto nobody =
+      calls_.PlanBytes("people.csv", absl::StrReplaceAll(masked, {{"contactPersons/qian", ""}}),
+                       v1::IMPORT_KIND_CONTACT_PERSONS);
+  ASSERT_TRUE(nobody.ok()) << nobody.status();
+  EXPECT_THAT(Told(*nobody), ElementsAre(HasSubstr("masked_text:person")));
 }
 
 }  // namespace
