@@ -1,11 +1,10 @@
 // Contact persons as they are, for who says why.
-#include "absl/strings/str_cat.h"
+#include "server/privacy/disclosures.h"
 #include "server/rows/mutation.h"
 #include "server/rows/resource_id.h"
 #include "server/rows/text_formats.h"
 #include "server/services.h"
 #include "storage/error.h"
-#include "storage/journal.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/enterprises.pb.h"
 
@@ -19,12 +18,7 @@ using v1::UnmaskContactPersonRequest;
 absl::StatusOr<ContactPerson> Unmask(Store& store, Tx& tx, const ResourceSchema& schema,
                                      const Call& call, const UnmaskContactPersonRequest& request) {
   ASSIGN_OR_RETURN(MessagePtr row, ReadForChange(store, tx, *call.caller, schema, request.name()));
-  v1::Disclosure disclosure;
-  disclosure.set_name(request.name());
-  disclosure.set_purpose(ToNfc(request.purpose()));
-  RETURN_IF_ERROR(AppendToJournal(tx, tx.NextRevision(), OriginOf(call),
-                                  absl::StrCat("disclosures/", NewResourceId()), std::nullopt,
-                                  disclosure.SerializeAsString()));
+  RETURN_IF_ERROR(NoteDisclosure(tx, call, request.name(), request.purpose()));
   return static_cast<const ContactPerson&>(*row);
 }
 

@@ -12,6 +12,7 @@
 #include "absl/time/clock.h"
 #include "google/protobuf/util/time_util.h"
 #include "server/access/credentials.h"
+#include "server/privacy/disclosures.h"
 #include "server/privacy/mentions.h"
 #include "server/projects/responsibilities.h"
 #include "server/rows/field_as_text.h"
@@ -189,14 +190,7 @@ void ShowData(Store& store, const CallPtr& call, absl::Time deadline, const std:
               const std::shared_ptr<PersonalData>& data) {
   SubmitChange(
       store, call, deadline,
-      [call, purpose, data](Tx& tx) {
-        v1::Disclosure disclosure;
-        disclosure.set_name(data->name());
-        disclosure.set_purpose(ToNfc(purpose));
-        return AppendToJournal(tx, tx.NextRevision(), OriginOf(*call),
-                               absl::StrCat("disclosures/", NewResourceId()), std::nullopt,
-                               disclosure.SerializeAsString());
-      },
+      [call, purpose, data](Tx& tx) { return NoteDisclosure(tx, *call, data->name(), purpose); },
       data);
 }
 

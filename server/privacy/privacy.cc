@@ -13,6 +13,7 @@
 #include "google/protobuf/util/time_util.h"
 #include "server/import/plan_erasure.h"
 #include "server/log.h"
+#include "server/privacy/disclosures.h"
 #include "server/privacy/erasure.h"
 #include "server/privacy/personal_data.h"
 #include "server/privacy/privacy_parts.h"
@@ -240,6 +241,17 @@ void Erase(const PartsPtr& parts, const CallPtr& call,
       *parts->store.resources().registry().FindMessage(v1::ContactPerson::descriptor());
   absl::Status valid = CheckName(schema, "name", request->name());
   valid.Update(CheckReason("reason", request->reason()));
+// The preview, once it stands in the journal who was shown it.
+void ShowPreview(const Parts& parts, const ErasingPtr& erasing) {
+  SubmitChange(
+      parts.store, erasing->call, parts.admission.DeadlineOf(*erasing->call),
+      [erasing](Tx& tx) {
+        const EraseContactPersonRequest& request = erasing->request();
+        return NoteDisclosure(tx, *erasing->call, request.name(), request.reason());
+      },
+      std::shared_ptr<const EraseContactPersonResponse>(erasing, &erasing->response));
+}
+
   if (!valid.ok()) return call->Finish(valid);
   const bool preview = request->validate_only();
   auto mutation = BeginMutation(AskerOf(*call), schema, std::move(request));
@@ -255,7 +267,7 @@ void Erase(const PartsPtr& parts, const CallPtr& call,
           if (!status.ok()) return erasing->call->Finish(status);
           EraseRows(parts, erasing, preview, [parts, erasing, preview] {
             AddEvidence(*erasing);
-            if (preview) return erasing->call->Reply(erasing->response);
+            if (preview) return ShowPreview(*parts, erasing);
             for (auto& text : *erasing->response.mutable_erasure()->mutable_texts()) {
               text.clear_excerpt();
             }

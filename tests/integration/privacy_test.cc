@@ -284,7 +284,7 @@ TEST_F(PrivacyTest, ARepeatedRequestAnswersWithoutValues) {
   const EraseContactPersonResponse first = Erase(request);
   const int64_t revision = server_->store().writer().revision();
   const EraseContactPersonResponse again = Erase(request);
-  EXPECT_EQ(server_->store().writer().revision(), revision);
+  EXPECT_EQ(server_->store().writer().revision(), revision + 1) << "but that it was shown";
   EXPECT_EQ(again.DebugString(), first.DebugString());
   request.set_reason("另一个原因");
   EraseContactPersonResponse other;
@@ -342,6 +342,22 @@ TEST_F(PrivacyTest, DeletedRowsAndAFirmThatWasLeftAreNotForgotten) {
   ASSERT_TRUE(bureau_.Delete<Engagement>("engagements/gone").ok());
   auto person = bureau_.Get<ContactPerson>("contactPersons/person");
   person->set_enterprise("enterprises/other");
+TEST_F(PrivacyTest, APreviewIsADisclosure) {
+  EraseContactPersonRequest request = Request();
+  request.set_validate_only(true);
+  Erase(request);
+  const v1::PersonalData held = Export("contactPersons/person");
+  ASSERT_THAT(held.shown(), Not(IsEmpty()));
+  EXPECT_EQ(held.shown(0).user(), "users/bureau");
+  EXPECT_EQ(held.shown(0).purpose(), "本人要求删除");
+  // What is refused shows nothing.
+  request.set_reason(absl::StrCat(kName, "本人要求"));
+  EraseContactPersonResponse response;
+  ASSERT_FALSE(bureau_.Call(request, response).ok());
+  EXPECT_THAT(Export("contactPersons/person").shown(), SizeIs(held.shown_size() + 1))
+      << "that of the data itself";
+}
+
   ASSERT_TRUE(bureau_.Update(*person, {"enterprise"}).ok());
   Engagement later;
   later.set_name("engagements/elsewhere");
