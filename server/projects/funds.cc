@@ -58,6 +58,11 @@ class Verifications {
           if (day > CityDay(now)) {
             return InvalidField("visit_date", "FUTURE_DATE", "must not be in the future");
           }
+          if (IsCertainlyBefore(wanted.visit_date(), receipt.receipt_date())) {
+            return InvalidField("visit_date", "VISIT_BEFORE_RECEIPT",
+                                "must not be before the receipt_date: who was there earlier cannot "
+                                "have seen what was paid");
+          }
           RETURN_IF_ERROR(CheckNotOwn(caller, receipt));
           if (receipt.grade() == FundReceipt::GRADE_VERIFIED) {
             return VerifiedAlready(receipt.name());

@@ -70,6 +70,7 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"NOT_DOCUMENTED", "{name} 没有凭证：请先填写凭证类别和凭证编号。"},
     {"OWN_RECEIPT", "{name} 属于本单位的项目或由本单位申报，须由其他单位的人员核实。"},
     {"FUTURE_DATE", "{label}不能晚于今天。"},
+    {"VISIT_BEFORE_RECEIPT", "实地核查日期不能早于到位日期，请更正。"},
     {"INVALID_PERIOD", "结束日期不能早于开始日期，期间最长 366 天。"},
     {"PERIOD_TOO_LARGE", "该期间的记录超过 {limit} 条，请缩短期间。"},
     {"STOPS_NOT_CLOSED", "{name} 还有 {count} 个站点未办结：{stops}。请逐个补齐。"},

@@ -218,6 +218,20 @@ TEST_F(FundsTest, AnotherUnitVerifiesWhatIsDocumented) {
   EXPECT_EQ(ErrorReason(Verify(bureau_, name)), "VERIFIED");
 }
 
+TEST_F(FundsTest, NobodyVerifiesByAVisitBeforeTheMoneyCame) {
+  const std::string name = Add(Documented()).name();
+  const absl::Status early = Verify(bureau_, name, "2026-03-30");
+  EXPECT_EQ(ErrorReason(early), "VISIT_BEFORE_RECEIPT") << early;
+  EXPECT_TRUE(absl::IsInvalidArgument(early));
+  EXPECT_TRUE(Verify(bureau_, name, "2026-03-31").ok());
+  // Of a month, any day in it may be after the money.
+  FundReceipt of_march = Documented("回单 8");
+  of_march.set_receipt_date("2026-03");
+  const std::string month = Add(of_march).name();
+  EXPECT_EQ(ErrorReason(Verify(bureau_, month, "2026-02-28")), "VISIT_BEFORE_RECEIPT");
+  EXPECT_TRUE(Verify(bureau_, month, "2026-03-01").ok());
+}
+
 TEST_F(FundsTest, NobodyVerifiesForTheOwnUnit) {
   AddLead("own", "units/bureau");
   FundReceipt receipt = Documented();

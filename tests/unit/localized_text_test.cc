@@ -75,6 +75,7 @@ const std::map<std::string, std::vector<std::string>>& Reasons() {
       {"INVALID_PERIOD", {"field"}},
       {"PERIOD_TOO_LARGE", {"limit"}},
       {"STOPS_NOT_CLOSED", {"name", "count", "stops"}},
+      {"VISIT_BEFORE_RECEIPT", {"field"}},
       {"NO_STOPS", {"name"}},
       {"RETURN_BEFORE_START", {"field"}},
       {"SUPERVISED", {"name"}},
