@@ -21,7 +21,11 @@ constexpr size_t kDigitsOfItsOwn = 7;
 constexpr size_t kMobileDigits = 11;
 // Characters between two digits of a phone, at most.
 constexpr int kMostSeparators = 3;
-constexpr absl::string_view kSeparators = " -()+./";
+// As people and programs of either script write them.
+constexpr absl::string_view kSeparators[] = {
+    " ",  "-",  "(",  ")",  "+",  ".",      "/",      "_",      "\t",    "\n",
+    "\r", "－", "–",  "—",  "‐",  "‑",      "−",      "·",      "、",    "（",
+    "）", "＋", "．", "／", "＿", "\u00A0", "\u2009", "\u202F", "\u3000"};
 
 struct Digit {
   char digit;
@@ -36,6 +40,14 @@ std::optional<Digit> DigitAt(absl::string_view text) {
   const int value = static_cast<unsigned char>(text[2]) - 0x90;
   if (value < 0 || value > 9) return std::nullopt;
   return Digit{static_cast<char>('0' + value), 3};
+}
+
+// The bytes of the separator at the begin of the text; 0 where there is none.
+size_t SeparatorAt(absl::string_view text) {
+  for (const absl::string_view each : kSeparators) {
+    if (absl::StartsWith(text, each)) return each.size();
+  }
+  return 0;
 }
 
 std::string DigitsOf(absl::string_view text) {
@@ -65,10 +77,9 @@ std::optional<size_t> EndOfDigits(absl::string_view text, size_t begin, absl::st
       at += digit->bytes;
       separators = 0;
     } else {
-      const bool goes_on = i > 0 && at < text.size() && ++separators <= kMostSeparators &&
-                           absl::StrContains(kSeparators, text[at]);
-      if (!goes_on) return std::nullopt;
-      ++at;
+      const size_t separator = i > 0 ? SeparatorAt(text.substr(at)) : 0;
+      if (separator == 0 || ++separators > kMostSeparators) return std::nullopt;
+      at += separator;
     }
   }
   return at;

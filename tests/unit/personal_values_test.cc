@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
+
 namespace zhaolian {
 namespace {
 
@@ -29,6 +31,14 @@ TEST_F(PersonalValuesTest, APhoneIsTheSameHoweverItIsWritten) {
                             "１３９００００００８８"}) {
     EXPECT_EQ(Erase(std::string("电话") + phone + "，下午"), "电话***，下午") << phone;
   }
+  for (const char* separator : {"－", "–", "—", "‐", "‑", "−", "·", "、", "_", "\u3000", "\u00A0",
+                                "\t", "\n", "\r\n", "／", "．", " － "}) {
+    EXPECT_EQ(Erase(absl::StrCat("电话139", separator, "0000", separator, "0088，下午")),
+              "电话***，下午")
+        << separator;
+  }
+  EXPECT_EQ(Erase("（139）0000（0088）"), "（***）");
+  EXPECT_TRUE(values_.MayOccurIn("139－0000－0088"));
   EXPECT_EQ(Erase("+86 13900000088"), "+86 ***");
   EXPECT_EQ(Erase("0086-139 0000 0088"), "0086-***");
   for (const char* other : {"139000000881", "1390000008", "139 0000, 0088", "139    00000088"}) {
