@@ -45,7 +45,8 @@ void AddExplain(CLI::App& snapshot, Session& session, Verb& verb) {
   CLI::App* command =
       snapshot.add_subcommand("explain", "Count a snapshot again, and say what changed since");
   command->add_option("snapshot", arguments->snapshot, "Name or id; the last one if absent");
-  command->add_option("--until", arguments->until, "A later snapshot; now if absent");
+  command->add_option("--until", arguments->until,
+                      "A later snapshot; now if absent, for who sees all leads");
   AddLimit(*command, arguments->limit, "Most changes; 0 for all");
   command->footer("Example:\n  zhaolian snapshot explain\n");
   command->callback(

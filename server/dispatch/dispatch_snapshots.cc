@@ -79,6 +79,13 @@ absl::Status NotLater(const std::string& name) {
   return InvalidField("until", "NOT_LATER", absl::StrCat("must be taken after ", name));
 }
 
+absl::Status UntilNeeded() {
+  return InvalidField(
+      "until", "UNTIL_NEEDED",
+      "name a later snapshot: how the whole city stands now is told to those who see "
+      "all of its leads");
+}
+
 // One row of lead_facts as the statement of ListLeads gives it.
 DispatchedLead ReadLead(const Row& row, absl::Time frozen) {
   int column = 0;
@@ -148,6 +155,8 @@ class DispatchSnapshots {
       internal::v1::PageState state, int page_size) const {
     ASSIGN_OR_RETURN(const DispatchSnapshot snapshot,
                      Read(connection, *caller.sight, "name", request.name()));
+    // Snapshots are for everybody, what has become of the leads of others since is not.
+    if (request.until().empty() && !caller.sight->all) return UntilNeeded();
     ASSIGN_OR_RETURN(AsOf until, FindAsOf(connection, 0, "", absl::Now()));
     if (!request.until().empty()) {
       ASSIGN_OR_RETURN(const DispatchSnapshot later,

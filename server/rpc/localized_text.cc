@@ -164,6 +164,8 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"NOT_SUPERVISED", "{name} 未在督办，无需解除。"},
     {"RESOLVED", "{name} 已经解决；如有新问题，请另行登记。"},
     {"NOT_LATER", "{field} 应晚于所说明的调度快照，请另选一份。"},
+    {"UNTIL_NEEDED",
+     "全市目前的数字只对可见全部线索的用户开放，请用 until 指定一份较晚的调度快照。"},
     {"FIGURES_DIFFER", "{name} 重新统计的数字与冻结时不同：请管理员校验日志，并与备份比对。"},
     {"INVALID_ORDER", "{field} 应由五个分类排列而成，每类至多一次。"},
     {"TWO_TIMES", "{field}：版本与日期只能填写一个。"},

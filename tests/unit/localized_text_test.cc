@@ -85,6 +85,7 @@ const std::map<std::string, std::vector<std::string>>& Reasons() {
       {"FIGURES_DIFFER", {"name"}},
       {"TRIP_CLOSED", {"name"}},
       {"STOP_LOGGED", {"name", "engagement"}},
+      {"UNTIL_NEEDED", {"field"}},
       {"OTHER_TRIP", {"field"}},
       {"OUT_OF_RANGE", {"field", "value", "from", "limit"}},
       {"WRONG_DIRECTION", {"field"}},
