@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "server/claims/claims.h"
+#include "server/projects/credit_rules.h"
 #include "server/services.h"
 #include "storage/resource_schema.h"
 #include "storage/status_macros.h"
@@ -54,6 +55,7 @@ absl::Status BindDomain(const DomainParts& parts) {
   BindFunds(store, admission, tokens, config, mutations, router, rules);
   BindLeadTransfers(store, rules, mutations);
   BindCredits(store, admission, router);
+  BindCreditRules(rules);
   BindReports(store, admission, tokens, config, router);
   BindDispatch(store, admission, tokens, router);
   BindCheckups(store, admission, config.issue_solve_days(), router);

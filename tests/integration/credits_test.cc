@@ -4,8 +4,10 @@
 #include <map>
 #include <random>
 
+#include "storage/error.h"
 #include "tests/integration/projects_fixture.h"
 #include "tests/support/number_or.h"
+#include "tests/support/resource_calls.h"
 #include "zhaolian/v1/credits.pb.h"
 #include "zhaolian/v1/funds.pb.h"
 
@@ -86,6 +88,38 @@ class CreditsTest : public ProjectsTest {
     return ledger;
   }
 };
+
+TEST_F(CreditsTest, ARuleWithoutSenseIsRefused) {
+  CreditRule good;
+  good.set_display_name("飞地分成");
+  good.set_indicator(v1::CREDIT_INDICATOR_SIGNED);
+  good.set_valid_from("2025-03");
+  good.set_valid_until("2025-03-01");
+  good.add_shares()->set_party(v1::CREDIT_PARTY_FINDER);
+  good.mutable_shares(0)->set_weight(1);
+  const auto reason_of = [&](auto change) {
+    CreditRule rule = good;
+    change(rule);
+    const absl::Status status = client_.Create(rule).status();
+    ExpectWellFormed(status);
+    return ErrorReason(status);
+  };
+  EXPECT_EQ(reason_of([](CreditRule& rule) { rule.clear_shares(); }), "REQUIRED");
+  EXPECT_EQ(reason_of([](CreditRule& rule) { rule.mutable_shares(0)->clear_weight(); }),
+            "REQUIRED");
+  EXPECT_EQ(reason_of([](CreditRule& rule) { rule.mutable_shares(0)->clear_party(); }), "REQUIRED");
+  EXPECT_EQ(reason_of([](CreditRule& rule) { *rule.add_shares() = rule.shares(0); }),
+            "SAME_PARTY_TWICE");
+  EXPECT_EQ(reason_of([](CreditRule& rule) { rule.set_valid_until("2025-02-28"); }),
+            "VALID_UNTIL_BEFORE_FROM");
+  const auto created = client_.Create(good);
+  ASSERT_TRUE(created.ok()) << created.status();
+  CreditRule changed;
+  changed.set_name(created->name());
+  changed.set_valid_until("2024");
+  EXPECT_EQ(ErrorReason(client_.Update(changed, {"valid_until"}).status()),
+            "VALID_UNTIL_BEFORE_FROM");
+}
 
 TEST_F(CreditsTest, AnEnclaveIsSplitAndAddsUpToTheWhole) {
   PutRule(v1::CREDIT_INDICATOR_SIGNED, 7, 3);

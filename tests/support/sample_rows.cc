@@ -100,7 +100,9 @@ void SampleRows::Set(const FieldDescriptor* field, Message& message) {
     values_.Set(field, message);
   } else if (field->is_repeated()) {
     reflection->ClearField(&message, field);
-    for (int i = values_.Below(2); i >= 0; --i) {
+    // No credit rule names a party twice.
+    const bool once = field->full_name() == "zhaolian.v1.CreditRule.shares";
+    for (int i = once ? 0 : values_.Below(2); i >= 0; --i) {
       FillMessage(*reflection->AddMessage(&message, field), 70);
     }
   } else {

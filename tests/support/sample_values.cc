@@ -108,8 +108,9 @@ std::string SampleValues::Text(const FieldDescriptor* field) {
         const int day = ++counter_;
         return absl::StrFormat("20%02d-%02d-%02d", day / 336 % 20, 1 + day / 28 % 12, 1 + day % 28);
       }
-      // No trip ends before it starts.
-      if (field->full_name() == "zhaolian.v1.Trip.end_date") {
+      // No trip ends before it starts, and no rule before it is valid.
+      if (field->full_name() == "zhaolian.v1.Trip.end_date" ||
+          field->full_name() == "zhaolian.v1.CreditRule.valid_until") {
         return Pick<std::string>({"2025-01-01", "2025-02", "2026"});
       }
       return Pick<std::string>({"2023", "2023-09", "2023-09-26", "2024-02-29", "2025-01-01"});

@@ -51,6 +51,8 @@ const std::map<std::string, std::vector<std::string>>& Reasons() {
       {"INVALID_DIGEST", {"field"}},
       {"INVALID_OFFSET", {"field"}},
       {"NOTE_NEEDED", {"field"}},
+      {"SAME_PARTY_TWICE", {"field"}},
+      {"VALID_UNTIL_BEFORE_FROM", {"field"}},
       {"END_BEFORE_START", {"field"}},
       {"OTHER_LEAD", {"field"}},
       {"NOT_BOTH", {"field"}},
