@@ -128,7 +128,7 @@ class RuleCheck {
         CheckMessage(element, field, *reflection->MutableRepeatedMessage(&message, field, i));
       } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
         const int number = reflection->GetRepeatedEnumValue(message, field, i);
-        Add(element, field, CheckEnumValue(field->enum_type(), number));
+        Add(element, field, CheckEnumValue(rules, field->enum_type(), number));
       }
     }
   }
@@ -152,7 +152,7 @@ class RuleCheck {
     }
     switch (field->cpp_type()) {
       case FieldDescriptor::CPPTYPE_ENUM:
-        return CheckEnumValue(field->enum_type(), reflection->GetEnumValue(message, field));
+        return CheckEnumValue(rules, field->enum_type(), reflection->GetEnumValue(message, field));
       case FieldDescriptor::CPPTYPE_INT32:
         return CheckNumber(rules, int64_t{reflection->GetInt32(message, field)});
       case FieldDescriptor::CPPTYPE_INT64:
@@ -215,7 +215,7 @@ class RequestCheck {
       const uint32_t limit = RulesOf(field).max_length();
       fault = CheckPlainText(text, limit == 0 ? kMaxRequestTextLength : limit);
     } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
-      fault = CheckEnumValue(field->enum_type(),
+      fault = CheckEnumValue(RulesOf(field), field->enum_type(),
                              singular ? reflection->GetEnumValue(message, field)
                                       : reflection->GetRepeatedEnumValue(message, field, index));
     } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {

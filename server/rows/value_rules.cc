@@ -130,14 +130,26 @@ std::optional<Fault> CheckNumber(const v1::FieldRules& rules, double number) {
   return Fault{"NOT_A_NUMBER", "must be a finite number", {}};
 }
 
-std::optional<Fault> CheckEnumValue(const google::protobuf::EnumDescriptor* type, int number) {
-  if (type->FindValueByNumber(number) != nullptr) return std::nullopt;
-  std::vector<std::string> known;
-  for (int i = 1; i < type->value_count(); ++i) known.push_back(ShortEnumName(type->value(i)));
-  const std::string names = absl::StrJoin(known, ", ");
+std::optional<Fault> CheckEnumValue(const v1::FieldRules& rules,
+                                    const google::protobuf::EnumDescriptor* type, int number) {
+  const auto is_allowed = [&](int value) {
+    return !rules.has_maximum() || value <= rules.maximum();
+  };
+  const auto* known_value = type->FindValueByNumber(number);
+  if (known_value != nullptr && is_allowed(number)) return std::nullopt;
+  std::vector<std::string> allowed;
+  for (int i = 1; i < type->value_count(); ++i) {
+    if (is_allowed(type->value(i)->number())) allowed.push_back(ShortEnumName(type->value(i)));
+  }
+  const std::string names = absl::StrJoin(allowed, ", ");
+  const std::string value =
+      known_value == nullptr ? absl::StrCat(number) : std::string(ShortEnumName(known_value));
+  const std::string problem =
+      known_value == nullptr ? absl::StrCat(" is no value of ", type->name(), "; its values are ")
+                             : " may not stand here; what may are ";
   return Fault{"UNKNOWN_ENUM_VALUE",
-               absl::StrCat(number, " is no value of ", type->name(), "; its values are ", names),
-               {{"value", absl::StrCat(number)}, {"known", names}}};
+               absl::StrCat(value, problem, names),
+               {{"value", value}, {"known", names}}};
 }
 
 std::optional<Fault> CheckTimestamp(google::protobuf::Timestamp& time) {

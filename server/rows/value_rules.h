@@ -25,7 +25,9 @@ std::optional<Fault> CheckPlainText(const std::string& text, uint32_t limit);
 std::optional<Fault> CheckNumber(const v1::FieldRules& rules, int64_t number);
 std::optional<Fault> CheckNumber(const v1::FieldRules& rules, double number);
 
-std::optional<Fault> CheckEnumValue(const google::protobuf::EnumDescriptor* type, int number);
+// A value of the type, up to the maximum where the rules have one.
+std::optional<Fault> CheckEnumValue(const v1::FieldRules& rules,
+                                    const google::protobuf::EnumDescriptor* type, int number);
 
 // Drops what is finer than microseconds.
 std::optional<Fault> CheckTimestamp(google::protobuf::Timestamp& time);

@@ -8,6 +8,7 @@
 #include "storage/error.h"
 #include "tests/integration/projects_fixture.h"
 #include "tests/support/move_lead.h"
+#include "tests/support/resource_calls.h"
 #include "zhaolian/v1/checkups.pb.h"
 #include "zhaolian/v1/funds.pb.h"
 #include "zhaolian/v1/inspections.pb.h"
@@ -92,6 +93,30 @@ class CheckupsTest : public ProjectsTest {
     return request;
   }
 };
+
+TEST_F(CheckupsTest, StagesThatNoRuleLooksAtAndNoSiteTellsAreRefused) {
+  v1::CheckupRule rule;
+  rule.set_display_name("长期无进展");
+  rule.set_kind(v1::CheckupRule::KIND_NO_PROGRESS);
+  rule.set_severity(v1::CheckupRule::SEVERITY_YELLOW);
+  for (const auto stage : {Lead::STAGE_COMPLETED, Lead::STAGE_SHELVED, Lead::STAGE_LOST}) {
+    rule.clear_stages();
+    rule.add_stages(stage);
+    const absl::Status status = client_.Create(rule).status();
+    EXPECT_EQ(ErrorReason(status), "UNKNOWN_ENUM_VALUE") << status;
+    ExpectWellFormed(status);
+  }
+  rule.set_stages(0, Lead::STAGE_STARTED);
+  EXPECT_TRUE(client_.Create(rule).ok());
+  v1::SiteInspection inspection;
+  inspection.set_lead(Add(LeadOf("east", "started")));
+  inspection.set_inspection_date("2026-01-05");
+  inspection.set_finding("现场情况");
+  inspection.set_found_stage(Lead::STAGE_LOST);
+  EXPECT_EQ(ErrorReason(client_.Create(inspection).status()), "UNKNOWN_ENUM_VALUE");
+  inspection.set_found_stage(Lead::STAGE_SHELVED);
+  EXPECT_TRUE(client_.Create(inspection).ok());
+}
 
 TEST_F(CheckupsTest, OverdueProjectsAreFoundFromTheDayAfter) {
   PutRule(CheckupRule::KIND_NOT_STARTED, 365);

@@ -175,7 +175,7 @@ void BreakPattern(Breaker& to, const FieldDescriptor* field) {
 
 void BreakRange(Breaker& to, const FieldDescriptor* field) {
   const v1::FieldRules& rules = RulesOf(field);
-  if (field->is_repeated()) return;
+  if (field->is_repeated() || field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) return;
   auto put = [&](const std::string& reason, int64_t number) {
     // 0 without presence is not set; below 0 there is no unsigned number.
     if (number == 0 && !field->has_presence()) return;
@@ -204,12 +204,16 @@ void BreakReference(Breaker& to, const FieldDescriptor* field) {
 
 void BreakEnum(Breaker& to, const FieldDescriptor* field) {
   if (field->cpp_type() != FieldDescriptor::CPPTYPE_ENUM) return;
-  to.Add(field, "UNKNOWN_ENUM_VALUE", field->is_repeated() ? "[0]" : "", [&](Message& message) {
-    ClearField(message, field);
-    const auto* reflection = message.GetReflection();
-    field->is_repeated() ? reflection->AddEnumValue(&message, field, 9999)
-                         : reflection->SetEnumValue(&message, field, 9999);
-  });
+  const auto put = [&](int number) {
+    to.Add(field, "UNKNOWN_ENUM_VALUE", field->is_repeated() ? "[0]" : "", [&](Message& message) {
+      ClearField(message, field);
+      const auto* reflection = message.GetReflection();
+      field->is_repeated() ? reflection->AddEnumValue(&message, field, number)
+                           : reflection->SetEnumValue(&message, field, number);
+    });
+  };
+  put(9999);
+  if (RulesOf(field).has_maximum()) put(static_cast<int>(RulesOf(field).maximum()) + 1);
 }
 
 void BreakCharacters(Breaker& to, const FieldDescriptor* field) {
@@ -294,7 +298,7 @@ std::vector<BrokenRow> RowsAtLimits(const ResourceSchema& schema, const Message&
         }
       });
     }
-    if (field->is_repeated()) return;
+    if (field->is_repeated() || field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) return;
     for (const auto& limit : {rules.has_minimum() ? std::make_pair(true, rules.minimum())
                                                   : std::make_pair(false, int64_t{0}),
                               rules.has_maximum() ? std::make_pair(true, rules.maximum())

@@ -164,12 +164,18 @@ int64_t SampleValues::Instant() {
 
 void SampleValues::Set(const FieldDescriptor* field, Message& message) {
   const auto* reflection = message.GetReflection();
+  const auto enum_number = [&] {
+    const v1::FieldRules& rules = RulesOf(field);
+    int number = EnumNumber(field->enum_type());
+    while (rules.has_maximum() && number > rules.maximum()) number = EnumNumber(field->enum_type());
+    return number;
+  };
   if (field->is_repeated()) {
     reflection->ClearField(&message, field);
     const int count = 1 + Below(std::min(3, MaxItemsOf(field)));
     for (int i = 0; i < count; ++i) {
       if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
-        reflection->AddEnumValue(&message, field, EnumNumber(field->enum_type()));
+        reflection->AddEnumValue(&message, field, enum_number());
       } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_INT64) {
         reflection->AddInt64(&message, field, Integer(field));
       } else {
@@ -189,7 +195,7 @@ void SampleValues::Set(const FieldDescriptor* field, Message& message) {
           &message, field,
           field->type() == FieldDescriptor::TYPE_BYTES ? std::string("\0\xff印", 5) : Text(field));
     case FieldDescriptor::CPPTYPE_ENUM:
-      return reflection->SetEnumValue(&message, field, EnumNumber(field->enum_type()));
+      return reflection->SetEnumValue(&message, field, enum_number());
     case FieldDescriptor::CPPTYPE_BOOL:
       return reflection->SetBool(&message, field, RulesOf(field).required() || Chance(70));
     case FieldDescriptor::CPPTYPE_DOUBLE:
