@@ -47,9 +47,14 @@ class CheckupRun {
         origin_(origin),
         now_(now),
         issues_(*store.resources().registry().FindMessage(Issue::descriptor())),
-        leads_(*store.resources().registry().FindMessage(Lead::descriptor())) {}
+        leads_(*store.resources().registry().FindMessage(Lead::descriptor())),
+        units_(*store.resources().registry().FindCollection("units")) {}
 
   absl::StatusOr<RunCheckupResponse> Run(Connection& connection) {
+    if (!request_.unit().empty()) {
+      RETURN_IF_ERROR(
+          store_.resources().Get(connection, units_, Sight::All(), request_.unit()).status());
+    }
     RETURN_IF_ERROR(connection.BeginRead());
     const absl::Status read = Read(connection);
     RETURN_IF_ERROR(connection.Commit());
@@ -170,6 +175,7 @@ class CheckupRun {
   const absl::Time now_;
   const ResourceSchema& issues_;
   const ResourceSchema& leads_;
+  const ResourceSchema& units_;
   // Of each rule, by lead.
   std::vector<std::map<std::string, Unresolved>> unresolved_;
   CheckupFindings findings_;

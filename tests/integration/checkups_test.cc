@@ -94,6 +94,15 @@ class CheckupsTest : public ProjectsTest {
   }
 };
 
+TEST_F(CheckupsTest, ACheckupOfAUnitThatIsNotThereIsRefused) {
+  v1::RunCheckupRequest request;
+  request.set_unit("units/nowhere");
+  v1::RunCheckupResponse response;
+  EXPECT_EQ(ErrorReason(client_.Call(request, response)), "NOT_FOUND");
+  request.set_unit("units/east");
+  EXPECT_TRUE(client_.Call(request, response).ok());
+}
+
 TEST_F(CheckupsTest, StagesThatNoRuleLooksAtAndNoSiteTellsAreRefused) {
   v1::CheckupRule rule;
   rule.set_display_name("长期无进展");
