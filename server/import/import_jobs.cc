@@ -81,6 +81,11 @@ std::optional<Made> MakeAllOrNone(Tx& tx, const std::vector<PlannedRow>& rows,
   return status.ok() ? std::optional(made) : std::nullopt;
 }
 
+// An erasure may have taken a person out of it since the record was read.
+void TakeFileName(const ImportRecord& kept, ImportRecord& record) {
+  record.mutable_run()->set_file_name(kept.run().file_name());
+}
+
 }  // namespace
 
 bool Rests(ImportRun::State state) {
@@ -320,9 +325,11 @@ absl::Status ImportJobs::ChangeInWriter(
     ImportRecord& record, absl::FunctionRef<absl::Status(Tx&, ImportRecord&)> change) {
   ImportRecord after;
   RETURN_IF_ERROR(store_.WriteBulkAndWait([&](Tx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(after, ReadImport(tx.connection(), record.run().name()));
+    ASSIGN_OR_RETURN(const ImportRecord kept, ReadImport(tx.connection(), record.run().name()));
+    after = kept;
     if (after.run().state() != record.run().state()) return absl::OkStatus();
     after = record;
+    TakeFileName(kept, after);
     RETURN_IF_ERROR(change(tx, after));
     return KeepImport(tx.connection(), after);
   }));
@@ -330,8 +337,12 @@ absl::Status ImportJobs::ChangeInWriter(
   return absl::OkStatus();
 }
 
-absl::Status ImportJobs::Keep(const ImportRecord& record) {
-  return store_.WriteBulkAndWait([&](Tx& tx) { return KeepImport(tx.connection(), record); });
+absl::Status ImportJobs::Keep(ImportRecord& record) {
+  return store_.WriteBulkAndWait([&](Tx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(const ImportRecord kept, ReadImport(tx.connection(), record.run().name()));
+    TakeFileName(kept, record);
+    return KeepImport(tx.connection(), record);
+  });
 }
 
 void ImportJobs::Watch(std::shared_ptr<ImportWatcher> watcher) {

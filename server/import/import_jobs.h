@@ -99,7 +99,7 @@ class ImportJobs {
   // Until there are none, or the server stops.
   absl::Status WorkOff(PlanFile& plan, ImportRecord record, SomeRows some);
 
-  absl::Status Keep(const ImportRecord& record);
+  absl::Status Keep(ImportRecord& record);
   absl::StatusOr<ImportRecord> Read(const std::string& run);
   // Tells who watches; `always` even if somebody was told a moment ago.
   void Tell(const ImportRecord& record, bool always) ABSL_LOCKS_EXCLUDED(mutex_);

@@ -91,6 +91,10 @@ absl::StatusOr<std::string> FindSameFile(Connection& connection, const ImportRec
   return found.empty() ? std::string() : std::move(found.front());
 }
 
+absl::StatusOr<std::vector<ImportRecord>> ReadAllImports(Connection& connection) {
+  return ReadRecords(connection, "SELECT message FROM import_runs ORDER BY name", {});
+}
+
 absl::Status KeepImport(Connection& connection, const ImportRecord& record) {
   const v1::ImportRun& run = record.run();
   return connection.Run(

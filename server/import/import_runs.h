@@ -49,6 +49,9 @@ absl::StatusOr<std::vector<std::string>> FindExpiredImports(Connection& connecti
 // The author's latest run of a file with the digest, other than `name`; "" when there is none.
 absl::StatusOr<std::string> FindSameFile(Connection& connection, const ImportRecord& record);
 
+// Every run there is.
+absl::StatusOr<std::vector<ImportRecord>> ReadAllImports(Connection& connection);
+
 // Writes a new run, or one as it is now.
 absl::Status KeepImport(Connection& connection, const ImportRecord& record);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -10,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/firms/duplicate_verdicts.h"
+#include "server/import/import_runs.h"
 #include "server/privacy/mentions.h"
 #include "server/rows/mutation.h"
 #include "server/rows/resource_id.h"
@@ -85,6 +87,7 @@ class PersonErasure {
     const bool trial = distant.revision == 0;
     if (!trial) RETURN_IF_ERROR(EraseDistant(near, std::move(distant)));
     RETURN_IF_ERROR(EraseNotes());
+    RETURN_IF_ERROR(EraseFileNames());
     if (!trial) RETURN_IF_ERROR(EraseFiles(request));
     std::vector<v1::Attachment> evidence;
     for (auto& [name, each] : evidence_) evidence.push_back(std::move(each));
@@ -172,16 +175,36 @@ class PersonErasure {
   bool EraseIn(const PersonalValues& values, const std::string& name, Message& message) {
     const int texts = erasure_.texts_size();
     VisitTexts(message, [&](const std::string& path, const std::string& text) {
-      const std::vector<PersonalValues::Place> places = values.FindIn(text);
-      if (places.empty()) return std::optional<std::string>();
-      auto& erased = *erasure_.add_texts();
-      erased.set_name(name);
-      erased.set_path(path);
-      erased.set_occurrences(static_cast<int>(places.size()));
-      erased.set_excerpt(ExcerptAround(places.front(), text));
-      return std::optional(ErasedAt(places, text));
+      return EraseText(values, name, path, text);
     });
     return erasure_.texts_size() > texts;
+  }
+
+  // The text without the person; nothing where it is not in it.
+  std::optional<std::string> EraseText(const PersonalValues& values, const std::string& name,
+                                       const std::string& path, const std::string& text) {
+    const std::vector<PersonalValues::Place> places = values.FindIn(text);
+    if (places.empty()) return std::nullopt;
+    auto& erased = *erasure_.add_texts();
+    erased.set_name(name);
+    erased.set_path(path);
+    erased.set_occurrences(static_cast<int>(places.size()));
+    erased.set_excerpt(ExcerptAround(places.front(), text));
+    return ErasedAt(places, text);
+  }
+
+  // What files of imports were called, which is kept as long as the run.
+  absl::Status EraseFileNames() {
+    ASSIGN_OR_RETURN(std::vector<ImportRecord> records, ReadAllImports(tx_.connection()));
+    for (ImportRecord& record : records) {
+      v1::ImportRun& run = *record.mutable_run();
+      std::optional<std::string> erased =
+          EraseText(known_.values, run.name(), "file_name", run.file_name());
+      if (!erased.has_value()) continue;
+      run.set_file_name(*std::move(erased));
+      RETURN_IF_ERROR(KeepImport(tx_.connection(), record));
+    }
+    return absl::OkStatus();
   }
 
   void NoteSearched(const ResourceSchema& schema) {

@@ -158,6 +158,28 @@ TEST_F(PrivacyTest, AnUnplannedFileThatNamesThePersonIsDeleted) {
   EXPECT_THAT(FilesWith(data() + "/imports", {"别人"}), Not(IsEmpty()));
 }
 
+TEST_F(PrivacyTest, TheFileNameOfAnImportForgetsThePerson) {
+  const ImportCalls imports(bureau_);
+  const auto run = imports.PlanBytes(absl::StrCat("客户", kName, ".csv"),
+                                     "企业名称,联系人\n样例一号机电有限公司,别人\n",
+                                     v1::IMPORT_KIND_ENTERPRISES);
+  ASSERT_TRUE(run.ok()) << run.status();
+  EraseContactPersonRequest preview = Request();
+  preview.set_validate_only(true);
+  std::vector<std::string> places;
+  const EraseContactPersonResponse previewed = Erase(preview);
+  for (const auto& text : previewed.erasure().texts()) {
+    places.push_back(absl::StrCat(text.name(), " ", text.path()));
+  }
+  EXPECT_THAT(places, Contains(absl::StrCat(run->name(), " file_name")));
+  Erase(Request());
+  EXPECT_THAT(FilesWith(data(), Canaries()), IsEmpty());
+  // What goes on with the run does not bring it back.
+  const auto applied = imports.Apply(run->name());
+  ASSERT_TRUE(applied.ok()) << applied.status();
+  EXPECT_EQ(applied->file_name(), "客户***.csv");
+}
+
 TEST_F(PrivacyTest, ARepeatedErasureNamesNoBackupThatIsYounger) {
   MakeBackup("before");
   Erase(Request());
@@ -266,7 +288,7 @@ TEST_F(PrivacyTest, APreviewShowsWhereAndChangesNothing) {
   request.set_validate_only(true);
   request.set_request_id(kEraseId);
   const EraseContactPersonResponse preview = Erase(request);
-  EXPECT_EQ(server_->store().writer().revision(), revision);
+  EXPECT_EQ(server_->store().writer().revision(), revision + 1) << "but that it was shown";
   EXPECT_EQ(Stored<ContactPerson>("contactPersons/person").phone(), kPhone);
   EXPECT_THAT(preview.DebugString(), Not(HasSubstr("backups")));
   std::vector<std::string> excerpts;
@@ -278,13 +300,29 @@ TEST_F(PrivacyTest, APreviewShowsWhereAndChangesNothing) {
   EXPECT_EQ(Erase(request).erasure().texts_size(), preview.erasure().texts_size());
 }
 
+TEST_F(PrivacyTest, APreviewIsADisclosure) {
+  EraseContactPersonRequest request = Request();
+  request.set_validate_only(true);
+  Erase(request);
+  const v1::PersonalData held = Export("contactPersons/person");
+  ASSERT_THAT(held.shown(), Not(IsEmpty()));
+  EXPECT_EQ(held.shown(0).user(), "users/bureau");
+  EXPECT_EQ(held.shown(0).purpose(), "本人要求删除");
+  // What is refused shows nothing.
+  request.set_reason(absl::StrCat(kName, "本人要求"));
+  EraseContactPersonResponse response;
+  ASSERT_FALSE(bureau_.Call(request, response).ok());
+  EXPECT_THAT(Export("contactPersons/person").shown(), SizeIs(held.shown_size() + 1))
+      << "that of the data itself";
+}
+
 TEST_F(PrivacyTest, ARepeatedRequestAnswersWithoutValues) {
   EraseContactPersonRequest request = Request();
   request.set_request_id(kEraseId);
   const EraseContactPersonResponse first = Erase(request);
   const int64_t revision = server_->store().writer().revision();
   const EraseContactPersonResponse again = Erase(request);
-  EXPECT_EQ(server_->store().writer().revision(), revision + 1) << "but that it was shown";
+  EXPECT_EQ(server_->store().writer().revision(), revision);
   EXPECT_EQ(again.DebugString(), first.DebugString());
   request.set_reason("另一个原因");
   EraseContactPersonResponse other;
@@ -342,22 +380,6 @@ TEST_F(PrivacyTest, DeletedRowsAndAFirmThatWasLeftAreNotForgotten) {
   ASSERT_TRUE(bureau_.Delete<Engagement>("engagements/gone").ok());
   auto person = bureau_.Get<ContactPerson>("contactPersons/person");
   person->set_enterprise("enterprises/other");
-TEST_F(PrivacyTest, APreviewIsADisclosure) {
-  EraseContactPersonRequest request = Request();
-  request.set_validate_only(true);
-  Erase(request);
-  const v1::PersonalData held = Export("contactPersons/person");
-  ASSERT_THAT(held.shown(), Not(IsEmpty()));
-  EXPECT_EQ(held.shown(0).user(), "users/bureau");
-  EXPECT_EQ(held.shown(0).purpose(), "本人要求删除");
-  // What is refused shows nothing.
-  request.set_reason(absl::StrCat(kName, "本人要求"));
-  EraseContactPersonResponse response;
-  ASSERT_FALSE(bureau_.Call(request, response).ok());
-  EXPECT_THAT(Export("contactPersons/person").shown(), SizeIs(held.shown_size() + 1))
-      << "that of the data itself";
-}
-
   ASSERT_TRUE(bureau_.Update(*person, {"enterprise"}).ok());
   Engagement later;
   later.set_name("engagements/elsewhere");
