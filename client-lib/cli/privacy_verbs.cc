@@ -11,6 +11,7 @@
 #include "client-lib/cli/fund_wording.h"
 #include "client-lib/cli/local_time.h"
 #include "client-lib/cli/render.h"
+#include "client-lib/cli/safety_wording.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/privacy.pb.h"
 
@@ -62,6 +63,15 @@ void TellElsewhere(Session& session, const v1::EraseContactPersonResponse& respo
   if (response.has_import_files_expire_time()) {
     session.err() << session.Say(wording::kOtherImportFiles,
                                  LocalTimeText(response.import_files_expire_time()))
+                  << "\n";
+  }
+  if (response.partial_uploads() > 0) {
+    session.err() << session.Say(wording::kErasedPartialUploads, response.partial_uploads())
+                  << "\n";
+  }
+  if (response.has_partial_uploads_expire_time()) {
+    session.err() << session.Say(wording::kOtherPartialUploads,
+                                 LocalTimeText(response.partial_uploads_expire_time()))
                   << "\n";
   }
   if (response.evidence().empty()) return;

@@ -50,6 +50,11 @@ class Evidence {
   // The file of an attachment, for who looks for a person in it.
   std::string PathOf(absl::string_view digest) const { return files_->PathOf(digest); }
 
+  // Parts of uploads that were cut off, as PartialUploads::EraseFrom.
+  FileMentions EraseFromPartial(const PersonalValues& values, bool remove, absl::Time now) {
+    return partial_.EraseFrom(values, remove, now);
+  }
+
   // Removes the files of which every row says that they were erased. What cannot be is told, and
   // removed by the next Collect.
   absl::Status RemoveErased();

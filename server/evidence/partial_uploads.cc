@@ -44,6 +44,29 @@ int64_t PartialUploads::BytesOf(const UploadKey& key, absl::Time now) {
   return found == entries_.end() ? 0 : found->file->bytes();
 }
 
+FileMentions PartialUploads::EraseFrom(const PersonalValues& values, bool remove, absl::Time now) {
+  std::vector<std::pair<std::string, absl::Time>> files;
+  {
+    absl::MutexLock lock(&mutex_);
+    RemoveOld(now);
+    for (const Entry& entry : entries_) files.emplace_back(entry.file->path(), entry.time + kept_);
+  }
+  // Read without the lock, for which uploads would wait.
+  FileMentions mentions;
+  for (const auto& [path, end] : files) {
+    if (!OccurInFile(values, path)) {
+      mentions.last = std::max(mentions.last, end);
+      continue;
+    }
+    ++mentions.naming;
+    if (!remove) continue;
+    absl::MutexLock lock(&mutex_);
+    std::erase_if(entries_,
+                  [&erased = path](const Entry& entry) { return entry.file->path() == erased; });
+  }
+  return mentions;
+}
+
 void PartialUploads::DropOld(absl::Time now) {
   absl::MutexLock lock(&mutex_);
   RemoveOld(now);

@@ -11,6 +11,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "server/privacy/personal_values.h"
 #include "storage/content_store.h"
 
 namespace zhaolian {
@@ -37,6 +38,10 @@ class PartialUploads {
       ABSL_LOCKS_EXCLUDED(mutex_);
   // 0 where there is none.
   int64_t BytesOf(const UploadKey& key, absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Those in which a person occurs, in their plain bytes; they are removed, where `remove`. One
+  // that is being gone on with is none.
+  FileMentions EraseFrom(const PersonalValues& values, bool remove, absl::Time now)
+      ABSL_LOCKS_EXCLUDED(mutex_);
   // Removes those whose time is over, as each of the functions above does.
   void DropOld(absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
 

@@ -13,6 +13,7 @@
 #include "server/rows/resource_id.h"
 #include "server/rows/text_formats.h"
 #include "storage/durable_file.h"
+#include "server/spreadsheet/spreadsheet.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"
 #include "storage/timestamp.h"
@@ -46,6 +47,24 @@ absl::Status NoSuchFile(absl::string_view name) {
 }
 
 }  // namespace
+// Whether a value occurs in a cell of the file; in what can be read of it.
+bool OccurInCells(const PersonalValues& values, const std::string& path, int64_t most_bytes) {
+  Spreadsheet::Limits limits;
+  limits.file_bytes = most_bytes;
+  const auto spreadsheet = OpenSpreadsheet(path, limits);
+  if (!spreadsheet.ok()) return false;
+  for (const Sheet& sheet : (*spreadsheet)->sheets()) {
+    if (values.OccurIn(sheet.name)) return true;
+  }
+  SheetRow row;
+  while ((*spreadsheet)->Next(row).value_or(false)) {
+    for (const Cell& cell : row.cells) {
+      if (values.OccurIn(cell.text)) return true;
+    }
+  }
+  return false;
+}
+
 
 absl::StatusOr<ImportFiles> ImportFiles::Open(const std::string& directory, int64_t most_bytes) {
   std::error_code error;
@@ -139,8 +158,8 @@ void ImportFiles::Remove(absl::string_view name) const {
   fs::remove(PathOf(name), ignored);
 }
 
-ImportFiles::Mentions ImportFiles::EraseFrom(const PersonalValues& values, bool remove) const {
-  Mentions mentions;
+FileMentions ImportFiles::EraseFrom(const PersonalValues& values, bool remove) const {
+  FileMentions mentions;
   std::error_code ignored;
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator(directory_, ignored)) {
@@ -152,7 +171,8 @@ ImportFiles::Mentions ImportFiles::EraseFrom(const PersonalValues& values, bool 
     const std::string name = absl::StrCat(kCollection, file.filename().string());
     const absl::StatusOr<std::string> about = ReadFile(absl::StrCat(PathOf(name), kAbout));
     const bool named = about.ok() && values.OccurIn(*about);
-    if (named || OccurInFile(values, file.string())) {
+    if (named || OccurInFile(values, file.string()) ||
+        OccurInCells(values, file.string(), most_bytes_)) {
       ++mentions.naming;
       if (remove) Remove(name);
     } else {

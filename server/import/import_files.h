@@ -59,13 +59,9 @@ class ImportFiles {
   // Where a file lies; "importFiles/{id}".
   std::string PathOf(absl::string_view name) const;
   void Remove(absl::string_view name) const;
-  // What an erased person has to do with the files that are there.
-  struct Mentions {
-    int naming = 0;                          // of those whose plain bytes name the person
-    absl::Time last = absl::InfinitePast();  // when the last of the others is removed
-  };
-  // Removes those that name the person, where `remove`.
-  Mentions EraseFrom(const PersonalValues& values, bool remove) const;
+  // Removes those that name the person, where `remove`: in their plain bytes, or in a cell as an
+  // import would read it.
+  FileMentions EraseFrom(const PersonalValues& values, bool remove) const;
 
   // Those that are older than kKept, and what was cut off.
   void RemoveExpired(absl::Time now) const;

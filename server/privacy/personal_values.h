@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "zhaolian/v1/annotations.pb.h"
 
 namespace zhaolian {
@@ -45,6 +46,12 @@ class PersonalValues {
 // Whether a value occurs in the bytes of a file as they are, as UTF-8: nothing that is
 // compressed or in another encoding is found. False for a file that cannot be read.
 bool OccurInFile(const PersonalValues& values, const std::string& path);
+
+// What a person has to do with files that are kept for a while only.
+struct FileMentions {
+  int naming = 0;                          // of those in which something of the person stands
+  absl::Time last = absl::InfinitePast();  // when the last of the others is removed
+};
 
 // The text with kErased in these places.
 std::string ErasedAt(const std::vector<PersonalValues::Place>& places, absl::string_view text);

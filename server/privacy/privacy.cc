@@ -210,7 +210,13 @@ absl::Status LookElsewhere(const Parts& parts, Connection& connection, Erasing& 
                                                         erasing.values.Unmistakable()));
   LookIntoEvidence(parts, erasing);
   const bool preview = erasing.request().validate_only();
-  const ImportFiles::Mentions files = parts.import_files.EraseFrom(erasing.values, !preview);
+  const FileMentions partial =
+      parts.evidence.EraseFromPartial(erasing.values, !preview, absl::Now());
+  erasing.response.set_partial_uploads(partial.naming);
+  if (partial.last != absl::InfinitePast()) {
+    *erasing.response.mutable_partial_uploads_expire_time() = ToTimestamp(partial.last);
+  }
+  const FileMentions files = parts.import_files.EraseFrom(erasing.values, !preview);
   erasing.response.set_import_files(files.naming);
   if (files.last != absl::InfinitePast()) {
     *erasing.response.mutable_import_files_expire_time() = ToTimestamp(files.last);
@@ -235,12 +241,6 @@ void AddEvidence(Erasing& erasing) {
   }
 }
 
-void Erase(const PartsPtr& parts, const CallPtr& call,
-           std::unique_ptr<EraseContactPersonRequest> request) {
-  const ResourceSchema& schema =
-      *parts->store.resources().registry().FindMessage(v1::ContactPerson::descriptor());
-  absl::Status valid = CheckName(schema, "name", request->name());
-  valid.Update(CheckReason("reason", request->reason()));
 // The preview, once it stands in the journal who was shown it.
 void ShowPreview(const Parts& parts, const ErasingPtr& erasing) {
   SubmitChange(
@@ -252,6 +252,12 @@ void ShowPreview(const Parts& parts, const ErasingPtr& erasing) {
       std::shared_ptr<const EraseContactPersonResponse>(erasing, &erasing->response));
 }
 
+void Erase(const PartsPtr& parts, const CallPtr& call,
+           std::unique_ptr<EraseContactPersonRequest> request) {
+  const ResourceSchema& schema =
+      *parts->store.resources().registry().FindMessage(v1::ContactPerson::descriptor());
+  absl::Status valid = CheckName(schema, "name", request->name());
+  valid.Update(CheckReason("reason", request->reason()));
   if (!valid.ok()) return call->Finish(valid);
   const bool preview = request->validate_only();
   auto mutation = BeginMutation(AskerOf(*call), schema, std::move(request));

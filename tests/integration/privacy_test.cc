@@ -11,6 +11,7 @@
 #include "storage/error.h"
 #include "tests/integration/privacy_fixture.h"
 #include "tests/support/command_line.h"
+#include "tests/support/cuttable_proxy.h"
 #include "tests/support/evidence_calls.h"
 #include "tests/support/export_call.h"
 #include "tests/support/feed_mirror.h"
@@ -158,6 +159,23 @@ TEST_F(PrivacyTest, AnUnplannedFileThatNamesThePersonIsDeleted) {
   EXPECT_THAT(FilesWith(data() + "/imports", {"别人"}), Not(IsEmpty()));
 }
 
+TEST_F(PrivacyTest, AnUnplannedFileIsReadAsAnImportWouldReadIt) {
+  const ImportCalls imports(bureau_);
+  const std::vector<std::string> written =
+      WrittenForms(absl::StrCat("企业名称,联系人\n样例一号机电有限公司,", kName, "\n"));
+  constexpr int kEncodings = 3;  // UTF-8, UTF-16 and GB18030
+  for (int i = 0; i < kEncodings; ++i)
+    ASSERT_TRUE(imports.Upload("a.csv", (i == 1 ? "\xFF\xFE" : "") + written[i]).ok());
+  v1::ExportRequest workbook = CsvOf("enterprises");
+  workbook.set_format(v1::ExportRequest::FILE_FORMAT_XLSX);
+  const Exported exported = zhaolian::Export(bureau_, workbook);
+  ASSERT_TRUE(exported.status.ok()) << exported.status;
+  ASSERT_TRUE(imports.Upload("b.xlsx", exported.file).ok());
+  ASSERT_TRUE(imports.Upload("c.xlsx", "PK no workbook at all").ok());
+  EXPECT_EQ(Erase(Request()).import_files(), kEncodings + 1);
+  EXPECT_THAT(FilesWith(data(), Canaries()), IsEmpty());
+}
+
 TEST_F(PrivacyTest, TheFileNameOfAnImportForgetsThePerson) {
   const ImportCalls imports(bureau_);
   const auto run = imports.PlanBytes(absl::StrCat("客户", kName, ".csv"),
@@ -178,6 +196,30 @@ TEST_F(PrivacyTest, TheFileNameOfAnImportForgetsThePerson) {
   const auto applied = imports.Apply(run->name());
   ASSERT_TRUE(applied.ok()) << applied.status();
   EXPECT_EQ(applied->file_name(), "客户***.csv");
+}
+
+TEST_F(PrivacyTest, WhatCameOfAnUploadThatWasCutOffIsLookedThrough) {
+  const auto cut = [&](const std::string& content) {
+    CuttableProxy proxy(server_->address());
+    const EvidenceCalls far(
+        Client({.address = proxy.address(), .token = server_.NewKey("users/bureau")}));
+    const auto request =
+        EvidenceCalls::Describe("leads/lead", v1::Attachment::KIND_AGREEMENT, content + "the rest");
+    EXPECT_FALSE(
+        far.SendAndCut(request, content, [&] { proxy.SetMode(CuttableProxy::kRefuse); }).ok());
+    EXPECT_GT(EvidenceCalls(bureau_).ProgressOf(request)->received_bytes(), 0);
+  };
+  cut(PdfOf(absl::StrCat("甲方联系人", kName)));
+  cut(PdfOf("批复"));
+  EraseContactPersonRequest preview = Request();
+  preview.set_validate_only(true);
+  EXPECT_EQ(Erase(preview).partial_uploads(), 1);
+  EXPECT_THAT(FilesWith(data() + "/evidence", {kName}), SizeIs(1));
+  const EraseContactPersonResponse response = Erase(Request());
+  EXPECT_EQ(response.partial_uploads(), 1);
+  EXPECT_TRUE(response.has_partial_uploads_expire_time());
+  EXPECT_THAT(FilesWith(data(), Canaries()), IsEmpty());
+  EXPECT_THAT(FilesWith(data() + "/evidence", {"批复"}), SizeIs(1));
 }
 
 TEST_F(PrivacyTest, ARepeatedErasureNamesNoBackupThatIsYounger) {
