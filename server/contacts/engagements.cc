@@ -1,11 +1,14 @@
-// Weeks in which engagements count, and the claims that they renew.
+// Weeks in which engagements count, how far ahead they may be, and the claims that they renew.
 #include <memory>
+#include <string>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "server/claims/claim_terms.h"
 #include "server/contacts/reporting_week.h"
 #include "server/services.h"
+#include "storage/error.h"
 #include "storage/status_macros.h"
 #include "storage/timestamp.h"
 #include "zhaolian/v1/engagements.pb.h"
@@ -18,6 +21,22 @@ using v1::Engagement;
 
 absl::Time OccurTimeOf(const Engagement& engagement) {
   return FromTimestamp(engagement.occur_time());
+}
+
+// A visit that is arranged may be noted before it; what is further ahead is a slip, of the year as a
+// rule. A row that has such a time keeps it until that is changed.
+absl::Status CheckNotFarAhead(absl::Time now, const Engagement* before, const Engagement& after) {
+  constexpr int kMostDays = 14;
+  const bool moved =
+      before == nullptr || !MessageDifferencer::Equals(before->occur_time(), after.occur_time());
+  if (!moved || OccurTimeOf(after) <= now + absl::Hours(24 * kMostDays)) return absl::OkStatus();
+  const std::string problem =
+      absl::StrCat("must not be more than ", kMostDays, " days to come; is the year right?");
+  return Error(absl::StatusCode::kInvalidArgument, "TOO_FAR_AHEAD",
+               absl::StrCat("engagement.occur_time ", problem))
+      .With("field", "engagement.occur_time")
+      .With("days", absl::StrCat(kMostDays))
+      .Field("engagement.occur_time", problem);
 }
 
 void SetWeek(const ReportingWeeks& weeks, absl::Time now, const Engagement* before,
@@ -40,9 +59,11 @@ absl::Status BindEngagements(Store& store, int late_days, const ClaimSettings& c
   rules["engagements"] = [&store, weeks, terms = claims.terms](
                              Tx& tx, const ChangeOrigin& origin,
                              const google::protobuf::Message* before,
-                             google::protobuf::Message& after) {
+                             google::protobuf::Message& after) -> absl::Status {
     auto& engagement = static_cast<Engagement&>(after);
-    SetWeek(weeks, tx.now(), static_cast<const Engagement*>(before), engagement);
+    const auto* earlier = static_cast<const Engagement*>(before);
+    RETURN_IF_ERROR(CheckNotFarAhead(tx.now(), earlier, engagement));
+    SetWeek(weeks, tx.now(), earlier, engagement);
     return RenewClaims(store.resources(), tx, origin, terms, engagement);
   };
   return absl::OkStatus();

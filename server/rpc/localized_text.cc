@@ -180,6 +180,7 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"NOTE_NEEDED", "{field}：不符合或不适用的，须写明原因。"},
     {"SAME_PARTY_TWICE", "{field}：同一分成方只能列一次，请合并份额。"},
     {"VALID_UNTIL_BEFORE_FROM", "失效日期不能早于生效日期，请更正。"},
+    {"TOO_FAR_AHEAD", "对接时间不能晚于 {days} 天之后，请核对年份和日期。"},
     {"END_BEFORE_START", "截止日期不能早于生效日期。"},
     {"OTHER_LEAD", "{field} 是其他线索项目的材料，请选择本项目的协议材料。"},
     {"NOT_BOTH", "{field} 不能与另一项筛选同时填写，请只留一项。"},

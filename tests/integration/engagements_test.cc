@@ -7,7 +7,9 @@
 #include "google/protobuf/util/time_util.h"
 #include "server/contacts/reporting_week.h"
 #include "storage/durable_file.h"
+#include "storage/error.h"
 #include "tests/integration/push_fixture.h"
+#include "tests/support/resource_calls.h"
 #include "tests/support/scratch_directory.h"
 #include "tests/support/server_process.h"
 #include "tests/support/test_server.h"
@@ -86,6 +88,21 @@ TEST_F(EngagementsTest, TheWeekMovesWithItsTimeWhileBothAreOpen) {
   visit = client_.Update(*visit, {"occur_time"});
   ASSERT_TRUE(visit.ok()) << visit.status();
   EXPECT_EQ(visit->reporting_week(), next_week) << "the week ten weeks ago is over";
+}
+
+TEST_F(EngagementsTest, ATimeFarAheadIsASlip) {
+  Engagement visit = VisitAt(absl::Now());
+  visit.mutable_occur_time()->set_seconds(253'402'300'799);  // the end of the year 9999
+  const absl::Status refused = client_.Create(visit).status();
+  EXPECT_EQ(ErrorReason(refused), "TOO_FAR_AHEAD") << refused;
+  EXPECT_TRUE(absl::IsInvalidArgument(refused));
+  ExpectWellFormed(refused);
+  visit = VisitAt(absl::Now() + absl::Hours(24 * 13));
+  const auto arranged = client_.Create(visit);
+  ASSERT_TRUE(arranged.ok()) << arranged.status();
+  visit = VisitAt(absl::Now() + absl::Hours(24 * 16));
+  visit.set_name(arranged->name());
+  EXPECT_EQ(ErrorReason(client_.Update(visit, {"occur_time"}).status()), "TOO_FAR_AHEAD");
 }
 
 TEST(EngagementsProcessTest, AMachineThatDoesNotKnowTheTimeZoneIsToldSo) {

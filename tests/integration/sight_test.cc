@@ -236,7 +236,7 @@ TEST_F(SightTest, WhatIsNotSeenAndWhatIsNotThereAreTheSame) {
     engagement.set_enterprise("enterprises/firm");
     engagement.set_lead(name);
     engagement.set_kind(v1::Engagement::KIND_CALL);
-    engagement.mutable_occur_time()->set_seconds(1'800'000'000);
+    engagement.mutable_occur_time()->set_seconds(1'780'000'000);
     engagement.set_summary("a call");
     std::string all;
     for (const absl::Status& status :

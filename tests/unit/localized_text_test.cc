@@ -53,6 +53,7 @@ const std::map<std::string, std::vector<std::string>>& Reasons() {
       {"NOTE_NEEDED", {"field"}},
       {"SAME_PARTY_TWICE", {"field"}},
       {"VALID_UNTIL_BEFORE_FROM", {"field"}},
+      {"TOO_FAR_AHEAD", {"field", "days"}},
       {"END_BEFORE_START", {"field"}},
       {"OTHER_LEAD", {"field"}},
       {"NOT_BOTH", {"field"}},
