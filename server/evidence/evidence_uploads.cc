@@ -9,6 +9,7 @@
 #include "server/evidence/evidence.h"
 #include "server/evidence/media_types.h"
 #include "server/projects/lead_scopes.h"
+#include "server/rows/file_name.h"
 #include "server/rows/mutation.h"
 #include "server/rows/resource_id.h"
 #include "server/rows/text_formats.h"
@@ -23,8 +24,6 @@ using v1::Attachment;
 using v1::UploadAttachmentRequest;
 
 namespace {
-
-constexpr size_t kMostNameBytes = 1020;
 
 absl::Status TooLarge(int64_t limit) {
   const std::string takes = absl::StrCat("a file of evidence has 1 to ", limit, " bytes");
@@ -69,11 +68,7 @@ absl::Status CheckDescription(const UploadAttachmentRequest& request,
   if (!Attachment::Kind_IsValid(request.kind()) || request.kind() == 0) {
     return InvalidField("kind", "REQUIRED", "say what the file proves");
   }
-  if (IsBlank(request.file_name()) || absl::StrContains(request.file_name(), '/') ||
-      request.file_name().size() > kMostNameBytes) {
-    return InvalidField("file_name", "INVALID_FILE_NAME",
-                        "is the name of the file without its folders, such as 投资协议.pdf");
-  }
+  RETURN_IF_ERROR(CheckFileName(request.file_name(), "投资协议.pdf"));
   if (request.size_bytes() < 1 || request.size_bytes() > settings.file_bytes) {
     return TooLarge(settings.file_bytes);
   }

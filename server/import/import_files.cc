@@ -10,10 +10,11 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "server/rows/file_name.h"
 #include "server/rows/resource_id.h"
 #include "server/rows/text_formats.h"
-#include "storage/durable_file.h"
 #include "server/spreadsheet/spreadsheet.h"
+#include "storage/durable_file.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"
 #include "storage/timestamp.h"
@@ -46,7 +47,6 @@ absl::Status NoSuchFile(absl::string_view name) {
       .Resource(shown);
 }
 
-}  // namespace
 // Whether a value occurs in a cell of the file; in what can be read of it.
 bool OccurInCells(const PersonalValues& values, const std::string& path, int64_t most_bytes) {
   Spreadsheet::Limits limits;
@@ -65,6 +65,7 @@ bool OccurInCells(const PersonalValues& values, const std::string& path, int64_t
   return false;
 }
 
+}  // namespace
 
 absl::StatusOr<ImportFiles> ImportFiles::Open(const std::string& directory, int64_t most_bytes) {
   std::error_code error;
@@ -84,10 +85,7 @@ ImportFiles::Upload::~Upload() {
 
 absl::StatusOr<std::unique_ptr<ImportFiles::Upload>> ImportFiles::Begin(
     const std::string& user, const std::string& file_name) const {
-  if (IsBlank(file_name) || absl::StrContains(file_name, '/') || file_name.size() > 1020) {
-    return InvalidField("file_name", "INVALID_FILE_NAME",
-                        "is the name of the file without its folders, such as 线索台账.xlsx");
-  }
+  RETURN_IF_ERROR(CheckFileName(file_name, "线索台账.xlsx"));
   std::unique_ptr<Upload> upload(new Upload());
   upload->told_.set_name(absl::StrCat(kCollection, NewResourceId()));
   upload->told_.set_file_name(file_name);

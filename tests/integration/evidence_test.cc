@@ -230,6 +230,9 @@ TEST_F(EvidenceTest, WhatIsNotAsToldOrNotAllowedIsRefusedAndLeavesNothing) {
   EXPECT_EQ(reason([](auto& r) { r.set_file_name("x.exe"); }, content), "FILE_TYPE_NOT_ALLOWED");
   EXPECT_EQ(reason([](auto& r) { r.set_file_name("x.png"); }, content), "FILE_TYPE_MISMATCH");
   EXPECT_EQ(reason([](auto& r) { r.set_file_name("../x.pdf"); }, content), "INVALID_FILE_NAME");
+  EXPECT_EQ(reason([](auto& r) { r.set_file_name("a\nb.pdf"); }, content), "INVALID_FILE_NAME");
+  EXPECT_EQ(reason([](auto& r) { r.set_file_name("\x1b[2J.pdf"); }, content),
+            "FORBIDDEN_CHARACTER");
   EXPECT_EQ(reason([](auto& r) { r.clear_kind(); }, content), "REQUIRED");
   EXPECT_EQ(reason([](auto& r) { r.set_lead("leads/none"); }, content), "NOT_FOUND");
   EXPECT_EQ(reason([](auto& r) { r.set_lead("firms/x"); }, content), "INVALID_NAME");

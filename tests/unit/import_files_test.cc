@@ -60,7 +60,8 @@ TEST_F(ImportFilesTest, RefusesWhatIsTooLargeOrEmptyAndKeepsNothingOfIt) {
 }
 
 TEST_F(ImportFilesTest, RefusesNamesThatArePaths) {
-  for (const char* name : {"", " ", "../x.csv", "a/b.csv"}) {
+  for (const char* name :
+       {"", " ", "../x.csv", "a/b.csv", "a\nb.csv", "a\x1b[2J.csv", "a\u202Evsc.exe"}) {
     EXPECT_EQ(ErrorReason(Upload({"a"}, name).status()), "INVALID_FILE_NAME") << name;
   }
   for (const char* name : {"importFiles/../zhaolian.db", "imports/x", ""}) {
