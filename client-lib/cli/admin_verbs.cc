@@ -8,7 +8,9 @@
 #include "absl/time/clock.h"
 #include "client-lib/cli/describe.h"
 #include "client-lib/cli/evidence_wording.h"
+#include "client-lib/cli/local_time.h"
 #include "client-lib/cli/names.h"
+#include "client-lib/cli/safety_wording.h"
 #include "storage/backup.h"
 #include "storage/content_store.h"
 #include "storage/data_directory.h"
@@ -116,6 +118,8 @@ absl::Status Restore(Session& session, const RestoreArguments& arguments) {
   fs::remove(data->mark_path(), error);
   RETURN_IF_ERROR(RestoreBackup(arguments.backup, data->path()));
   session.out() << session.Say(wording::kRestored, arguments.data, Summary(session, manifest))
+                << "\n";
+  session.err() << session.Say(wording::kAccessAsItWas, LocalTimeText(manifest.create_time()))
                 << "\n";
   return absl::OkStatus();
 }

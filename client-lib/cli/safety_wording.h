@@ -1,4 +1,4 @@
-// What erasures of what was sent in part say in both languages.
+// What restores, and erasures of what was sent in part, say in both languages.
 #ifndef ZHAOLIAN_CLIENT_LIB_CLI_SAFETY_WORDING_H_
 #define ZHAOLIAN_CLIENT_LIB_CLI_SAFETY_WORDING_H_
 
@@ -10,6 +10,12 @@ inline constexpr Wording kErasedPartialUploads{
     "parts of uploads of evidence that named the person: $0", "提到此人的未传完证明材料：$0"};
 inline constexpr Wording kOtherPartialUploads{"other parts of uploads that may are deleted by: $0",
                                               "其余未传完的证明材料可能提到此人，最迟删除时间：$0"};
+inline constexpr Wording kAccessAsItWas{
+    "who may sign in is as it was at $0: keys, certificates and sessions revoked since are good "
+    "again, roles and passwords changed since are as before; before others can reach the server, "
+    "revoke and change them again with zhaolian admin sessions, users and roles",
+    "登录权限也回到了 $0 的状态：此后撤销的密钥、证书和会话重新有效，此后修改的角色和密码恢复原样；"
+    "请在开放访问之前用 zhaolian admin sessions、users、roles 重新撤销和修改"};
 
 }  // namespace zhaolian::wording
 

@@ -251,7 +251,9 @@ TEST_F(CliTest, BacksUpAndRestores) {
   const std::string backup = reply.substr(path, reply.find(',', path) - path);
   Done("admin check " + backup);
   const std::string data = scratch_.Path("restored");
-  Done(absl::StrCat("admin restore ", backup, " ", data));
+  // Who could sign in then can again, and is told of.
+  EXPECT_THAT(Done(absl::StrCat("admin restore ", backup, " ", data)),
+              HasSubstr("zhaolian admin sessions"));
   Done("admin check " + data);
   Refused(absl::StrCat("admin restore ", backup, " ", data), 4, "--force");
   std::ofstream(data + "/revision") << "999999\n";  // changes came after the backup
