@@ -23,8 +23,8 @@ absl::Time OccurTimeOf(const Engagement& engagement) {
   return FromTimestamp(engagement.occur_time());
 }
 
-// A visit that is arranged may be noted before it; what is further ahead is a slip, of the year as a
-// rule. A row that has such a time keeps it until that is changed.
+// A visit that is arranged may be noted before it; what is further ahead is a slip, of the year as
+// a rule. A row that has such a time keeps it until that is changed.
 absl::Status CheckNotFarAhead(absl::Time now, const Engagement* before, const Engagement& after) {
   constexpr int kMostDays = 14;
   const bool moved =
