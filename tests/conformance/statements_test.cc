@@ -48,8 +48,9 @@ class StatementsTest : public ResourceTest {
 
   // What is kept in step with the rows of one resource: keys of firms and facts of leads, of
   // which EnterpriseKeysTest and LeadFactsTest count the cost, claims that an engagement may
-  // renew, claims and disputes that a deletion takes along, the lead that an inspection is of, and
-  // what is seen by who sees its lead, and the devices of a deleted user.
+  // renew or a lead takes along, claims and disputes that a deletion takes along, the lead that an
+  // inspection is of, and what is seen by who sees its lead, and the devices of a deleted user;
+  // and erasures that a server looks for once it serves.
   static bool IsOfOtherRows(const std::string& sql) {
     return absl::StrContains(sql, "enterprise_keys") || absl::StrContains(sql, "lead_facts") ||
            absl::StrContains(sql, "fund_facts") ||
@@ -59,9 +60,11 @@ class StatementsTest : public ResourceTest {
            absl::EndsWith(sql, "FROM policy_promises WHERE lead = $1") ||
            absl::EndsWith(sql, "FROM fund_receipts WHERE lead = $1") ||
            absl::StartsWith(sql, "SELECT name FROM claims WHERE enterprise = $1 AND (owner_unit") ||
+           absl::StartsWith(sql, "SELECT name FROM claims WHERE lead = $1") ||
            absl::StartsWith(sql, "SELECT name FROM claims WHERE enterprise = $1 AND expire_time") ||
            absl::StartsWith(sql, "SELECT name FROM claim_disputes WHERE enterprise = $1") ||
-           absl::StartsWith(sql, "INSERT INTO revoked_credentials");
+           absl::StartsWith(sql, "INSERT INTO revoked_credentials") ||
+           absl::StartsWith(sql, "SELECT key FROM facts");
   }
 
   // What a write of the row may run besides reading, writing and journalling it.
