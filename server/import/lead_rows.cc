@@ -68,6 +68,22 @@ std::string ConflictsOf(const std::string& one, const std::string& other) {
   return absl::StrJoin(conflicts, ",");
 }
 
+// What a column says as it is, and the amount.
+void SetFields(const RowReading& reading, GivenFields& given, v1::ImportRow& row) {
+  for (const auto& [attribute, field] : kLeadFields) {
+    given.Set(field, ValuesOf(reading, attribute));
+    if (absl::c_linear_search(kDaysThatCame, absl::string_view(field)) &&
+        IsToCome(TextField(given.message(), field), absl::Now())) {
+      NeedsReason(row, absl::StrCat("future_date:", attribute));
+    }
+  }
+  int64_t amount = 0;
+  if (absl::SimpleAtoi(FirstOf(reading, "amount"), &amount)) {
+    static_cast<Lead&>(given.message()).set_investment_amount_minor(amount);
+    given.Note("investment_amount_minor");
+  }
+}
+
 }  // namespace
 
 bool RowPlanner::IsRepeated(const RowReading& reading, const Firm& firm,
@@ -141,20 +157,9 @@ absl::Status RowPlanner::PlanLead(const RowReading& reading, PlannedRow& planned
   GivenFields given(SchemaOf(Lead::descriptor()));
   if (!project.empty()) given.Set("display_name", {project});
   if (firm != nullptr) given.Set("enterprise", {firm->name});
-  for (const auto& [attribute, field] : kLeadFields) {
-    given.Set(field, ValuesOf(reading, attribute));
-    if (absl::c_linear_search(kDaysThatCame, absl::string_view(field)) &&
-        IsToCome(TextField(given.message(), field), absl::Now())) {
-      NeedsReason(row, absl::StrCat("future_date:", attribute));
-    }
-  }
+  SetFields(reading, given, row);
   // What else a row says of the project does not take the place of its summary.
   if (!known || !FirstOf(reading, "summary").empty()) given.Set("summary", SummaryOf(reading));
-  int64_t amount = 0;
-  if (absl::SimpleAtoi(FirstOf(reading, "amount"), &amount)) {
-    static_cast<Lead&>(given.message()).set_investment_amount_minor(amount);
-    given.Note("investment_amount_minor");
-  }
   if (firm != nullptr) {
     AddFirm(reading, *firm, planned);
     RETURN_IF_ERROR(AddContact(reading, *firm, planned));

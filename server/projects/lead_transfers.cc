@@ -25,7 +25,6 @@ namespace zhaolian {
 namespace {
 
 using v1::AcceptLeadTransferRequest;
-using v1::Claim;
 using v1::DeclineLeadTransferRequest;
 using v1::Lead;
 using v1::LeadTransfer;
