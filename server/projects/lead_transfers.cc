@@ -16,7 +16,6 @@
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 #include "storage/timestamp.h"
-#include "zhaolian/v1/claims.pb.h"
 #include "zhaolian/v1/leads.pb.h"
 #include "zhaolian/v1/organization.pb.h"
 #include "zhaolian/v1/transfers.pb.h"
