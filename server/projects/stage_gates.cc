@@ -262,10 +262,14 @@ absl::Status StageGates::CheckHeld(Connection& connection, const Lead& lead, con
 
 absl::Status StageGates::CheckHeld(Connection& connection, const Lead& before, const Lead& after,
                                    absl::Time now) const {
-  const auto is_lost = [&](const MissingFact& fact) {
-    const auto* field = FactCalled(fact.path);
-    return field != nullptr && IsFilledIn(before, field);
-  };
+  // Most changes empty no field, and no gate is read for them.
+  absl::flat_hash_set<std::string> emptied;
+  for (int i = 0; i < Lead::descriptor()->field_count(); ++i) {
+    const auto* field = Lead::descriptor()->field(i);
+    if (IsFilledIn(before, field) && !IsFilledIn(after, field)) emptied.insert(field->name());
+  }
+  if (emptied.empty()) return absl::OkStatus();
+  const auto is_lost = [&](const MissingFact& fact) { return emptied.contains(fact.path); };
   return CheckHeld(connection, after, is_lost, now);
 }
 
