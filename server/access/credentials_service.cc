@@ -6,6 +6,7 @@
 #include "absl/time/clock.h"
 #include "server/access/access.h"
 #include "server/access/credentials.h"
+#include "server/rows/item_count.h"
 #include "server/rows/mutation.h"
 #include "server/rows/resource_id.h"
 #include "server/rows/resource_service.h"
@@ -90,10 +91,10 @@ absl::Status CheckDays(const CreateApiKeyRequest& request) {
 // The words of what is asked for; none where nothing is.
 absl::StatusOr<std::vector<std::string>> ReadLimit(const Permissions& permissions,
                                                    const CreateApiKeyRequest& request) {
-  constexpr int kMostWords = 200;
-  if (request.permissions_size() > kMostWords) {
-    return InvalidField("permissions", "TOO_MANY_ITEMS", absl::StrCat("takes ", kMostWords));
-  }
+  constexpr size_t kMostWords = 200;
+  RETURN_IF_ERROR(CheckItemCount("permissions", "权限",
+                                 static_cast<size_t>(request.permissions_size()), kMostWords,
+                                 "name kinds of them, such as *.read"));
   PermissionSet limit;
   for (int i = 0; i < request.permissions_size(); ++i) {
     const PermissionSet meant = permissions.Matching(request.permissions(i));

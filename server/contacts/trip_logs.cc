@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/contacts/trips.h"
 #include "server/rows/field_rules.h"
+#include "server/rows/item_count.h"
 #include "server/rows/mutation.h"
 #include "server/rows/resource_id.h"
 #include "server/rows/text_formats.h"
@@ -28,7 +29,7 @@ using v1::StopLog;
 using v1::Trip;
 using v1::TripStop;
 
-constexpr int kMostLogs = 50;
+constexpr size_t kMostLogs = 50;
 
 // A log on its way through the writer.
 struct Work {
@@ -74,14 +75,8 @@ class TripLogs {
         return InvalidField(path, "SAME_ROW", "must be another stop than those before");
       }
     }
-    if (request.logs_size() <= kMostLogs) return absl::OkStatus();
-    return Error(absl::StatusCode::kInvalidArgument, "TOO_MANY_ITEMS",
-                 absl::StrCat("logs: at most ", kMostLogs, " stops are logged at a time"))
-        .With("field", "logs")
-        .With("label", "一次登记的站点")
-        .With("length", absl::StrCat(request.logs_size()))
-        .With("limit", absl::StrCat(kMostLogs))
-        .Field("logs", absl::StrCat("log ", kMostLogs, " of them, then the others"));
+    return CheckItemCount("logs", "一次登记的站点", static_cast<size_t>(request.logs_size()),
+                          kMostLogs, "log some of them, then the others");
   }
 
   absl::Status Run(Tx& tx, Work& work) const {

@@ -9,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "server/import/import_services.h"
 #include "server/import/plan_file.h"
+#include "server/rows/item_count.h"
 #include "server/rows/mutation.h"
 #include "server/services.h"
 #include "storage/error.h"
@@ -25,7 +26,7 @@ using v1::ImportRun;
 using v1::PlanImportRequest;
 using v1::RevertImportRequest;
 
-constexpr int kMostChosen = 100'000;
+constexpr size_t kMostChosen = 100'000;
 
 absl::Status WrongState(const ImportRun& run, absl::string_view remedy) {
   const auto* value = ImportRun::State_descriptor()->FindValueByNumber(run.state());
@@ -144,11 +145,10 @@ void BindImportRuns(const ImportParts& parts, Router& router) {
   router.Bind<ApplyImportRequest>(
       "zhaolian.v1.ImportService.ApplyImport",
       [parts](const CallPtr& call, std::unique_ptr<ApplyImportRequest> request) {
-        if (request->rows_size() > kMostChosen) {
-          return call->Finish(InvalidField(
-              "rows", "TOO_MANY_ITEMS",
-              absl::StrCat("takes at most ", kMostChosen, "; name none to apply all")));
-        }
+        const absl::Status count =
+            CheckItemCount("rows", "选定的行", static_cast<size_t>(request->rows_size()),
+                           kMostChosen, "name none to apply all");
+        if (!count.ok()) return call->Finish(count);
         Apply(parts, call, *request);
       });
   router.Bind<RevertImportRequest>(

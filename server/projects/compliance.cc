@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "server/projects/lead_scopes.h"
+#include "server/rows/item_count.h"
 #include "server/rows/mutation.h"
 #include "server/rows/resource_id.h"
 #include "server/rows/text_formats.h"
@@ -28,7 +29,7 @@ using v1::ReviewAnswer;
 using v1::ReviewChecklistItem;
 using v1::ReviewLeadRequest;
 
-constexpr int kMostAnswers = 100;
+constexpr size_t kMostAnswers = 100;
 constexpr int kMostToldItems = 20;
 
 std::string PathOf(int answer, absl::string_view field) {
@@ -47,15 +48,6 @@ absl::Status AnsweredTwice(const std::string& path, const std::string& item) {
       .With("field", path)
       .With("value", item)
       .Field(path, "has an answer already");
-}
-
-absl::Status TooManyAnswers(int length) {
-  return Error(absl::StatusCode::kInvalidArgument, "TOO_MANY_ITEMS",
-               absl::StrCat("a review takes ", kMostAnswers, " answers, not ", length))
-      .With("field", "answers")
-      .With("length", absl::StrCat(length))
-      .With("limit", absl::StrCat(kMostAnswers))
-      .Field("answers", absl::StrCat("takes ", kMostAnswers));
 }
 
 absl::Status NoChecklist() {
@@ -168,9 +160,9 @@ class Reviews {
 
   static absl::StatusOr<ComplianceReview::Verdict> Judge(const ReviewLeadRequest& request,
                                                          const Checklist& checklist) {
-    if (request.answers_size() > kMostAnswers) {
-      return TooManyAnswers(request.answers_size());
-    }
+    RETURN_IF_ERROR(CheckItemCount("answers", "审查意见",
+                                   static_cast<size_t>(request.answers_size()), kMostAnswers,
+                                   "answer each item of the checklist once"));
     absl::flat_hash_set<std::string> answered;
     bool failed = false;
     for (int i = 0; i < request.answers_size(); ++i) {

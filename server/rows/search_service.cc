@@ -4,6 +4,7 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "server/rows/item_count.h"
 #include "server/services.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"
@@ -33,10 +34,9 @@ std::vector<std::string> Searchable(const ResourceRegistry& registry,
 
 absl::Status CheckCollections(const std::vector<std::string>& known, const SearchRequest& request) {
   // Each becomes a term of the index's own query, which no deadline breaks off.
-  if (static_cast<size_t>(request.collections_size()) > known.size()) {
-    return InvalidField("collections", "TOO_MANY_ITEMS",
-                        absl::StrCat("takes at most ", known.size(), " collections"));
-  }
+  RETURN_IF_ERROR(CheckItemCount("collections", "检索范围",
+                                 static_cast<size_t>(request.collections_size()), known.size(),
+                                 "name none to search all"));
   for (int i = 0; i < request.collections_size(); ++i) {
     if (absl::c_linear_search(known, request.collections(i))) continue;
     return InvalidField(
