@@ -67,6 +67,7 @@ constexpr NumberSetting kNumbers[] = {
     {"session_minutes", 720, 1, 43'200},
     {"sign_ins_per_quarter", 10, 1, 1000},
     {"claim_checks_per_hour", 60, 1, 100'000},
+    {"unmaskings_per_hour", 60, 1, 100'000},
     {"claim_days", 30, 1, 3650},
     {"claim_term_days", 90, 1, 3650},
     {"claim_extensions", 1, 0, 100},

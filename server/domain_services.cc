@@ -4,6 +4,7 @@
 
 #include "server/claims/claims.h"
 #include "server/projects/credit_rules.h"
+#include "server/rpc/hourly_limit.h"
 #include "server/services.h"
 #include "storage/resource_schema.h"
 #include "storage/status_macros.h"
@@ -31,10 +32,11 @@ absl::Status BindContacts(const DomainParts& parts) {
   const ClaimSettings claims = ClaimSettingsOf(config);
   RETURN_IF_ERROR(BindEngagements(store, config.late_engagement_days(), claims, rules));
   RETURN_IF_ERROR(BindEngagementReports(store, admission, tokens, config, router));
-  const auto checks = std::make_shared<ClaimCheckRates>(claims.checks_per_hour);
+  const auto checks = std::make_shared<HourlyLimit>(claims.checks_per_hour, "claim checks",
+                                                    "TOO_MANY_CLAIM_CHECKS");
   BindClaims(store, admission, claims, checks, mutations, router, rules);
   BindTrips(store, admission, config.trip_collision_days(), checks, mutations, router, rules);
-  BindContactPersons(store, admission, router);
+  BindContactPersons(store, admission, config.unmaskings_per_hour(), router);
   return absl::OkStatus();
 }
 

@@ -23,7 +23,7 @@ namespace zhaolian {
 namespace internal::v1 {
 class ServerConfig;
 }
-class ClaimCheckRates;
+class HourlyLimit;
 
 // The methods of LeadService that move leads, and the rule that gives a new lead its stage.
 void BindLeads(Store& store, Mutations& mutations, DomainRules& rules);
@@ -69,21 +69,23 @@ void BindFunds(Store& store, const Admission& admission, const PageTokens& token
                DomainRules& rules);
 
 // TripService and TripStopService, beside the standard methods. Collisions are looked for in
-// `collision_days` before and after; `rates` are those of claim checks, which the search for
+// `collision_days` before and after; `check_limit` is that of claim checks, which the search for
 // them counts as.
 void BindTrips(Store& store, const Admission& admission, int collision_days,
-               const std::shared_ptr<ClaimCheckRates>& rates, Mutations& mutations, Router& router,
-               DomainRules& rules);
+               const std::shared_ptr<HourlyLimit>& check_limit, Mutations& mutations,
+               Router& router, DomainRules& rules);
 
 // PushService.
 void BindPush(Store& store, const Admission& admission, const Mutations& mutations,
               size_t max_response_bytes, Router& router);
 
-// ClaimService and ClaimDisputeService, beside what reads them. `rates`: what counts checks.
+// ClaimService and ClaimDisputeService, beside what reads them. `check_limit` counts
+// together what tells who holds a firm: checks, claims that others are in the way of, and
+// searches for collisions of trips.
 // Behind BindLeads, whose rule of leads it goes on from.
 void BindClaims(Store& store, const Admission& admission, const ClaimSettings& settings,
-                const std::shared_ptr<ClaimCheckRates>& rates, Mutations& mutations, Router& router,
-                DomainRules& rules);
+                const std::shared_ptr<HourlyLimit>& check_limit, Mutations& mutations,
+                Router& router, DomainRules& rules);
 
 // ComplianceReviewService.ReviewLead. `separate_reviewers`: whether a unit's leads are reviewed
 // by users of others.
@@ -93,8 +95,9 @@ void BindCompliance(Store& store, bool separate_reviewers, Mutations& mutations)
 void BindPolicyPromises(Store& store, const Admission& admission, const PageTokens& tokens,
                         Mutations& mutations, Router& router, DomainRules& rules);
 
-// ContactPersonService.UnmaskContactPerson.
-void BindContactPersons(Store& store, const Admission& admission, Router& router);
+// ContactPersonService.UnmaskContactPerson, so often for each user.
+void BindContactPersons(Store& store, const Admission& admission, int unmaskings_per_hour,
+                        Router& router);
 
 // ImportService. Everything in `parts` outlives the router.
 struct ImportParts;

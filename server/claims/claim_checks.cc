@@ -50,16 +50,16 @@ class ClaimChecks {
 }  // namespace
 
 void BindClaimChecks(Store& store, const Admission& admission,
-                     const std::shared_ptr<ClaimCheckRates>& rates, Router& router) {
+                     const std::shared_ptr<HourlyLimit>& check_limit, Router& router) {
   auto checks = std::make_shared<const ClaimChecks>(store.resources());
   router.Bind<CheckEnterpriseClaimRequest>(
       "zhaolian.v1.ClaimService.CheckEnterpriseClaim",
-      [&store, &admission, rates, checks](const CallPtr& call,
-                                          std::unique_ptr<CheckEnterpriseClaimRequest> request) {
+      [&store, &admission, check_limit, checks](
+          const CallPtr& call, std::unique_ptr<CheckEnterpriseClaimRequest> request) {
         const std::string firm = request->enterprise();
         absl::Status allowed = CheckName(checks->firms(), "enterprise", firm);
         // Firms that are not there are counted too: guessing is no way round.
-        if (allowed.ok()) allowed = rates->Take(call->caller->user);
+        if (allowed.ok()) allowed = check_limit->Take(call->caller->user);
         if (!allowed.ok()) return call->Finish(allowed);
         auto answer = std::make_shared<CheckEnterpriseClaimResponse>();
         SubmitChange(

@@ -41,8 +41,11 @@ const std::string& TargetOf(const Claim& claim) {
 
 class ClaimDisputes {
  public:
-  ClaimDisputes(Store& store, std::shared_ptr<ClaimCheckRates> rates, const ClaimTerms& terms)
-      : store_(store), rates_(std::move(rates)), terms_(terms), holders_(store.resources()) {}
+  ClaimDisputes(Store& store, std::shared_ptr<HourlyLimit> check_limit, const ClaimTerms& terms)
+      : store_(store),
+        check_limit_(std::move(check_limit)),
+        terms_(terms),
+        holders_(store.resources()) {}
 
   absl::StatusOr<PreparedMutation> Dispute(const Asker& asker, MessagePtr message) const {
     const auto& request = static_cast<const DisputeClaimRequest&>(*message);
@@ -62,7 +65,7 @@ class ClaimDisputes {
       RETURN_IF_ERROR(CheckName(leads_, "lead", request.lead()));
     }
     RETURN_IF_ERROR(CheckSaid("grounds", request.grounds(), "say why it is yours"));
-    RETURN_IF_ERROR(rates_->Take(asker.caller->user));
+    RETURN_IF_ERROR(check_limit_->Take(asker.caller->user));
     ASSIGN_OR_RETURN(auto mutation, BeginMutation(asker, disputes_, std::move(message)));
     return PreparedMutation{std::move(mutation), [this, wanted](Tx& tx, Mutation& change) {
                               return Make(tx, change, wanted);
@@ -222,7 +225,7 @@ class ClaimDisputes {
   }
 
   Store& store_;
-  const std::shared_ptr<ClaimCheckRates> rates_;
+  const std::shared_ptr<HourlyLimit> check_limit_;
   const ClaimTerms terms_;
   const ClaimHolders holders_;
   const ResourceSchema& disputes_ = SchemaOf(ClaimDispute::descriptor());
@@ -255,8 +258,8 @@ absl::Status DeleteSettledDisputes(const ResourceStore& resources, Tx& tx,
 }
 
 void BindClaimDisputes(Store& store, const ClaimTerms& terms,
-                       const std::shared_ptr<ClaimCheckRates>& rates, Mutations& mutations) {
-  const auto disputes = std::make_shared<const ClaimDisputes>(store, rates, terms);
+                       const std::shared_ptr<HourlyLimit>& check_limit, Mutations& mutations) {
+  const auto disputes = std::make_shared<const ClaimDisputes>(store, check_limit, terms);
   const auto* service =
       ClaimDispute::descriptor()->file()->FindServiceByName("ClaimDisputeService");
   BindMembers(mutations, service, disputes,

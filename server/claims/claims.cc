@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "server/claims/claim_filing.h"
 #include "server/claims/claim_holders.h"
 #include "server/claims/claim_terms.h"
@@ -33,8 +32,6 @@ using v1::ClaimEnterpriseRequest;
 using v1::ClaimLeadRequest;
 using v1::ReleaseClaimRequest;
 
-constexpr double kSecondsAnHour = 3600;
-
 absl::Status Released(const std::string& claim) {
   return Refusal(absl::StatusCode::kFailedPrecondition, "RELEASED", claim, "has ended",
                  "claim anew if nobody else has");
@@ -42,8 +39,11 @@ absl::Status Released(const std::string& claim) {
 
 class Claims {
  public:
-  Claims(Store& store, std::shared_ptr<ClaimCheckRates> rates, const ClaimTerms& terms)
-      : store_(store), rates_(std::move(rates)), terms_(terms), holders_(store.resources()) {}
+  Claims(Store& store, std::shared_ptr<HourlyLimit> check_limit, const ClaimTerms& terms)
+      : store_(store),
+        check_limit_(std::move(check_limit)),
+        terms_(terms),
+        holders_(store.resources()) {}
 
   absl::StatusOr<PreparedMutation> OfEnterprise(const Asker& asker, MessagePtr message) const {
     const auto& request = static_cast<const ClaimEnterpriseRequest&>(*message);
@@ -108,7 +108,7 @@ class Claims {
   absl::StatusOr<PreparedMutation> Prepare(
       const Asker& asker, MessagePtr request,
       std::function<absl::Status(Tx&, Mutation&)> change) const {
-    RETURN_IF_ERROR(rates_->Take(asker.caller->user));
+    RETURN_IF_ERROR(check_limit_->Take(asker.caller->user));
     ASSIGN_OR_RETURN(auto mutation, BeginMutation(asker, claims_, std::move(request)));
     return PreparedMutation{std::move(mutation), std::move(change)};
   }
@@ -136,7 +136,7 @@ class Claims {
   }
 
   Store& store_;
-  const std::shared_ptr<ClaimCheckRates> rates_;
+  const std::shared_ptr<HourlyLimit> check_limit_;
   const ClaimTerms terms_;
   const ClaimHolders holders_;
   const ResourceSchema& claims_ = SchemaOf(Claim::descriptor());
@@ -162,29 +162,15 @@ WriteRule DeletingWhatIsSettled(Store& store, WriteRule rule) {
 
 }  // namespace
 
-ClaimCheckRates::ClaimCheckRates(int checks_per_hour)
-    : checks_per_hour_(checks_per_hour),
-      rates_(checks_per_hour / kSecondsAnHour, checks_per_hour) {}
-
-absl::Status ClaimCheckRates::Take(const std::string& user) {
-  const absl::Duration wait = rates_.Take(user, absl::Now());
-  if (wait <= absl::ZeroDuration()) return absl::OkStatus();
-  return Error(absl::StatusCode::kResourceExhausted, "TOO_MANY_CLAIM_CHECKS",
-               absl::StrCat("at most ", checks_per_hour_,
-                            " claim checks an hour are taken of one user; ask again later"))
-      .With("checks_per_hour", absl::StrCat(checks_per_hour_))
-      .RetryAfter(wait);
-}
-
 void BindClaims(Store& store, const Admission& admission, const ClaimSettings& settings,
-                const std::shared_ptr<ClaimCheckRates>& rates, Mutations& mutations, Router& router,
-                DomainRules& rules) {
+                const std::shared_ptr<HourlyLimit>& check_limit, Mutations& mutations,
+                Router& router, DomainRules& rules) {
   for (const char* collection : {"enterprises", "leads"}) {
     rules[collection] = DeletingWhatIsSettled(store, std::move(rules[collection]));
   }
-  BindClaimChecks(store, admission, rates, router);
-  BindClaimDisputes(store, settings.terms, rates, mutations);
-  auto claims = std::make_shared<const Claims>(store, rates, settings.terms);
+  BindClaimChecks(store, admission, check_limit, router);
+  BindClaimDisputes(store, settings.terms, check_limit, mutations);
+  auto claims = std::make_shared<const Claims>(store, check_limit, settings.terms);
   const auto* service = Claim::descriptor()->file()->FindServiceByName("ClaimService");
   BindMembers(mutations, service, claims,
               {{"ClaimEnterprise", &Claims::OfEnterprise},

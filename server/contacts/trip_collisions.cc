@@ -12,6 +12,7 @@
 #include "server/claims/claim_holders.h"
 #include "server/contacts/trips.h"
 #include "server/rows/civil_days.h"
+#include "server/rows/item_count.h"
 #include "server/rows/mutation.h"
 #include "server/rows/resource_id.h"
 #include "storage/error.h"
@@ -74,12 +75,12 @@ class TripCollisions {
 
   absl::StatusOr<FindTripCollisionsResponse> Run(Tx& tx, const Call& call,
                                                  const FindTripCollisionsRequest& request, int days,
-                                                 ClaimCheckRates& rates) const {
+                                                 HourlyLimit& check_limit) const {
     ASSIGN_OR_RETURN(const Question question, QuestionOf(tx, *call.caller, request, days));
     FindTripCollisionsResponse response;
     for (const std::string& firm : question.firms) {
       // Firms that are not there are counted too: guessing is no way round.
-      RETURN_IF_ERROR(rates.Take(call.caller->user));
+      RETURN_IF_ERROR(check_limit.Take(call.caller->user));
       RETURN_IF_ERROR(resources_.Get(tx.connection(), firms_, Sight::All(), firm).status());
       RETURN_IF_ERROR(AskAbout(tx, question, firm, response));
       RETURN_IF_ERROR(NoteClaimCheck(tx, OriginOf(call), firm));
@@ -89,16 +90,8 @@ class TripCollisions {
 
  private:
   static absl::Status CheckCount(size_t firms) {
-    if (firms <= kMostFirms) return absl::OkStatus();
-    constexpr char kRemedy[] = "name some of them, then the others";
-    return Error(absl::StatusCode::kInvalidArgument, "TOO_MANY_ITEMS",
-                 absl::StrCat("enterprises: has ", firms, " firms, of which at most ", kMostFirms,
-                              " are asked about at a time; ", kRemedy))
-        .With("field", "enterprises")
-        .With("label", "一次查询的企业")
-        .With("length", absl::StrCat(firms))
-        .With("limit", absl::StrCat(kMostFirms))
-        .Field("enterprises", kRemedy);
+    return CheckItemCount("enterprises", "一次查询的企业", firms, kMostFirms,
+                          "name some of them, then the others");
   }
 
   absl::StatusOr<Question> QuestionOf(Tx& tx, const Caller& caller,
@@ -186,21 +179,21 @@ class TripCollisions {
 }  // namespace
 
 void BindTripCollisions(Store& store, const Admission& admission, int days,
-                        const std::shared_ptr<ClaimCheckRates>& rates, Router& router) {
+                        const std::shared_ptr<HourlyLimit>& check_limit, Router& router) {
   auto collisions = std::make_shared<const TripCollisions>(store.resources(), days);
   router.Bind<FindTripCollisionsRequest>(
       "zhaolian.v1.TripService.FindTripCollisions",
-      [&store, &admission, rates, collisions](const CallPtr& call,
-                                              std::unique_ptr<FindTripCollisionsRequest> request) {
+      [&store, &admission, check_limit, collisions](
+          const CallPtr& call, std::unique_ptr<FindTripCollisionsRequest> request) {
         const auto days = collisions->Check(*request);
         if (!days.ok()) return call->Finish(days.status());
         auto answer = std::make_shared<FindTripCollisionsResponse>();
         SubmitChange(
             store, call, admission.DeadlineOf(*call),
-            [collisions, rates, call, answer, days = *days,
+            [collisions, check_limit, call, answer, days = *days,
              request = std::shared_ptr<FindTripCollisionsRequest>(std::move(request))](
                 Tx& tx) -> absl::Status {
-              ASSIGN_OR_RETURN(*answer, collisions->Run(tx, *call, *request, days, *rates));
+              ASSIGN_OR_RETURN(*answer, collisions->Run(tx, *call, *request, days, *check_limit));
               return absl::OkStatus();
             },
             answer);

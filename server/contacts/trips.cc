@@ -255,8 +255,8 @@ absl::StatusOr<std::vector<TripStop>> ReadStops(const ResourceStore& resources,
 }
 
 void BindTrips(Store& store, const Admission& admission, int collision_days,
-               const std::shared_ptr<ClaimCheckRates>& rates, Mutations& mutations, Router& router,
-               DomainRules& rules) {
+               const std::shared_ptr<HourlyLimit>& check_limit, Mutations& mutations,
+               Router& router, DomainRules& rules) {
   const auto trips = std::make_shared<const Trips>(store);
   rules["trips"] = [trips](Tx& tx, const ChangeOrigin&, const google::protobuf::Message* before,
                            google::protobuf::Message& after) {
@@ -272,7 +272,7 @@ void BindTrips(Store& store, const Admission& admission, int collision_days,
                    return trips->Close(asker, std::move(request));
                  });
   BindTripLogs(store, admission, mutations, router);
-  BindTripCollisions(store, admission, collision_days, rates, router);
+  BindTripCollisions(store, admission, collision_days, check_limit, router);
 }
 
 }  // namespace zhaolian

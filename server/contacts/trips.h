@@ -35,7 +35,7 @@ void BindTripLogs(Store& store, const Admission& admission, const Mutations& mut
 
 // TripService.FindTripCollisions, in so many days before and after unless a request says it.
 void BindTripCollisions(Store& store, const Admission& admission, int days,
-                        const std::shared_ptr<ClaimCheckRates>& rates, Router& router);
+                        const std::shared_ptr<HourlyLimit>& check_limit, Router& router);
 
 }  // namespace zhaolian
 

@@ -3,6 +3,7 @@
 #include "server/rows/mutation.h"
 #include "server/rows/resource_id.h"
 #include "server/rows/text_formats.h"
+#include "server/rpc/hourly_limit.h"
 #include "server/services.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"
@@ -24,17 +25,22 @@ absl::StatusOr<ContactPerson> Unmask(Store& store, Tx& tx, const ResourceSchema&
 
 }  // namespace
 
-void BindContactPersons(Store& store, const Admission& admission, Router& router) {
+void BindContactPersons(Store& store, const Admission& admission, int unmaskings_per_hour,
+                        Router& router) {
   const ResourceSchema* schema =
       store.resources().registry().FindMessage(ContactPerson::descriptor());
+  auto limit =
+      std::make_shared<HourlyLimit>(unmaskings_per_hour, "unmaskings", "TOO_MANY_UNMASKINGS");
   router.Bind<UnmaskContactPersonRequest>(
       "zhaolian.v1.ContactPersonService.UnmaskContactPerson",
-      [&store, &admission, schema](const CallPtr& call,
-                                   std::unique_ptr<UnmaskContactPersonRequest> request) {
+      [&store, &admission, schema, limit](const CallPtr& call,
+                                          std::unique_ptr<UnmaskContactPersonRequest> request) {
         absl::Status valid = CheckName(*schema, "name", request->name());
         if (valid.ok() && IsBlank(request->purpose())) {
           valid = InvalidField("purpose", "REQUIRED", "say what it is needed for");
         }
+        // Persons who are not there are counted too: guessing is no way round.
+        if (valid.ok()) valid = limit->Take(call->caller->user);
         if (!valid.ok()) return call->Finish(valid);
         auto shown = std::make_shared<ContactPerson>();
         std::shared_ptr<UnmaskContactPersonRequest> asked = std::move(request);

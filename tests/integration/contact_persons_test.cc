@@ -2,7 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "storage/error.h"
+#include "tests/support/resource_calls.h"
 #include "tests/support/signed_in_server.h"
 #include "zhaolian/v1/enterprises.pb.h"
 #include "zhaolian/v1/history.pb.h"
@@ -82,6 +84,27 @@ TEST_F(ContactPersonsTest, NothingFindsAPersonByWhatIsMasked) {
     ASSERT_TRUE(bureau_.Call(search, hits).ok());
     EXPECT_THAT(hits.hits(), IsEmpty()) << query;
   }
+}
+
+TEST(UnmaskingLimitTest, AUserAsksSoOftenInAnHourAndTakesNothingFromAnother) {
+  internal::v1::ServerConfig config;
+  config.set_identification(internal::v1::ServerConfig::IDENTIFICATION_STATED);
+  config.set_unmaskings_per_hour(2);
+  TestServer server({.config = config});
+  const Client lin = server.ClientOf("users/lin"), wang = server.ClientOf("users/wang");
+  v1::UnmaskContactPersonRequest request;
+  request.set_purpose("回访");
+  ContactPerson shown;
+  for (const char* id : {"none", "other"}) {
+    request.set_name(absl::StrCat("contactPersons/", id));
+    EXPECT_TRUE(absl::IsNotFound(lin.Call(request, shown))) << id;
+  }
+  const absl::Status refused = lin.Call(request, shown);
+  EXPECT_EQ(ErrorReason(refused), "TOO_MANY_UNMASKINGS");
+  EXPECT_THAT(refused.message(), HasSubstr("at most 2 unmaskings an hour"));
+  ExpectWellFormed(refused);
+  EXPECT_GT(ErrorDetail<google::rpc::RetryInfo>(refused).retry_delay().seconds(), 1700);
+  EXPECT_TRUE(absl::IsNotFound(wang.Call(request, shown)));
 }
 
 TEST_F(ContactPersonsTest, WhoSaysWhySeesItAndTheJournalKnows) {
