@@ -221,7 +221,8 @@ class ClaimDisputes {
       return Claimed(TargetOf(claim), told);
     }
     claim.set_basis(std::string(FirstCharacters(dispute.ruling(), kMostBasis)));
-    return FileClaim(store_.resources(), tx, origin, terms_, claim);
+    Begin(terms_, tx.now(), claim);
+    return FileClaim(store_.resources(), tx, origin, claim);
   }
 
   Store& store_;

@@ -73,10 +73,9 @@ absl::Status Claimed(const std::string& target, const v1::CheckEnterpriseClaimRe
 }
 
 absl::Status FileClaim(const ResourceStore& resources, Tx& tx, const ChangeOrigin& origin,
-                       const ClaimTerms& terms, v1::Claim& claim) {
+                       v1::Claim& claim) {
   const ResourceSchema& claims = *resources.registry().FindMessage(v1::Claim::descriptor());
   claim.set_name(absl::StrCat(claims.collection(), "/", NewResourceId()));
-  Begin(terms, tx.now(), claim);
   return resources.Insert(tx, claims, origin, claim);
 }
 

@@ -20,9 +20,9 @@ absl::StatusOr<v1::Claim> ClaimOfLead(Store& store, Tx& tx, const Caller& caller
 // ALREADY_EXISTS, reason CLAIMED: what `target` is, is held, and this is told of it.
 absl::Status Claimed(const std::string& target, const v1::CheckEnterpriseClaimResponse& holder);
 
-// Puts a claim that nothing is in the way of into the table, with a name and its times.
+// Puts a claim that has its times, and that nothing is in the way of, into the table, with a name.
 absl::Status FileClaim(const ResourceStore& resources, Tx& tx, const ChangeOrigin& origin,
-                       const ClaimTerms& terms, v1::Claim& claim);
+                       v1::Claim& claim);
 
 // NoteClaimCheck as an operation of its own, for what the operation writes is undone with it.
 void NoteClaimCheckLater(Store& store, ChangeOrigin origin, const std::string& enterprise);

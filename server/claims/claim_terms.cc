@@ -23,6 +23,9 @@ constexpr absl::string_view kToRenew =
     " AND delete_time IS NULL";
 constexpr absl::string_view kOfLead =
     "SELECT name FROM claims WHERE lead = $1 AND delete_time IS NULL";
+constexpr absl::string_view kLatest =
+    "SELECT name FROM claims WHERE enterprise = $1 AND (owner_unit || '') = $2"
+    " AND (lead || '') = $3 ORDER BY (create_time + 0) DESC LIMIT 1";
 constexpr absl::string_view kLapsed =
     "SELECT name FROM claims WHERE enterprise = $1 AND expire_time <= $2 AND delete_time IS NULL"
     " UNION ALL SELECT name FROM claims WHERE lead = $1 AND expire_time <= $2"
@@ -60,6 +63,11 @@ absl::Status LeadClaimed(const std::string& lead, const std::string& claim) {
       .Violation("LEAD_CLAIMED", claim, "release it first");
 }
 
+absl::Time LimitOf(const Claim& claim, const ClaimTerms& terms) {
+  return claim.has_limit_time() ? FromTimestamp(claim.limit_time())
+                                : FromTimestamp(claim.create_time()) + terms.term;
+}
+
 // Until when the claim holds, after which it is quiet from `until` on.
 void HoldUntil(absl::Time until, absl::Time limit, Claim& claim) {
   *claim.mutable_expire_time() = ToTimestamp(std::min(until, limit));
@@ -81,6 +89,20 @@ void Begin(const ClaimTerms& terms, absl::Time now, Claim& claim) {
   HoldUntil(now + terms.quiet, now + terms.term, claim);
 }
 
+absl::Status BeginOrGoOn(const ResourceStore& resources, Tx& tx, const ClaimTerms& terms,
+                         Claim& claim) {
+  Begin(terms, tx.now(), claim);
+  ASSIGN_OR_RETURN(
+      const std::vector<Claim> latest,
+      ReadClaims(resources, tx, kLatest, {claim.enterprise(), claim.owner_unit(), claim.lead()}));
+  if (latest.empty() || latest[0].end_cause() != Claim::CAUSE_RELEASED) return absl::OkStatus();
+  const absl::Time limit = LimitOf(latest[0], terms);
+  if (limit <= tx.now()) return absl::OkStatus();
+  claim.set_extensions(latest[0].extensions());
+  HoldUntil(tx.now() + terms.quiet, limit, claim);
+  return absl::OkStatus();
+}
+
 absl::Status RenewClaims(const ResourceStore& resources, Tx& tx, const ChangeOrigin& origin,
                          const ClaimTerms& terms, const v1::Engagement& engagement) {
   const absl::Time time = FromTimestamp(engagement.occur_time());
@@ -95,8 +117,7 @@ absl::Status RenewClaims(const ResourceStore& resources, Tx& tx, const ChangeOri
                                absl::ToUnixMicros(tx.now()), absl::ToUnixMicros(until)}));
   for (const Claim& before : claims) {
     Claim after = before;
-    absl::Time limit = before.has_limit_time() ? FromTimestamp(before.limit_time())
-                                               : FromTimestamp(before.create_time()) + terms.term;
+    absl::Time limit = LimitOf(before, terms);
     if (until > limit && before.extensions() < terms.extensions) {
       limit += terms.term;
       after.set_extensions(before.extensions() + 1);

@@ -23,6 +23,11 @@ std::optional<v1::Claim::Cause> EndCauseOf(v1::Lead::Stage stage);
 // Has a new claim begin.
 void Begin(const ClaimTerms& terms, absl::Time now, v1::Claim& claim);
 
+// The same; but where its unit released the claim before it, it goes on with what is left of that
+// one's term. Else a unit could hold a firm for ever by letting go of it for a moment.
+absl::Status BeginOrGoOn(const ResourceStore& resources, Tx& tx, const ClaimTerms& terms,
+                         v1::Claim& claim);
+
 // Has the claims that an engagement keeps alive last for as long as it lets them: those of its
 // unit on its firm, or on its lead, that hold while it is written. An engagement that is yet to
 // come, or is deleted, or of a kind that does not count, keeps none.

@@ -130,7 +130,8 @@ class Claims {
       return Claimed(target, told);
     }
     auto row = std::make_unique<Claim>(claim);
-    RETURN_IF_ERROR(FileClaim(store_.resources(), tx, change.origin, terms_, *row));
+    RETURN_IF_ERROR(BeginOrGoOn(store_.resources(), tx, terms_, *row));
+    RETURN_IF_ERROR(FileClaim(store_.resources(), tx, change.origin, *row));
     change.row = std::move(row);
     return absl::OkStatus();
   }

@@ -147,6 +147,20 @@ TEST_F(ClaimingTest, AReleasedClaimIsFreeAndReleasedOnce) {
   EXPECT_THAT(NamesSeen(*east_), ElementsAre());
 }
 
+TEST_F(ClaimingTest, LettingGoForAMomentGivesNoNewTerm) {
+  MakeEastAndWest();
+  const auto claim = Ask(*east_, OfFirm());
+  ASSERT_TRUE(claim.ok()) << claim.status();
+  ASSERT_TRUE(Ask(*east_, Release(claim->name())).ok());
+  const auto again = Ask(*east_, OfFirm());
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(TimeUtil::ToString(again->limit_time()), TimeUtil::ToString(claim->limit_time()));
+  ASSERT_TRUE(Ask(*east_, Release(again->name())).ok());
+  const auto of_west = Ask(*west_, OfFirm());
+  ASSERT_TRUE(of_west.ok()) << of_west.status();
+  EXPECT_GT(of_west->limit_time(), claim->limit_time()) << "another unit begins its own";
+}
+
 TEST_F(ClaimingTest, AnEngagementOfItsUnitRenewsIt) {
   MakeEastAndWest();
   const auto claim = Ask(*east_, OfFirm());
