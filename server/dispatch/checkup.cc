@@ -59,14 +59,13 @@ constexpr char kBeside[] =
 // What rules ask of one lead; what takes a statement is read once, when a rule asks.
 class LeadState {
  public:
-  // `clause_rules` is shared by the leads of a checkup, and read for the first that has promises.
+  // `gate_rules` are shared by the leads of a checkup.
   LeadState(const ResourceStore& resources, const StageGates& gates, Connection& connection,
-            std::optional<ClauseRules>& clause_rules, const Lead& lead, Beside beside,
-            absl::Time now)
+            GateRules& gate_rules, const Lead& lead, Beside beside, absl::Time now)
       : resources_(resources),
         gates_(gates),
         connection_(connection),
-        clause_rules_(clause_rules),
+        gate_rules_(gate_rules),
         lead_(lead),
         beside_(beside),
         now_(now),
@@ -180,7 +179,7 @@ class LeadState {
 
   absl::StatusOr<std::string> GateFactsMissing() {
     ASSIGN_OR_RETURN(const auto missing,
-                     gates_.FindMissingUpTo(connection_, lead_, lead_.stage(), now_));
+                     gates_.FindMissingUpTo(connection_, gate_rules_, lead_, lead_.stage(), now_));
     if (missing.empty()) return "";
     return absl::StrCat("阶段为导入，缺：",
                         absl::StrJoin(missing, "、", [](std::string* out, const auto& fact) {
@@ -268,12 +267,12 @@ class LeadState {
     if (!beside_.promises) return "";
     ASSIGN_OR_RETURN(const auto promises,
                      ReadStandingPromises(resources_, connection_, lead_.name()));
-    if (!promises.empty() && !clause_rules_.has_value()) {
-      ASSIGN_OR_RETURN(clause_rules_, ReadClauseRules(resources_, connection_));
+    if (!promises.empty() && !gate_rules_.of_clauses.has_value()) {
+      ASSIGN_OR_RETURN(gate_rules_.of_clauses, ReadClauseRules(resources_, connection_));
     }
     std::vector<std::string> changed;
     for (const v1::PolicyPromise& promise : promises) {
-      const auto ruling = ChangedRuling(*clause_rules_, promise, today_);
+      const auto ruling = ChangedRuling(*gate_rules_.of_clauses, promise, today_);
       if (!ruling.has_value() || changed.size() == kMostTold) continue;
       changed.push_back(
           absl::StrCat(promise.name(), "（", promise.promise_date(), "）原判定",
@@ -292,7 +291,7 @@ class LeadState {
   const ResourceStore& resources_;
   const StageGates& gates_;
   Connection& connection_;
-  std::optional<ClauseRules>& clause_rules_;
+  GateRules& gate_rules_;
   const Lead& lead_;
   const Beside beside_;
   const absl::Time now_;
@@ -323,7 +322,7 @@ Checkup::Checkup(const ResourceStore& resources)
 absl::StatusOr<CheckupFindings> Checkup::Look(Connection& connection, const std::string& unit,
                                               absl::Time now) const {
   CheckupFindings findings;
-  std::optional<ClauseRules> clause_rules;
+  GateRules gate_rules;
   absl::Status decoded;
   RETURN_IF_ERROR(connection.Run(
       absl::StrCat("SELECT ", resources_.sql(rules_).columns,
@@ -339,7 +338,7 @@ absl::StatusOr<CheckupFindings> Checkup::Look(Connection& connection, const std:
     ++findings.leads;
     constexpr int kInspections = 3;
     const Beside beside = {row.Integer(kInspections) != 0, row.Integer(kInspections + 1) != 0};
-    LeadState state(resources_, gates_, connection, clause_rules, lead, beside, now);
+    LeadState state(resources_, gates_, connection, gate_rules, lead, beside, now);
     // By kind, the gravest that has found something.
     std::map<int, int> gravest;
     for (const int place : order) {

@@ -6,7 +6,6 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "server/projects/clause_rules.h"
 #include "server/rows/civil_days.h"
 #include "server/rows/field_rules.h"
 #include "storage/error.h"
@@ -71,17 +70,19 @@ absl::Status ReadReview(Connection& connection, const std::string& lead, Proofs&
 
 // By the rules as they are: they may have changed since the promises were judged. What was promised
 // before the agreement is in the agreement, so the later of both days counts.
-absl::Status ReadPromises(const ResourceStore& resources, Connection& connection, const Lead& lead,
-                          Proofs& proofs) {
+absl::Status ReadPromises(const ResourceStore& resources, Connection& connection, GateRules& rules,
+                          const Lead& lead, Proofs& proofs) {
   // So many fit into an error.
   constexpr size_t kMostTold = 5;
   ASSIGN_OR_RETURN(const auto promises, ReadStandingPromises(resources, connection, lead.name()));
   if (promises.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const ClauseRules rules, ReadClauseRules(resources, connection));
+  if (!rules.of_clauses.has_value()) {
+    ASSIGN_OR_RETURN(rules.of_clauses, ReadClauseRules(resources, connection));
+  }
   const absl::CivilDay agreed = LastDayOf(lead.agreement_date()).value_or(absl::CivilDay::min());
   for (const v1::PolicyPromise& promise : promises) {
     const absl::CivilDay day = std::max(JudgedDay(promise), agreed);
-    const v1::PolicyJudgement judgement = rules.Judge(promise.clause_type(), day);
+    const v1::PolicyJudgement judgement = rules.of_clauses->Judge(promise.clause_type(), day);
     if (judgement.ruling() != v1::PolicyPromise::RULING_PROHIBITED) continue;
     if (proofs.prohibited.size() == kMostTold) break;
     proofs.prohibited.emplace_back(promise.name(), judgement.clause_rule());
@@ -205,48 +206,68 @@ bool IsExit(Lead::Stage stage) { return stage == Lead::STAGE_SHELVED || stage ==
 StageGates::StageGates(const ResourceStore& resources)
     : resources_(resources), rules_(*resources.registry().FindMessage(StageRule::descriptor())) {}
 
-absl::StatusOr<std::vector<MissingFact>> StageGates::FindMissing(Connection& connection,
-                                                                 const Lead& lead,
-                                                                 Lead::Stage stage,
-                                                                 absl::Time now) const {
-  const Way way = WayOf(lead.stage(), stage);
-  std::vector<StageRule> rules;
+absl::Status StageGates::ReadStageRules(Connection& connection, GateRules& rules) const {
+  if (rules.of_stages.has_value()) return absl::OkStatus();
+  std::vector<StageRule> found;
   absl::Status decoded;
   RETURN_IF_ERROR(connection.Run(
       absl::StrCat("SELECT ", resources_.sql(rules_).columns, " FROM ", rules_.table(),
-                   " WHERE stage > $1 AND stage <= $2 AND delete_time IS NULL",
-                   " ORDER BY stage, name"),
-      {int64_t{way.first}, int64_t{way.last}}, [&](const Row& row) {
-        StageRule rule;
-        decoded.Update(DecodeRow(rules_, row, rule));
-        if (rule.stage() != Lead::STAGE_INTENT || stage == Lead::STAGE_INTENT) {
-          rules.push_back(std::move(rule));
-        }
-      }));
+                   " WHERE stage > 0 AND delete_time IS NULL ORDER BY stage, name"),
+      {}, [&](const Row& row) { decoded.Update(DecodeRow(rules_, row, found.emplace_back())); }));
   RETURN_IF_ERROR(decoded);
-  Proofs proofs;
+  rules.of_stages = std::move(found);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<MissingFact>> StageGates::Find(Connection& connection, GateRules& rules,
+                                                          const Lead& lead, Lead::Stage stage,
+                                                          absl::Time now) const {
+  RETURN_IF_ERROR(ReadStageRules(connection, rules));
+  const Way way = WayOf(lead.stage(), stage);
+  std::vector<const StageRule*> on_way;
   bool evidence = false, review = false, promises = false;
-  for (const StageRule& rule : rules) {
+  for (const StageRule& rule : *rules.of_stages) {
+    if (rule.stage() <= way.first || rule.stage() > way.last) continue;
+    if (rule.stage() == Lead::STAGE_INTENT && stage != Lead::STAGE_INTENT) continue;
+    on_way.push_back(&rule);
     evidence |= rule.required_evidence_size() > 0;
     review |= rule.requires_compliance_review();
     promises |= rule.refuses_prohibited_promises();
   }
+  Proofs proofs;
   if (evidence) RETURN_IF_ERROR(ReadEvidence(connection, lead.name(), proofs));
   if (review) RETURN_IF_ERROR(ReadReview(connection, lead.name(), proofs));
-  if (promises) RETURN_IF_ERROR(ReadPromises(resources_, connection, lead, proofs));
+  if (promises) RETURN_IF_ERROR(ReadPromises(resources_, connection, rules, lead, proofs));
   Missing missing(lead, proofs, now);
-  for (const StageRule& rule : rules) missing.Add(rule);
+  for (const StageRule* rule : on_way) missing.Add(*rule);
   return missing.Take();
 }
 
+absl::StatusOr<std::vector<MissingFact>> StageGates::FindMissing(Connection& connection,
+                                                                 const Lead& lead,
+                                                                 Lead::Stage stage,
+                                                                 absl::Time now) const {
+  GateRules rules;
+  return Find(connection, rules, lead, stage, now);
+}
+
 absl::StatusOr<std::vector<MissingFact>> StageGates::FindMissingUpTo(Connection& connection,
+                                                                     GateRules& rules,
                                                                      const Lead& lead,
                                                                      Lead::Stage stage,
                                                                      absl::Time now) const {
   Lead from_the_beginning = lead;
   from_the_beginning.set_stage(Lead::STAGE_UNSPECIFIED);
   from_the_beginning.clear_stage_time();
-  return FindMissing(connection, from_the_beginning, stage, now);
+  return Find(connection, rules, from_the_beginning, stage, now);
+}
+
+absl::StatusOr<std::vector<MissingFact>> StageGates::FindMissingUpTo(Connection& connection,
+                                                                     const Lead& lead,
+                                                                     Lead::Stage stage,
+                                                                     absl::Time now) const {
+  GateRules rules;
+  return FindMissingUpTo(connection, rules, lead, stage, now);
 }
 
 absl::Status StageGates::CheckHeld(Connection& connection, const Lead& lead, const IsLost& is_lost,

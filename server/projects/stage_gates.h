@@ -3,11 +3,13 @@
 #define ZHAOLIAN_SERVER_PROJECTS_STAGE_GATES_H_
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "server/projects/clause_rules.h"
 #include "storage/resource_store.h"
 #include "zhaolian/v1/evidence.pb.h"
 #include "zhaolian/v1/leads.pb.h"
@@ -34,6 +36,13 @@ struct MissingFact {
   std::string label = {};  // what people call it, in Chinese
 };
 
+// The rules that gates ask, kept while many leads are looked at in one read: each is read when the
+// first lead needs it.
+struct GateRules {
+  std::optional<std::vector<v1::StageRule>> of_stages;
+  std::optional<ClauseRules> of_clauses;
+};
+
 class StageGates {
  public:
   // The resources outlive it.
@@ -47,6 +56,10 @@ class StageGates {
                                                        v1::Lead::Stage stage, absl::Time now) const;
 
   // What it lacks of all the gates up to the stage, as if it came from the beginning.
+  absl::StatusOr<std::vector<MissingFact>> FindMissingUpTo(Connection& connection, GateRules& rules,
+                                                           const v1::Lead& lead,
+                                                           v1::Lead::Stage stage,
+                                                           absl::Time now) const;
   absl::StatusOr<std::vector<MissingFact>> FindMissingUpTo(Connection& connection,
                                                            const v1::Lead& lead,
                                                            v1::Lead::Stage stage,
@@ -62,6 +75,11 @@ class StageGates {
                          absl::Time now) const;
 
  private:
+  absl::StatusOr<std::vector<MissingFact>> Find(Connection& connection, GateRules& rules,
+                                                const v1::Lead& lead, v1::Lead::Stage stage,
+                                                absl::Time now) const;
+  absl::Status ReadStageRules(Connection& connection, GateRules& rules) const;
+
   const ResourceStore& resources_;
   const ResourceSchema& rules_;
 };
