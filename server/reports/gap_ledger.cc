@@ -1,5 +1,5 @@
 // Gaps of chains, from the firms wanted to the project that closes them: six statements over
-// one snapshot, and the history of each node.
+// one snapshot, the history of each node, and the lead that closes a gap.
 #include <algorithm>
 #include <limits>
 #include <map>
@@ -62,6 +62,7 @@ class LedgerReader {
     RETURN_IF_ERROR(ReadGaps());
     RETURN_IF_ERROR(ReadFirms());
     RETURN_IF_ERROR(ReadLeads());
+    RETURN_IF_ERROR(ReadTitles());
     for (auto& [node, found] : gaps_) found.gap.set_state(StateOf(found.gap));
     return Ledger();
   }
@@ -148,8 +149,8 @@ class LedgerReader {
   }
 
   absl::Status ReadLeads() {
-    return ReadPlaced("leads", "t.stage, t.project_kind, t.name, t.display_name, t.completion_date",
-                      {}, [&](Found& found, const Row& row) {
+    return ReadPlaced("leads", "t.stage, t.project_kind, t.name, t.completion_date", {},
+                      [&](Found& found, const Row& row) {
                         if (!IsCountedKind(static_cast<Lead::ProjectKind>(row.Integer(2)))) return;
                         Gap& gap = found.gap;
                         switch (row.Integer(1)) {
@@ -172,7 +173,7 @@ class LedgerReader {
 
   static void NoteCompleted(Found& found, const Row& row) {
     // After those with a day, one without; of two of a day, the first by name.
-    const std::string day = row.Text(5).empty() ? "~" : std::string(row.Text(5));
+    const std::string day = row.Text(4).empty() ? "~" : std::string(row.Text(4));
     const std::string lead(row.Text(3));
     Gap& gap = found.gap;
     if (!gap.closed_by().empty() &&
@@ -181,7 +182,19 @@ class LedgerReader {
     }
     found.closed_on = day;
     gap.set_closed_by(lead);
-    gap.set_closed_by_display_name(std::string(row.Text(4)));
+  }
+
+  // Of the leads that close gaps. Their titles are not read with what is counted, which lies in an
+  // index (leads_placed).
+  absl::Status ReadTitles() {
+    for (auto& [node, found] : gaps_) {
+      Gap& gap = found.gap;
+      if (gap.closed_by().empty()) continue;
+      RETURN_IF_ERROR(connection_.Run(
+          "SELECT display_name FROM leads WHERE name = $1", {gap.closed_by()},
+          [&](const Row& row) { gap.set_closed_by_display_name(std::string(row.Text(0))); }));
+    }
+    return absl::OkStatus();
   }
 
   // Since when the node is a gap, or was one when it was last; then until when, too. Neither
