@@ -32,19 +32,6 @@ absl::Status Unreadable() {
                "nothing was received yet; synchronise first");
 }
 
-// What PrepareDatabase has left, compared with what this program leaves.
-absl::StatusOr<bool> IsOfThisVersion(Database& database, Connection& connection) {
-  ASSIGN_OR_RETURN(const auto columns, database.Columns(connection, "facts"));
-  if (columns.empty()) return false;
-  const std::string version = absl::StrCat(BuiltInMigrations().back().number);
-  int64_t agreeing = 0;
-  RETURN_IF_ERROR(connection.Run(
-      "SELECT count(*) FROM facts WHERE (key = 'columns_version' AND value = $1)"
-      " OR (key = 'search_version' AND value = $2)",
-      {version, std::string(kSearchVersion)}, [&](const Row& row) { agreeing = row.Integer(0); }));
-  return agreeing == 2;
-}
-
 }  // namespace
 
 Mirror::Mirror(const std::string& path, const ResourceRegistry& registry)
@@ -89,7 +76,7 @@ absl::StatusOr<std::unique_ptr<Mirror>> Mirror::OpenToRead(const std::string& pa
   auto connection = mirror->database_->Connect(false);
   if (!connection.ok()) return Unreadable();
   mirror->connection_ = *std::move(connection);
-  const auto current = IsOfThisVersion(*mirror->database_, *mirror->connection_);
+  const auto current = IsPrepared(*mirror->database_, *mirror->connection_, registry);
   if (!current.ok() || !*current) return Unreadable();
   return mirror;
 }

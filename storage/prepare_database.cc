@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "storage/journal_chain.h"
@@ -10,6 +11,28 @@
 
 namespace zhaolian {
 namespace {
+
+constexpr char kChainFact[] = "journal_chain", kChainVersion[] = "1";
+constexpr char kSearchFact[] = "search_version";
+
+// The columns and links of a table, so that they are filled again when they become others, and not
+// at each migration of anything: that took minutes where there were many rows. The number in front
+// is that of the rule by which messages fill them (FieldValue).
+std::string ShapeOf(const ResourceSchema& schema) {
+  std::string shape = "1";
+  for (const Column& column : schema.columns()) {
+    absl::StrAppend(&shape, " ", column.name, ":", SqlType(column.type),
+                    column.nullable ? "?" : "");
+  }
+  for (const auto* field : schema.linked()) {
+    absl::StrAppend(&shape, " ", schema.LinkField(field));
+  }
+  return shape;
+}
+
+std::string ColumnsFact(const ResourceSchema& schema) {
+  return absl::StrCat("columns:", schema.table());
+}
 
 // Makes again what is derived from the messages, unless the fact `key` says that it
 // is of this version.
@@ -40,15 +63,32 @@ absl::StatusOr<int> PrepareDatabase(Database& database, Connection& connection,
                                     const std::vector<Migration>& migrations) {
   ASSIGN_OR_RETURN(const int version, ApplyMigrations(connection, migrations));
   RETURN_IF_ERROR(CheckTables(database, connection, resources.registry()));
-  RETURN_IF_ERROR(RebuildIfOutdated(connection, "columns_version", absl::StrCat(version),
-                                    [&](Connection& each) { return resources.FillColumns(each); }));
-  RETURN_IF_ERROR(RebuildIfOutdated(connection, "journal_chain", "1", FillJournalChain));
+  for (const auto& schema : resources.registry().all()) {
+    RETURN_IF_ERROR(
+        RebuildIfOutdated(connection, ColumnsFact(*schema), ShapeOf(*schema),
+                          [&](Connection& each) { return resources.FillColumns(each, *schema); }));
+  }
+  RETURN_IF_ERROR(RebuildIfOutdated(connection, kChainFact, kChainVersion, FillJournalChain));
   RETURN_IF_ERROR(RebuildIfOutdated(
-      connection, "search_version", std::string(kSearchVersion), [&](Connection& each) {
+      connection, kSearchFact, std::string(kSearchVersion), [&](Connection& each) {
         const absl::Status created = CreateSearchIndex(each);
         return created.ok() ? resources.FillSearchIndex(each) : created;
       }));
   return version;
+}
+
+absl::StatusOr<bool> IsPrepared(Database& database, Connection& connection,
+                                const ResourceRegistry& registry) {
+  ASSIGN_OR_RETURN(const auto columns, database.Columns(connection, "facts"));
+  if (columns.empty()) return false;
+  absl::flat_hash_map<std::string, std::string> missing = {
+      {kChainFact, kChainVersion}, {kSearchFact, std::string(kSearchVersion)}};
+  for (const auto& schema : registry.all()) missing[ColumnsFact(*schema)] = ShapeOf(*schema);
+  RETURN_IF_ERROR(connection.Run("SELECT key, value FROM facts", {}, [&](const Row& row) {
+    const auto found = missing.find(row.Text(0));
+    if (found != missing.end() && found->second == row.Text(1)) missing.erase(found);
+  }));
+  return missing.empty();
 }
 
 }  // namespace zhaolian

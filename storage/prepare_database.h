@@ -11,12 +11,16 @@
 
 namespace zhaolian {
 
-// Migrates the database, compares it with the resources, fills the columns after a
-// migration and rebuilds the search index when its version differs. Gives the number of
-// the last migration.
+// Migrates the database, compares it with the resources, fills the columns of tables that have
+// others than before, or whose fact "columns:{table}" a migration has deleted, and rebuilds the
+// search index when its version differs. Gives the number of the last migration.
 absl::StatusOr<int> PrepareDatabase(Database& database, Connection& connection,
                                     const ResourceStore& resources,
                                     const std::vector<Migration>& migrations);
+
+// Whether it was, by a program with the same columns and the same search. Changes nothing.
+absl::StatusOr<bool> IsPrepared(Database& database, Connection& connection,
+                                const ResourceRegistry& registry);
 
 }  // namespace zhaolian
 

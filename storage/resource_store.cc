@@ -232,41 +232,37 @@ absl::Status ResourceStore::ExplainConflict(Connection& connection, const Resour
   return conflict(name, "there is already", "update it, or choose another id");
 }
 
-absl::Status ResourceStore::FillColumns(Connection& connection) const {
-  for (const auto& schema : registry_.all()) {
-    std::vector<std::string> assignments;
-    for (size_t i = 1; i < schema->columns().size(); ++i) {
-      assignments.push_back(absl::StrCat(schema->columns()[i].name, " = $", i + 1));
-    }
-    // Not the message, which is where they come from.
-    const std::string fill = absl::StrCat("UPDATE ", schema->table(), " SET ",
-                                          absl::StrJoin(assignments, ", "), " WHERE name = $1");
-    const std::string next =
-        absl::StrCat("SELECT ", sql(*schema).columns, " FROM ", schema->table(),
-                     " WHERE name > $1 ORDER BY name LIMIT ", kRowsAtATime);
-    std::string last;
-    size_t found = 0;
-    do {
-      std::vector<MessagePtr> rows;
-      absl::Status status;
-      RETURN_IF_ERROR(connection.Run(next, {last}, [&](const Row& row) {
-        MessagePtr message = schema->NewMessage();
-        status.Update(DecodeRow(*schema, row, *message));
-        rows.push_back(std::move(message));
-        last = std::string(row.Text(0));
-      }));
-      RETURN_IF_ERROR(status);
-      for (const MessagePtr& message : rows) {
-        std::vector<Value> values;
-        for (const Column& column : schema->columns()) {
-          values.push_back(FieldValue(column, *message));
-        }
-        RETURN_IF_ERROR(connection.Run(fill, values));
-        RETURN_IF_ERROR(UpdateLinks(connection, *schema, nullptr, message.get()));
-      }
-      found = rows.size();
-    } while (found == kRowsAtATime);
+absl::Status ResourceStore::FillColumns(Connection& connection,
+                                        const ResourceSchema& schema) const {
+  std::vector<std::string> assignments;
+  for (size_t i = 1; i < schema.columns().size(); ++i) {
+    assignments.push_back(absl::StrCat(schema.columns()[i].name, " = $", i + 1));
   }
+  // Not the message, which is where they come from.
+  const std::string fill = absl::StrCat("UPDATE ", schema.table(), " SET ",
+                                        absl::StrJoin(assignments, ", "), " WHERE name = $1");
+  const std::string next = absl::StrCat("SELECT ", sql(schema).columns, " FROM ", schema.table(),
+                                        " WHERE name > $1 ORDER BY name LIMIT ", kRowsAtATime);
+  std::string last;
+  size_t found = 0;
+  do {
+    std::vector<MessagePtr> rows;
+    absl::Status status;
+    RETURN_IF_ERROR(connection.Run(next, {last}, [&](const Row& row) {
+      MessagePtr message = schema.NewMessage();
+      status.Update(DecodeRow(schema, row, *message));
+      rows.push_back(std::move(message));
+      last = std::string(row.Text(0));
+    }));
+    RETURN_IF_ERROR(status);
+    for (const MessagePtr& message : rows) {
+      std::vector<Value> values;
+      for (const Column& column : schema.columns()) values.push_back(FieldValue(column, *message));
+      RETURN_IF_ERROR(connection.Run(fill, values));
+      RETURN_IF_ERROR(UpdateLinks(connection, schema, nullptr, message.get()));
+    }
+    found = rows.size();
+  } while (found == kRowsAtATime);
   return absl::OkStatus();
 }
 

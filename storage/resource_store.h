@@ -91,9 +91,9 @@ class ResourceStore {
   absl::Status ExplainConflict(Connection& connection, const ResourceSchema& schema,
                                const google::protobuf::Message& message, absl::Status status) const;
 
-  // Sets the typed columns and the links of every row to what its message says, as
+  // Sets the typed columns and the links of every row of a table to what its message says, as
   // after a migration that made new ones.
-  absl::Status FillColumns(Connection& connection) const;
+  absl::Status FillColumns(Connection& connection, const ResourceSchema& schema) const;
 
   // Puts every live row into an empty search index.
   absl::Status FillSearchIndex(Connection& connection) const;

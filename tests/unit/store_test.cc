@@ -86,13 +86,33 @@ TEST_F(StoreTest, FillsNewColumnsAndLinksFromTheMessages) {
   newer.migrations.push_back(
       {92, "0092_refill",
        "DROP INDEX leads_code; ALTER TABLE leads DROP COLUMN code; DELETE FROM links;"
-       "ALTER TABLE leads ADD COLUMN code TEXT NOT NULL DEFAULT '';"});
+       "ALTER TABLE leads ADD COLUMN code TEXT NOT NULL DEFAULT '';"
+       "DELETE FROM facts WHERE key = 'columns:leads';"});
   ASSERT_TRUE(store_.Open(std::move(newer)).ok());
   EXPECT_EQ(store_.Number("SELECT count(*) FROM leads WHERE code = 'L-7'"), 1);
   EXPECT_EQ(store_.Number("SELECT count(*) FROM links WHERE target = 'units/east'"), 1);
   v1::Lead read;
   ASSERT_TRUE(store_.Get("leads/factory", read).ok());
   EXPECT_EQ(read.SerializeAsString(), lead.SerializeAsString());
+}
+
+TEST_F(StoreTest, LeavesTablesAloneWhoseColumnsAreAsBefore) {
+  v1::Unit unit = UnitCalled("east");
+  ASSERT_TRUE(store_.Insert(unit).ok());
+  StoreOptions newer;
+  newer.migrations.push_back({92, "0092_other",
+                              "UPDATE units SET display_name = 'as it was left'; DELETE FROM facts"
+                              " WHERE key = 'columns:leads';"});
+  ASSERT_TRUE(store_.Open(newer).ok());
+  EXPECT_EQ(store_.Number("SELECT count(*) FROM units WHERE display_name = 'as it was left'"), 1);
+  ASSERT_TRUE(store_
+                  .Write([](Tx& tx) {
+                    return tx.connection().Run(
+                        "UPDATE facts SET value = '1 name:TEXT' WHERE key = 'columns:units'");
+                  })
+                  .ok());
+  ASSERT_TRUE(store_.Open(newer).ok());
+  EXPECT_EQ(store_.Number("SELECT count(*) FROM units WHERE display_name = 'as it was left'"), 0);
 }
 
 TEST_F(StoreTest, RebuildsTheSearchIndexWhenItsVersionDiffers) {
