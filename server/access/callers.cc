@@ -3,8 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/strip.h"
-#include "absl/time/civil_time.h"
-#include "server/schedule.h"
+#include "server/rows/civil_days.h"
 #include "storage/chinese_message.h"
 #include "storage/error.h"
 #include "storage/journal.h"
@@ -38,30 +37,13 @@ const char* IdentityOf(v1::Credential::Kind kind) {
   return kind == v1::Credential::KIND_CERTIFICATE ? "certificate" : "api_key";
 }
 
-// The first instant of a civil date of any precision, or of the one after it.
-absl::Time BeginOf(absl::string_view date, bool after) {
-  const absl::TimeZone zone = CityTimeZone();
-  absl::CivilYear year;
-  absl::CivilMonth month;
-  absl::CivilDay day;
-  if (absl::ParseCivilTime(date, &day) && date.size() == 10) {
-    return absl::FromCivil(absl::CivilSecond(day + (after ? 1 : 0)), zone);
-  }
-  if (absl::ParseCivilTime(date, &month) && date.size() == 7) {
-    return absl::FromCivil(absl::CivilSecond(month + (after ? 1 : 0)), zone);
-  }
-  if (absl::ParseCivilTime(date, &year)) {
-    return absl::FromCivil(absl::CivilSecond(year + (after ? 1 : 0)), zone);
-  }
-  return after ? absl::InfiniteFuture() : absl::InfinitePast();
-}
-
 }  // namespace
 
 ActiveTime ActiveTimeOf(const v1::User& user) {
   ActiveTime time;
-  if (!user.start_date().empty()) time.begin = BeginOf(user.start_date(), false);
-  if (!user.end_date().empty()) time.end = BeginOf(user.end_date(), true);
+  const auto first = FirstDayOf(user.start_date()), last = LastDayOf(user.end_date());
+  if (first.has_value()) time.begin = BeginOfDay(*first);
+  if (last.has_value()) time.end = BeginOfDay(*last + 1);
   return time;
 }
 

@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
+#include "absl/time/civil_time.h"
 #include "server/import/code_points.h"
 #include "server/import/date_words.h"
 
@@ -222,23 +223,6 @@ DateReading ReadDate(absl::string_view line, const Cell& cell, std::optional<int
     reader.Refuse("invalid_date");
   }
   return reader.Take();
-}
-
-absl::CivilDay FirstDayOf(absl::string_view date) {
-  std::array<int, 3> parts = {1970, 1, 1};
-  for (int& part : parts) {
-    const size_t end = std::min(date.find('-'), date.size());
-    if (end == 0 || !absl::SimpleAtoi(date.substr(0, end), &part)) break;
-    date.remove_prefix(std::min(end + 1, date.size()));
-  }
-  return absl::CivilDay(parts[0], parts[1], parts[2]);
-}
-
-absl::CivilDay LastDayOf(absl::string_view date) {
-  const absl::CivilDay first = FirstDayOf(date);
-  if (date.size() == 4) return absl::CivilDay(first.year() + 1, 1, 1) - 1;
-  if (date.size() == 7) return absl::CivilDay(absl::CivilMonth(first) + 1) - 1;
-  return first;
 }
 
 }  // namespace zhaolian

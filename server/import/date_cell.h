@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "absl/time/civil_time.h"
 #include "server/spreadsheet/spreadsheet.h"
 
 namespace zhaolian {
@@ -27,10 +26,6 @@ struct DateReading {
 // two_digit_year, year_inferred, date_approx (上旬, 初, 约), day_month_order (26/9/2023),
 // time_of_day_dropped.
 DateReading ReadDate(absl::string_view line, const Cell& cell, std::optional<int> year);
-
-// The last day of a date: of "2023-09" the 30th. Requires a date as of DateReading.
-absl::CivilDay LastDayOf(absl::string_view date);
-absl::CivilDay FirstDayOf(absl::string_view date);
 
 }  // namespace zhaolian
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "server/rows/text_formats.h"
 #include "server/schedule.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"
@@ -12,11 +12,8 @@
 namespace zhaolian {
 
 absl::StatusOr<absl::CivilDay> ReadDay(absl::string_view path, const std::string& text) {
-  absl::CivilDay day;
-  if (text.size() == kWholeDay && !CheckCivilDate(text).has_value() &&
-      absl::ParseCivilTime(text, &day)) {
-    return day;
-  }
+  const auto day = FirstDayOf(text);
+  if (text.size() == kWholeDay && day.has_value()) return *day;
   return Error(absl::StatusCode::kInvalidArgument, "INVALID_DATE",
                absl::StrCat(path, " must be a day, such as 2026-03-31"))
       .With("field", path)
@@ -28,20 +25,31 @@ std::string DayText(absl::CivilDay day) {
   return absl::StrFormat("%04d-%02d-%02d", day.year(), day.month(), day.day());
 }
 
-std::optional<absl::CivilDay> FirstDayOf(const std::string& date) {
-  if (date.empty() || CheckCivilDate(date).has_value()) return std::nullopt;
-  absl::CivilYear year;
-  absl::CivilMonth month;
-  absl::CivilDay day;
-  if (date.size() == kYearOfDay && absl::ParseCivilTime(date, &year)) return absl::CivilDay(year);
-  if (date.size() == kMonthOfDay && absl::ParseCivilTime(date, &month)) {
-    return absl::CivilDay(month);
+std::optional<absl::CivilDay> FirstDayOf(absl::string_view date) {
+  if (date.size() != kYearOfDay && date.size() != kMonthOfDay && date.size() != kWholeDay)
+    return std::nullopt;
+  // Reports read the dates of each lead: the digits are taken one by one.
+  int parts[] = {0, 1, 1};
+  int* part = parts;
+  for (size_t i = 0; i < date.size(); ++i) {
+    const bool dash = i == kYearOfDay || i == kMonthOfDay;
+    if (dash ? date[i] != '-' : !absl::ascii_isdigit(date[i])) return std::nullopt;
+    if (dash) {
+      *++part = 0;
+    } else {
+      *part = *part * 10 + (date[i] - '0');
+    }
   }
-  if (absl::ParseCivilTime(date, &day)) return day;
-  return std::nullopt;
+  const auto [year, month, day] = parts;
+  // CivilDay carries what overflows into the next month: a real day stays.
+  const absl::CivilDay real(year, month, day);
+  if (year < 1900 || year > 2100 || real.month() != month || real.day() != day) {
+    return std::nullopt;
+  }
+  return real;
 }
 
-std::optional<absl::CivilDay> LastDayOf(const std::string& date) {
+std::optional<absl::CivilDay> LastDayOf(absl::string_view date) {
   const auto first = FirstDayOf(date);
   if (!first.has_value() || date.size() == kWholeDay) return first;
   if (date.size() == kYearOfDay) return absl::CivilDay(absl::CivilYear(*first) + 1) - 1;

@@ -23,8 +23,8 @@ std::string DayText(absl::CivilDay day);
 
 // The first and the last day that a date of a row may be: of a month or a year, its own. Nothing
 // for no date.
-std::optional<absl::CivilDay> FirstDayOf(const std::string& date);
-std::optional<absl::CivilDay> LastDayOf(const std::string& date);
+std::optional<absl::CivilDay> FirstDayOf(absl::string_view date);
+std::optional<absl::CivilDay> LastDayOf(absl::string_view date);
 
 // The day that it is in the city.
 absl::CivilDay CityDay(absl::Time time);

@@ -11,10 +11,9 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/time/civil_time.h"
+#include "server/rows/civil_days.h"
 #include "server/rows/regions.h"
 #include "storage/error.h"
 
@@ -170,28 +169,12 @@ std::optional<Fault> CheckCurrencyCode(absl::string_view text) {
 }
 
 std::optional<Fault> CheckCivilDate(absl::string_view text) {
-  const Fault fault{"INVALID_DATE",
-                    absl::StrCat("\"", Excerpt(text),
-                                 "\" is not a date from 1900 to 2100; write "
-                                 "YYYY, YYYY-MM or YYYY-MM-DD, as precisely as it is known"),
-                    {{"value", Excerpt(text)}}};
-  if (text.size() != 4 && text.size() != 7 && text.size() != 10) return fault;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const bool dash = i == 4 || i == 7;
-    if (dash ? text[i] != '-' : !absl::ascii_isdigit(text[i])) return fault;
-  }
-  int year = 0, month = 1, day = 1;
-  absl::string_view rest = text;
-  for (int* part : {&year, &month, &day}) {
-    if (rest.empty()) break;
-    const size_t digits = part == &year ? 4 : 2;
-    (void)absl::SimpleAtoi(rest.substr(0, digits), part);
-    rest.remove_prefix(std::min(rest.size(), digits + 1));
-  }
-  // CivilDay carries what overflows into the next month: a real day stays.
-  const absl::CivilDay real(year, month, day);
-  if (year < 1900 || year > 2100 || real.month() != month || real.day() != day) return fault;
-  return std::nullopt;
+  if (FirstDayOf(text).has_value()) return std::nullopt;
+  return Fault{"INVALID_DATE",
+               absl::StrCat("\"", Excerpt(text),
+                            "\" is not a date from 1900 to 2100; write "
+                            "YYYY, YYYY-MM or YYYY-MM-DD, as precisely as it is known"),
+               {{"value", Excerpt(text)}}};
 }
 
 }  // namespace zhaolian

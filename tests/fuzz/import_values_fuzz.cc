@@ -13,6 +13,7 @@
 #include "server/import/named_values.h"
 #include "server/import/place_cell.h"
 #include "server/import/value_words.h"
+#include "server/rows/civil_days.h"
 #include "server/rows/text_formats.h"
 
 namespace {
