@@ -10,6 +10,7 @@
 #include "client-lib/cli/evidence_wording.h"
 #include "client-lib/cli/local_time.h"
 #include "client-lib/cli/names.h"
+#include "client-lib/cli/revocations.h"
 #include "client-lib/cli/safety_wording.h"
 #include "storage/backup.h"
 #include "storage/content_store.h"
@@ -109,8 +110,9 @@ absl::Status Restore(Session& session, const RestoreArguments& arguments) {
     return CliError(absl::StatusCode::kFailedPrecondition, wording::kInTheWay,
                     in_the_way.front().string());
   }
+  std::string aside;
   if (!in_the_way.empty()) {
-    ASSIGN_OR_RETURN(const std::string aside, MoveAside(*data, in_the_way));
+    ASSIGN_OR_RETURN(aside, MoveAside(*data, in_the_way));
     session.out() << session.Say(wording::kMovedAside, aside) << "\n";
   }
   // To be older than what the directory had reached is what a backup is for.
@@ -119,7 +121,14 @@ absl::Status Restore(Session& session, const RestoreArguments& arguments) {
   RETURN_IF_ERROR(RestoreBackup(arguments.backup, data->path()));
   session.out() << session.Say(wording::kRestored, arguments.data, Summary(session, manifest))
                 << "\n";
-  session.err() << session.Say(wording::kAccessAsItWas, LocalTimeText(manifest.create_time()))
+  // A database that was moved aside may be damaged, or have been none at all.
+  const absl::StatusOr<int> revoked =
+      aside.empty()
+          ? absl::NotFoundError("")
+          : TakeRevocationsOver(aside + "/zhaolian.db", data->database_path(), absl::Now());
+  const std::string time = LocalTimeText(manifest.create_time());
+  session.err() << (revoked.ok() ? session.Say(wording::kRevokedTakenOver, *revoked, time)
+                                 : session.Say(wording::kAccessAsItWas, time))
                 << "\n";
   return absl::OkStatus();
 }

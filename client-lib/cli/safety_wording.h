@@ -16,6 +16,12 @@ inline constexpr Wording kAccessAsItWas{
     "revoke and change them again with zhaolian admin sessions, users and roles",
     "登录权限也回到了 $0 的状态：此后撤销的密钥、证书和会话重新有效，此后修改的角色和密码恢复原样；"
     "请在开放访问之前用 zhaolian admin sessions、users、roles 重新撤销和修改"};
+inline constexpr Wording kRevokedTakenOver{
+    "revoked here too: $0 keys, certificates and sessions that are gone from what was moved aside; "
+    "roles and passwords are as they were at $1: change them again with zhaolian admin users and "
+    "roles before others can reach the server",
+    "移开的数据中已撤销的 $0 个密钥、证书和会话在此同样失效；角色和密码回到了 $1 的状态，"
+    "请在开放访问之前用 zhaolian admin users、roles 重新修改"};
 
 }  // namespace zhaolian::wording
 
