@@ -194,6 +194,7 @@ absl::Status AwaitSnapshots(Streams& streams, int count) {
 }
 
 absl::Status RunFanout(const Options& options) {
+  if (options.units.empty()) return absl::InvalidArgumentError("name --units, whose leads change");
   ASSIGN_OR_RETURN(const std::vector<std::string> keys, MakeKeys(options));
   const int changes = static_cast<int>(options.seconds * options.rate);
   Writers writers(options, changes);
