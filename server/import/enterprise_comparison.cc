@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_replace.h"
+#include "server/import/short_names.h"
 
 namespace zhaolian {
 namespace {
@@ -111,7 +112,14 @@ FirmComparison CompareSameCore(const EnterpriseName& a, const EnterpriseName& b)
   return Found(kRegionPrefix, {"region_prefix"});
 }
 
-// `longer` goes on where `shorter` ends.
+// 迈瑞医疗, 深圳迈瑞生物医疗电子.
+bool IsScattered(const EnterpriseName& shorter, const EnterpriseName& longer) {
+  if (shorter.form == LegalForm::kFull) return false;
+  const std::string key = WithoutGroup(shorter.key);
+  return IsScatteredIn(key, longer.key) || IsScatteredIn(key, longer.core);
+}
+
+// `longer` goes on where `shorter` ends, or has it scattered in it.
 FirmComparison CompareContinued(const EnterpriseName& shorter, const EnterpriseName& longer) {
   const std::string start = WithoutGroup(shorter.key);
   std::string rest;
@@ -122,6 +130,7 @@ FirmComparison CompareContinued(const EnterpriseName& shorter, const EnterpriseN
     skipped_region = text == &longer.core && HasRegions(longer);
     break;
   }
+  if (rest.empty() && IsScattered(shorter, longer)) return Found(kShortName, {"short_name"});
   if (rest.empty() || !IsDistinctive(start)) return Found(0, {});
   if (shorter.form == LegalForm::kFull || !IsGeneric(rest)) return RelatedAs("subsidiary");
   std::vector<std::string> reasons = {"short_name"};

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "server/import/enterprise_keys.h"
+#include "server/import/short_names.h"
 #include "storage/resource_sql.h"
 #include "storage/status_macros.h"
 #include "storage/utf8.h"
@@ -43,8 +44,10 @@ std::vector<std::string> SoughtKeys(const ComparedFirm& firm) {
   std::vector<std::string> keys;
   for (const EnterpriseName& name : firm.names) {
     for (const std::string& key : KeysOf(name)) AddOnce(key, keys);
-    AddStarts(name.key, keys);
-    AddStarts(name.core, keys);
+    for (const std::string* text : {&name.key, &name.core}) {
+      AddStarts(*text, keys);
+      for (const std::string& key : ShortNamesOf(*text)) AddOnce(key, keys);
+    }
   }
   return keys;
 }
@@ -55,7 +58,11 @@ std::vector<std::string> ShortNames(const ComparedFirm& firm) {
   for (const EnterpriseName& name : firm.names) {
     std::string start = name.key;
     RemoveGroupSuffix(start);
-    if (name.form != LegalForm::kFull && IsDistinctive(start)) AddOnce(start, starts);
+    if (name.form == LegalForm::kFull) continue;
+    if (IsDistinctive(start)) AddOnce(start, starts);
+    // 迈瑞医疗 is a part of what begins with 迈瑞.
+    const std::string own = SplitOwnName(start).own;
+    if (!own.empty()) AddOnce(own, starts);
   }
   return starts;
 }

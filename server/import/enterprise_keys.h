@@ -18,7 +18,7 @@
 namespace zhaolian {
 
 // Raise it when other keys are made of a name.
-inline constexpr int kEnterpriseKeysVersion = 1;
+inline constexpr int kEnterpriseKeysVersion = 2;
 
 // What a row of the library is compared by; its own name first, contact persons left out:
 // a phone is no fact of the firm, and whose it is not everybody may know.

@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "server/import/short_names.h"
 
 namespace zhaolian {
 namespace {
@@ -30,14 +31,20 @@ absl::InlinedVector<uint32_t, 8> FileFirms::PlacesOf(const ComparedFirm& compare
     auto found = by_credit_code_.find(HashOf(compared.credit_code));
     if (found != by_credit_code_.end()) places.push_back(found->second);
   }
-  for (const EnterpriseName& name : compared.names) {
-    for (const std::string& key : KeysOf(name)) add(key);
-    for (auto next = by_core_.lower_bound(name.core);
-         next != by_core_.end() && absl::StartsWith(next->first, name.core) &&
+  const auto add_beginning = [&](const std::string& start) {
+    for (auto next = by_core_.lower_bound(start);
+         next != by_core_.end() && absl::StartsWith(next->first, start) &&
          places.size() < kMostCompared;
          ++next) {
       places.push_back(next->second);
     }
+  };
+  for (const EnterpriseName& name : compared.names) {
+    for (const std::string& key : KeysOf(name)) add(key);
+    add_beginning(name.core);
+    const std::string own = name.form == LegalForm::kFull ? "" : SplitOwnName(name.core).own;
+    if (!own.empty()) add_beginning(own);
+    for (const std::string& key : ShortNamesOf(name.core)) add(key);
     for (size_t size = kShortestName; size < name.core.size(); ++size) {
       const bool whole = (static_cast<unsigned char>(name.core[size]) & 0xc0) != 0x80;
       if (whole) add(absl::string_view(name.core).substr(0, size));

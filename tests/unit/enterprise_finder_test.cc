@@ -108,6 +108,18 @@ TEST_F(EnterpriseFinderTest, KeysComeWithAFirmAndGoWithIt) {
   EXPECT_THAT(ByKey("汉中银河电子"), ElementsAre("enterprises/a"));
 }
 
+TEST_F(EnterpriseFinderTest, AShortNameIsFoundScatteredInTheLongOneAndTheOtherWayRound) {
+  Add("full", "深圳迈瑞生物医疗电子股份有限公司");
+  EXPECT_THAT(Find(ComparedFirmOf({"迈瑞"})), ElementsAre("enterprises/full 70 short_name"));
+  EXPECT_THAT(Find(ComparedFirmOf({"迈瑞医疗"})), ElementsAre("enterprises/full 70 short_name"));
+  Add("short", "中兴");
+  Add("scattered", "华大电子");
+  EXPECT_THAT(Find(ComparedFirmOf({"中兴通讯股份有限公司"})),
+              ElementsAre("enterprises/short 70 short_name"));
+  EXPECT_THAT(Find(ComparedFirmOf({"深圳华大生物电子科技有限公司"})),
+              ElementsAre("enterprises/scattered 70 short_name"));
+}
+
 TEST_F(EnterpriseFinderTest, AWriteThatLeavesTheNamesTouchesNoKey) {
   const Enterprise made = Add("a", "汉中星河电子有限公司");
   Enterprise after = made;

@@ -43,6 +43,10 @@ TEST_F(FileFirmsTest, LeavesAShortNameToAPersonWhicheverComesFirst) {
   EXPECT_EQ(Find("宁德时代"), -6);
   Add("隆基绿能", 7);
   EXPECT_EQ(Find("隆基绿能科技股份有限公司"), -7);
+  Add("深圳迈瑞生物医疗电子股份有限公司", 8);
+  EXPECT_EQ(Find("迈瑞医疗"), -8);
+  Add("华大电子", 9);
+  EXPECT_EQ(Find("深圳华大生物电子科技有限公司"), -9);
 }
 
 TEST_F(FileFirmsTest, ASubsidiaryIsAnotherFirm) {
