@@ -202,6 +202,8 @@ int PhaseOf(absl::string_view title) {
 std::string ContentOf(const ComparedLead& lead) {
   std::string text = absl::StrReplaceAll(FoldForSearch(lead.title), {{" ", ""}});
   for (const EnterpriseName& name : lead.investor.names) {
+    text = absl::StrReplaceAll(
+        text, {{absl::StrReplaceAll(FoldForSearch(name.written), {{" ", ""}}), ""}});
     for (const std::string& key : KeysOf(name)) text = absl::StrReplaceAll(text, {{key, ""}});
   }
   if (const auto region = RegionAtStart(text, nullptr)) text.erase(0, region->bytes);
@@ -219,8 +221,12 @@ ResignedComparison CompareLeads(const ComparedLead& a, const ComparedLead& b) {
     tally.Add(FirmScore(firms.verdict),
               firms.verdict == FirmVerdict::kRelated ? "same_group" : "same_investor");
   }
-  const double likeness = Likeness(ContentOf(a), ContentOf(b));
-  if (likeness < kContentFrom) {
+  const std::string of_a = ContentOf(a), of_b = ContentOf(b);
+  const double likeness = Likeness(of_a, of_b);
+  // A title that names the firm or a 生产基地 alone says nothing of what is made: nothing else.
+  if (of_a.empty() || of_b.empty()) {
+    tally.Add(0, "no_content");
+  } else if (likeness < kContentFrom) {
     tally.Limit(kMostWithOtherContent, "other_content");
   } else {
     tally.Add(static_cast<int>(likeness * kSameContent), "same_content");

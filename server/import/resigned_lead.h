@@ -27,6 +27,7 @@ struct ComparedLead {
 // How much speaks for one project. Reasons are stable words:
 //   same_investor, same_group           of one group: parent, subsidiary, firm of a project
 //   same_content                        what is to be made or built
+//   no_content                          one of the titles does not say it
 //   same_amount, similar_amount         equal, or within 30 %
 //   same_host, other_host, same_site
 //   same_time                           within two years

@@ -104,6 +104,20 @@ TEST(ResignedLeadTest, AnotherNameInAnotherCountyIsFoundAndSaysWhy) {
                                                    "other_host", "same_time"));
 }
 
+TEST(ResignedLeadTest, ATitleThatSaysNotWhatIsMadeIsFoundByAllElse) {
+  const ComparedLead lead = LeadOf("汉中星河电子有限公司", "连接器生产基地", "610722", 15000);
+  for (const char* title : {"汉中星河电子有限公司", "星河电子", "生产基地建设项目"}) {
+    const ResignedComparison result =
+        CompareLeads(lead, LeadOf("汉中星河电子有限公司", title, "610722", 15000));
+    EXPECT_TRUE(result.is_likely) << title << " " << result.score;
+    EXPECT_THAT(result.reasons, Contains("no_content"));
+    // The firm alone is not enough: it may have two projects.
+    EXPECT_FALSE(
+        CompareLeads(lead, LeadOf("汉中星河电子有限公司", title, "610722", 40000)).is_likely);
+    EXPECT_FALSE(CompareLeads(lead, LeadOf("汉中星河电子有限公司", title)).is_likely);
+  }
+}
+
 TEST(ResignedLeadTest, ASecondPhaseAnotherProductAndAnotherFirmAreProjectsOfTheirOwn) {
   const ComparedLead lead = LeadOf("汉中星河电子有限公司", "连接器生产基地", "610722", 15000);
   const auto reasons = [&](const ComparedLead& other) {
