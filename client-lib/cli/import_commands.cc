@@ -61,12 +61,13 @@ void AddShow(CLI::App& import, Session& session, Verb& verb) {
 void AddImportCommands(CLI::App& app, Session& session, Verb& verb) {
   auto arguments = std::make_shared<ImportArguments>();
   CLI::App* import =
-      app.add_subcommand("import", "Take over a spreadsheet of firms, leads or contacts");
+      app.add_subcommand("import", "Take over a spreadsheet of firms, leads, contacts or chains");
   import->add_option("file", arguments->file,
                      "XLSX, CSV or TSV, as WPS, Excel or a program wrote it");
   import->add_option(
       "--kind", arguments->kind,
-      "enterprises, leads, engagements or contact-persons; by its headers if absent");
+      "enterprises, leads, engagements, contact-persons, opportunities or chain-nodes; by its "
+      "headers if absent");
   import->add_option("--review", arguments->review,
                      "Where rows that wait for you are written, beside the file by default; a file "
                      "that is there stays");
@@ -80,6 +81,7 @@ void AddImportCommands(CLI::App& app, Session& session, Verb& verb) {
       "Examples:\n"
       "  zhaolian import 线索台账.xlsx\n"
       "  zhaolian import firms.csv --kind enterprises --dry-run\n"
+      "  zhaolian import 产业链环节.xlsx --kind chain-nodes\n"
       "  zhaolian import runs\n"
       "  zhaolian import undo imports/i01\n");
   import->callback([&, import, arguments] {

@@ -276,7 +276,8 @@ void CellValues::ReadNamedCell(const HeaderMeaning& meaning, const CellText& tex
   if (meaning.type == CellType::kChain) {
     names = ReadChains(text.line, vocabulary_);
     row.chain_candidates = names.candidates;
-    if (names.names.size() > 1 && kind_ == SheetKind::kLeads) {
+    const bool takes_one = kind_ == SheetKind::kLeads || kind_ == SheetKind::kOpportunities;
+    if (names.names.size() > 1 && takes_one) {
       AddOnce(row.reading.reasons, "several_chains");
     }
   } else {

@@ -8,7 +8,7 @@ namespace {
 
 using Names = absl::Span<const absl::string_view>;
 
-// Which firm a row is of; every kind reads them.
+// Which firm a row is of; every kind of row that is about one reads them.
 constexpr absl::string_view kOfFirm[] = {"name",    "aliases", "credit_code", "region",
                                          "country", "firm",    "investor"};
 constexpr absl::string_view kOfPerson[] = {"person", "title", "phone", "email", "contact_person"};
@@ -18,6 +18,10 @@ constexpr absl::string_view kOfLead[] = {"project", "amount", "stage", "progress
 constexpr absl::string_view kOfEngagement[] = {"date",      "kind",      "summary", "project",
                                                "place",     "met",       "author",  "next_step",
                                                "next_date", "engagement"};
+constexpr absl::string_view kOfOpportunity[] = {"amount",  "code", "chain_nodes", "status",
+                                                "summary", "memo", "opportunity"};
+constexpr absl::string_view kOfChainNode[] = {"node_code", "position", "strength", "sequence",
+                                              "supplies",  "cluster",  "year",     "chain_node"};
 
 // Attributes that are named behind the reasons of their cells, and not taken over by every kind.
 constexpr absl::string_view kNamedInReasons[] = {"funds_in_place", "fixed_assets",
@@ -31,6 +35,15 @@ bool IsIn(absl::Span<const FieldAttribute> fields, absl::string_view attribute) 
 
 bool IsTakenOver(v1::ImportKind kind, absl::string_view attribute) {
   const auto is_one_of = [&](Names names) { return absl::c_linear_search(names, attribute); };
+  switch (kind) {
+    case v1::IMPORT_KIND_OPPORTUNITIES:
+      return IsIn(kOpportunityFields, attribute) || is_one_of(kOfOpportunity);
+    case v1::IMPORT_KIND_CHAIN_NODES:
+      return IsIn(kChainNodeFields, attribute) || IsIn(kChainFields, attribute) ||
+             is_one_of(kOfChainNode);
+    default:
+      break;
+  }
   if (is_one_of(kOfFirm)) return true;
   switch (kind) {
     case v1::IMPORT_KIND_ENTERPRISES:

@@ -44,6 +44,31 @@ inline constexpr FieldAttribute kLeadFields[] = {
     {"assignee", "assignee"},
 };
 
+inline constexpr FieldAttribute kOpportunityFields[] = {
+    {"project", "display_name"},
+    {"chain", "chain"},
+    {"host_unit", "host_unit"},
+    {"flyer", "flyer"},
+    {"site", "site"},
+    {"cooperation", "cooperation"},
+    {"currency", "investment_currency"},
+};
+
+inline constexpr FieldAttribute kChainNodeFields[] = {
+    {"node", "display_name"},
+    {"name_en", "name_en"},
+    {"supply_note", "supply_note"},
+    {"summary", "summary"},
+};
+
+// Of a chain that rows of nodes make.
+inline constexpr FieldAttribute kChainFields[] = {
+    {"chain", "display_name"},
+    {"chain_code", "code"},
+    {"lead_unit", "lead_unit"},
+    {"leader", "leader"},
+};
+
 // Whether an import of the kind takes anything over from a column of the attribute.
 bool IsTakenOver(v1::ImportKind kind, absl::string_view attribute);
 

@@ -20,7 +20,7 @@ extern "C" const char zhaolian_import_headers_end[];
 namespace zhaolian {
 namespace {
 
-constexpr absl::string_view kKinds = "ELGPC";  // in the order of SheetKind
+constexpr absl::string_view kKinds = "ELGPCO";  // in the order of SheetKind
 
 constexpr std::array<std::pair<absl::string_view, CellType>, 20> kTypes = {{
     {"sequence", CellType::kSequence},
@@ -110,7 +110,7 @@ absl::Status HeaderTable::AddLine(absl::string_view line) {
   }
   for (char kind : cells[2]) {
     const size_t index = kKinds.find(kind);
-    if (index == absl::string_view::npos) return Malformed(line, "has a kind other than ELGPC");
+    if (index == absl::string_view::npos) return Malformed(line, "has a kind other than ELGPCO");
     for (absl::string_view name : absl::StrSplit(cells[4], '|', absl::SkipWhitespace())) {
       names_[index].try_emplace(KeyOf(name), meaning);
     }

@@ -61,7 +61,7 @@ class HeaderTable {
   absl::Status AddLine(absl::string_view line);
   const HeaderMeaning* Known(SheetKind kind, absl::string_view header) const;
 
-  std::array<Names, 5> names_;  // by SheetKind
+  std::array<Names, 6> names_;  // by SheetKind
 };
 
 // The unit in brackets at the end of a header, whatever else it says: 项目投资（万元）.

@@ -11,6 +11,7 @@
 #include "server/import/import_vocabulary.h"
 #include "server/import/sheet_kind.h"
 #include "server/import/sheet_reader.h"
+#include "server/import/supply_order.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {
@@ -20,6 +21,8 @@ using internal::v1::PlannedRow;
 
 // Rows after which the plan is written, and progress told.
 constexpr int64_t kRowsAtATime = 1000;
+// Rows of nodes that are put into the order of their supply together: a city has hundreds.
+constexpr size_t kMostNodes = 10'000;
 // Of a column that is known and means nothing, as 序号.
 constexpr char kNotTakenOver[] = "-";
 
@@ -139,6 +142,10 @@ absl::Status ImportPlanner::Plan(const RowPlanner::Parts& parts, const std::stri
       reader.Finish(readings);
     }
     RETURN_IF_ERROR(exported.status());
+    if (run.kind() == v1::IMPORT_KIND_CHAIN_NODES) {
+      if (more && readings.size() < kMostNodes) continue;
+      OrderBySupply(readings);
+    }
     for (const RowReading& reading : readings) RETURN_IF_ERROR(planning.Take(reading));
     readings.clear();
     if (!more) break;

@@ -77,20 +77,17 @@ void SetFields(const RowReading& reading, GivenFields& given, v1::ImportRow& row
       NeedsReason(row, absl::StrCat("future_date:", attribute));
     }
   }
-  int64_t amount = 0;
-  if (absl::SimpleAtoi(FirstOf(reading, "amount"), &amount)) {
-    static_cast<Lead&>(given.message()).set_investment_amount_minor(amount);
-    given.Note("investment_amount_minor");
-  }
+  given.SetNumber("investment_amount_minor", ValuesOf(reading, "amount"));
 }
 
 }  // namespace
 
-bool RowPlanner::IsRepeated(const RowReading& reading, const Firm& firm,
-                            const std::string& project_key, PlannedRow& planned) {
+bool RowPlanner::IsRepeated(const RowReading& reading, const std::string& within,
+                            const std::string& key, const std::vector<std::string>& reasons,
+                            PlannedRow& planned) {
   v1::ImportRow& row = *planned.mutable_row();
   const FileFirms::Project* earlier =
-      earlier_.FindOrAddProject(firm.name, project_key, {row.number(), SaidOf(reading)});
+      earlier_.FindOrAddProject(within, key, {row.number(), SaidOf(reading)});
   if (earlier == nullptr) {
     if (row.duplicate_of() > 0) row.add_warnings("new_project");
     row.clear_duplicate_of();
@@ -102,8 +99,7 @@ bool RowPlanner::IsRepeated(const RowReading& reading, const Firm& firm,
     row.add_reasons(absl::StrCat("duplicate_conflict:", conflicts));
     return true;
   }
-  for (const std::string& reason : firm.reasons) row.add_reasons(reason);
-  row.add_reasons("same_project");
+  for (const std::string& reason : reasons) row.add_reasons(reason);
   row.set_outcome(v1::IMPORT_OUTCOME_DUPLICATE);
   return true;
 }
@@ -153,7 +149,12 @@ absl::Status RowPlanner::PlanLead(const RowReading& reading, PlannedRow& planned
   // Leads of other systems may have none yet.
   if (firm == nullptr && (!known || row.reasons_size() > 0)) return absl::OkStatus();
   const std::string key = known ? reading.known : MatchKeyOf(project);
-  if (firm != nullptr && IsRepeated(reading, *firm, key, planned)) return absl::OkStatus();
+  std::vector<std::string> same;
+  if (firm != nullptr) same = firm->reasons;
+  same.emplace_back("same_project");
+  if (firm != nullptr && IsRepeated(reading, firm->name, key, same, planned)) {
+    return absl::OkStatus();
+  }
   GivenFields given(SchemaOf(Lead::descriptor()));
   if (!project.empty()) given.Set("display_name", {project});
   if (firm != nullptr) given.Set("enterprise", {firm->name});
@@ -178,9 +179,7 @@ absl::Status RowPlanner::PlanLead(const RowReading& reading, PlannedRow& planned
     AddCreation(run_, given, absl::StrCat("leads/", NewResourceId()), planned);
     return absl::OkStatus();
   }
-  const std::string currency = static_cast<const Lead&>(*current).investment_currency();
-  const std::string said = FirstOf(reading, "currency");
-  if (reading.currency_assumed && !currency.empty() && !said.empty() && currency != said) {
+  if (LacksCurrency(reading, static_cast<const Lead&>(*current).investment_currency())) {
     row.add_reasons("currency_missing");
     return absl::OkStatus();
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -48,6 +49,8 @@ std::string ElementText(const Message& message, const FieldDescriptor* field, in
       const std::string& label = value->options().GetExtension(v1::value_label);
       return label.empty() ? "" : label;
     }
+    case FieldDescriptor::CPPTYPE_INT32:
+      return absl::StrCat(reflection->GetInt32(message, field));
     case FieldDescriptor::CPPTYPE_INT64:
       return AmountText(reflection->GetInt64(message, field));
     case FieldDescriptor::CPPTYPE_MESSAGE:
@@ -109,6 +112,26 @@ void GivenFields::Set(const std::string& name, const std::vector<std::string>& t
     }
     reflection->AddString(message_.get(), field, text);
   }
+}
+
+bool GivenFields::SetNumber(const std::string& name, const std::vector<std::string>& texts) {
+  const FieldDescriptor* field = schema_.message()->FindFieldByName(name);
+  if (field == nullptr || texts.empty()) return true;
+  int64_t number = 0;
+  if (!texts.front().empty() && !absl::SimpleAtoi(texts.front(), &number)) return false;
+  const bool whole = field->cpp_type() == FieldDescriptor::CPPTYPE_INT64;
+  if (!whole && number != static_cast<int32_t>(number)) return false;
+  Note(name);
+  if (texts.front().empty()) return true;
+  const auto* reflection = message_->GetReflection();
+  if (whole) {
+    reflection->SetInt64(message_.get(), field, number);
+  } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+    reflection->SetEnumValue(message_.get(), field, static_cast<int>(number));
+  } else {
+    reflection->SetInt32(message_.get(), field, static_cast<int32_t>(number));
+  }
+  return true;
 }
 
 std::string PlainText(const Message& message, const FieldDescriptor* field) {

@@ -27,6 +27,9 @@ class GivenFields {
 
   // Texts of a field of text; an empty one clears it. A field that takes one keeps the first.
   void Set(const std::string& name, const std::vector<std::string>& texts);
+  // The number in the first of the texts, of a field that is a number or an enum; an empty one
+  // clears it. False where it is no number.
+  bool SetNumber(const std::string& name, const std::vector<std::string>& texts);
   // A field that was put into message().
   void Note(const std::string& field);
 

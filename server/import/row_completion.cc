@@ -23,6 +23,7 @@ const Attributes& AttributesOf(SheetKind kind) {
       {{"name", "date", "summary"}, {"author"}},
       {{"person", "name"}, {"phone"}},
       {{"node"}, {"chain"}},
+      {{"project"}, {"chain", "amount"}},
   };
   return all[static_cast<size_t>(kind)];
 }

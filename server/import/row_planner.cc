@@ -71,6 +71,12 @@ absl::Status RowPlanner::Plan(const RowReading& reading, PlannedRow& planned) {
     case v1::IMPORT_KIND_CONTACT_PERSONS:
       RETURN_IF_ERROR(PlanContactPerson(reading, planned));
       break;
+    case v1::IMPORT_KIND_OPPORTUNITIES:
+      RETURN_IF_ERROR(PlanOpportunity(reading, planned));
+      break;
+    case v1::IMPORT_KIND_CHAIN_NODES:
+      RETURN_IF_ERROR(PlanChainNode(reading, planned));
+      break;
     default:
       RETURN_IF_ERROR(PlanEnterprise(reading, planned));
   }
@@ -87,6 +93,7 @@ absl::Status RowPlanner::Plan(const RowReading& reading, PlannedRow& planned) {
         });
     row.set_outcome(creates ? v1::IMPORT_OUTCOME_CREATE : v1::IMPORT_OUTCOME_UPDATE);
     Check(planned);
+    if (chains_.has_value()) chains_->Take(planned);
     return absl::OkStatus();
   }
   planned.clear_mutations();

@@ -5,12 +5,15 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "server/access/caller.h"
 #include "server/access/permissions.h"
+#include "server/import/chain_index.h"
 #include "server/import/enterprise_finder.h"
 #include "server/import/file_firms.h"
+#include "server/import/opportunity_index.h"
 #include "server/import/planned_change.h"
 #include "server/import/sheet_reading.h"
 #include "server/rows/mutations.h"
@@ -52,6 +55,8 @@ class RowPlanner {
   absl::Status PlanLead(const RowReading& reading, internal::v1::PlannedRow& planned);
   absl::Status PlanEngagement(const RowReading& reading, internal::v1::PlannedRow& planned);
   absl::Status PlanContactPerson(const RowReading& reading, internal::v1::PlannedRow& planned);
+  absl::Status PlanOpportunity(const RowReading& reading, internal::v1::PlannedRow& planned);
+  absl::Status PlanChainNode(const RowReading& reading, internal::v1::PlannedRow& planned);
   // Of rows that are there already, what was changed of them in the file.
   absl::Status PlanKnownEngagement(const RowReading& reading, const v1::Engagement& current,
                                    internal::v1::PlannedRow& planned);
@@ -94,9 +99,27 @@ class RowPlanner {
   MessagePtr FindNamed(const google::protobuf::Descriptor* type, const std::string& name) const;
   void AddStage(const RowReading& reading, const google::protobuf::Message& lead,
                 internal::v1::PlannedRow& planned) const;
-  // Whether an earlier row said the same of the project; then the row is done with.
-  bool IsRepeated(const RowReading& reading, const Firm& firm, const std::string& project_key,
-                  internal::v1::PlannedRow& planned);
+  // Whether an earlier row said the same of the project, or what else the key is of, within the
+  // firm; then the row is done with, for the reasons.
+  bool IsRepeated(const RowReading& reading, const std::string& within, const std::string& key,
+                  const std::vector<std::string>& reasons, internal::v1::PlannedRow& planned);
+
+  // The opportunity of the row; null where it is new, or a person has to look at the row.
+  absl::StatusOr<MessagePtr> FindOpportunity(const RowReading& reading,
+                                             internal::v1::PlannedRow& planned);
+  absl::StatusOr<GivenFields> FieldsOfOpportunity(const RowReading& reading,
+                                                  const std::string& chain,
+                                                  internal::v1::PlannedRow& planned);
+
+  // Read at the first row that asks for them.
+  absl::StatusOr<ChainIndex*> Chains();
+  // The chain of the node of a row, which it makes where it has to; `current` is the node where
+  // the row names it, else null. A row that a person has to look at gets its reasons.
+  std::string ChainOf(const RowReading& reading, const v1::ChainNode* current,
+                      internal::v1::PlannedRow& planned);
+  std::string AddChain(const RowReading& reading, int year, internal::v1::PlannedRow& planned);
+  GivenFields FieldsOfNode(const RowReading& reading, const std::string& chain,
+                           internal::v1::PlannedRow& planned) const;
   // Whether each change would be let through as far as that takes no database.
   void Check(internal::v1::PlannedRow& planned) const;
 
@@ -107,6 +130,8 @@ class RowPlanner {
   const v1::ImportKind kind_;
   const EnterpriseFinder finder_;
   FileFirms earlier_;
+  std::optional<OpportunityIndex> opportunities_;
+  std::optional<ChainIndex> chains_;
 };
 
 }  // namespace zhaolian

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
 #include "server/import/sheet_reading.h"
 #include "zhaolian/v1/imports.pb.h"
@@ -31,6 +32,21 @@ inline std::string FirstOf(const RowReading& reading, const std::string& attribu
 inline std::string FirmNameOf(const RowReading& reading) {
   std::string name = FirstOf(reading, "name");
   return name.empty() ? FirstOf(reading, "investor") : name;
+}
+
+// A code. Below 编号 some number their rows: that is none.
+inline std::string CodeOf(const RowReading& reading, const std::string& attribute) {
+  std::string code = FirstOf(reading, attribute);
+  const bool numbers_row =
+      code.size() < 5 && std::all_of(code.begin(), code.end(), absl::ascii_isdigit);
+  return numbers_row ? std::string() : code;
+}
+
+// Whether the row says an amount and not in which currency, where that of the row that is there is
+// another than it would be taken for.
+inline bool LacksCurrency(const RowReading& reading, const std::string& currency) {
+  const std::string said = FirstOf(reading, "currency");
+  return reading.currency_assumed && !currency.empty() && !said.empty() && currency != said;
 }
 
 // The texts of several attributes as one, a line each; none where all are empty.

@@ -39,7 +39,8 @@ Attributes AttributesOf(const std::vector<SheetRow>& rows, SheetKind kind,
 // The kind of the row that an export names so.
 v1::ImportKind KindOfName(absl::string_view name) {
   for (const v1::ImportKind kind : {v1::IMPORT_KIND_ENTERPRISES, v1::IMPORT_KIND_LEADS,
-                                    v1::IMPORT_KIND_ENGAGEMENTS, v1::IMPORT_KIND_CONTACT_PERSONS}) {
+                                    v1::IMPORT_KIND_ENGAGEMENTS, v1::IMPORT_KIND_CONTACT_PERSONS,
+                                    v1::IMPORT_KIND_OPPORTUNITIES, v1::IMPORT_KIND_CHAIN_NODES}) {
     if (absl::StartsWith(name, absl::StrCat(CollectionOf(kind), "/"))) return kind;
   }
   return v1::IMPORT_KIND_UNSPECIFIED;
@@ -69,6 +70,10 @@ std::string CollectionOf(v1::ImportKind kind) {
       return "engagements";
     case v1::IMPORT_KIND_CONTACT_PERSONS:
       return "contactPersons";
+    case v1::IMPORT_KIND_OPPORTUNITIES:
+      return "opportunities";
+    case v1::IMPORT_KIND_CHAIN_NODES:
+      return "chainNodes";
     default:
       return "enterprises";
   }
@@ -82,6 +87,10 @@ SheetKind SheetKindOf(v1::ImportKind kind) {
       return SheetKind::kEngagements;
     case v1::IMPORT_KIND_CONTACT_PERSONS:
       return SheetKind::kContactPersons;
+    case v1::IMPORT_KIND_OPPORTUNITIES:
+      return SheetKind::kOpportunities;
+    case v1::IMPORT_KIND_CHAIN_NODES:
+      return SheetKind::kChainNodes;
     default:
       return SheetKind::kEnterprises;
   }
@@ -98,7 +107,21 @@ absl::StatusOr<v1::ImportKind> FindKind(const std::vector<SheetRow>& rows,
                                         const HeaderTable& headers, const Vocabulary& vocabulary) {
   const v1::ImportKind exported = KindOfExport(rows);
   if (exported != v1::IMPORT_KIND_UNSPECIFIED) return exported;
+  const Attributes as_firms = AttributesOf(rows, SheetKind::kEnterprises, headers, vocabulary);
+  const bool of_firms = HasAny(as_firms, {"name", "credit_code"});
+  const Attributes as_nodes = AttributesOf(rows, SheetKind::kChainNodes, headers, vocabulary);
+  if (!of_firms && HasAny(as_nodes, {"node"}) &&
+      HasAny(as_nodes, {"position", "strength", "supplies"})) {
+    return v1::IMPORT_KIND_CHAIN_NODES;
+  }
+  // A list of leads without firms is a list of leads that lacks them: an opportunity has to say
+  // something that only an opportunity has.
+  const Attributes as_offers = AttributesOf(rows, SheetKind::kOpportunities, headers, vocabulary);
   const Attributes as_leads = AttributesOf(rows, SheetKind::kLeads, headers, vocabulary);
+  if (!of_firms && !HasAny(as_leads, {"name", "investor"}) && HasAny(as_offers, {"project"}) &&
+      HasAny(as_offers, {"cooperation", "flyer"})) {
+    return v1::IMPORT_KIND_OPPORTUNITIES;
+  }
   const Attributes as_talks = AttributesOf(rows, SheetKind::kEngagements, headers, vocabulary);
   const bool talks = HasAny(as_talks, {"summary"}) && HasAny(as_talks, {"date"}) &&
                      HasAny(as_talks, {"met", "participants", "author", "place", "kind"});
@@ -110,7 +133,6 @@ absl::StatusOr<v1::ImportKind> FindKind(const std::vector<SheetRow>& rows,
   const Attributes as_people = AttributesOf(rows, SheetKind::kContactPersons, headers, vocabulary);
   const bool people = HasAny(as_people, {"person"}) && HasAny(as_people, {"title", "department"});
   if (people && !HasAny(as_people, {"credit_code"})) return v1::IMPORT_KIND_CONTACT_PERSONS;
-  const Attributes as_firms = AttributesOf(rows, SheetKind::kEnterprises, headers, vocabulary);
   if (as_firms.empty()) return NoHeader();
   return v1::IMPORT_KIND_ENTERPRISES;
 }

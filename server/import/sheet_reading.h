@@ -17,7 +17,14 @@
 namespace zhaolian {
 
 // What the rows of a table are.
-enum class SheetKind { kEnterprises, kLeads, kEngagements, kContactPersons, kChains };
+enum class SheetKind {
+  kEnterprises,
+  kLeads,
+  kEngagements,
+  kContactPersons,
+  kChainNodes,
+  kOpportunities
+};
 
 enum class RowKind {
   kBlank,
@@ -54,7 +61,7 @@ struct RowReading {
   //   amount               minor units of the currency in "currency": "120000000", "CNY"; that of
   //                        another amount, such as "funds_in_place", is "funds_in_place_currency"
   //   date                 "2023-09-26", "2023-05" or "2023"
-  //   stage, kind, position, strength, relation
+  //   stage, kind, position, strength, relation, status
   //                        the value's number in its enum; what was said of the stage is "progress"
   //   chain, unit, user    the row's name: "chains/…"
   //   texts, people        each by itself

@@ -23,7 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const Vocabulary& vocabulary = *new Vocabulary();
   if (size == 0) return 0;
   const absl::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
-  SheetReader reader(static_cast<SheetKind>(data[0] % 5), headers, vocabulary);
+  SheetReader reader(static_cast<SheetKind>(data[0] % 6), headers, vocabulary);
   std::vector<RowReading> readings;
   int64_t number = 0;
   for (absl::string_view line : absl::StrSplit(text, '\n')) {

@@ -14,6 +14,7 @@
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
 #include "zhaolian/v1/leads.pb.h"
+#include "zhaolian/v1/promotion.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -104,6 +105,40 @@ class RoundTripTest : public testing::Test {
     ASSERT_TRUE(made_person.ok()) << made_person.status();
   }
 
+  // A chain of two nodes, and what is offered for one of them.
+  void AddNodesAndOpportunity() {
+    v1::ChainNode node;
+    node.set_owner_unit("units/bureau");
+    node.set_display_name("整机装配");
+    node.set_chain("chains/machines");
+    node.set_position(v1::ChainNode::POSITION_DOWNSTREAM);
+    node.set_strength(v1::ChainNode::STRENGTH_GAP);
+    node.set_summary("含试车\n第二行");
+    ASSERT_TRUE(client_.Create(node, {.id = "assembly"}).ok());
+    node.set_display_name("数控系统");
+    node.set_code("M-01");
+    node.set_position(v1::ChainNode::POSITION_UPSTREAM);
+    node.set_sequence(3);
+    node.add_supplies("chainNodes/assembly");
+    node.set_supply_note("控制器");
+    ASSERT_TRUE(client_.Create(node, {.id = "controls"}).ok());
+
+    v1::Opportunity offer;
+    offer.set_owner_unit("units/east");
+    offer.set_display_name("样例数控系统项目");
+    offer.set_code("TJ-01");
+    offer.set_chain("chains/machines");
+    offer.add_chain_nodes("chainNodes/controls");
+    offer.set_host_unit("units/east");
+    offer.set_flyer("2026-11");
+    offer.set_status(v1::Opportunity::STATUS_OFFERED);
+    offer.set_investment_amount_minor(1'234'567'800);
+    offer.set_investment_currency("USD");
+    offer.set_cooperation("独资或合资");
+    offer.set_summary("一期\n二期");
+    ASSERT_TRUE(client_.Create(offer, {.id = "offer"}).ok());
+  }
+
   std::string File(const std::string& collection, v1::ExportRequest::FileFormat format) {
     v1::ExportRequest request;
     request.set_collection(collection);
@@ -139,7 +174,9 @@ class RoundTripTest : public testing::Test {
 };
 
 TEST_F(RoundTripTest, AnExportedFileChangesNothing) {
-  for (const char* collection : {"enterprises", "leads", "engagements", "contactPersons"}) {
+  AddNodesAndOpportunity();
+  for (const char* collection :
+       {"enterprises", "leads", "engagements", "contactPersons", "opportunities", "chainNodes"}) {
     for (const auto format :
          {v1::ExportRequest::FILE_FORMAT_CSV, v1::ExportRequest::FILE_FORMAT_XLSX}) {
       const std::string file = File(collection, format);
@@ -157,6 +194,18 @@ TEST_F(RoundTripTest, ACellChangedByHandIsTheOneFieldThatChanges) {
       File("enterprises", v1::ExportRequest::FILE_FORMAT_CSV), {{"a.example", "b.example"}});
   EXPECT_THAT(Told(Plan("firms.csv", firms)),
               Contains("IMPORT_OUTCOME_UPDATE website:https://a.example>https://b.example"));
+}
+
+TEST_F(RoundTripTest, ANodeAndAnOpportunityChangedByHandChangeInThatField) {
+  AddNodesAndOpportunity();
+  const std::string nodes = absl::StrReplaceAll(
+      File("chainNodes", v1::ExportRequest::FILE_FORMAT_CSV), {{"控制器", "驱动器"}});
+  EXPECT_THAT(Told(Plan("nodes.csv", nodes)),
+              Contains("IMPORT_OUTCOME_UPDATE supply_note:控制器>驱动器"));
+  const std::string offers = absl::StrReplaceAll(
+      File("opportunities", v1::ExportRequest::FILE_FORMAT_CSV), {{"推介中", "已签约"}});
+  EXPECT_THAT(Told(Plan("offers.csv", offers)),
+              ElementsAre("IMPORT_OUTCOME_UPDATE status:推介中>已签约"));
 }
 
 TEST_F(RoundTripTest, ARowKeepsItsFirmWhenItsNameIsChangedByHand) {

@@ -48,7 +48,7 @@ SheetKind KindCalled(const std::string& name) {
   if (name == "leads") return SheetKind::kLeads;
   if (name == "engagements") return SheetKind::kEngagements;
   if (name == "contacts") return SheetKind::kContactPersons;
-  return name == "chains" ? SheetKind::kChains : SheetKind::kEnterprises;
+  return name == "chains" ? SheetKind::kChainNodes : SheetKind::kEnterprises;
 }
 
 std::map<int64_t, Label> LabelsOf(const std::string& file, SheetKind& kind) {
