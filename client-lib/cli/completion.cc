@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "client-lib/cli/completion_candidates.h"
 #include "client-lib/cli/completion_words.h"
 #include "client-lib/cli/names.h"
@@ -13,6 +16,7 @@
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/evidence.pb.h"
 #include "zhaolian/v1/funds.pb.h"
+#include "zhaolian/v1/imports.pb.h"
 #include "zhaolian/v1/organization.pb.h"
 #include "zhaolian/v1/policies.pb.h"
 
@@ -100,6 +104,17 @@ std::vector<std::string> Fields(Session& session, const Position& position,
   return candidates;
 }
 
+// As import takes them: "contact-persons".
+std::vector<std::string> ImportKinds() {
+  const auto* type = v1::ImportKind_descriptor();
+  std::vector<std::string> kinds;
+  for (int i = 1; i < type->value_count(); ++i) {
+    const absl::string_view name = absl::StripPrefix(type->value(i)->name(), "IMPORT_KIND_");
+    kinds.push_back(absl::StrReplaceAll(absl::AsciiStrToLower(name), {{"_", "-"}}));
+  }
+  return kinds;
+}
+
 std::vector<std::string> FlagValues(Session& session, const Position& position,
                                     const std::string& word) {
   const std::string& flag = position.flag;
@@ -112,6 +127,7 @@ std::vector<std::string> FlagValues(Session& session, const Position& position,
   if (flag == "--lead") return IdsHere(session, "leads", word);
   if (position.verb == "evidence add" && flag == "--kind")
     return ValuesOf(session, v1::Attachment::descriptor()->FindFieldByName("kind"), word);
+  if (position.verb == "import" && flag == "--kind") return ImportKinds();
   if (flag == "--kind")
     return ValuesOf(session, v1::Engagement::descriptor()->FindFieldByName("kind"), word);
   if (flag == "--pass" || flag == "--fail" || flag == "--not-applicable")

@@ -50,6 +50,13 @@ TEST_F(CompletionTest, OffersValuesOfFlags) {
   EXPECT_THAT(Complete({"list", "chains", "--columns", "arch"}), ElementsAre("archived"));
 }
 
+TEST_F(CompletionTest, OffersKindsOfImportsAsImportTakesThem) {
+  program_.subcommands.push_back({"import", {{"--kind", true}}, {}});
+  EXPECT_THAT(Complete({"import", "a.xlsx", "--kind", ""}),
+              ElementsAre("chain-nodes", "contact-persons", "engagements", "enterprises", "leads",
+                          "opportunities"));
+}
+
 TEST_F(CompletionTest, PassesOverFlagsAndTheirValues) {
   EXPECT_THAT(Complete({"--lang", "zh", "list", "--show-deleted", "cha"}),
               ElementsAre("chainNodes", "chains"));
