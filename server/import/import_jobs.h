@@ -69,6 +69,7 @@ class ImportJobs {
 
   const ImportFiles& files() const { return files_; }
   const Settings& settings() const { return settings_; }
+  const Permissions& permissions() const { return permissions_; }
   std::string PlanPathOf(absl::string_view run) const;
 
  private:

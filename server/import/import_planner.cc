@@ -8,6 +8,7 @@
 
 #include "server/import/exported_rows.h"
 #include "server/import/field_attributes.h"
+#include "server/import/import_permission.h"
 #include "server/import/import_vocabulary.h"
 #include "server/import/sheet_kind.h"
 #include "server/import/sheet_reader.h"
@@ -123,6 +124,7 @@ absl::Status ImportPlanner::Plan(const RowPlanner::Parts& parts, const std::stri
     ASSIGN_OR_RETURN(const v1::ImportKind kind, FindKind(beginning, headers_, vocabulary));
     run.set_kind(kind);
   }
+  RETURN_IF_ERROR(CheckMayImport(parts.admission, parts.permissions, *parts.caller, run.kind()));
   run.set_rows_done(0);
   ExportedRows exported(parts, run.kind());
   SheetReader reader(

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "server/import/import_permission.h"
 #include "server/import/import_services.h"
 #include "server/import/plan_file.h"
 #include "server/rows/item_count.h"
@@ -66,6 +67,11 @@ void Plan(const ImportParts& parts, const CallPtr& call, const PlanImportRequest
   if (!file.ok()) return call->Finish(file.status());
   if (!v1::ImportKind_IsValid(request.kind())) {
     return call->Finish(InvalidField("kind", "UNKNOWN_VALUE", "is no kind of import"));
+  }
+  if (request.kind() != v1::IMPORT_KIND_UNSPECIFIED) {
+    const absl::Status may =
+        CheckMayImport(parts.admission, parts.jobs.permissions(), *call->caller, request.kind());
+    if (!may.ok()) return call->Finish(may);
   }
   auto record = std::make_shared<ImportRecord>();
   ImportRun& run = *record->mutable_run();

@@ -8,8 +8,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "storage/error.h"
 #include "tests/support/fictional_chain.h"
 #include "tests/support/import_calls.h"
+#include "tests/support/signed_in_server.h"
 #include "tests/support/test_server.h"
 #include "zhaolian/v1/chains.pb.h"
 
@@ -141,6 +143,24 @@ TEST_F(ImportChainNodesTest, WhatIsNotClearWaitsForSomebody) {
                         "虚构机械链,戊环节,下游,强,\n"),
               ElementsAre("missing_strength", "unknown_position", "unknown_supplies:没有的环节",
                           "IMPORT_OUTCOME_CREATE", "same_node", "IMPORT_OUTCOME_CREATE"));
+}
+
+TEST(SignedInImportChainNodesTest, WhoMayNotWriteThemIsToldAtOnce) {
+  SignedInServer server;
+  const Client bureau = server.Add("bureau", "units/bureau", {v1::ROLE_BUREAU});
+  AddFictionalChain(bureau);
+  const ImportCalls county(server.Add("east", "units/bureau", {v1::ROLE_COUNTY}));
+  const auto refused = county.PlanBytes("nodes.csv", kNewChain);
+  EXPECT_EQ(ErrorReason(refused.status()), "NOT_PERMITTED") << refused.status();
+  // A desk keeps the nodes of its chain, and makes no chains.
+  const ImportCalls desk(server.Add("desk", "units/bureau", {v1::ROLE_CHAIN_DESK}));
+  const auto run = desk.PlanBytes("nodes.csv",
+                                  "产业集群,产业链,环节,上下游,强弱\n"
+                                  ",虚构机械链,数控系统,上游,强\n"
+                                  "虚构集群,某虚构链,样例环节,上游,强\n");
+  ASSERT_TRUE(run.ok()) << run.status();
+  EXPECT_EQ(ImportCalls::RowsOf(*run, v1::IMPORT_OUTCOME_CREATE), 1);
+  EXPECT_EQ(ImportCalls::RowsOf(*run, v1::IMPORT_OUTCOME_REJECTED), 1);
 }
 
 }  // namespace

@@ -6,9 +6,11 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "storage/error.h"
 #include "tests/support/counties_and_firm.h"
 #include "tests/support/fictional_chain.h"
 #include "tests/support/import_calls.h"
+#include "tests/support/signed_in_server.h"
 #include "tests/support/test_server.h"
 #include "zhaolian/v1/promotion.pb.h"
 
@@ -16,6 +18,7 @@ namespace zhaolian {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 constexpr char kOffers[] =
@@ -129,6 +132,22 @@ TEST_F(ImportOpportunitiesTest, WhatIsNotClearWaitsForSomebody) {
               ElementsAre("several_opportunities"));
   EXPECT_THAT(ReasonsOf("项目名称,状态,合作方式\n样例仓储项目,不知所云,出让\n"),
               ElementsAre("unknown_status"));
+}
+
+TEST(SignedInImportOpportunitiesTest, WhoMayNotWriteThemIsToldAtOnce) {
+  SignedInServer server;
+  server.Add("bureau", "units/bureau", {v1::ROLE_BUREAU});
+  const ImportCalls calls(server.Add("office", "units/bureau", {v1::ROLE_OFFICE}));
+  const auto said =
+      calls.PlanBytes("offers.csv", "项目名称\n样例项目\n", v1::IMPORT_KIND_OPPORTUNITIES);
+  EXPECT_EQ(ErrorReason(said.status()), "NOT_PERMITTED") << said.status();
+  EXPECT_EQ(ErrorMetadata(said.status(), "permission"), "opportunities.write");
+  v1::ListImportsResponse runs;
+  ASSERT_TRUE(calls.client().Call(v1::ListImportsRequest(), runs).ok());
+  EXPECT_THAT(runs.imports(), IsEmpty());
+  // Where the headers have to say it, the run does.
+  const auto read = calls.PlanBytes("offers.csv", "项目名称,合作方式\n样例项目,合资\n");
+  EXPECT_EQ(ErrorReason(read.status()), "NOT_PERMITTED") << read.status();
 }
 
 }  // namespace
