@@ -8,7 +8,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "server/import/enterprise_keys.h"
 #include "server/import/field_attributes.h"
+#include "server/import/resigned_lead.h"
 #include "server/import/row_planner.h"
 #include "server/import/row_values.h"
 #include "server/import/visible_rows.h"
@@ -115,6 +117,20 @@ absl::StatusOr<MessagePtr> RowPlanner::FindLead(const std::string& firm,
   return nullptr;
 }
 
+absl::Status RowPlanner::TellSimilar(const Lead& lead, const v1::Enterprise& firm,
+                                     v1::ImportRow& row) const {
+  ASSIGN_OR_RETURN(const auto leads, ReadReferring(parts_.store.resources(), parts_.connection,
+                                                   SchemaOf(Lead::descriptor()), "enterprise",
+                                                   firm.name(), *parts_.caller->sight, kMostLeads));
+  const ComparedLead compared = ComparedLeadOf(lead, ComparedFirmOf(firm));
+  for (const MessagePtr& each : leads) {
+    const auto& other = static_cast<const Lead&>(*each);
+    if (!CompareLeads(compared, ComparedLeadOf(other, compared.investor)).is_likely) continue;
+    row.add_warnings(absl::StrCat("similar_project:", other.display_name()));
+  }
+  return absl::OkStatus();
+}
+
 void RowPlanner::AddStage(const RowReading& reading, const google::protobuf::Message& lead,
                           PlannedRow& planned) const {
   const auto stage = static_cast<Lead::Stage>(StageOf(reading));
@@ -176,6 +192,7 @@ absl::Status RowPlanner::PlanLead(const RowReading& reading, PlannedRow& planned
     if (lead.source_stage().empty()) lead.set_source_stage("lead");
     // What the bureau takes over may be of any unit, and is nobody's until it is given out.
     if (!parts_.caller->changes_all) given.Set("owner_unit", {parts_.caller->unit});
+    if (firm->current != nullptr) RETURN_IF_ERROR(TellSimilar(lead, *firm->current, row));
     AddCreation(run_, given, absl::StrCat("leads/", NewResourceId()), planned);
     return absl::OkStatus();
   }

@@ -186,6 +186,18 @@ void WeighAmounts(std::optional<double> ratio, Tally& tally) {
 
 }  // namespace
 
+ComparedLead ComparedLeadOf(const v1::Lead& lead, ComparedFirm investor) {
+  ComparedLead compared;
+  compared.investor = std::move(investor);
+  compared.title = lead.display_name();
+  compared.hosts = {lead.host_units().begin(), lead.host_units().end()};
+  compared.site = lead.site();
+  if (lead.has_investment_amount_minor()) compared.amount_minor = lead.investment_amount_minor();
+  compared.currency = lead.investment_currency();
+  compared.date = lead.report_date();
+  return compared;
+}
+
 int PhaseOf(absl::string_view title) {
   const std::string folded = WithArabicDigits(FoldForSearch(title));
   const size_t place = folded.rfind("期");  // a one-digit phase is all that plans have

@@ -10,6 +10,7 @@
 
 #include "absl/strings/string_view.h"
 #include "server/import/enterprise_comparison.h"
+#include "zhaolian/v1/leads.pb.h"
 
 namespace zhaolian {
 
@@ -23,6 +24,9 @@ struct ComparedLead {
   std::string currency;
   std::string date;  // YYYY, YYYY-MM or YYYY-MM-DD
 };
+
+// A lead of the library, of the firm.
+ComparedLead ComparedLeadOf(const v1::Lead& lead, ComparedFirm investor);
 
 // How much speaks for one project. Reasons are stable words:
 //   same_investor, same_group           of one group: parent, subsidiary, firm of a project

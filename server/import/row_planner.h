@@ -21,6 +21,7 @@
 #include "storage/store.h"
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
+#include "zhaolian/v1/leads.pb.h"
 
 namespace zhaolian {
 
@@ -97,6 +98,9 @@ class RowPlanner {
                      const char* attribute, internal::v1::PlannedRow& planned) const;
   // The row of the name; null where its author sees none.
   MessagePtr FindNamed(const google::protobuf::Descriptor* type, const std::string& name) const;
+  // Warns of leads of the firm that may be the same project under another title.
+  absl::Status TellSimilar(const v1::Lead& lead, const v1::Enterprise& firm,
+                           v1::ImportRow& row) const;
   void AddStage(const RowReading& reading, const google::protobuf::Message& lead,
                 internal::v1::PlannedRow& planned) const;
   // Whether an earlier row said the same of the project, or what else the key is of, within the

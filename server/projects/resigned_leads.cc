@@ -60,18 +60,6 @@ Lead Shown(const Lead& lead) {
   return shown;
 }
 
-ComparedLead Compared(const Lead& lead, ComparedFirm investor) {
-  ComparedLead compared;
-  compared.investor = std::move(investor);
-  compared.title = lead.display_name();
-  compared.hosts = {lead.host_units().begin(), lead.host_units().end()};
-  compared.site = lead.site();
-  if (lead.has_investment_amount_minor()) compared.amount_minor = lead.investment_amount_minor();
-  compared.currency = lead.investment_currency();
-  compared.date = lead.report_date();
-  return compared;
-}
-
 class ResignedLeads {
  public:
   ResignedLeads(const ResourceStore& resources, const PageTokens& tokens)
@@ -179,7 +167,7 @@ class ResignedLeads {
     ASSIGN_OR_RETURN(const std::vector<Lead> others,
                      Read(connection, query, of_group, kMostCompared, parameters));
     ASSIGN_OR_RETURN(const auto judged, JudgedWith(connection, lead.name()));
-    const ComparedLead compared = Compared(lead, investor);
+    const ComparedLead compared = ComparedLeadOf(lead, investor);
     for (const Lead& other : others) {
       // In a walk each pair belongs to the first of its leads; one that names no firm is not
       // found by the other.
@@ -187,7 +175,7 @@ class ResignedLeads {
           query.request.lead().empty() && !lead.enterprise().empty() && other.name() < lead.name();
       if (other.name() == lead.name() || is_others || judged.contains(other.name())) continue;
       const ResignedComparison result =
-          CompareLeads(compared, Compared(other, group.at(other.enterprise())));
+          CompareLeads(compared, ComparedLeadOf(other, group.at(other.enterprise())));
       if (result.score < query.request.minimum_score()) continue;
       v1::ResignedPair& pair = *response.add_pairs();
       const bool in_order = lead.name() < other.name();

@@ -281,6 +281,22 @@ TEST_F(ImportTest, MovesALeadThatIsThereToTheStageOfTheFile) {
   EXPECT_EQ(client_.Get<v1::Lead>(lead.name())->investment_amount_minor(), 12'000'000'000);
 }
 
+TEST_F(ImportTest, ANewProjectThatIsLikeOneOfItsFirmIsMarked) {
+  constexpr char kHeader[] = "企业名称,项目名称,拟投资额（万元）,首次对接时间,跟进情况\n";
+  Imported(absl::StrCat(kHeader, "星河样例机电有限公司,数控机床基地,12000,2026-09-26,在谈\n"),
+           v1::IMPORT_KIND_LEADS);
+  const auto rows = calls_.Rows(
+      Planned(absl::StrCat(kHeader,
+                           "星河样例机电有限公司,数控机床生产基地建设项目,12000,2026-11-01,在谈\n"
+                           "星河样例机电有限公司,轴承生产项目,3000,2026-11-01,在谈\n"),
+              v1::IMPORT_KIND_LEADS)
+          .name());
+  ASSERT_THAT(rows, SizeIs(2));
+  EXPECT_EQ(rows[0].outcome(), v1::IMPORT_OUTCOME_CREATE);
+  EXPECT_THAT(rows[0].warnings(), testing::Contains("similar_project:数控机床基地"));
+  EXPECT_THAT(rows[1].warnings(), testing::Not(testing::Contains(HasSubstr("similar_project"))));
+}
+
 TEST_F(ImportTest, IsTakenBackWhileItIsApplied) {
   const v1::ImportRun run = Planned(ManyFirms());
   v1::ApplyImportRequest apply;
