@@ -119,6 +119,7 @@ constexpr Text kTexts[] = {
     {"hidden_row", "隐藏行"},
     {"new_project", "同一企业的新项目"},
     {"similar_project", "可能与该企业已有的项目是同一个"},
+    {"namesake", "已注明是新企业"},
     {"kind_assumed", "方式未填，按会谈记"},
     {"status_assumed", "状态未填，按编制中记"},
     {"year_assumed", "年度未填，按今年记"},

@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/feed/pending_mutation.h"
+#include "server/import/still_new.h"
 #include "server/rows/row_requests.h"
 #include "storage/error.h"
 #include "storage/journal.h"
@@ -118,6 +119,7 @@ absl::Status RowChanges::Make(Tx& tx, const CallerPtr& caller, const v1::Pending
 absl::Status RowChanges::Apply(Tx& tx, const CallerPtr& caller, const internal::v1::PlannedRow& row,
                                Savepoints savepoints) const {
   const auto make_all = [&]() -> absl::Status {
+    RETURN_IF_ERROR(CheckStillNew(store_, tx, *caller, row));
     for (const v1::PendingMutation& mutation : row.mutations()) {
       absl::Status status = Make(tx, caller, mutation, kApplyMethod, savepoints);
       if (absl::IsAborted(status)) {

@@ -10,6 +10,7 @@
 #include "server/import/field_attributes.h"
 #include "server/import/row_changes.h"
 #include "server/import/row_values.h"
+#include "server/import/still_new.h"
 #include "server/rows/resource_id.h"
 #include "storage/error.h"
 #include "storage/row_codec.h"
@@ -170,6 +171,7 @@ absl::StatusOr<std::unique_ptr<RowPlanner::Firm>> RowPlanner::TakeChosen(
     if (earlier.has_value() && earlier->comparison.verdict == FirmVerdict::kSame) {
       return FirmOf(*earlier, row);
     }
+    row.add_warnings(kNamesake);
     firm->name = absl::StrCat("enterprises/", NewResourceId());
     firm->is_new = true;
     return firm;

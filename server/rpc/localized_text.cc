@@ -120,7 +120,7 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
      "查看，或重新导入文件。"},
     {"NO_HEADER", "前几行里没有表头：请在数据上方加一行列名，例如 企业名称、项目名称、联系电话。"},
     {"PLAN_IS_GONE", "这次导入的明细已过保存期：请重新导入文件。"},
-    {"CHANGED_SINCE_PLAN", "{name} 在读取文件之后有人改过，未作改动：请重新导入文件。"},
+    {"CHANGED_SINCE_PLAN", "{name} 在读取文件之后有人新增或改过，未作改动：请重新导入文件。"},
     {"CHANGED_SINCE_IMPORT", "{name} 在导入之后有人改过，保持原样。"},
     {"ERASED", "{name} 导入前的内容已被删除，无法恢复：请手工填写。"},
     {"INVALID_ROWS", "行号写成 3-8,12 这样。"},
