@@ -13,6 +13,7 @@
 #include "server/import/sheet_kind.h"
 #include "server/import/sheet_reader.h"
 #include "server/import/supply_order.h"
+#include "storage/error.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {
@@ -99,6 +100,18 @@ class Planning {
   std::map<v1::ImportOutcome, int64_t> counts_;
 };
 
+bool HasHeader(const std::vector<SheetReading>& sheets) {
+  return std::any_of(sheets.begin(), sheets.end(),
+                     [](const SheetReading& sheet) { return !sheet.columns.empty(); });
+}
+
+absl::Status NoRows() {
+  return Error(absl::StatusCode::kInvalidArgument, "NO_ROWS",
+               "there is no row of data below the header; fill it in, save the file and send it "
+               "again")
+      .Field("file", "needs rows of data below the header");
+}
+
 absl::StatusOr<std::vector<SheetRow>> ReadBeginning(Spreadsheet& spreadsheet) {
   std::vector<SheetRow> rows;
   SheetRow row;
@@ -157,7 +170,7 @@ absl::Status ImportPlanner::Plan(const RowPlanner::Parts& parts, const std::stri
     if (!on_progress(record)) return absl::CancelledError("the server is stopping");
   }
   RETURN_IF_ERROR(planning.Finish(reader.sheets(), headers_));
-  if (run.rows_done() == 0) return NoHeader();
+  if (run.rows_done() == 0) return HasHeader(reader.sheets()) ? NoRows() : NoHeader();
   return absl::OkStatus();
 }
 

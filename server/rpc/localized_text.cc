@@ -119,6 +119,7 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
      "{name} 的状态是“{state_label}”，不能这样做：请用 zhaolian import runs "
      "查看，或重新导入文件。"},
     {"NO_HEADER", "前几行里没有表头：请在数据上方加一行列名，例如 企业名称、项目名称、联系电话。"},
+    {"NO_ROWS", "表头下面没有数据：请填好数据并保存，再重新上传。"},
     {"PLAN_IS_GONE", "这次导入的明细已过保存期：请重新导入文件。"},
     {"CHANGED_SINCE_PLAN", "{name} 在读取文件之后有人新增或改过，未作改动：请重新导入文件。"},
     {"CHANGED_SINCE_IMPORT", "{name} 在导入之后有人改过，保持原样。"},

@@ -49,6 +49,13 @@ class HostileImportTest : public testing::Test {
   ImportCalls calls_{server_.ClientOf()};
 };
 
+TEST_F(HostileImportTest, AHeaderAloneHasNoRows) {
+  for (const char* header : {"企业名称,联系人,联系电话\n", "企业名称,联系人,联系电话",
+                             "样例台账\n企业名称,联系人,联系电话\n序号,,\n"}) {
+    EXPECT_EQ(ErrorReason(calls_.PlanBytes("a.csv", header).status()), "NO_ROWS") << header;
+  }
+}
+
 TEST_F(HostileImportTest, AFileThatTwoPeopleImportAtOnceIsTakenOverOnce) {
   AddCountiesAndFirm(client_, {});
   constexpr char kFile[] =
