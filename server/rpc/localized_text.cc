@@ -114,7 +114,7 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"INVALID_FIELD_MASK", "更新掩码中的“{path}”不是可修改的字段，可用：{known}。"},
     {"INVALID_FIELD_MASK", "{field}列出的字段过多，请减少。"},
     // Imports.
-    {"INVALID_FILE_NAME", "文件名应不含文件夹和不可见字符，例如 线索台账.xlsx。"},
+    {"INVALID_FILE_NAME", "文件名应不含文件夹和不可见字符，最多 255 字，例如 线索台账.xlsx。"},
     {"WRONG_STATE",
      "{name} 的状态是“{state_label}”，不能这样做：请用 zhaolian import runs "
      "查看，或重新导入文件。"},

@@ -60,10 +60,15 @@ TEST_F(ImportFilesTest, RefusesWhatIsTooLargeOrEmptyAndKeepsNothingOfIt) {
 }
 
 TEST_F(ImportFilesTest, RefusesNamesThatArePaths) {
-  for (const char* name :
-       {"", " ", "../x.csv", "a/b.csv", "a\nb.csv", "a\x1b[2J.csv", "a\u202Evsc.exe"}) {
+  for (const char* name : {"", " ", "../x.csv", "a/b.csv", "a\nb.csv", "a\x1b[2J.csv",
+                           "a\u202Evsc.exe", "../../etc/x", "..\\x.csv"}) {
     EXPECT_EQ(ErrorReason(Upload({"a"}, name).status()), "INVALID_FILE_NAME") << name;
   }
+  const std::string after_zero("a.csv\0.exe", 10), too_long(300, 'a');
+  EXPECT_EQ(ErrorReason(Upload({"a"}, after_zero).status()), "INVALID_FILE_NAME");
+  EXPECT_EQ(ErrorReason(Upload({"a"}, too_long).status()), "INVALID_FILE_NAME");
+  // It names no file here.
+  EXPECT_TRUE(Upload({"a"}, "CON").ok());
   for (const char* name : {"importFiles/../zhaolian.db", "imports/x", ""}) {
     EXPECT_EQ(ErrorReason(files_.Find("users/lin", name).status()), "INVALID_NAME") << name;
   }
