@@ -23,6 +23,10 @@ using FilePointer = std::unique_ptr<FILE, int (*)(FILE*)>;
 
 constexpr absl::string_view kZipMark = "PK\x03\x04";
 constexpr absl::string_view kEmptyZipMark = "PK\x05\x06";
+// Excel before 5.0 wrote without a container.
+constexpr absl::string_view kBareExcelMarks[] = {
+    {"\x09\x00\x04\x00", 4}, {"\x09\x02\x06\x00", 4}, {"\x09\x04\x06\x00", 4}};
+constexpr absl::string_view kRemedy = "open it in WPS or Excel and save it as .xlsx";
 constexpr absl::string_view kOleMark = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
 FilePointer OpenFile(const std::string& path) {
@@ -52,21 +56,28 @@ bool Contains(const std::string& path, absl::string_view wanted) {
   }
 }
 
-// Old Excel files and encrypted new ones share a container, whose streams have names in UTF-16.
+// Old Excel and Word files and encrypted new ones share a container, whose streams have names in
+// UTF-16.
 absl::Status RefuseOleFile(const std::string& path) {
   constexpr absl::string_view kEncrypted("E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0", 32);
+  constexpr absl::string_view kDocument("W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0", 24);
   if (Contains(path, kEncrypted)) return EncryptedFile();
-  return Error(absl::StatusCode::kInvalidArgument, "OLD_EXCEL_FILE",
-               "the file is of the old Excel format (.xls); open it and save it as .xlsx");
+  if (Contains(path, kDocument)) return UnknownFile("a text document", kRemedy);
+  return OldExcelFile();
 }
 
 // What is no spreadsheet but would pass for text.
 absl::Status RefuseOtherFormats(absl::string_view beginning) {
-  constexpr absl::string_view kRemedy = "open it in Excel or WPS and save it as .xlsx";
+  for (const absl::string_view mark : kBareExcelMarks) {
+    if (absl::StartsWith(beginning, mark)) return OldExcelFile();
+  }
   if (absl::StartsWith(beginning, "%PDF")) return UnknownFile("a PDF document", kRemedy);
   if (absl::StartsWith(beginning, "{\\rtf")) return UnknownFile("a text document", kRemedy);
   absl::ConsumePrefix(&beginning, "\xEF\xBB\xBF");
   const std::string text = absl::AsciiStrToLower(absl::StripLeadingAsciiWhitespace(beginning));
+  if (absl::StartsWith(text, "<?xml") && absl::StrContains(text, "opendocument")) {
+    return OpenDocumentFile();
+  }
   for (const absl::string_view mark : {"<!doctype", "<html", "<table", "<?xml", "<head", "<meta"}) {
     if (absl::StartsWith(text, mark)) return UnknownFile("a web page or XML", kRemedy);
   }

@@ -38,6 +38,18 @@ absl::Status UnknownFile(absl::string_view what, absl::string_view remedy) {
       .With("found", what);
 }
 
+absl::Status OldExcelFile() {
+  return Refusal("OLD_EXCEL_FILE",
+                 "the file is of the old Excel format (.xls); open it in WPS or Excel and save it "
+                 "as .xlsx");
+}
+
+absl::Status OpenDocumentFile() {
+  return Refusal("OPEN_DOCUMENT_FILE",
+                 "the file is an OpenDocument file (.ods); open it in WPS or Excel and save it as "
+                 ".xlsx");
+}
+
 absl::Status EncryptedFile() {
   return Refusal("ENCRYPTED_FILE",
                  "the workbook has a password; save it without one and send that");

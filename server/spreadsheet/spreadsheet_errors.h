@@ -21,7 +21,9 @@ struct SheetPlace {
 // UNKNOWN_FILE. `what` says what was found, `remedy` what to send.
 absl::Status UnknownFile(absl::string_view what, absl::string_view remedy);
 
-// ENCRYPTED_FILE.
+// OLD_EXCEL_FILE, OPEN_DOCUMENT_FILE, ENCRYPTED_FILE, of the whole file.
+absl::Status OldExcelFile();
+absl::Status OpenDocumentFile();
 absl::Status EncryptedFile();
 
 // DAMAGED_FILE, of the whole file or at a row.

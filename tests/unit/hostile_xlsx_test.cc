@@ -380,6 +380,9 @@ TEST(HostileXlsxTest, TheDirectoryDecidesWhereAHeaderDisagrees) {
 
 TEST(HostileXlsxTest, WhatIsNoXlsxIsToldApart) {
   const std::string ole = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" + std::string(600, '\0');
+  EXPECT_EQ(ReadBytes(ole + std::string("W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0", 24)).reason(),
+            "UNKNOWN_FILE");
+  EXPECT_EQ(ReadBytes(std::string("\x09\x04\x06\x00\x00\x00", 6)).reason(), "OLD_EXCEL_FILE");
   EXPECT_EQ(ReadBytes(ole + std::string("W\0o\0r\0k\0b\0o\0o\0k\0", 16)).reason(),
             "OLD_EXCEL_FILE");
   // The name may lie across two of the pieces that are searched.
@@ -390,7 +393,12 @@ TEST(HostileXlsxTest, WhatIsNoXlsxIsToldApart) {
               HasSubstr(".xlsb"));
   const Parts ods = {{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"},
                      {"content.xml", "x"}};
-  EXPECT_THAT(ReadBytes(WriteZip(ods)).status.message(), HasSubstr(".ods"));
+  EXPECT_EQ(ReadBytes(WriteZip(ods)).reason(), "OPEN_DOCUMENT_FILE");
+  EXPECT_THAT(ReadBytes(WriteZip(ods)).status.message(), HasSubstr("in WPS or Excel"));
+  EXPECT_EQ(ReadBytes("<?xml version=\"1.0\"?>\n<office:document xmlns:office=\"urn:oasis:names:tc:"
+                      "opendocument:xmlns:office:1.0\"/>")
+                .reason(),
+            "OPEN_DOCUMENT_FILE");
   EXPECT_EQ(ReadBytes(WriteZip(Parts{{"word/document.xml", "x"}})).reason(), "UNKNOWN_FILE");
   EXPECT_EQ(ReadBytes(WriteZip(Parts{})).reason(), "UNKNOWN_FILE");
 }
