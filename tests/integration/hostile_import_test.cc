@@ -56,6 +56,44 @@ TEST_F(HostileImportTest, AHeaderAloneHasNoRows) {
   }
 }
 
+TEST_F(HostileImportTest, RareCharactersOfNamesComeAndGoAsTheyAre) {
+  constexpr char kNames[] =
+      "企业名称,行业\n汉中𠮷某样例有限公司,"
+      "机床\n汉中𬭎某样例有限公司,"
+      "机床\n"
+      "汉中㛃样例有限公司,机床\n汉中张䶮样例有限公司,机床\n";
+  ASSERT_TRUE(calls_.Apply(Planned(kNames).name()).ok());
+  EXPECT_THAT(Firms(), testing::UnorderedElementsAre("汉中𠮷某样例有限公司",
+                                                     "汉中𬭎某样例有限公司",
+                                                     "汉中㛃样例有限公司", "汉中张䶮样例有限公司"));
+  v1::ExportRequest request;
+  request.set_collection("enterprises");
+  for (const auto format :
+       {v1::ExportRequest::FILE_FORMAT_CSV, v1::ExportRequest::FILE_FORMAT_XLSX}) {
+    request.set_format(format);
+    const Exported exported = Export(client_, request);
+    ASSERT_TRUE(exported.status.ok()) << exported.status;
+    EXPECT_THAT(OutcomesOf(Planned(exported.file)), Each(v1::IMPORT_OUTCOME_SAME));
+  }
+}
+
+TEST_F(HostileImportTest, OneFirmInManySpellingsIsMadeOnce) {
+  const v1::ImportRun run = Planned(
+      "企业名称,行业\n"
+      "汉中星河（样例）机电有限公司,机床\n"
+      "汉中星河(样例)机电有限公司,机床\n"
+      "汉中星河（样例）机电有限责任公司,机床\n"
+      " 汉中星河 （样例）机电有限公司　,机床\n"
+      "漢中星河（樣例）機電有限公司,机床\n"
+      "汉中星河（样例）机电有限公司,机床\n");
+  EXPECT_THAT(OutcomesOf(run),
+              ElementsAre(v1::IMPORT_OUTCOME_CREATE, v1::IMPORT_OUTCOME_DUPLICATE,
+                          v1::IMPORT_OUTCOME_DUPLICATE, v1::IMPORT_OUTCOME_DUPLICATE,
+                          v1::IMPORT_OUTCOME_DUPLICATE, v1::IMPORT_OUTCOME_DUPLICATE));
+  ASSERT_TRUE(calls_.Apply(run.name()).ok());
+  EXPECT_THAT(Firms(), SizeIs(1));
+}
+
 TEST_F(HostileImportTest, AFileThatTwoPeopleImportAtOnceIsTakenOverOnce) {
   AddCountiesAndFirm(client_, {});
   constexpr char kFile[] =
@@ -87,6 +125,52 @@ TEST_F(HostileImportTest, ANamesakeThatSomebodyHasSaidToBeNewIsMade) {
   ASSERT_TRUE(applied.ok()) << applied.status();
   EXPECT_EQ(applied->rows_applied(), 1);
   EXPECT_THAT(Firms(), SizeIs(2));
+}
+
+TEST_F(HostileImportTest, AWorkbookGoesByWhatItHoldsAndNotByItsName) {
+  ASSERT_TRUE(calls_.Apply(Planned("企业名称,行业\n汉中星河样例机电有限公司,机床\n").name()).ok());
+  v1::ExportRequest request;
+  request.set_collection("enterprises");
+  request.set_format(v1::ExportRequest::FILE_FORMAT_XLSX);
+  const std::string workbook = Export(client_, request).file;
+  EXPECT_EQ(Planned(workbook, "a.csv").format(), "XLSX");
+  EXPECT_EQ(Planned("企业名称,行业\n甲样例有限公司,机床\n", "a.xlsx").format(), "UTF-8");
+  EXPECT_EQ(ErrorReason(calls_.PlanBytes("a.csv", "<html><table><tr></tr></table>").status()),
+            "UNKNOWN_FILE");
+  EXPECT_EQ(ErrorReason(calls_.PlanBytes("a.csv", std::string("MZ\x90\0\x03\0\0\0", 8)).status()),
+            "UNKNOWN_ENCODING");
+}
+
+TEST(SignedInHostileImportTest, ARowGivesNobodyWhatIsOfAnotherUnit) {
+  SignedInServer server;
+  const Client bureau = server.Add("bureau", "units/bureau", {v1::ROLE_BUREAU});
+  AddCountiesAndFirm(bureau, {"east", "west"});
+  v1::Lead lead;
+  lead.set_display_name("西区样例项目");
+  lead.set_enterprise("enterprises/firm");
+  lead.set_owner_unit("units/west");
+  lead.set_project_kind(v1::Lead::PROJECT_KIND_PROMOTION);
+  lead.set_report_date("2026-09-20");
+  const auto made = bureau.Create(lead, {.id = "west"});
+  ASSERT_TRUE(made.ok()) << made.status();
+  const ImportCalls east(server.Add("east", "units/east", {v1::ROLE_COUNTY}));
+  const auto run = east.PlanBytes(
+      "leads.csv",
+      "名称标识,企业名称,项目名称,对接时间,跟进情况,归口单位,owner_unit,创建时间,etag\n"
+      "leads/west,虚构机床厂,西区样例项目,2026-09-20,已签约,虚构east,units/east,2020-01-01,1\n"
+      ",汉中星河样例机电有限公司,数控机床基地,2026-09-20,在谈,虚构west,units/west,2020-01-01,1\n",
+      v1::IMPORT_KIND_LEADS);
+  ASSERT_TRUE(run.ok()) << run.status();
+  EXPECT_THAT(east.Rows(run->name())[0].reasons(), Contains("unknown_lead"));
+  ASSERT_TRUE(east.Apply(run->name()).ok());
+  EXPECT_EQ(bureau.Get<v1::Lead>("leads/west")->etag(), made->etag());
+  std::vector<std::string> others;
+  for (auto& each : bureau.List<v1::Lead>({})) {
+    if (each->name() == "leads/west") continue;
+    others.push_back(each->owner_unit());
+    EXPECT_GT(each->create_time().seconds(), made->create_time().seconds() - 60);
+  }
+  EXPECT_THAT(others, ElementsAre("units/east"));
 }
 
 }  // namespace

@@ -378,6 +378,20 @@ TEST(HostileXlsxTest, TheDirectoryDecidesWhereAHeaderDisagrees) {
   EXPECT_THAT(read.Texts(), ElementsAre("1"));
 }
 
+TEST(HostileXlsxTest, WhatLeadsElsewhereIsNotFollowed) {
+  std::vector<ZipEntry> entries =
+      Entries(WorkbookParts("<row><c r=\"A1\"><f>[1]Sheet1!A1</f><v>7</v></c>"
+                            "<c r=\"B1\" t=\"str\"><f>cmd|'/C calc'!A0</f><v>x</v></c></row>"));
+  entries.push_back({.name = "xl/externalLinks/externalLink1.xml", .data = "<externalLink/>"});
+  entries.push_back({.name = "xl/embeddings/oleObject1.bin", .data = "\xD0\xCF\x11\xE0"});
+  EXPECT_THAT(ReadBytes(WriteZip(entries)).Texts(), ElementsAre("7|x"));
+  Parts parts = WorkbookParts(kOneRow);
+  std::string& links = parts["xl/_rels/workbook.xml.rels"];
+  links = absl::StrReplaceAll(
+      links, {{"worksheets/sheet1.xml\"", "http://invalid.example/\" TargetMode=\"External\""}});
+  EXPECT_EQ(ReadBytes(WriteZip(parts)).reason(), "DAMAGED_FILE");
+}
+
 TEST(HostileXlsxTest, WhatIsNoXlsxIsToldApart) {
   const std::string ole = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" + std::string(600, '\0');
   EXPECT_EQ(ReadBytes(ole + std::string("W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0", 24)).reason(),

@@ -90,6 +90,20 @@ TEST(AmountCellTest, IsForReviewWhenItCanBeMeantInTwoWays) {
   EXPECT_EQ(Amount("2.5", ""), "!amount_unit_unknown");
 }
 
+TEST(AmountCellTest, OddNumbersAreWhatTheySayOrForReview) {
+  for (const Case& c : std::vector<Case>{{"1,234.5", "1234500000 CNY"},
+                                         {"１２３", "123000000 CNY"},
+                                         {"12万", "12000000 CNY"},
+                                         {"壹万", "1000000 CNY"},
+                                         {"1e309", "!amount_unreadable"},
+                                         {"0x1F", "!amount_unreadable"},
+                                         {"=1+1", "!amount_unreadable"},
+                                         {"NaN", "!amount_unreadable"},
+                                         {"-0", "!negative_amount"}}) {
+    EXPECT_EQ(Amount(c.text, "万元"), c.meaning) << c.text;
+  }
+}
+
 TEST(AmountUnitTest, IsReadInHeadersOfManyKinds) {
   for (const auto& [text, power, currency] :
        std::vector<std::tuple<const char*, int, const char*>>{{"亿元", 8, "CNY"},
@@ -188,6 +202,19 @@ TEST(DateCellTest, IsForReviewWhenThereIsNoSuchDayOrMoreThanOne) {
   EXPECT_EQ(Date("9月26日", std::nullopt), "!ambiguous_date");
 }
 
+TEST(DateCellTest, OddDaysAreWhatTheySayOrForReview) {
+  for (const Case& c : std::vector<Case>{{"44927", "2023-01-01"},
+                                         {"20230101", "2023-01-01"},
+                                         {"2023年1月1日", "2023-01-01"},
+                                         {"2023-02-29", "!invalid_date"},
+                                         {"2023/13/01", "!invalid_date"},
+                                         {"0000-00-00", "!invalid_date"},
+                                         {"1582-10-10", "!invalid_date"},
+                                         {"9999-12-31", "!invalid_date"}}) {
+    EXPECT_EQ(Date(c.text), c.meaning) << c.text;
+  }
+}
+
 TEST(DateCellTest, TakesSerialDaysOfWorkbooks) {
   Cell cell{Cell::Kind::kDate, "45195.5", 45195.5};
   EXPECT_EQ(ReadDate(cell.text, cell, std::nullopt).date, "2023-09-26");
@@ -207,6 +234,8 @@ TEST(PhoneCellTest, ReadsEachNumberOrNone) {
            {"138-0000-0004", "13800000004"},
            {"１３８０００００００８", "13800000008"},
            {"+86 138 0000 0001", "13800000001"},
+           {"0086 138 0000 0001", "13800000001"},
+           {"0086-13800000001", "13800000001"},
            {"0916－0000005", "0916-0000005"},
            {"(0916)2510005", "0916-2510005"},
            {"01088110016", "010-88110016"},

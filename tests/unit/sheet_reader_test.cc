@@ -104,6 +104,18 @@ TEST_F(SheetReaderTest, TellsOfColumnsThatItDoesNotKnow) {
   EXPECT_THAT(sheets_.at(0).warnings, ElementsAre(HasSubstr("column 备注2 is not known")));
 }
 
+TEST_F(SheetReaderTest, HeadersMayBeEmptyTwiceThereOrOfOddCharacters) {
+  const auto readings =
+      Read(SheetKind::kEnterprises, {{"企业\u200b名称|ＮＡＭＥ||网址|网址|行 业",
+                                      "甲样有限公司|乙|丙|https://a.example|丁|机床"}});
+  EXPECT_EQ(Only(readings[1], "name"), "甲样有限公司");
+  EXPECT_EQ(Only(readings[1], "website"), "https://a.example") << "the left one is taken";
+  EXPECT_EQ(Only(readings[1], "industry"), "机床");
+  EXPECT_THAT(sheets_[0].warnings, Contains(HasSubstr("网址")));
+  const auto latin = Read(SheetKind::kEnterprises, {{"ＮＡＭＥ|ＷＥＢＳＩＴＥ", "A Sample|b"}});
+  EXPECT_EQ(Only(latin[1], "name"), "A Sample");
+}
+
 TEST_F(SheetReaderTest, KnowsColumnsThatABureauAdds) {
   const auto readings =
       Read(SheetKind::kLeads, {{"客商大名|项目名称|进展", "甲样有限公司|样例项目|在谈"}},
