@@ -17,6 +17,7 @@
 #include "storage/uuid.h"
 #include "tests/conformance/widgets.h"
 #include "tests/support/evidence_calls.h"
+#include "tests/support/import_calls.h"
 #include "tests/support/list_shapes.h"
 #include "tests/support/resource_calls.h"
 #include "tests/support/sample_rows.h"
@@ -32,6 +33,7 @@
 #include "zhaolian/v1/evidence.pb.h"
 #include "zhaolian/v1/funds.pb.h"
 #include "zhaolian/v1/history.pb.h"
+#include "zhaolian/v1/imports.pb.h"
 #include "zhaolian/v1/leads.pb.h"
 #include "zhaolian/v1/policies.pb.h"
 #include "zhaolian/v1/reports.pb.h"
@@ -148,6 +150,7 @@ class Tour {
       request.set_stage(v1::Lead::STAGE_SIGNED);
     });
     ThroughTheReports();
+    ThroughImports();
     Call<v1::LoseLeadRequest, v1::Lead>([](auto& request) {
       request.set_name("leads/tour");
       request.set_reason("到此为止");
@@ -213,6 +216,29 @@ class Tour {
     Call<v1::GetCreditLedgerRequest, v1::CreditLedger>([](auto&) {});
     Call<v1::GetLeadCreditsRequest, v1::LeadCredits>(
         [](auto& request) { request.set_name("leads/tour"); });
+  }
+
+  void ThroughImports() {
+    const ImportCalls calls(server_.ClientOf());
+    const std::pair<v1::ImportKind, const char*> files[] = {
+        {v1::IMPORT_KIND_LEADS,
+         "企业名称,项目名称,对接时间,跟进情况,联系人,联系电话\n"
+         "汉中星河样例机电有限公司,数控机床基地,2026-09-20,在谈,丙虚构,13900000001\n"},
+        {v1::IMPORT_KIND_OPPORTUNITIES, "项目名称,合作方式\n样例厂房项目,租赁\n"},
+        {v1::IMPORT_KIND_CHAIN_NODES,
+         "产业集群,产业链,环节,上下游,强弱\nclusters/tour,样例产业链,样例环节,上游,强\n"}};
+    for (const auto& [kind, content] : files) {
+      // What two runs have planned is made once.
+      const auto run = calls.PlanBytes("tour.csv", content, kind);
+      const auto other = calls.PlanBytes("tour.csv", content, kind);
+      ASSERT_TRUE(run.ok() && other.ok()) << run.status() << other.status();
+      EXPECT_EQ(ImportCalls::RowsOf(*run, v1::IMPORT_OUTCOME_CREATE), 1)
+          << calls.Review(run->name());
+      EXPECT_EQ(calls.Apply(run->name())->rows_applied(), 1);
+      EXPECT_TRUE(calls.Apply(other->name()).ok());
+      EXPECT_TRUE(calls.PlanBytes("tour.csv", content, kind).ok());
+      EXPECT_TRUE(calls.Revert(run->name()).ok());
+    }
   }
 
   // Of a type without rules, which no gate refuses.
