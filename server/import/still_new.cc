@@ -1,24 +1,31 @@
 #include "server/import/still_new.h"
 
 #include <algorithm>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "server/import/enterprise_finder.h"
 #include "server/import/enterprise_keys.h"
+#include "server/import/named_values.h"
 #include "server/import/visible_rows.h"
 #include "storage/error.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
+#include "zhaolian/v1/chains.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
 #include "zhaolian/v1/leads.pb.h"
+#include "zhaolian/v1/promotion.pb.h"
 
 namespace zhaolian {
 namespace {
 
-// As in the plan.
-constexpr int kMostLeads = 100;
+// A firm has not so many leads, nor a chain so many nodes.
+constexpr int kMostRows = 500;
+constexpr char kTitle[] = "display_name";
 
 absl::Status MadeMeanwhile(const std::string& name) {
   return Error(absl::StatusCode::kAborted, "CHANGED_SINCE_PLAN",
@@ -27,9 +34,12 @@ absl::Status MadeMeanwhile(const std::string& name) {
       .Resource(name);
 }
 
+std::string NameOf(const v1::CreateEnterpriseRequest& request) {
+  return absl::StrCat("enterprises/", request.enterprise_id());
+}
+
 absl::Status CheckFirm(const Store& store, Tx& tx, const v1::CreateEnterpriseRequest& request) {
   const v1::Enterprise& firm = request.enterprise();
-  const std::string made = absl::StrCat("enterprises/", request.enterprise_id());
   const ResourceStore& resources = store.resources();
   const ResourceSchema& schema = *resources.registry().FindMessage(v1::Enterprise::descriptor());
   const ComparedFirm compared = ComparedFirmOf(firm);
@@ -40,7 +50,7 @@ absl::Status CheckFirm(const Store& store, Tx& tx, const v1::CreateEnterpriseReq
   ASSIGN_OR_RETURN(const ResourceStore::Found found,
                    resources.FindSeen(tx.connection(), schema, Sight::All(), names));
   for (const auto& [name, row] : found) {
-    if (name == made) continue;
+    if (name == NameOf(request)) continue;
     const auto& other = static_cast<const v1::Enterprise&>(*row);
     if (CompareFirms(compared, ComparedFirmOf(other)).verdict == FirmVerdict::kSame) {
       return MadeMeanwhile(name);
@@ -49,21 +59,62 @@ absl::Status CheckFirm(const Store& store, Tx& tx, const v1::CreateEnterpriseReq
   return absl::OkStatus();
 }
 
-absl::Status CheckLead(const Store& store, Tx& tx, const Caller& caller,
-                       const v1::CreateLeadRequest& request) {
-  const v1::Lead& lead = request.lead();
-  const std::string made = absl::StrCat("leads/", request.lead_id());
+// Of a row that is made: those that refer to the same, of which none may be called so.
+struct Sought {
+  std::string made;
+  const google::protobuf::Descriptor* type;
+  const char* field;
+  std::string value;
+  std::function<bool(const google::protobuf::Message&)> called;
+};
+
+std::optional<Sought> SoughtFor(const v1::PendingMutation& mutation) {
+  v1::CreateLeadRequest lead;
+  v1::CreateOpportunityRequest offer;
+  v1::CreateChainRequest chain;
+  v1::CreateChainNodeRequest node;
+  const auto& request = mutation.request();
+  if (request.UnpackTo(&lead)) {
+    const std::string key = MatchKeyOf(lead.lead().display_name());
+    return Sought{absl::StrCat("leads/", lead.lead_id()), v1::Lead::descriptor(), "enterprise",
+                  lead.lead().enterprise(),
+                  [key](const auto& row) { return MatchKeyOf(TextField(row, kTitle)) == key; }};
+  }
+  if (request.UnpackTo(&offer)) {
+    const v1::Opportunity& made = offer.opportunity();
+    return Sought{absl::StrCat("opportunities/", offer.opportunity_id()),
+                  v1::Opportunity::descriptor(), kTitle, made.display_name(),
+                  [made](const auto& row) {
+                    return made.code() == TextField(row, "code") &&
+                           made.host_unit() == TextField(row, "host_unit");
+                  }};
+  }
+  if (request.UnpackTo(&chain)) {
+    const std::string form = ChainMatchForm(chain.chain().display_name());
+    return Sought{absl::StrCat("chains/", chain.chain_id()), v1::Chain::descriptor(), "cluster",
+                  chain.chain().cluster(), [form, year = chain.chain().year()](const auto& row) {
+                    const auto& other = static_cast<const v1::Chain&>(row);
+                    return other.year() == year && ChainMatchForm(other.display_name()) == form;
+                  }};
+  }
+  if (request.UnpackTo(&node)) {
+    const std::string form = MatchForm(node.chain_node().display_name());
+    return Sought{absl::StrCat("chainNodes/", node.chain_node_id()), v1::ChainNode::descriptor(),
+                  "chain", node.chain_node().chain(),
+                  [form](const auto& row) { return MatchForm(TextField(row, kTitle)) == form; }};
+  }
+  return std::nullopt;
+}
+
+absl::Status CheckOther(const Store& store, Tx& tx, const Caller& caller, const Sought& sought) {
   const ResourceStore& resources = store.resources();
-  ASSIGN_OR_RETURN(const auto leads,
-                   ReadReferring(resources, tx.connection(),
-                                 *resources.registry().FindMessage(v1::Lead::descriptor()),
-                                 "enterprise", lead.enterprise(), *caller.sight, kMostLeads));
-  const std::string key = MatchKeyOf(lead.display_name());
-  for (const MessagePtr& other : leads) {
-    const std::string name = TextField(*other, "name");
-    if (name != made && MatchKeyOf(TextField(*other, "display_name")) == key) {
-      return MadeMeanwhile(name);
-    }
+  ASSIGN_OR_RETURN(
+      const auto rows,
+      ReadReferring(resources, tx.connection(), *resources.registry().FindMessage(sought.type),
+                    sought.field, sought.value, *caller.sight, kMostRows));
+  for (const MessagePtr& row : rows) {
+    const std::string name = TextField(*row, "name");
+    if (name != sought.made && sought.called(*row)) return MadeMeanwhile(name);
   }
   return absl::OkStatus();
 }
@@ -74,15 +125,16 @@ absl::Status CheckStillNew(const Store& store, Tx& tx, const Caller& caller,
                            const internal::v1::PlannedRow& row) {
   const auto& warnings = row.row().warnings();
   const bool namesake = std::find(warnings.begin(), warnings.end(), kNamesake) != warnings.end();
-  bool makes_firm = false;
+  // What refers to a row that is made with it is new too.
+  absl::flat_hash_set<std::string> made;
   for (const v1::PendingMutation& mutation : row.mutations()) {
     v1::CreateEnterpriseRequest firm;
-    v1::CreateLeadRequest lead;
     if (mutation.request().UnpackTo(&firm)) {
-      makes_firm = true;
       if (!namesake) RETURN_IF_ERROR(CheckFirm(store, tx, firm));
-    } else if (!makes_firm && mutation.request().UnpackTo(&lead)) {
-      RETURN_IF_ERROR(CheckLead(store, tx, caller, lead));
+      made.insert(NameOf(firm));
+    } else if (const auto sought = SoughtFor(mutation); sought.has_value()) {
+      if (!made.contains(sought->value)) RETURN_IF_ERROR(CheckOther(store, tx, caller, *sought));
+      made.insert(sought->made);
     }
   }
   return absl::OkStatus();

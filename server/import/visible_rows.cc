@@ -1,6 +1,7 @@
 #include "server/import/visible_rows.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "storage/filter.h"
 #include "storage/list_query.h"
 #include "storage/row_codec.h"
@@ -37,7 +38,9 @@ absl::StatusOr<std::vector<MessagePtr>> ReadMatching(const ResourceStore& resour
 absl::StatusOr<std::vector<MessagePtr>> ReadReferring(
     const ResourceStore& resources, Connection& connection, const ResourceSchema& schema,
     const std::string& field, const std::string& name, const Sight& sight, int limit) {
-  return ReadMatching(resources, connection, schema, absl::StrCat(field, " = \"", name, "\""),
+  const std::string literal =
+      absl::StrReplaceAll(name, {{"\\", "\\\\"}, {"\"", "\\\""}, {"*", "\\*"}});
+  return ReadMatching(resources, connection, schema, absl::StrCat(field, " = \"", literal, "\""),
                       sight, limit);
 }
 

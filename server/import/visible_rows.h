@@ -12,8 +12,8 @@
 
 namespace zhaolian {
 
-// Live rows of the schema whose field refers to `name`, by name, at most `limit`. One
-// statement over an index.
+// Live rows of the schema whose field refers to `name`, or is that text, by name, at most `limit`.
+// One statement over an index.
 absl::StatusOr<std::vector<MessagePtr>> ReadReferring(
     const ResourceStore& resources, Connection& connection, const ResourceSchema& schema,
     const std::string& field, const std::string& name, const Sight& sight, int limit);

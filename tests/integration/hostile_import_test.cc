@@ -10,6 +10,7 @@
 #include "storage/error.h"
 #include "tests/support/counties_and_firm.h"
 #include "tests/support/export_call.h"
+#include "tests/support/fictional_chain.h"
 #include "tests/support/import_calls.h"
 #include "tests/support/signed_in_server.h"
 #include "tests/support/test_server.h"
@@ -116,6 +117,20 @@ TEST_F(HostileImportTest, AFileThatTwoPeopleImportAtOnceIsTakenOverOnce) {
   int leads = 0;
   for (auto& lead : client_.List<v1::Lead>({})) leads += lead.ok() ? 1 : 0;
   EXPECT_EQ(leads, 2);
+}
+
+TEST_F(HostileImportTest, OpportunitiesAndChainsThatTwoPeopleImportAtOnceAreTakenOverOnce) {
+  AddFictionalChain(client_);
+  for (const char* file :
+       {"项目名称,县区,合作方式\n样例“一号”\"厂房*\\项目,,租赁\n",
+        "产业集群,产业链,环节,上下游,强弱\n虚构集群,样例产业链,样例环节,上游,强\n"
+        "虚构集群,样例产业链,样例二环节,上游,强\n虚构集群,虚构机械链,样例环节,上游,强\n"}) {
+    const v1::ImportRun first = Planned(file), second = Planned(file);
+    const int64_t rows = ImportCalls::RowsOf(first, v1::IMPORT_OUTCOME_CREATE);
+    EXPECT_EQ(calls_.Apply(first.name())->rows_applied(), rows);
+    EXPECT_EQ(calls_.Apply(second.name())->rows_failed(), rows);
+    EXPECT_EQ(ImportCalls::RowsOf(Planned(file), v1::IMPORT_OUTCOME_SAME), rows);
+  }
 }
 
 TEST_F(HostileImportTest, ANamesakeThatSomebodyHasSaidToBeNewIsMade) {
