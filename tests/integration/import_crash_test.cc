@@ -24,7 +24,7 @@ namespace {
 using v1::ImportRun;
 
 constexpr int kKills = 20;
-constexpr int kRows = 500;
+constexpr int kRows = 300;
 // On a slow machine fewer kills are enough.
 constexpr absl::Duration kLongest = absl::Minutes(2);
 
