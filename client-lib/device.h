@@ -31,6 +31,10 @@
 
 namespace zhaolian {
 
+namespace v1 {
+class TripStop;
+}
+
 // Where the environment says that the device of a user of a server is:
 // $XDG_DATA_HOME/zhaolian/SERVER,USER, or below ~/.local/share. Characters that a file's
 // name should not have are written as %XX.
@@ -59,11 +63,21 @@ class Device {
   // Of the mirror alone: what is new here is not found yet.
   absl::StatusOr<SearchHits> Search(absl::string_view text,
                                     const std::vector<std::string>& collections, int limit) const;
-  // Engagements whose next step is due by the civil date `until`, "2026-12-01", the
-  // earliest first: those that `user` takes, or everybody's when it is empty. Those that
-  // nobody is named in yet count as the user's own.
-  absl::StatusOr<std::vector<View>> DueFollowUps(const std::string& user,
-                                                 const std::string& until) const;
+  // A next step of an engagement, or of a stop of a trip that was not logged as one.
+  struct DueStep {
+    std::string name;  // of the row
+    std::string enterprise;
+    // Empty for what is new here: the server names its author. Of a stop, the leader of its
+    // trip where nobody else takes the step, as far as that trip is seen.
+    std::string assignee;
+    std::string next_step, next_date;
+    bool pending = false;
+  };
+  // What is due by the civil date `until`, "2026-12-01", the earliest first, as
+  // EngagementService.ListFollowUps has it: what `user` takes, or everybody when it is
+  // empty. What is new here counts as the user's own. INVALID_ARGUMENT when `until` is no day.
+  absl::StatusOr<std::vector<DueStep>> DueFollowUps(const std::string& user,
+                                                    const std::string& until) const;
   absl::StatusOr<internal::v1::MirrorState> MirrorState() const { return mirror()->State(); }
 
   // --- What is changed: queued, and durable when it returns.
@@ -125,6 +139,8 @@ class Device {
   using Pending = std::vector<const OutboxItem*>;
   absl::StatusOr<View> ViewOf(const std::string& name, const Pending& pending) const;
   absl::StatusOr<Conflict> ConflictOf(OutboxItem item) const;
+  // Of the step of a stop.
+  absl::StatusOr<std::string> AssigneeOf(const v1::TripStop& stop) const;
 
   absl::Status SyncWith(const Client& client, Progress& progress, const OnProgress& on_progress);
   absl::Status SendAll(const Client& client, Progress& progress, const OnProgress& on_progress);

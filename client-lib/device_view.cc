@@ -11,7 +11,6 @@
 #include "storage/list_query.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
-#include "zhaolian/v1/engagements.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -108,16 +107,6 @@ absl::StatusOr<SearchHits> Device::Search(absl::string_view text,
                                           const std::vector<std::string>& collections,
                                           int limit) const {
   return mirror()->Search(text, collections, limit);
-}
-
-absl::StatusOr<std::vector<Device::View>> Device::DueFollowUps(const std::string& user,
-                                                               const std::string& until) const {
-  std::string filter = absl::StrCat("next_date:* AND next_date <= \"", until, "\"");
-  if (!user.empty()) {
-    absl::StrAppend(&filter, " AND (assignee = \"", user, "\" OR NOT assignee:*)");
-  }
-  return List(*registry_.FindMessage(v1::Engagement::descriptor()),
-              {.filter = filter, .order_by = "next_date"});
 }
 
 }  // namespace zhaolian

@@ -87,25 +87,28 @@ absl::Status ShowDue(Session& session, const DueArguments& arguments) {
   const std::string until = DateAfter(absl::Now(), *days);
   ASSIGN_OR_RETURN(const std::unique_ptr<Device> device, OpenDevice(session));
   const std::string user = arguments.everybody ? "" : UserOfDevice(session);
-  ASSIGN_OR_RETURN(const std::vector<Device::View> due, device->DueFollowUps(user, until));
-  if (session.options.format != OutputFormat::kTable) {
-    ASSIGN_OR_RETURN(RowOutput output,
-                     RowOutput::Start(session, session.SchemaOf(Engagement::descriptor()), {}));
-    for (const Device::View& view : due) output.Add(*view.row);
-    output.Finish();
-    return absl::OkStatus();
-  }
+  ASSIGN_OR_RETURN(const std::vector<Device::DueStep> due, device->DueFollowUps(user, until));
+  internal::v1::DueSteps steps;
   Table table({{session.Say(wording::kDue), false, true},
                {session.Say(wording::kFirm)},
                {session.Say(wording::kNextStep)},
                {session.Say(wording::kAssignee)},
                {session.Say(wording::kState)},
                {session.Say(wording::kName), false, true}});
-  for (const Device::View& view : due) {
-    const auto& engagement = static_cast<const Engagement&>(*view.row);
-    table.Add({engagement.next_date(), TitleHere(session, *device, engagement.enterprise()),
-               engagement.next_step(), engagement.assignee(),
-               view.pending ? session.Say(wording::kNotSent) : "", engagement.name()});
+  for (const Device::DueStep& each : due) {
+    internal::v1::DueStep& step = *steps.add_steps();
+    step.set_name(each.name);
+    step.set_enterprise(each.enterprise);
+    step.set_assignee(each.assignee);
+    step.set_next_step(each.next_step);
+    step.set_next_date(each.next_date);
+    step.set_waiting(each.pending);
+    table.Add({each.next_date, TitleHere(session, *device, each.enterprise), each.next_step,
+               each.assignee, each.pending ? session.Say(wording::kNotSent) : "", each.name});
+  }
+  if (session.options.format != OutputFormat::kTable) {
+    session.Print(steps, table);
+    return absl::OkStatus();
   }
   table.DropEmptyColumns();
   session.out() << (due.empty() ? "" : table.Text(session.Width()));

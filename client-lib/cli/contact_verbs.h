@@ -29,7 +29,8 @@ struct DueArguments {
   std::string within = "7d";
   bool everybody = false;
 };
-// Next steps of engagements, the earliest first, what is not sent yet among them.
+// Next steps of engagements and of stops of trips, the earliest first, what is not sent yet
+// among them.
 absl::Status ShowDue(Session& session, const DueArguments& arguments);
 
 struct FindArguments {
