@@ -16,6 +16,7 @@
 #define ZHAOLIAN_CLIENT_LIB_DEVICE_H_
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -60,9 +61,16 @@ class Device {
   absl::StatusOr<View> Get(const std::string& name) const;
   absl::StatusOr<std::vector<View>> List(const ResourceSchema& schema,
                                          const Mirror::ListArguments& arguments) const;
-  // Of the mirror alone: what is new here is not found yet.
-  absl::StatusOr<SearchHits> Search(absl::string_view text,
-                                    const std::vector<std::string>& collections, int limit) const;
+  struct Found {
+    struct Hit : SearchHit {
+      bool pending = false;  // as in View
+    };
+    std::vector<Hit> hits;
+    bool truncated = false;  // there are more
+  };
+  // As Mirror::Search, over what is seen: what was changed here is found as it is by now.
+  absl::StatusOr<Found> Search(absl::string_view text, const std::vector<std::string>& collections,
+                               int limit) const;
   // A next step of an engagement, or of a stop of a trip that was not logged as one.
   struct DueStep {
     std::string name;  // of the row
@@ -137,6 +145,7 @@ class Device {
 
   // Changes of a row that may count on top of the mirror, in their order.
   using Pending = std::vector<const OutboxItem*>;
+  static std::map<std::string, Pending> PendingByRow(const std::vector<OutboxItem>& items);
   absl::StatusOr<View> ViewOf(const std::string& name, const Pending& pending) const;
   absl::StatusOr<Conflict> ConflictOf(OutboxItem item) const;
   // Of the step of a stop.

@@ -40,6 +40,14 @@ void Sort(const ListOrder& order, std::vector<Device::View>& views) {
 
 }  // namespace
 
+std::map<std::string, Device::Pending> Device::PendingByRow(const std::vector<OutboxItem>& items) {
+  std::map<std::string, Pending> pending;
+  for (const OutboxItem& item : items) {
+    if (MayCount(item)) pending[item.name].push_back(&item);
+  }
+  return pending;
+}
+
 absl::StatusOr<Device::View> Device::ViewOf(const std::string& name, const Pending& pending) const {
   View view;
   auto kept = mirror()->Get(name);
@@ -79,12 +87,9 @@ absl::StatusOr<std::vector<Device::View>> Device::List(
   ASSIGN_OR_RETURN(const Filter filter, Filter::Parse(arguments.filter, schema));
   ASSIGN_OR_RETURN(const ListOrder order, ParseOrderBy(arguments.order_by, schema));
   ASSIGN_OR_RETURN(const std::vector<OutboxItem> items, outbox_->Items());
-  std::map<std::string, Pending> pending;
-  for (const OutboxItem& item : items) {
-    if (MayCount(item) && registry_.FindName(item.name) == &schema) {
-      pending[item.name].push_back(&item);
-    }
-  }
+  std::map<std::string, Pending> pending = PendingByRow(items);
+  std::erase_if(pending,
+                [&](const auto& each) { return registry_.FindName(each.first) != &schema; });
   ASSIGN_OR_RETURN(std::vector<MessagePtr> rows, mirror()->List(schema, arguments));
   std::vector<View> views;
   for (MessagePtr& row : rows) {
@@ -101,12 +106,6 @@ absl::StatusOr<std::vector<Device::View>> Device::List(
     views.resize(static_cast<size_t>(arguments.limit));
   }
   return views;
-}
-
-absl::StatusOr<SearchHits> Device::Search(absl::string_view text,
-                                          const std::vector<std::string>& collections,
-                                          int limit) const {
-  return mirror()->Search(text, collections, limit);
 }
 
 }  // namespace zhaolian

@@ -124,16 +124,21 @@ absl::Status FindOffline(Session& session, const FindArguments& arguments) {
     collections.push_back(schema->collection());
   }
   ASSIGN_OR_RETURN(const std::unique_ptr<Device> device, OpenDevice(session));
-  ASSIGN_OR_RETURN(const SearchHits found, device->Search(absl::StrJoin(arguments.words, " "),
-                                                          collections, arguments.limit));
+  ASSIGN_OR_RETURN(const Device::Found found, device->Search(absl::StrJoin(arguments.words, " "),
+                                                             collections, arguments.limit));
   internal::v1::FoundRows rows;
   rows.set_truncated(found.truncated);
-  Table table({{session.Say(wording::kName), false, true}, {session.Say(wording::kTitle)}});
-  for (const SearchHit& hit : found.hits) {
-    rows.add_rows()->set_name(hit.name);
-    rows.mutable_rows()->rbegin()->set_title(hit.title);
-    table.Add({hit.name, hit.title});
+  Table table({{session.Say(wording::kName), false, true},
+               {session.Say(wording::kTitle)},
+               {session.Say(wording::kState)}});
+  for (const Device::Found::Hit& hit : found.hits) {
+    internal::v1::FoundRow& row = *rows.add_rows();
+    row.set_name(hit.name);
+    row.set_title(hit.title);
+    row.set_waiting(hit.pending);
+    table.Add({hit.name, hit.title, hit.pending ? session.Say(wording::kNotSent) : ""});
   }
+  if (session.options.format == OutputFormat::kTable) table.DropEmptyColumns();
   session.Print(rows, table);
   if (session.options.format != OutputFormat::kTable) return absl::OkStatus();
   if (found.truncated) session.err() << session.Say(wording::kMoreHits) << "\n";
@@ -159,7 +164,11 @@ absl::Status ShowOffline(Session& session, const std::string& text) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Device> device, OpenDevice(session));
   ASSIGN_OR_RETURN(const Device::View view, device->Get(name));
   PrintResource(session, *view.row);
-  if (view.pending) session.err() << session.Say(wording::kNotSent) << "\n";
+  ASSIGN_OR_RETURN(const std::vector<OutboxItem> items, device->Waiting());
+  for (const OutboxItem& item : items) {
+    if (item.name != name || item.state == OutboxItem::kSent) continue;
+    session.err() << session.Say(wording::kChangeWaits, item.number) << "\n";
+  }
   SayAge(session, *device);
   return absl::OkStatus();
 }

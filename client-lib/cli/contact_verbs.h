@@ -38,7 +38,7 @@ struct FindArguments {
   std::vector<std::string> collections;
   int limit = 20;
 };
-// As Search, on this device.
+// As Search, on this device, what is not sent yet among it.
 absl::Status FindOffline(Session& session, const FindArguments& arguments);
 
 struct NoteArguments {
@@ -48,7 +48,7 @@ struct NoteArguments {
 // Queues a change of the fields named, on what is seen here.
 absl::Status NoteUpdate(Session& session, const NoteArguments& arguments);
 
-// One row, by its name or id, as it is seen here.
+// One row, by its name or id, as it is seen here, and which of its changes wait.
 absl::Status ShowOffline(Session& session, const std::string& text);
 
 }  // namespace zhaolian

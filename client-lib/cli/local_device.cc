@@ -73,7 +73,7 @@ absl::StatusOr<std::string> FirmOnDevice(Session& session, const Device& device,
   const bool one = found->hits.size() == 1 || (found->hits[0].tier == SearchTier::kNameEqual &&
                                                found->hits[1].tier != SearchTier::kNameEqual);
   if (one) return found->hits[0].name;
-  for (const SearchHit& hit : found->hits) {
+  for (const Device::Found::Hit& hit : found->hits) {
     session.err() << "  " << hit.name << "  " << OneLine(hit.title) << "\n";
   }
   if (found->truncated) session.err() << "  …\n";

@@ -122,13 +122,18 @@ class Office {
 
   absl::Status Find(const std::string& text) {
     ASSIGN_OR_RETURN(const std::unique_ptr<Device> device, OpenDevice(session_));
-    ASSIGN_OR_RETURN(const SearchHits hits, device->Search(text, {}, kMostFound));
+    ASSIGN_OR_RETURN(const Device::Found hits, device->Search(text, {}, kMostFound));
     found_.clear();
-    Table table({{"", true}, {session_.Say(wording::kTitle)}, {session_.Say(wording::kName)}});
-    for (const SearchHit& hit : hits.hits) {
+    Table table({{"", true},
+                 {session_.Say(wording::kTitle)},
+                 {session_.Say(wording::kState)},
+                 {session_.Say(wording::kName)}});
+    for (const Device::Found::Hit& hit : hits.hits) {
       found_.push_back(hit.name);
-      table.Add({absl::StrCat(found_.size()), hit.title, hit.name});
+      table.Add({absl::StrCat(found_.size()), hit.title,
+                 hit.pending ? session_.Say(wording::kNotSent) : "", hit.name});
     }
+    table.DropEmptyColumns();
     if (found_.empty()) session_.err() << session_.Say(wording::kNothingFound) << "\n";
     if (!found_.empty()) session_.out() << table.Text(session_.Width());
     if (hits.truncated) session_.err() << session_.Say(wording::kMoreHits) << "\n";
@@ -191,7 +196,7 @@ class Office {
     if (!device.ok()) return choice;
     const auto hits = (*device)->Search(text.substr(from), {"enterprises"}, kMostChoices);
     if (!hits.ok()) return choice;
-    for (const SearchHit& hit : hits->hits) choice.words.push_back(hit.title);
+    for (const Device::Found::Hit& hit : hits->hits) choice.words.push_back(hit.title);
     return choice;
   }
 

@@ -63,7 +63,8 @@ void AddReads(CLI::App& app, Session& session, Verb& verb) {
   command->callback([&, due] { verb = [&, due] { return ShowDue(session, *due); }; });
 
   auto find = std::make_shared<FindArguments>();
-  command = app.add_subcommand("find", "Search what this machine has received");
+  command =
+      app.add_subcommand("find", "Search what this machine has, what it has not sent among it");
   command->add_option("words", find->words, "All must be found")->required();
   command->add_option_function<std::string>(
       "--in",
@@ -75,8 +76,8 @@ void AddReads(CLI::App& app, Session& session, Verb& verb) {
       ->capture_default_str()
       ->check(CLI::Range(1, 1000));
   command->footer(
-      "As zhaolian search, without a network. What was logged since the last sync is not found "
-      "yet.\n\n"
+      "As zhaolian search, without a network, over what the last sync received and what was\n"
+      "logged and changed here since, which is marked as not sent.\n\n"
       "Examples:\n  zhaolian find yzj\n  zhaolian find 药业 --in enterprises\n");
   command->callback([&, find] { verb = [&, find] { return FindOffline(session, *find); }; });
 

@@ -30,6 +30,8 @@ inline constexpr Wording kDue{"due", "期限"};
 inline constexpr Wording kNextStep{"next step", "下一步"};
 inline constexpr Wording kAssignee{"taken by", "经办人"};
 inline constexpr Wording kNotSent{"not sent", "未发送"};
+inline constexpr Wording kChangeWaits{"change $0 of it has not been taken; see zhaolian outbox",
+                                      "第 $0 号改动服务器尚未接收，详见 zhaolian outbox"};
 
 // Sync.
 inline constexpr Wording kSyncing{"sent $0, received $1 …", "已发送 $0 条，已接收 $1 条……"};

@@ -56,7 +56,8 @@ TEST_F(CliOfflineTest, LogsWithoutANetworkAndSendsWithOne) {
   EXPECT_THAT(Done("due"), AllOf(HasSubstr("扬子江药业"), HasSubstr("送样品"),
                                  HasSubstr("not sent"), HasSubstr("as of ")));
   EXPECT_THAT(Done("due --within 0d"), HasSubstr("nothing is due until"));
-  EXPECT_THAT(Done("find yzj"), HasSubstr("enterprises/yzj"));
+  EXPECT_THAT(Done("find yzj"), AllOf(HasSubstr("enterprises/yzj"), Not(HasSubstr("not sent"))));
+  EXPECT_THAT(Done("find 二期"), AllOf(HasSubstr("engagements/e"), HasSubstr("not sent")));
   EXPECT_THAT(Done("show enterprises/yzj"), HasSubstr("扬子江药业"));
   EXPECT_THAT(Done("outbox"),
               AllOf(HasSubstr("queued"), HasSubstr("CreateEngagement"), HasSubstr("谈了二期用地")));
@@ -92,6 +93,7 @@ TEST_F(CliOfflineTest, AsksWhichFirmIsMeant) {
 TEST_F(CliOfflineTest, ShowsConflictsAndTakesASide) {
   Done("sync");
   Done("note enterprises/yzj summary=mine");
+  EXPECT_THAT(Done("show enterprises/yzj"), HasSubstr("change 1 of it has not been taken"));
   Done("update enterprises/yzj summary=theirs");
   Refused("sync", 4, "1 need you");
   EXPECT_THAT(Done("conflicts"), AllOf(HasSubstr("summary"), HasSubstr("mine"), HasSubstr("theirs"),

@@ -136,6 +136,54 @@ TEST_F(DeviceTest, WhatIsLoggedOfflineIsSeenAtOnceAndOnTheServerAfterASync) {
   EXPECT_EQ(Synced(*device).sent, 0);
 }
 
+TEST_F(DeviceTest, WhatIsNotSentIsFoundAsItIsByNow) {
+  auto device = OpenDevice();
+  Synced(*device);
+  const auto found = [&](absl::string_view text) {
+    std::vector<std::string> hits;
+    const auto answer = device->Search(text, {}, 5);
+    for (const auto& hit : answer->hits) {
+      hits.push_back(absl::StrCat(hit.name, hit.pending ? " waits" : ""));
+    }
+    return hits;
+  };
+  const std::string talk = Log(*device, "谈了二期用地");
+  EXPECT_THAT(found("二期"), ElementsAre(talk + " waits"));
+  EXPECT_THAT(found("xgyy"), ElementsAre("enterprises/yzj"));
+  Note(*device, "display_name", "虚构医药集团");
+  EXPECT_THAT(found("虚构药业"), IsEmpty());
+  EXPECT_THAT(found("xgyyjt"), ElementsAre("enterprises/yzj waits"));
+  EXPECT_THAT(device->Search("二期", {"enterprises"}, 5)->hits, IsEmpty());
+  Synced(*device);
+  EXPECT_THAT(found("二期"), ElementsAre(talk));
+  EXPECT_THAT(found("xgyyjt"), ElementsAre("enterprises/yzj"));
+}
+
+TEST_F(DeviceTest, WhatIsFoundKeepsItsOrderWhereverItIs) {
+  for (const char* id : {"b", "d"}) {
+    Enterprise firm;
+    firm.set_display_name("虚构航空");
+    firm.set_relation(Enterprise::RELATION_TARGET);
+    ASSERT_TRUE(direct_.Create(firm, {.id = id}).ok());
+  }
+  auto device = OpenDevice();
+  Synced(*device);
+  for (const char* id : {"a", "c"}) {
+    Enterprise firm;
+    firm.set_name(absl::StrCat("enterprises/", id));
+    firm.set_display_name("虚构航空");
+    ASSERT_TRUE(device->Create(firm).ok());
+  }
+  const auto found = [&](int limit) {
+    std::string names;
+    const auto hits = device->Search("虚构航空", {}, limit);
+    for (const auto& hit : hits->hits) absl::StrAppend(&names, hit.name.substr(12));
+    return names + (hits->truncated ? " and more" : "");
+  };
+  EXPECT_EQ(found(4), "abcd");
+  EXPECT_EQ(found(3), "abc and more");
+}
+
 TEST_F(DeviceTest, AChangeIsSeenUntilTheMirrorHasIt) {
   auto device = OpenDevice();
   Synced(*device);
