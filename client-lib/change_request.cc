@@ -122,4 +122,24 @@ MessagePtr RowAfter(const ChangeRequest& change, const Message& request, const M
   return after;
 }
 
+Message* MutableRowIn(const ChangeRequest& change, Message& request) {
+  const FieldDescriptor* field = FieldOfType(request.GetDescriptor(), change.schema->message());
+  return field == nullptr ? nullptr : request.GetReflection()->MutableMessage(&request, field);
+}
+
+void RenewEtag(const ChangeRequest& change, int64_t revision, Message& request) {
+  if (!GetText(request, "etag").empty()) SetText(request, "etag", EtagOf(revision));
+  if (RowIn(change, request) == nullptr) return;
+  Message& row = *MutableRowIn(change, request);
+  if (!GetText(row, "etag").empty()) SetText(row, "etag", EtagOf(revision));
+}
+
+void SetMask(const std::vector<std::string>& mask, Message& request) {
+  const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("update_mask");
+  auto& paths = static_cast<google::protobuf::FieldMask&>(
+      *request.GetReflection()->MutableMessage(&request, field));
+  paths.Clear();
+  for (const std::string& path : mask) paths.add_paths(path);
+}
+
 }  // namespace zhaolian

@@ -3,6 +3,7 @@
 #ifndef ZHAOLIAN_CLIENT_LIB_CHANGE_REQUEST_H_
 #define ZHAOLIAN_CLIENT_LIB_CHANGE_REQUEST_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -39,6 +40,16 @@ const google::protobuf::Message* RowIn(const ChangeRequest& change,
 // `before` may be null.
 MessagePtr RowAfter(const ChangeRequest& change, const google::protobuf::Message& request,
                     const google::protobuf::Message* before);
+
+// The same to be filled; null for other kinds.
+google::protobuf::Message* MutableRowIn(const ChangeRequest& change,
+                                        google::protobuf::Message& request);
+
+// What the request says of the row's revision is brought up to date.
+void RenewEtag(const ChangeRequest& change, int64_t revision, google::protobuf::Message& request);
+
+// Of an update.
+void SetMask(const std::vector<std::string>& mask, google::protobuf::Message& request);
 
 }  // namespace zhaolian
 

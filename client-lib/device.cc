@@ -11,7 +11,6 @@
 #include "client-lib/change_request.h"
 #include "client-lib/resource_methods.h"
 #include "client-lib/rows.h"
-#include "google/protobuf/field_mask.pb.h"
 #include "storage/error.h"
 #include "storage/message_copy.h"
 #include "storage/row_codec.h"
@@ -36,23 +35,6 @@ std::string AsFileName(absl::string_view text) {
           : absl::StrAppend(&name, "%", absl::Hex(static_cast<unsigned char>(c), absl::kZeroPad2));
   }
   return name;
-}
-
-// What a request says of the row's revision is brought up to date.
-void RenewEtag(const ChangeRequest& change, int64_t revision, Message& request) {
-  if (!GetText(request, "etag").empty()) SetText(request, "etag", EtagOf(revision));
-  const FieldDescriptor* body = FieldOfType(request.GetDescriptor(), change.schema->message());
-  if (body == nullptr) return;
-  Message& row = *request.GetReflection()->MutableMessage(&request, body);
-  if (!GetText(row, "etag").empty()) SetText(row, "etag", EtagOf(revision));
-}
-
-void SetMask(const std::vector<std::string>& mask, Message& request) {
-  const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("update_mask");
-  auto* paths = static_cast<google::protobuf::FieldMask*>(
-      request.GetReflection()->MutableMessage(&request, field));
-  paths->Clear();
-  for (const std::string& path : mask) paths->add_paths(path);
 }
 
 }  // namespace

@@ -98,6 +98,15 @@ class Device {
   absl::StatusOr<std::vector<OutboxItem>> Waiting() const { return outbox_->Items(); }
   // Once more as it is, on the row as it is now.
   absl::StatusOr<OutboxItem> Retry(int64_t number);
+  // The row as a create or an update that waits would have it, to be corrected and given to
+  // Edit. FAILED_PRECONDITION, reason IN_CONFLICT, when that is for Resolve; NO_FIELDS for other
+  // changes.
+  absl::StatusOr<MessagePtr> RowOf(int64_t number) const;
+  // Has the change set the fields in `mask` to what they are in `row`. It keeps its number and
+  // its place; a refused one is queued again, on the row as it is now. Errors as RowOf and
+  // Outbox::Edit.
+  absl::StatusOr<OutboxItem> Edit(int64_t number, const google::protobuf::Message& row,
+                                  const std::vector<std::string>& mask);
   absl::Status Discard(int64_t number) { return outbox_->Discard(number); }
 
   // --- What both changed.

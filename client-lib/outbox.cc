@@ -91,13 +91,19 @@ absl::Status SettleOne(Connection& connection, const MutationResult& result, Out
   return UpdateItem(connection, item);
 }
 
-absl::Status Remove(Connection& connection, int64_t number) {
-  ASSIGN_OR_RETURN(const OutboxItem item, ReadItem(connection, number));
-  if (item.sequence == 0 && item.state != OutboxItem::kSent) return DeleteItem(connection, number);
+// One that the server has not, and will not get unless it is sent again.
+absl::StatusOr<OutboxItem> ReadUnsent(Connection& connection, int64_t number) {
+  ASSIGN_OR_RETURN(OutboxItem item, ReadItem(connection, number));
+  if (item.sequence == 0 && item.state != OutboxItem::kSent) return item;
   return Error(absl::StatusCode::kFailedPrecondition, "ON_ITS_WAY",
                absl::StrCat("the server may have change ", number,
                             " already; synchronise, and then change the row"))
       .With("number", absl::StrCat(number));
+}
+
+absl::Status Remove(Connection& connection, int64_t number) {
+  RETURN_IF_ERROR(ReadUnsent(connection, number).status());
+  return DeleteItem(connection, number);
 }
 
 absl::Status Damaged(const absl::Status& status) {
@@ -154,18 +160,24 @@ absl::Status Outbox::Use(absl::FunctionRef<absl::Status(Connection&)> work) cons
   return Damaged(status);
 }
 
-absl::StatusOr<OutboxItem> Outbox::AddTo(Connection& connection, const Draft& draft) {
+absl::Status Outbox::Fill(const Draft& draft, OutboxItem& item) const {
   ASSIGN_OR_RETURN(const ChangeRequest change, UnderstandChange(registry_, *draft.request));
-  ASSIGN_OR_RETURN(OutboxDevice device, ReadDevice(connection));
-  OutboxItem item;
-  item.number = device.next_number++;
   item.name = change.name;
-  item.queue_time = clock_.now();
   const MessagePtr request = CopyOf(*draft.request);
   SetText(*request, "request_id", NewUuid());
   item.mutation.mutable_request()->PackFrom(*request);
   item.mutation.set_base_revision(draft.base_revision);
+  item.base.Clear();
   if (draft.base != nullptr) item.base.PackFrom(*draft.base);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<OutboxItem> Outbox::AddTo(Connection& connection, const Draft& draft) {
+  ASSIGN_OR_RETURN(OutboxDevice device, ReadDevice(connection));
+  OutboxItem item;
+  RETURN_IF_ERROR(Fill(draft, item));
+  item.number = device.next_number++;
+  item.queue_time = clock_.now();
   RETURN_IF_ERROR(InsertItem(connection, item));
   RETURN_IF_ERROR(WriteDevice(connection, device));
   return item;
@@ -188,6 +200,20 @@ absl::StatusOr<OutboxItem> Outbox::Replace(int64_t number, const Draft& draft) {
     return added.status();
   }));
   return added;
+}
+
+absl::StatusOr<OutboxItem> Outbox::Edit(int64_t number, const Draft& draft) {
+  absl::StatusOr<OutboxItem> edited = absl::UnknownError("");
+  RETURN_IF_ERROR(Use([&](Connection& connection) -> absl::Status {
+    edited = ReadUnsent(connection, number);
+    RETURN_IF_ERROR(edited.status());
+    RETURN_IF_ERROR(Fill(draft, *edited));
+    edited->state = OutboxItem::kQueued;
+    edited->status.Clear();
+    edited->theirs.Clear();
+    return UpdateItem(connection, *edited);
+  }));
+  return edited;
 }
 
 absl::Status Outbox::Discard(int64_t number) {
@@ -277,7 +303,12 @@ absl::Status Outbox::BeginAsNewDevice() {
     ASSIGN_OR_RETURN(OutboxDevice device, ReadDevice(connection));
     device.id = NewRandomUuid();
     device.next_sequence = 1;
-    RETURN_IF_ERROR(connection.Run("UPDATE items SET sequence = 0"));
+    ASSIGN_OR_RETURN(std::vector<OutboxItem> queued, ReadQueued(connection, kMostItems));
+    for (OutboxItem& item : queued) {
+      if (item.sequence == 0) break;
+      item.sequence = device.next_sequence++;
+      RETURN_IF_ERROR(UpdateItem(connection, item));
+    }
     return WriteDevice(connection, device);
   });
 }

@@ -74,6 +74,9 @@ class Outbox {
   // The same in place of a change that is not on its way, under a new number. NOT_FOUND,
   // FAILED_PRECONDITION as for Discard.
   absl::StatusOr<OutboxItem> Replace(int64_t number, const Draft& draft);
+  // The same under its number, and in its place among those that wait. It gets another request
+  // id, for it is another change. Errors as Replace.
+  absl::StatusOr<OutboxItem> Edit(int64_t number, const Draft& draft);
   // FAILED_PRECONDITION, reason ON_ITS_WAY, when the server may have it already.
   absl::Status Discard(int64_t number);
   // Everything, whether the server may have it or not.
@@ -98,7 +101,8 @@ class Outbox {
   absl::StatusOr<Settled> Settle(const v1::PushMutationsResponse& response);
   // Forgets the sent ones: the mirror has had every change since.
   absl::Status ForgetSent();
-  // What is queued is numbered anew, under a new id of the device, with its request ids.
+  // What is queued is numbered anew, under a new id of the device, with its request ids. What was
+  // on its way stays so.
   absl::Status BeginAsNewDevice();
 
   // When to try again by oneself: after failed tries within seconds, at last minutes, and
@@ -112,6 +116,7 @@ class Outbox {
   // Runs `work` in a transaction that no other process is within.
   absl::Status Use(absl::FunctionRef<absl::Status(Connection&)> work) const;
   absl::StatusOr<OutboxItem> AddTo(Connection& connection, const Draft& draft);
+  absl::Status Fill(const Draft& draft, OutboxItem& item) const;
 
   const std::string path_;
   const ResourceRegistry& registry_;

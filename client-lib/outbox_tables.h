@@ -31,7 +31,7 @@ absl::Status DeleteItem(Connection& connection, int64_t number);
 absl::StatusOr<std::vector<OutboxItem>> ReadItems(Connection& connection);
 absl::StatusOr<std::vector<OutboxItem>> ReadItemsOf(Connection& connection,
                                                     const std::string& name);
-// Queued ones by number, the first `limit`.
+// Queued ones, the first `limit`: those that are on their way, then the others, by number.
 absl::StatusOr<std::vector<OutboxItem>> ReadQueued(Connection& connection, int64_t limit);
 // Those of a row that were queued after change `after_number` and have no sequence yet.
 absl::StatusOr<std::vector<OutboxItem>> ReadUnsentOf(Connection& connection,

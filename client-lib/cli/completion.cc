@@ -78,9 +78,9 @@ absl::StatusOr<const ResourceSchema*> SchemaOfSubject(Session& session, const Po
 }
 
 // "field=" for each field, or "field=value" once the "=" is there.
-std::vector<std::string> Fields(Session& session, const Position& position,
+std::vector<std::string> Fields(Session& session,
+                                const absl::StatusOr<const ResourceSchema*>& schema,
                                 const std::string& word) {
-  absl::StatusOr<const ResourceSchema*> schema = SchemaOfSubject(session, position);
   if (!schema.ok()) return {};
   std::vector<std::string> candidates;
   const size_t equals = word.find('=');
@@ -240,7 +240,9 @@ std::vector<std::string> Positionals(Session& session, const Position& position,
     case WordKind::kCertificate:
       return Credentials(session, v1::Credential::KIND_CERTIFICATE);
     case WordKind::kField:
-      return Fields(session, position, word);
+      return Fields(session, SchemaOfSubject(session, position), word);
+    case WordKind::kFieldOfChange:
+      return Fields(session, SchemaOfChange(session, position.positionals.front()), word);
     case WordKind::kMethod:
       return MethodNames(session.registry());
     case WordKind::kShell:

@@ -8,6 +8,7 @@
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/query_verbs.h"
 #include "client-lib/resource_methods.h"
+#include "storage/status_macros.h"
 
 namespace zhaolian {
 
@@ -112,6 +113,16 @@ std::vector<std::string> ChangesHere(const Session& session, bool conflicts) {
     if (wanted) numbers.push_back(absl::StrCat(item.number));
   }
   return numbers;
+}
+
+absl::StatusOr<const ResourceSchema*> SchemaOfChange(const Session& session,
+                                                     const std::string& number) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Device> device, OpenDevice(session));
+  ASSIGN_OR_RETURN(const std::vector<OutboxItem> items, device->Waiting());
+  for (const OutboxItem& item : items) {
+    if (absl::StrCat(item.number) == number) return session.SchemaOfName(item.name);
+  }
+  return absl::NotFoundError(number);
 }
 
 std::vector<std::string> RoleWords(const std::string& word) {

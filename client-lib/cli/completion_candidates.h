@@ -34,6 +34,9 @@ std::vector<std::string> IdsHere(const Session& session, const std::string& coll
                                  const std::string& word);
 // Numbers of the changes that wait here, or of those in conflict.
 std::vector<std::string> ChangesHere(const Session& session, bool conflicts);
+// The collection of the row of one of them, by its number.
+absl::StatusOr<const ResourceSchema*> SchemaOfChange(const Session& session,
+                                                     const std::string& number);
 
 // As help has them; as the protos do once a capital letter is written.
 std::vector<std::string> RoleWords(const std::string& word);

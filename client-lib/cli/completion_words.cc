@@ -73,6 +73,7 @@ constexpr Words kWords[] = {
     {"note", WordKind::kNameHere, WordKind::kField},
     {"show", WordKind::kNameHere, WordKind::kNameHere},
     {"outbox retry", WordKind::kWaitingChange, WordKind::kWaitingChange},
+    {"outbox edit", WordKind::kWaitingChange, WordKind::kFieldOfChange},
     {"outbox discard", WordKind::kWaitingChange, WordKind::kWaitingChange},
     {"conflicts", WordKind::kConflict, WordKind::kConflict},
     {"map show", WordKind::kChain, WordKind::kChain},

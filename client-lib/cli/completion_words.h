@@ -34,6 +34,7 @@ enum class WordKind {
   kShell,
   kNameHere,
   kWaitingChange,
+  kFieldOfChange,
   kConflict
 };
 

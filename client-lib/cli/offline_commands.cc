@@ -103,13 +103,26 @@ void AddSync(CLI::App& app, Session& session, Verb& verb) {
 void AddOutbox(CLI::App& app, Session& session, Verb& verb) {
   CLI::App* outbox = app.add_subcommand("outbox", "Show what the server has not taken yet");
   outbox->footer(
-      "Examples:\n  zhaolian outbox\n  zhaolian outbox retry 12\n  zhaolian outbox discard 12 "
-      "13\n");
+      "Examples:\n  zhaolian outbox\n  zhaolian outbox edit 12 next_date=2026-12-03\n"
+      "  zhaolian outbox retry 12\n  zhaolian outbox discard 12 13\n");
   auto again = std::make_shared<std::vector<int64_t>>();
   CLI::App* retry = outbox->add_subcommand("retry", "Queue refused changes again, as they are");
   retry->add_option("numbers", *again, "As the list shows them")->required();
   retry->footer("Example:\n  zhaolian outbox retry 12\n");
   retry->callback([&, again] { verb = [&, again] { return RetryWaiting(session, *again); }; });
+  auto edit = std::make_shared<EditArguments>();
+  CLI::App* command = outbox->add_subcommand("edit", "Correct a change that waits or was refused");
+  command->add_option("number", edit->number, "As the list shows it")->required();
+  command->add_option("fields", edit->fields, "field=value, field+=value, field-=value")
+      ->required();
+  command->footer(
+      "It keeps its place among those that wait, and a refused one is queued again. What the\n"
+      "server may have already is not corrected here: sync, and change the row with zhaolian "
+      "note.\n\n"
+      "Examples:\n"
+      "  zhaolian outbox edit 12 summary=谈了二期用地和用工 next_date=2026-12-03\n"
+      "  zhaolian outbox edit 12 enterprise=yzj\n");
+  command->callback([&, edit] { verb = [&, edit] { return EditWaiting(session, *edit); }; });
   auto gone = std::make_shared<std::vector<int64_t>>();
   CLI::App* discard = outbox->add_subcommand("discard", "Forget changes for good");
   discard->add_option("numbers", *gone, "As the list shows them")->required();

@@ -52,6 +52,18 @@ inline constexpr Wording kStateRefused{"refused", "被拒绝"};
 inline constexpr Wording kWhy{"why", "原因"};
 inline constexpr Wording kNothingWaits{"nothing waits", "没有待处理的改动"};
 inline constexpr Wording kRetried{"$0 is queued again, as $1", "$0 已重新排队，编号 $1"};
+inline constexpr Wording kEdited{"corrected $0, which keeps its place: $1",
+                                 "已更正第 $0 号，发送次序不变：$1"};
+inline constexpr Wording kOnItsWay{
+    "the server may have change $0 already; run zhaolian sync, and then change the row itself: "
+    "zhaolian note",
+    "服务器可能已收到第 $0 号改动；请先运行 zhaolian sync，再用 zhaolian note 修改该条数据"};
+inline constexpr Wording kInConflict{
+    "somebody else has changed what change $0 sets; decide with: zhaolian conflicts $0",
+    "他人已修改第 $0 号改动涉及的字段；请先决定取舍：zhaolian conflicts $0"};
+inline constexpr Wording kSetsNoFields{
+    "change $0 sets no fields; discard it with zhaolian outbox discard $0, and make it anew",
+    "第 $0 号改动不设置字段；请用 zhaolian outbox discard $0 丢弃后重新操作"};
 inline constexpr Wording kDiscarded{"discarded $0", "已丢弃 $0"};
 
 // Conflicts.

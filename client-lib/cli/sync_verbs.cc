@@ -12,6 +12,7 @@
 #include "absl/strings/strip.h"
 #include "client-lib/change_request.h"
 #include "client-lib/cli/cli_error.h"
+#include "client-lib/cli/field_assignment.h"
 #include "client-lib/cli/local_device.h"
 #include "client-lib/cli/local_time.h"
 #include "client-lib/cli/offline_wording.h"
@@ -110,6 +111,16 @@ WaitingChange ReportOf(const Session& session, const OutboxItem& item) {
   report.set_reason(ErrorReason(status));
   report.set_message(WhyOf(session, status));
   return report;
+}
+
+// What to do instead.
+absl::Status WhyNotEdited(const absl::Status& status, int64_t number) {
+  const std::string reason = ErrorReason(status);
+  const auto refused = absl::StatusCode::kFailedPrecondition;
+  if (reason == "ON_ITS_WAY") return CliError(refused, wording::kOnItsWay, number);
+  if (reason == "IN_CONFLICT") return CliError(refused, wording::kInConflict, number);
+  if (reason == "NO_FIELDS") return CliError(refused, wording::kSetsNoFields, number);
+  return status;
 }
 
 // A line that is written over by the next one, where somebody watches.
@@ -270,9 +281,31 @@ absl::Status RetryWaiting(Session& session, const std::vector<int64_t>& numbers)
 absl::Status DiscardWaiting(Session& session, const std::vector<int64_t>& numbers) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Device> device, OpenDevice(session));
   for (const int64_t number : numbers) {
-    RETURN_IF_ERROR(device->Discard(number));
+    const absl::Status discarded = device->Discard(number);
+    if (!discarded.ok()) return WhyNotEdited(discarded, number);
     session.out() << session.Say(wording::kDiscarded, number) << "\n";
   }
+  return absl::OkStatus();
+}
+
+absl::Status EditWaiting(Session& session, const EditArguments& arguments) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Device> device, OpenDevice(session));
+  const absl::StatusOr<MessagePtr> row = device->RowOf(arguments.number);
+  if (!row.ok()) return WhyNotEdited(row.status(), arguments.number);
+  ASSIGN_OR_RETURN(auto assignments, ParseAssignments((*row)->GetDescriptor(), arguments.fields));
+  for (FieldAssignment& assignment : assignments) {
+    const bool names_firm = RulesOf(assignment.field).references() == "enterprises" &&
+                            assignment.operation == FieldAssignment::kSet;
+    if (!names_firm || assignment.value.empty()) continue;
+    ASSIGN_OR_RETURN(assignment.value, FirmOnDevice(session, *device, assignment.value));
+  }
+  RETURN_IF_ERROR(ApplyAssignments(assignments, **row));
+  const auto edited = device->Edit(arguments.number, **row, MaskOf(assignments));
+  if (!edited.ok()) return WhyNotEdited(edited.status(), arguments.number);
+  session.out() << session.Say(wording::kEdited, arguments.number, OneLine(TitleOf(session, **row)))
+                << "\n";
+  ASSIGN_OR_RETURN(const Waiting waiting, CountWaiting(*device));
+  SayWaiting(session, waiting);
   return absl::OkStatus();
 }
 

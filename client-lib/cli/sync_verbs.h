@@ -24,6 +24,14 @@ absl::Status ListWaiting(Session& session);
 absl::Status RetryWaiting(Session& session, const std::vector<int64_t>& numbers);
 absl::Status DiscardWaiting(Session& session, const std::vector<int64_t>& numbers);
 
+struct EditArguments {
+  int64_t number = 0;
+  std::vector<std::string> fields;  // field=value, field+=value, field-=value
+};
+// Corrects a change that waits or was refused, in its place. A firm may be called as in
+// LogContact.
+absl::Status EditWaiting(Session& session, const EditArguments& arguments);
+
 struct ConflictArguments {
   int64_t number = 0;             // 0: all
   std::vector<std::string> take;  // mine, theirs, FIELD=mine, FIELD=theirs

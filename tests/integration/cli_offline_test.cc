@@ -130,6 +130,41 @@ TEST_F(CliOfflineTest, RefusedChangesAreRetriedOrDiscarded) {
   EXPECT_THAT(Done("sync --anew"), HasSubstr("sent 0"));
 }
 
+TEST_F(CliOfflineTest, WhatWaitsIsCorrectedInItsPlace) {
+  Done("sync");
+  Done("log --firm hkgy --summary one --next '明天 送样品'");
+  Done("log --firm hkyy --summary two");
+  EXPECT_THAT(
+      Done("outbox edit 1 summary=改正 enterprise=扬子江药业 next_date=2099-01-02"),
+      AllOf(HasSubstr("corrected 1, which keeps its place: 改正"), HasSubstr("2 wait to be sent")));
+  EXPECT_THAT(Done("outbox -o csv"), ContainsRegex("1,queued,.*改正"));
+  Refused("outbox edit 3 summary=x", 3, "no change waits under number 3");
+  Refused("outbox edit 2 summery=x", 2, "summary");
+  Refused("outbox edit 2 enterprise=nobody", 3, "no firm here is called \"nobody\"");
+  Done("delete enterprises/hkyy");
+  Refused("sync", 4, "1 need you");
+  EXPECT_THAT(Done("list engagements -o json"),
+              AllOf(HasSubstr("改正"), HasSubstr("enterprises/yzj"), HasSubstr("2099-01-02")));
+  Done("outbox edit 2 enterprise=yzj");
+  EXPECT_THAT(Done("sync"), HasSubstr("sent 1"));
+  Done("note enterprises/yzj summary=mine");
+  Done("update enterprises/yzj summary=theirs");
+  Refused("sync", 4, "1 need you");
+  Refused("outbox edit 3 summary=x", 4, "zhaolian conflicts 3");
+  EXPECT_THAT(Run("--lang zh outbox edit 3 summary=x").out, HasSubstr("请先决定取舍"));
+}
+
+TEST_F(CliOfflineTest, WhatTheServerMayHaveIsNotCorrectedInSilence) {
+  Done("sync");
+  Done("log --firm yzj --summary one");
+  server_->Freeze();
+  Refused("--timeout 1 sync", 7, "what waits is kept");
+  Refused("outbox edit 1 summary=two", 4, "the server may have change 1 already");
+  EXPECT_THAT(Run("--lang zh outbox discard 1").out, HasSubstr("服务器可能已收到第 1 号改动"));
+  server_->Thaw();
+  EXPECT_THAT(Done("sync"), HasSubstr("sent 1"));
+}
+
 TEST_F(CliOfflineTest, CompletesFromWhatIsHere) {
   Done("sync");
   server_->Freeze();
@@ -138,6 +173,7 @@ TEST_F(CliOfflineTest, CompletesFromWhatIsHere) {
   EXPECT_THAT(Done("__complete show enterprises/y"), HasSubstr("enterprises/yzj"));
   Done("log --firm yzj --summary x");
   EXPECT_THAT(Done("__complete outbox discard ''"), HasSubstr("1"));
+  EXPECT_THAT(Done("__complete outbox edit 1 sum"), HasSubstr("summary="));
   EXPECT_THAT(Done("__complete conflicts 1 --take ''"),
               AllOf(HasSubstr("mine"), HasSubstr("theirs")));
   server_->Thaw();
@@ -156,7 +192,7 @@ TEST_F(CliOfflineTest, EachUserHasADeviceOfItsOwnForItsEyesOnly) {
 
 TEST_F(CliOfflineTest, EveryVerbExplainsItselfWithAnExample) {
   for (const char* verb : {"log", "note", "due", "find", "show", "sync", "outbox", "outbox retry",
-                           "outbox discard", "conflicts"}) {
+                           "outbox edit", "outbox discard", "conflicts"}) {
     EXPECT_THAT(Done(absl::StrCat(verb, " --help")), HasSubstr(absl::StrCat("zhaolian ", verb)))
         << verb;
   }

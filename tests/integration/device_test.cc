@@ -324,6 +324,55 @@ TEST_F(DeviceTest, ARefusalIsKeptAndHoldsNothingUp) {
   ASSERT_TRUE(device->Discard(waiting[0].number).ok());
 }
 
+TEST_F(DeviceTest, ARefusedChangeIsCorrectedAndSent) {
+  auto device = OpenDevice();
+  Synced(*device);
+  Engagement talk;
+  talk.set_name("engagements/e" + NewRandomUuid());
+  talk.set_owner_unit("units/bureau");
+  talk.set_enterprise("enterprises/none");
+  talk.set_kind(Engagement::KIND_VISIT);
+  *talk.mutable_occur_time() = google::protobuf::util::TimeUtil::GetCurrentTime();
+  talk.set_summary("虚构");
+  const int64_t number = device->Create(talk)->number;
+  EXPECT_EQ(Synced(*device).refused, 1);
+  auto row = device->RowOf(number);
+  ASSERT_TRUE(row.ok()) << row.status();
+  EXPECT_EQ(TextField(**row, "summary"), "虚构");
+  SetTextField(**row, "enterprise", "enterprises/yzj");
+  const auto edited = device->Edit(number, **row, {"enterprise"});
+  ASSERT_TRUE(edited.ok()) << edited.status();
+  EXPECT_EQ(edited->number, number);
+  EXPECT_TRUE(device->Get(talk.name())->pending);
+  EXPECT_EQ(Synced(*device).sent, 1);
+  EXPECT_EQ(direct_.Get<Engagement>(talk.name())->enterprise(), "enterprises/yzj");
+  EXPECT_EQ(ChangesOf(talk.name()), 1);
+}
+
+TEST_F(DeviceTest, AnUpdateThatWaitsIsCorrectedAndMergedAsBefore) {
+  auto device = OpenDevice();
+  Synced(*device);
+  Note(*device, "summary", "mine");
+  auto row = device->RowOf(1);
+  ASSERT_TRUE(row.ok()) << row.status();
+  EXPECT_EQ(TextField(**row, "display_name"), "虚构药业");
+  SetTextField(**row, "summary", "better");
+  SetTextField(**row, "name_en", "Fictional Pharma");
+  ASSERT_TRUE(device->Edit(1, **row, {"summary", "name_en"}).ok());
+  ChangeOnServer("display_name", "虚构药业集团");
+  EXPECT_EQ(Synced(*device).sent, 1);
+  const auto firm = direct_.Get<Enterprise>("enterprises/yzj");
+  EXPECT_EQ(firm->summary(), "better");
+  EXPECT_EQ(firm->name_en(), "Fictional Pharma");
+  EXPECT_EQ(firm->display_name(), "虚构药业集团");
+
+  Note(*device, "summary", "mine");
+  ChangeOnServer("summary", "theirs");
+  EXPECT_EQ(Synced(*device).conflicts, 1);
+  EXPECT_EQ(ErrorReason(device->RowOf(2).status()), "IN_CONFLICT");
+  EXPECT_EQ(ErrorReason(device->Edit(2, **row, {"summary"}).status()), "IN_CONFLICT");
+}
+
 TEST_F(DeviceTest, ACopyOfADeviceSendsItsOwnChangesAndNothingTwice) {
   auto device = OpenDevice();
   Synced(*device);

@@ -210,6 +210,57 @@ TEST_F(OutboxTest, AnUnsentChangeIsDiscardedAndOneOnItsWayIsNot) {
   EXPECT_EQ(ErrorReason(status), "ON_ITS_WAY");
 }
 
+TEST_F(OutboxTest, AnEditedChangeKeepsItsPlaceAndIsAnotherChange) {
+  const int64_t first = Add(Contact("a"));
+  Add(Contact("b"));
+  const std::string request_id = RequestIdOf(Items()[0].mutation);
+  v1::CreateEngagementRequest better = Contact("a");
+  better.mutable_engagement()->set_summary("虚构来电");
+  const auto edited = outbox_->Edit(first, {&better});
+  ASSERT_TRUE(edited.ok()) << edited.status();
+  EXPECT_EQ(edited->number, first);
+  Open();
+  const PushMutationsRequest next = Next();
+  ASSERT_EQ(next.mutations_size(), 2);
+  const auto sent = *UnpackRequest(next.mutations(0).request());
+  EXPECT_EQ(static_cast<const v1::CreateEngagementRequest&>(*sent).engagement().summary(),
+            "虚构来电");
+  EXPECT_NE(RequestIdOf(next.mutations(0)), request_id);
+  EXPECT_TRUE(absl::IsNotFound(outbox_->Edit(7, {&better}).status()));
+}
+
+TEST_F(OutboxTest, ARefusedChangeThatIsEditedGoesBeforeWhatWaitsAndAfterWhatIsOnItsWay) {
+  for (const char* id : {"a", "b"}) Add(Contact(id));
+  PushMutationsResponse response = AllDone(Next(), 40);
+  response.mutable_results(0)->mutable_status()->set_code(5);
+  response.mutable_results(1)->mutable_status()->set_code(8);
+  response.set_settled_sequence(1);
+  Settle(response);
+  Add(Contact("c"));
+  const v1::CreateEngagementRequest better = Contact("a");
+  ASSERT_TRUE(outbox_->Edit(1, {&better}).ok());
+  EXPECT_EQ(Items()[0].status.code(), 0);
+  const PushMutationsRequest next = Next();
+  EXPECT_EQ(next.first_sequence(), 2);
+  std::string ids;
+  for (const auto& mutation : next.mutations()) {
+    ids += GetText(**UnpackRequest(mutation.request()), "engagement_id");
+  }
+  EXPECT_EQ(ids, "bac");
+}
+
+TEST_F(OutboxTest, WhatTheServerMayHaveIsNotEdited) {
+  Add(Contact("a"));
+  Next();
+  const v1::CreateEngagementRequest better = Contact("a");
+  EXPECT_EQ(ErrorReason(outbox_->Edit(1, {&better}).status()), "ON_ITS_WAY");
+  // Under another id of the device it is still the change that may have come.
+  ASSERT_TRUE(outbox_->BeginAsNewDevice().ok());
+  EXPECT_EQ(ErrorReason(outbox_->Edit(1, {&better}).status()), "ON_ITS_WAY");
+  Settle(AllDone(Next(), 40));
+  EXPECT_EQ(ErrorReason(outbox_->Edit(1, {&better}).status()), "ON_ITS_WAY");
+}
+
 TEST_F(OutboxTest, AForkedDeviceBeginsAnewWithItsRequestIds) {
   for (const char* id : {"a", "b", "c"}) Add(Contact(id));
   PushMutationsResponse response = AllDone(Next(), 40);
