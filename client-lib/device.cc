@@ -124,6 +124,16 @@ absl::StatusOr<OutboxItem> Device::Update(const Message& row,
   return outbox_->Add({request.get(), view.revision, view.row.get()});
 }
 
+absl::StatusOr<OutboxItem> Device::Ask(const Message& request) {
+  ASSIGN_OR_RETURN(const ChangeRequest change, UnderstandChange(registry_, request));
+  ASSIGN_OR_RETURN(const View view, Get(change.name));
+  const MessagePtr asked = CopyOf(request);
+  if (GetText(*asked, "etag").empty() && view.revision > 0) {
+    SetText(*asked, "etag", EtagOf(view.revision));
+  }
+  return outbox_->Add({asked.get(), view.revision, view.row.get()});
+}
+
 absl::StatusOr<OutboxItem> Device::Retry(int64_t number) {
   ASSIGN_OR_RETURN(const OutboxItem item, outbox_->Find(number));
   ASSIGN_OR_RETURN(const MessagePtr request, UnpackRequest(item.mutation.request()));

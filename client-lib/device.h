@@ -95,6 +95,10 @@ class Device {
   // The fields in `mask` of a row that is seen, in place of what they are here now.
   absl::StatusOr<OutboxItem> Update(const google::protobuf::Message& row,
                                     const std::vector<std::string>& mask);
+  // What only the server can do to a row that is seen, as AdvanceLead: the row stays here as it
+  // is until then. It is done to that revision of the row, unless the request names another:
+  // where somebody changes the row meanwhile, Resolve decides.
+  absl::StatusOr<OutboxItem> Ask(const google::protobuf::Message& request);
   absl::StatusOr<std::vector<OutboxItem>> Waiting() const { return outbox_->Items(); }
   // Once more as it is, on the row as it is now.
   absl::StatusOr<OutboxItem> Retry(int64_t number);

@@ -11,6 +11,7 @@
 #include "client-lib/outbox_tables.h"
 #include "client-lib/private_file.h"
 #include "client-lib/resource_methods.h"
+#include "client-lib/rows.h"
 #include "client-lib/wire_status.h"
 #include "storage/directory_lock.h"
 #include "storage/error.h"
@@ -43,8 +44,32 @@ absl::Duration WaitAfter(int64_t failures, const absl::Status& status, double ra
   return std::max(whole * random, WaitBefore(next, kNone, status, 0));
 }
 
-// Whether the change counts only on the row as it was.
-bool IsOnARevision(const OutboxItem& item) { return item.mutation.base_revision() > 0; }
+// The revision of the row that the change was made on, where it must be that one, or is compared
+// with it; 0 otherwise.
+int64_t RevisionUnder(const OutboxItem& item) {
+  if (item.mutation.base_revision() > 0) return item.mutation.base_revision();
+  const auto request = UnpackRequest(item.mutation.request());
+  return request.ok() ? RevisionOf(**request) : 0;
+}
+
+// Whether the server merges the request with what others have changed since a revision: of others
+// it takes no such revision, and their etag alone says which row is meant.
+bool IsMerged(const google::protobuf::Message& request) {
+  return request.GetDescriptor()->FindFieldByName("update_mask") != nullptr;
+}
+
+// What was made on another revision of the row stands on this one. A request that another version
+// of the program has queued stays as it is.
+void MoveOnto(int64_t revision, OutboxItem& item) {
+  const auto request = UnpackRequest(item.mutation.request());
+  if (!request.ok()) return;
+  if (IsMerged(**request)) {
+    item.mutation.set_base_revision(revision);
+  } else if (RevisionOf(**request) > 0) {
+    SetText(**request, "etag", EtagOf(revision));
+    item.mutation.mutable_request()->PackFrom(**request);
+  }
+}
 
 // Those that can be sent together: see the head of the header.
 std::vector<OutboxItem> Batch(std::vector<OutboxItem> queued) {
@@ -53,7 +78,7 @@ std::vector<OutboxItem> Batch(std::vector<OutboxItem> queued) {
   for (const OutboxItem& item : queued) {
     bytes += item.mutation.ByteSizeLong();
     const bool fits = count == 0 || bytes <= kMostBytes;
-    if (!fits || (!names.insert(item.name).second && IsOnARevision(item))) break;
+    if (!fits || (!names.insert(item.name).second && RevisionUnder(item) > 0)) break;
     ++count;
   }
   queued.resize(count);
@@ -66,8 +91,8 @@ absl::Status MoveOntoRevision(Connection& connection, const OutboxItem& done, bo
   if (merged || done.revision == 0) return absl::OkStatus();
   ASSIGN_OR_RETURN(std::vector<OutboxItem> items, ReadUnsentOf(connection, done.name, done.number));
   for (OutboxItem& item : items) {
-    if (item.mutation.base_revision() != done.mutation.base_revision()) continue;
-    item.mutation.set_base_revision(done.revision);
+    if (RevisionUnder(item) != RevisionUnder(done)) continue;
+    MoveOnto(done.revision, item);
     RETURN_IF_ERROR(UpdateItem(connection, item));
   }
   return absl::OkStatus();
@@ -166,7 +191,7 @@ absl::Status Outbox::Fill(const Draft& draft, OutboxItem& item) const {
   const MessagePtr request = CopyOf(*draft.request);
   SetText(*request, "request_id", NewUuid());
   item.mutation.mutable_request()->PackFrom(*request);
-  item.mutation.set_base_revision(draft.base_revision);
+  item.mutation.set_base_revision(IsMerged(*request) ? draft.base_revision : 0);
   item.base.Clear();
   if (draft.base != nullptr) item.base.PackFrom(*draft.base);
   return absl::OkStatus();

@@ -24,6 +24,9 @@ CLI::App* AddMove(CLI::App& app, Session& session, Verb& verb, MoveVerb move, co
   command->add_option("--reason", arguments->reason, "Why")->required(needs_reason);
   AddEtagFlag(*command, arguments->change);
   AddValidateOnlyFlag(*command, arguments->change);
+  command
+      ->add_flag("--later", arguments->later, "Queue it on this machine, for zhaolian sync to send")
+      ->excludes("--validate-only");
   command->callback(
       [&, move, arguments] { verb = [&, move, arguments] { return move(session, *arguments); }; });
   return command;
@@ -34,10 +37,13 @@ void AddMoves(CLI::App& app, Session& session, Verb& verb) {
       ->footer(
           "A lead enters a stage when it has what the rules of the stage ask for; see\n"
           "zhaolian list stageRules. What is missing is said at once, also with --validate-only.\n"
-          "A lead that was shelved or lost is taken up again with it.\n\n"
+          "A lead that was shelved or lost is taken up again with it. Without a network --later\n"
+          "queues it: sync has it checked, and where the lead was changed meanwhile, zhaolian\n"
+          "conflicts asks.\n\n"
           "Examples:\n"
           "  zhaolian advance lr-014 NEGOTIATING\n"
-          "  zhaolian advance leads/lr-014 签约 --validate-only\n");
+          "  zhaolian advance leads/lr-014 签约 --validate-only\n"
+          "  zhaolian advance lr-014 NEGOTIATING --later\n");
   AddMove(app, session, verb, Revert, "revert", "Move a lead back to an earlier stage", true, true)
       ->footer(
           "Example:\n"

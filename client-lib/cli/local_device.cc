@@ -31,6 +31,40 @@ std::string Nameless(const SessionOptions& options) {
                       digest.ok() ? digest->substr(0, kDigestDigits) : std::string("none"));
 }
 
+struct RowsCalled {
+  std::string collection;
+  const Wording& none;
+  const Wording& several;
+};
+
+absl::StatusOr<std::string> RowOnDevice(Session& session, const Device& device,
+                                        const RowsCalled& rows, absl::string_view text) {
+  const std::string start = absl::StrCat(rows.collection, "/");
+  const std::string name =
+      absl::StartsWith(text, start) ? std::string(text) : absl::StrCat(start, text);
+  const auto kept = device.Get(name);
+  if (kept.ok()) return name;
+  if (!absl::IsNotFound(kept.status())) return kept.status();
+  auto found = device.Search(text, {rows.collection}, kMostCandidates);
+  if (!found.ok() && !absl::IsInvalidArgument(found.status())) return found.status();
+  if (!found.ok() || found->hits.empty()) {
+    const auto state = device.MirrorState();
+    if (state.ok() && state->token().empty()) {
+      return CliError(absl::StatusCode::kFailedPrecondition, wording::kNothingReceived);
+    }
+    return CliError(absl::StatusCode::kNotFound, rows.none, text);
+  }
+  // Only a whole name is as good as an id: a start may be that of another row.
+  const bool one = found->hits.size() == 1 || (found->hits[0].tier == SearchTier::kNameEqual &&
+                                               found->hits[1].tier != SearchTier::kNameEqual);
+  if (one) return found->hits[0].name;
+  for (const Device::Found::Hit& hit : found->hits) {
+    session.err() << "  " << hit.name << "  " << OneLine(hit.title) << "\n";
+  }
+  if (found->truncated) session.err() << "  …\n";
+  return UsageError(rows.several, text);
+}
+
 }  // namespace
 
 std::string UserOfDevice(const Session& session) {
@@ -54,30 +88,13 @@ absl::StatusOr<std::unique_ptr<Device>> OpenDevice(const Session& session) {
 
 absl::StatusOr<std::string> FirmOnDevice(Session& session, const Device& device,
                                          absl::string_view text) {
-  const std::string name = absl::StartsWith(text, "enterprises/")
-                               ? std::string(text)
-                               : absl::StrCat("enterprises/", text);
-  const auto kept = device.Get(name);
-  if (kept.ok()) return name;
-  if (!absl::IsNotFound(kept.status())) return kept.status();
-  auto found = device.Search(text, {"enterprises"}, kMostCandidates);
-  if (!found.ok() && !absl::IsInvalidArgument(found.status())) return found.status();
-  if (!found.ok() || found->hits.empty()) {
-    const auto state = device.MirrorState();
-    if (state.ok() && state->token().empty()) {
-      return CliError(absl::StatusCode::kFailedPrecondition, wording::kNothingReceived);
-    }
-    return CliError(absl::StatusCode::kNotFound, wording::kNoFirm, text);
-  }
-  // Only a whole name is as good as an id: a start may be that of another firm.
-  const bool one = found->hits.size() == 1 || (found->hits[0].tier == SearchTier::kNameEqual &&
-                                               found->hits[1].tier != SearchTier::kNameEqual);
-  if (one) return found->hits[0].name;
-  for (const Device::Found::Hit& hit : found->hits) {
-    session.err() << "  " << hit.name << "  " << OneLine(hit.title) << "\n";
-  }
-  if (found->truncated) session.err() << "  …\n";
-  return UsageError(wording::kSeveralFirms, text);
+  return RowOnDevice(session, device, {"enterprises", wording::kNoFirm, wording::kSeveralFirms},
+                     text);
+}
+
+absl::StatusOr<std::string> LeadOnDevice(Session& session, const Device& device,
+                                         absl::string_view text) {
+  return RowOnDevice(session, device, {"leads", wording::kNoLead, wording::kSeveralLeads}, text);
 }
 
 void SayAge(Session& session, const Device& device) {

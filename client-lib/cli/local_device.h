@@ -25,6 +25,10 @@ absl::StatusOr<std::unique_ptr<Device>> OpenDevice(const Session& session);
 absl::StatusOr<std::string> FirmOnDevice(Session& session, const Device& device,
                                          absl::string_view text);
 
+// The same of a lead.
+absl::StatusOr<std::string> LeadOnDevice(Session& session, const Device& device,
+                                         absl::string_view text);
+
 // Says to `err` how old the data is that was shown.
 void SayAge(Session& session, const Device& device);
 

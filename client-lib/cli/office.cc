@@ -33,12 +33,13 @@ constexpr absl::Duration kSyncEvery = absl::Seconds(60);
 // Verbs whose first word may be the number of a row found, and those that change something.
 const std::set<std::string>& VerbsOfRows() {
   static const auto& verbs =
-      *new std::set<std::string>{"show", "note", "log", "get", "history", "check-claim"};
+      *new std::set<std::string>{"show",        "note",    "log",    "get",    "history",
+                                 "check-claim", "advance", "revert", "shelve", "lose"};
   return verbs;
 }
 const std::set<std::string>& VerbsThatQueue() {
-  static const auto& verbs =
-      *new std::set<std::string>{"log", "note", "outbox", "conflicts", "login"};
+  static const auto& verbs = *new std::set<std::string>{
+      "log", "note", "outbox", "conflicts", "login", "advance", "revert", "shelve", "lose"};
   return verbs;
 }
 

@@ -23,6 +23,14 @@ inline constexpr Wording kNoFirm{"no firm here is called \"$0\"; zhaolian sync b
                                  "本机没有叫“$0”的企业；zhaolian sync 可更新本机数据"};
 inline constexpr Wording kSeveralFirms{"\"$0\" may be any of these firms; give the name of one",
                                        "“$0”可能是以上多家企业；请写明其中一家的名称标识"};
+inline constexpr Wording kNoLead{"no lead here is called \"$0\"; zhaolian sync brings what is new",
+                                 "本机没有叫“$0”的项目；zhaolian sync 可更新本机数据"};
+inline constexpr Wording kSeveralLeads{"\"$0\" may be any of these leads; give the name of one",
+                                       "“$0”可能是以上多个项目；请写明其中一个的名称标识"};
+inline constexpr Wording kMoveQueued{"queued as change $0: $1  $2", "已排队，编号 $0：$1  $2"};
+inline constexpr Wording kMoveLater{
+    "where there is no network: the same with --later queues it on this machine",
+    "没有网络时，加 --later 可先在本机排队"};
 inline constexpr Wording kNoSpan{"--within takes days or weeks, such as 7d or 2w, not \"$0\"",
                                  "--within 是天数或周数，例如 7d、2w，不能是“$0”"};
 inline constexpr Wording kNothingDue{"nothing is due until $0", "$0 之前没有要跟进的事项"};
@@ -65,6 +73,11 @@ inline constexpr Wording kSetsNoFields{
     "change $0 sets no fields; discard it with zhaolian outbox discard $0, and make it anew",
     "第 $0 号改动不设置字段；请用 zhaolian outbox discard $0 丢弃后重新操作"};
 inline constexpr Wording kDiscarded{"discarded $0", "已丢弃 $0"};
+
+inline constexpr Wording kAdvanceLead{"AdvanceLead", "推进项目"};
+inline constexpr Wording kRevertLead{"RevertLead", "退回项目"};
+inline constexpr Wording kShelveLead{"ShelveLead", "搁置项目"};
+inline constexpr Wording kLoseLead{"LoseLead", "项目流失"};
 
 // Conflicts.
 inline constexpr Wording kBase{"before", "原来"};

@@ -1,8 +1,12 @@
 #include "client-lib/cli/stage_verbs.h"
 
+#include <memory>
+
 #include "absl/strings/str_cat.h"
 #include "client-lib/cli/field_assignment.h"
+#include "client-lib/cli/local_device.h"
 #include "client-lib/cli/local_time.h"
+#include "client-lib/cli/offline_wording.h"
 #include "client-lib/cli/render.h"
 #include "client-lib/cli/row_output.h"
 #include "storage/status_macros.h"
@@ -11,12 +15,25 @@
 namespace zhaolian {
 namespace {
 
+// What the stage asks for is checked when it is sent.
+template <typename Request>
+absl::Status Queue(Session& session, const MoveArguments& arguments, Request& request) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Device> device, OpenDevice(session));
+  ASSIGN_OR_RETURN(*request.mutable_name(), LeadOnDevice(session, *device, arguments.lead));
+  ASSIGN_OR_RETURN(const OutboxItem item, device->Ask(request));
+  ASSIGN_OR_RETURN(const Device::View view, device->Get(item.name));
+  session.out() << session.Say(wording::kMoveQueued, item.number, item.name,
+                               OneLine(TitleOf(session, *view.row)))
+                << "\n";
+  ASSIGN_OR_RETURN(const Waiting waiting, CountWaiting(*device));
+  SayWaiting(session, waiting);
+  return absl::OkStatus();
+}
+
 // A request that names no stage of its own leaves that to its method.
 template <typename Request>
 absl::Status Move(Session& session, const MoveArguments& arguments) {
   Request request;
-  ASSIGN_OR_RETURN(*request.mutable_name(),
-                   session.Name(arguments.lead, &session.SchemaOf(v1::Lead::descriptor())));
   const auto* stage = Request::descriptor()->FindFieldByName("stage");
   if (stage != nullptr) {
     // The words of assignments, so that stages are written alike everywhere.
@@ -27,8 +44,13 @@ absl::Status Move(Session& session, const MoveArguments& arguments) {
   request.set_etag(change.etag);
   request.set_request_id(change.request_id);
   request.set_validate_only(change.validate_only);
+  if (arguments.later) return Queue(session, arguments, request);
+  ASSIGN_OR_RETURN(*request.mutable_name(),
+                   session.Name(arguments.lead, &session.SchemaOf(v1::Lead::descriptor())));
   v1::Lead lead;
-  RETURN_IF_ERROR(session.client().Call(request, lead));
+  const absl::Status moved = session.client().Call(request, lead);
+  if (absl::IsUnavailable(moved)) session.err() << session.Say(wording::kMoveLater) << "\n";
+  RETURN_IF_ERROR(moved);
   const std::string reached = EnumText(
       v1::Lead::Stage_descriptor()->FindValueByNumber(lead.stage()), session.options.language);
   PrintChange(session, session.Say(wording::kMoved, reached), request.validate_only(), lead);

@@ -15,6 +15,7 @@ struct MoveArguments {
   std::string stage;  // SIGNED or 签约; unused by Shelve and Lose
   std::string reason;
   ChangeArguments change;
+  bool later = false;  // queued on this machine, without a network
 };
 absl::Status Advance(Session& session, const MoveArguments& arguments);
 absl::Status Revert(Session& session, const MoveArguments& arguments);

@@ -53,9 +53,13 @@ std::string MethodOf(const OutboxItem& item) {
   return std::string(absl::StripSuffix(url.substr(url.rfind('.') + 1), "Request"));
 }
 
-// "新建对接记录" of CreateEngagement, where it is a change that every resource has.
+// "新建对接记录" of CreateEngagement, where it is a change that every resource has, or a move.
 std::string MethodText(const Session& session, const std::string& method) {
   if (!session.chinese()) return method;
+  for (const Wording* move : {&wording::kAdvanceLead, &wording::kRevertLead, &wording::kShelveLead,
+                              &wording::kLoseLead}) {
+    if (method == move->english) return std::string(move->chinese);
+  }
   constexpr std::pair<absl::string_view, absl::string_view> kStandard[] = {
       {"Create", "新建"}, {"Update", "修改"}, {"Delete", "删除"}, {"Undelete", "恢复"}};
   for (const auto& [english, chinese] : kStandard) {
@@ -70,15 +74,25 @@ std::string MethodText(const Session& session, const std::string& method) {
   return method;
 }
 
+// Where a request that moves a lead has it go; "" for others.
+std::string StageIn(const Session& session, const Message& request) {
+  const FieldDescriptor* stage = request.GetDescriptor()->FindFieldByName("stage");
+  return stage == nullptr ? "" : FieldText(request, stage, session.options.language);
+}
+
 // What the change is about, as its author wrote it: the title of the row it makes, or
-// the text of an engagement.
+// the text of an engagement; the title of a lead that it moves, and where.
 std::string SummaryOf(const Session& session, const OutboxItem& item) {
   const auto request = UnpackRequest(item.mutation.request());
   if (!request.ok()) return "";
   const auto change = UnderstandChange(session.registry(), **request);
   if (!change.ok()) return "";
   const Message* row = RowIn(*change, **request);
-  return row == nullptr ? "" : TitleOf(session, *row);
+  if (row != nullptr) return TitleOf(session, *row);
+  const MessagePtr base = change->schema->NewMessage();
+  if (!item.base.UnpackTo(base.get())) return "";
+  const std::string stage = StageIn(session, **request);
+  return absl::StrCat(TitleOf(session, *base), stage.empty() ? "" : " → ", stage);
 }
 
 // The message, and behind it what the details add: which row, which field.

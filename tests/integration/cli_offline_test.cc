@@ -6,10 +6,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "client-lib/outbox.h"
 #include "tests/support/command_line_test.h"
 #include "tests/support/scratch_directory.h"
 #include "tests/support/server_process.h"
+#include "tests/support/test_store.h"
 #include "zhaolian/v1/enterprises.pb.h"
+#include "zhaolian/v1/leads.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -36,6 +39,12 @@ class CliOfflineTest : public CommandLineTest {
   std::string Environment() const override {
     return absl::StrCat("ZHAOLIAN_SERVER=", address_, " XDG_DATA_HOME=", scratch_.Path("home"),
                         " ZHAOLIAN_SESSIONS=", scratch_.Path("sessions"));
+  }
+
+  // Of the device of a user.
+  std::string DirectoryOf(const std::string& user) const {
+    return absl::StrCat(scratch_.Path("home"), "/zhaolian/127.0.0.1%3a",
+                        address_.substr(address_.rfind(':') + 1), ",", user);
   }
 
   ScratchDirectory scratch_;
@@ -157,12 +166,38 @@ TEST_F(CliOfflineTest, WhatWaitsIsCorrectedInItsPlace) {
 TEST_F(CliOfflineTest, WhatTheServerMayHaveIsNotCorrectedInSilence) {
   Done("sync");
   Done("log --firm yzj --summary one");
-  server_->Freeze();
-  Refused("--timeout 1 sync", 7, "what waits is kept");
+  {
+    // As a sync that was cut off leaves it.
+    const auto outbox =
+        Outbox::Open(absl::StrCat(DirectoryOf("local"), "/outbox.db"), TestStore::Registry());
+    ASSERT_TRUE(outbox.ok() && (*outbox)->Next().ok());
+  }
   Refused("outbox edit 1 summary=two", 4, "the server may have change 1 already");
   EXPECT_THAT(Run("--lang zh outbox discard 1").out, HasSubstr("服务器可能已收到第 1 号改动"));
+  EXPECT_THAT(Done("sync"), HasSubstr("sent 1"));
+}
+
+TEST_F(CliOfflineTest, MovesALeadLater) {
+  v1::Lead lead;
+  lead.set_display_name("虚构基地");
+  lead.set_enterprise("enterprises/yzj");
+  lead.set_project_kind(v1::Lead::PROJECT_KIND_PROMOTION);
+  ASSERT_TRUE(server_->MakeClient().Create(lead, {.id = "base"}).ok());
+  Done("sync");
+  server_->Freeze();
+  EXPECT_THAT(
+      Done("advance 虚构基地 在谈 --later"),
+      AllOf(HasSubstr("queued as change 1: leads/base  虚构基地"), HasSubstr("1 wait to be sent")));
+  EXPECT_THAT(Done("--lang zh outbox"), AllOf(HasSubstr("推进项目"), HasSubstr("虚构基地 → 在谈")));
+  Refused("advance nobody 在谈 --later", 3, "no lead here is called \"nobody\"");
+  Refused("outbox edit 1 reason=x", 4, "sets no fields");
   server_->Thaw();
   EXPECT_THAT(Done("sync"), HasSubstr("sent 1"));
+  EXPECT_THAT(Done("get leads/base"), HasSubstr("NEGOTIATING"));
+  // Whether it can go there is said when it is sent.
+  Done("advance base NEGOTIATING --later");
+  Refused("sync", 4, "1 need you");
+  EXPECT_THAT(Done("outbox"), AllOf(HasSubstr("refused"), HasSubstr("AdvanceLead")));
 }
 
 TEST_F(CliOfflineTest, CompletesFromWhatIsHere) {
@@ -181,8 +216,7 @@ TEST_F(CliOfflineTest, CompletesFromWhatIsHere) {
 
 TEST_F(CliOfflineTest, EachUserHasADeviceOfItsOwnForItsEyesOnly) {
   Done("--as lin note enterprises/none summary=x > /dev/null; true");
-  const std::string directory = absl::StrCat(scratch_.Path("home"), "/zhaolian/127.0.0.1%3a",
-                                             address_.substr(address_.rfind(':') + 1), ",lin");
+  const std::string directory = DirectoryOf("lin");
   struct stat info = {};
   ASSERT_EQ(stat(directory.c_str(), &info), 0) << directory;
   EXPECT_EQ(info.st_mode & 0777, 0700u);

@@ -23,6 +23,7 @@
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
 #include "zhaolian/v1/history.pb.h"
+#include "zhaolian/v1/leads.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -371,6 +372,43 @@ TEST_F(DeviceTest, AnUpdateThatWaitsIsCorrectedAndMergedAsBefore) {
   EXPECT_EQ(Synced(*device).conflicts, 1);
   EXPECT_EQ(ErrorReason(device->RowOf(2).status()), "IN_CONFLICT");
   EXPECT_EQ(ErrorReason(device->Edit(2, **row, {"summary"}).status()), "IN_CONFLICT");
+}
+
+TEST_F(DeviceTest, ALeadIsMovedWhereItWasSeen) {
+  v1::Lead lead;
+  lead.set_display_name("虚构基地");
+  lead.set_enterprise("enterprises/yzj");
+  lead.set_project_kind(v1::Lead::PROJECT_KIND_PROMOTION);
+  ASSERT_TRUE(direct_.Create(lead, {.id = "base"}).ok());
+  auto device = OpenDevice();
+  Synced(*device);
+  lead.set_name("leads/base");
+  lead.set_investor("虚构药业");
+  ASSERT_TRUE(device->Update(lead, {"investor"}).ok());
+  v1::AdvanceLeadRequest advance;
+  advance.set_name("leads/base");
+  advance.set_stage(v1::Lead::STAGE_NEGOTIATING);
+  ASSERT_TRUE(device->Ask(advance).ok());
+  v1::ShelveLeadRequest shelve;
+  shelve.set_name("leads/base");
+  shelve.set_reason("用地未落实");
+  ASSERT_TRUE(device->Ask(shelve).ok());
+  EXPECT_TRUE(device->Get("leads/base")->pending);
+  EXPECT_EQ(Synced(*device).sent, 3);
+  EXPECT_EQ(direct_.Get<v1::Lead>("leads/base")->stage(), v1::Lead::STAGE_SHELVED);
+  EXPECT_EQ(ChangesOf("leads/base"), 4);
+
+  // Somebody else is quicker.
+  ASSERT_TRUE(device->Ask(advance).ok());
+  lead.set_investor("虚构集团");
+  ASSERT_TRUE(direct_.Update(lead, {"investor"}).ok());
+  EXPECT_EQ(Synced(*device).conflicts, 1);
+  EXPECT_EQ(direct_.Get<v1::Lead>("leads/base")->stage(), v1::Lead::STAGE_SHELVED);
+  const auto conflicts = *device->Conflicts();
+  ASSERT_THAT(conflicts, SizeIs(1));
+  ASSERT_TRUE(device->Resolve(conflicts[0].item.number, {"*"}).ok());
+  EXPECT_EQ(Synced(*device).sent, 1);
+  EXPECT_EQ(direct_.Get<v1::Lead>("leads/base")->stage(), v1::Lead::STAGE_NEGOTIATING);
 }
 
 TEST_F(DeviceTest, ACopyOfADeviceSendsItsOwnChangesAndNothingTwice) {

@@ -17,6 +17,7 @@
 #include "tests/support/test_store.h"
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
+#include "zhaolian/v1/leads.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -288,6 +289,25 @@ TEST_F(OutboxTest, AChangeOnTopOfAnotherFollowsItOnTheRevisionItMade) {
   const PushMutationsRequest second = Next();
   ASSERT_EQ(second.mutations_size(), 2);
   EXPECT_EQ(second.mutations(0).base_revision(), 40);
+}
+
+TEST_F(OutboxTest, AMoveOnTopOfAnUpdateFollowsItOnTheRevisionItMade) {
+  v1::UpdateLeadRequest update;
+  update.mutable_lead()->set_name("leads/a");
+  update.mutable_lead()->set_display_name("虚构项目");
+  update.mutable_update_mask()->add_paths("display_name");
+  Add(update, 7);
+  v1::ShelveLeadRequest shelve;
+  shelve.set_name("leads/a");
+  shelve.set_etag(EtagOf(7));
+  Add(shelve);
+  const PushMutationsRequest first = Next();
+  ASSERT_EQ(first.mutations_size(), 1);
+  Settle(AllDone(first, 40));
+  const PushMutationsRequest second = Next();
+  ASSERT_EQ(second.mutations_size(), 1);
+  EXPECT_EQ(second.mutations(0).base_revision(), 0);
+  EXPECT_EQ(GetText(**UnpackRequest(second.mutations(0).request()), "etag"), EtagOf(40));
 }
 
 TEST_F(OutboxTest, AChangeOnTopOfAMergedOneIsComparedWithWhatItWasMadeOn) {
