@@ -4,6 +4,7 @@
 #include <tuple>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "client-lib/device.h"
 #include "storage/row_codec.h"
 #include "storage/row_index.h"
@@ -68,10 +69,13 @@ absl::StatusOr<Device::Found> Device::Search(absl::string_view text,
     RowSearch changed;
     RETURN_IF_ERROR(changed.Open());
     for (const auto& [name, changes] : pending) {
-      ASSIGN_OR_RETURN(const View view, ViewOf(name, changes));
-      if (view.row != nullptr) {
-        RETURN_IF_ERROR(changed.Add(*registry_.FindName(name), *view.row));
+      const ResourceSchema& schema = *registry_.FindName(name);
+      // Firms are looked for at each key; contacts wait by the hundred.
+      if (!collections.empty() && !absl::c_linear_search(collections, schema.collection())) {
+        continue;
       }
+      ASSIGN_OR_RETURN(const View view, ViewOf(name, changes));
+      if (view.row != nullptr) RETURN_IF_ERROR(changed.Add(schema, *view.row));
     }
     ASSIGN_OR_RETURN(const SearchHits hits, changed.Find(query, collections, limit));
     for (const SearchHit& hit : hits.hits) found.hits.push_back({hit, true});
