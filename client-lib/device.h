@@ -18,6 +18,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -133,14 +134,20 @@ class Device {
     enum Step { kSending, kAnswered, kSettled, kAsking, kReceived, kApplied, kDone } step;
     int sent = 0, conflicts = 0, refused = 0;  // of this Sync
     int received = 0;                          // rows
+    // How far the clock of this machine is ahead of the server's, where an answer told.
+    std::optional<absl::Duration> clock_ahead = {};
   };
   using OnProgress = std::function<void(const Progress&)>;
   // Sends what is queued, and then receives until nothing is left. Broken off anywhere,
   // the next one goes on. An error of the server or the network leaves everything as
   // far as it came, but for a sign-in that was revoked: what the device keeps of the server is
   // removed then, and what was not sent too where the revocation says so (kRevokedKey).
-  // UNAVAILABLE, reason SYNC_RUNS, while another process synchronises.
-  absl::StatusOr<Progress> Sync(const Client& client, const OnProgress& on_progress);
+  // FAILED_PRECONDITION, reason CLOCK_WRONG with metadata `seconds_ahead`, when changes wait and
+  // the clock that dated them is wrong by more than `tolerance`: nothing was sent, and what is
+  // new was received. UNAVAILABLE, reason SYNC_RUNS, while another process synchronises.
+  absl::StatusOr<Progress> Sync(const Client& client, const OnProgress& on_progress,
+                                absl::Duration tolerance = kClockTolerance);
+  static constexpr absl::Duration kClockTolerance = absl::Minutes(5);
   // Throws the mirror away; the next Sync receives everything anew.
   absl::Status ForgetMirror();
   // When to Sync by oneself; see Outbox::NoteAttempt.
@@ -164,7 +171,9 @@ class Device {
   // Of the step of a stop.
   absl::StatusOr<std::string> AssigneeOf(const v1::TripStop& stop) const;
 
-  absl::Status SyncWith(const Client& client, Progress& progress, const OnProgress& on_progress);
+  absl::Status SyncWith(const Client& client, absl::Duration tolerance, Progress& progress,
+                        const OnProgress& on_progress);
+  absl::Status CheckClock(const Client& client, absl::Duration tolerance, Progress& progress);
   absl::Status SendAll(const Client& client, Progress& progress, const OnProgress& on_progress);
   absl::Status ReceiveAll(const Client& client, Mirror& mirror, Progress& progress,
                           const OnProgress& on_progress);

@@ -1,12 +1,15 @@
 // A device and its server: first what was changed here, then what is seen there.
+#include <cstdlib>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "client-lib/device.h"
 #include "client-lib/pace.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"
+#include "storage/timestamp.h"
 #include "zhaolian/v1/feed.pb.h"
 #include "zhaolian/v1/push.pb.h"
 
@@ -23,12 +26,22 @@ bool IsOtherDevice(const absl::Status& status) {
          (reason == "SEQUENCE_GAP" || reason == "DEVICE_FORKED");
 }
 
+// How far a clock was ahead of the server's when it answered, as far as the way there and back
+// lets one know: within that span nothing is wrong.
+absl::Duration ClockAhead(absl::Time asked, absl::Time answered,
+                          const google::protobuf::Timestamp& server_time) {
+  const absl::Time server = FromTimestamp(server_time);
+  if (server < asked) return asked - server;
+  return server > answered ? answered - server : absl::ZeroDuration();
+}
+
 }  // namespace
 
-absl::StatusOr<Device::Progress> Device::Sync(const Client& client, const OnProgress& on_progress) {
+absl::StatusOr<Device::Progress> Device::Sync(const Client& client, const OnProgress& on_progress,
+                                              absl::Duration tolerance) {
   absl::MutexLock one_at_a_time(&sync_mutex_);
   Progress progress = {};
-  const absl::Status status = SyncWith(client, progress, on_progress);
+  const absl::Status status = SyncWith(client, tolerance, progress, on_progress);
   RETURN_IF_ERROR(RemoveIfRevoked(status));
   // Another process that synchronises tells nothing of the server.
   if (ErrorReason(status) != "SYNC_RUNS") RETURN_IF_ERROR(outbox_->NoteAttempt(status));
@@ -36,10 +49,12 @@ absl::StatusOr<Device::Progress> Device::Sync(const Client& client, const OnProg
   return progress;
 }
 
-absl::Status Device::SyncWith(const Client& client, Progress& progress,
+absl::Status Device::SyncWith(const Client& client, absl::Duration tolerance, Progress& progress,
                               const OnProgress& on_progress) {
   ASSIGN_OR_RETURN(const DirectoryLock lock, LockMirror());
-  RETURN_IF_ERROR(SendAll(client, progress, on_progress));
+  absl::Status clock = CheckClock(client, tolerance, progress);
+  if (!clock.ok() && ErrorReason(clock) != "CLOCK_WRONG") return clock;
+  if (clock.ok()) RETURN_IF_ERROR(SendAll(client, progress, on_progress));
   {
     ASSIGN_OR_RETURN(const std::unique_ptr<Mirror> mirror,
                      Mirror::OpenToWrite(mirror_path(), registry_));
@@ -50,7 +65,30 @@ absl::Status Device::SyncWith(const Client& client, Progress& progress,
   RETURN_IF_ERROR(outbox_->ForgetSent());
   progress.step = Progress::kDone;
   on_progress(progress);
-  return absl::OkStatus();
+  return clock;
+}
+
+absl::Status Device::CheckClock(const Client& client, absl::Duration tolerance,
+                                Progress& progress) {
+  ASSIGN_OR_RETURN(const std::vector<OutboxItem> items, outbox_->Items());
+  const bool sends = absl::c_any_of(
+      items, [](const OutboxItem& item) { return item.state == OutboxItem::kQueued; });
+  if (!sends) return absl::OkStatus();
+  // How far the device has come is not asked for, but what time it is.
+  ASSIGN_OR_RETURN(v1::PushMutationsRequest request, outbox_->Next(0));
+  request.set_first_sequence(1);
+  v1::PushMutationsResponse response;
+  const absl::Time begin = clock_.now();
+  RETURN_IF_ERROR(client.Call(request, response));
+  progress.clock_ahead = ClockAhead(begin, clock_.now(), response.server_time());
+  if (absl::AbsDuration(*progress.clock_ahead) <= tolerance) return absl::OkStatus();
+  const int64_t seconds = absl::ToInt64Seconds(*progress.clock_ahead);
+  return Error(absl::StatusCode::kFailedPrecondition, "CLOCK_WRONG",
+               absl::StrCat("the clock of this machine is ", std::abs(seconds), " seconds ",
+                            seconds < 0 ? "behind" : "ahead of",
+                            " the server's; set it, correct the times of what waits, and "
+                            "synchronise again"))
+      .With("seconds_ahead", absl::StrCat(seconds));
 }
 
 absl::Status Device::SendAll(const Client& client, Progress& progress,
@@ -104,11 +142,15 @@ absl::Status Device::ReceiveAll(const Client& client, Mirror& mirror, Progress& 
     request.set_max_changes(pace.amount());
     tell(Progress::kAsking);
     v1::PullChangesResponse response;
-    const absl::Time begin = absl::Now();
+    const absl::Time begin = absl::Now(), asked = clock_.now();
     const absl::Status status = client.Call(request, response);
     if (absl::IsDeadlineExceeded(status) && pace.Failed()) continue;
     RETURN_IF_ERROR(status);
     pace.Took(absl::Now() - begin);
+    for (const v1::FeedMessage& message : response.messages()) {
+      if (!message.has_progress()) continue;
+      progress.clock_ahead = ClockAhead(asked, clock_.now(), message.progress().server_time());
+    }
     tell(Progress::kReceived);
     ASSIGN_OR_RETURN(const Mirror::Applied applied, mirror.Apply(response, clock_.now()));
     progress.received += applied.changes;

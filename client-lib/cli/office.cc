@@ -222,7 +222,8 @@ class Office {
     if (waiting.ok() && waiting->undecided > 0) {
       state.push_back(session_.Say(wording::kToDecide, waiting->undecided));
     }
-    if (const Wording* trouble = Trouble()) state.push_back(session_.Say(*trouble));
+    const bool undecided = waiting.ok() && waiting->undecided > 0;
+    if (const Wording* trouble = Trouble(undecided)) state.push_back(session_.Say(*trouble));
     return absl::StrCat(session_.Say(wording::kProgram), " [",
                         absl::StrJoin(state, session_.chinese() ? "，" : ", "), "]> ");
   }
@@ -233,12 +234,14 @@ class Office {
     return LocalTimeText(state->last_answer_time()).substr(5, 11);  // day and minute
   }
 
-  const Wording* Trouble() {
+  // What else than changes that are to be decided keeps the last sync from being a good one.
+  const Wording* Trouble(bool undecided) {
     if (sync_.runs()) return &wording::kSynchronising;
     switch (sync_.exit_code()) {
       case 0:
-      case 4:  // something is to be decided
         return nullptr;
+      case 4:
+        return undecided ? nullptr : &wording::kSyncFailed;
       case 6:
         return &wording::kSignedOutHere;
       case 7:

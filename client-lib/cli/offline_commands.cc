@@ -92,8 +92,15 @@ void AddSync(CLI::App& app, Session& session, Verb& verb) {
   auto arguments = std::make_shared<SyncArguments>();
   CLI::App* command = app.add_subcommand("sync", "Send what waits here, and receive what is new");
   command->add_flag("--anew", arguments->anew, "Receive everything again; what waits is kept");
+  command
+      ->add_option("--clock-tolerance", arguments->clock_tolerance,
+                   "Minutes that the clock of this machine may be wrong by")
+      ->capture_default_str()
+      ->envname("ZHAOLIAN_CLOCK_TOLERANCE")
+      ->check(CLI::Range(0, 1'000'000));
   command->footer(
-      "Broken off anywhere, the next one goes on. Exit code 4 when the server refused something\n"
+      "Broken off anywhere, the next one goes on. Nothing is sent that was dated by a clock that\n"
+      "is wrong by more than --clock-tolerance. Exit code 4 when the server refused something\n"
       "that you must decide on.\n\n"
       "Examples:\n  zhaolian sync\n  zhaolian sync -o json\n");
   command->callback(

@@ -52,6 +52,21 @@ inline constexpr Wording kSyncBroken{
     "sent $0, received $1 until then; what waits is kept, and zhaolian sync goes on",
     "中断前已发送 $0 条、接收 $1 条；其余均已保留，再次运行 zhaolian sync 即可继续"};
 
+inline constexpr Wording kClockAhead{
+    "the clock of this machine is $0 minutes ahead of the server's; set it",
+    "本机时钟比服务器快 $0 分钟，请校准"};
+inline constexpr Wording kClockBehind{
+    "the clock of this machine is $0 minutes behind the server's; set it",
+    "本机时钟比服务器慢 $0 分钟，请校准"};
+inline constexpr Wording kClockHoldsBack{
+    "nothing was sent, for that clock dated it: set it, look at what waits (zhaolian outbox) and "
+    "correct its times (zhaolian outbox edit NUMBER occur_time=…), and sync again. To send it as "
+    "it is: zhaolian sync --clock-tolerance MINUTES",
+    "未发送任何改动，因其时间由该时钟记录：请校准时钟，用 zhaolian outbox 查看待发送的改动，用 "
+    "zhaolian outbox edit 编号 occur_time=… 更正时间，再运行 zhaolian "
+    "sync。如需按原样发送：zhaolian "
+    "sync --clock-tolerance 分钟数"};
+
 // The outbox.
 inline constexpr Wording kNumber{"number", "编号"};
 inline constexpr Wording kStateQueued{"queued", "待发送"};

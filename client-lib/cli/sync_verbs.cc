@@ -127,6 +127,18 @@ WaitingChange ReportOf(const Session& session, const OutboxItem& item) {
   return report;
 }
 
+std::string ClockText(const Session& session, absl::Duration ahead) {
+  const Wording& wrong =
+      ahead > absl::ZeroDuration() ? wording::kClockAhead : wording::kClockBehind;
+  constexpr absl::Duration kRounding = absl::Seconds(30);
+  return session.Say(wrong, absl::ToInt64Minutes(absl::AbsDuration(ahead) + kRounding));
+}
+
+absl::Status ClockIsWrong(Session& session, absl::Duration ahead) {
+  session.err() << ClockText(session, ahead) << "\n";
+  return CliError(absl::StatusCode::kFailedPrecondition, wording::kClockHoldsBack);
+}
+
 // What to do instead.
 absl::Status WhyNotEdited(const absl::Status& status, int64_t number) {
   const std::string reason = ErrorReason(status);
@@ -227,10 +239,15 @@ absl::Status Synchronise(Session& session, const SyncArguments& arguments) {
   if (arguments.anew) RETURN_IF_ERROR(device->ForgetMirror());
   const bool watched = isatty(STDERR_FILENO) != 0;
   Device::Progress last = {};
-  const auto done = device->Sync(session.client(), [&](const Device::Progress& progress) {
-    last = progress;
-    if (watched) ShowProgress(session, progress);
-  });
+  const absl::Duration tolerance = absl::Minutes(arguments.clock_tolerance);
+  const auto done = device->Sync(
+      session.client(),
+      [&](const Device::Progress& progress) {
+        last = progress;
+        if (watched) ShowProgress(session, progress);
+      },
+      tolerance);
+  if (ErrorReason(done.status()) == "CLOCK_WRONG") return ClockIsWrong(session, *last.clock_ahead);
   if (!done.ok()) {
     if (watched) session.err() << "\r\033[K";
     const bool revoked = !ErrorMetadata(done.status(), kRevokedKey).empty();
@@ -238,6 +255,9 @@ absl::Status Synchronise(Session& session, const SyncArguments& arguments) {
                               : session.Say(wording::kSyncBroken, last.sent, last.received))
                   << "\n";
     return done.status();
+  }
+  if (done->clock_ahead.has_value() && absl::AbsDuration(*done->clock_ahead) > tolerance) {
+    session.err() << ClockText(session, *done->clock_ahead) << "\n";
   }
   ASSIGN_OR_RETURN(const Waiting waiting, CountWaiting(*device));
   SyncReport report;

@@ -8,11 +8,14 @@
 
 #include "absl/status/status.h"
 #include "client-lib/cli/session.h"
+#include "client-lib/device.h"
 
 namespace zhaolian {
 
 struct SyncArguments {
   bool anew = false;  // receive everything again
+  // How wrong the clock of this machine may be, in minutes.
+  int clock_tolerance = static_cast<int>(absl::ToInt64Minutes(Device::kClockTolerance));
 };
 // Sends what waits, and receives what is new. ABORTED when changes then need their
 // author.

@@ -111,5 +111,14 @@ TEST_F(CliOfficeTest, OnATerminalThePromptSaysTheStateAndTabCompletesFirms) {
               AllOf(HasSubstr("招链 ["), HasSubstr("示例精密机械"), HasSubstr("会见人员")));
 }
 
+TEST_F(CliOfficeTest, AWrongClockIsSeenInThePrompt) {
+  const std::string behind = ThreeHoursBehind();
+  const Outcome outcome =
+      Shell(absl::StrCat("export TERM=xterm; ", behind, " log --firm machines --summary x; ",
+                         "(sleep 4; printf '\\n'; sleep 1; printf '\\004') | script -qec '", behind,
+                         " office --lang zh' /dev/null"));
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("待发送 1"), HasSubstr("同步未成，详见：sync")));
+}
+
 }  // namespace
 }  // namespace zhaolian

@@ -177,6 +177,27 @@ TEST_F(CliOfflineTest, WhatTheServerMayHaveIsNotCorrectedInSilence) {
   EXPECT_THAT(Done("sync"), HasSubstr("sent 1"));
 }
 
+TEST_F(CliOfflineTest, HoldsBackWhatAWrongClockHasDated) {
+  const auto three_hours_behind = [&](const std::string& arguments) {
+    return Shell(absl::StrCat(ThreeHoursBehind(), " ", arguments));
+  };
+  Done("sync");
+  const Outcome nothing_waits = three_hours_behind("sync");
+  EXPECT_EQ(nothing_waits.exit_code, 0) << nothing_waits.out;
+  EXPECT_THAT(nothing_waits.out, HasSubstr("is 180 minutes behind the server's; set it"));
+  EXPECT_EQ(three_hours_behind("log --firm yzj --summary one").exit_code, 0);
+  const Outcome held_back = three_hours_behind("sync");
+  EXPECT_EQ(held_back.exit_code, 4) << held_back.out;
+  EXPECT_THAT(held_back.out, AllOf(HasSubstr("180 minutes behind"), HasSubstr("nothing was sent"),
+                                   HasSubstr("outbox edit")));
+  EXPECT_THAT(three_hours_behind("--lang zh sync").out, HasSubstr("慢 180 分钟"));
+  Refused("sync --clock-tolerance -1", 2, "--clock-tolerance");
+  Done("outbox edit 1 'occur_time=2026-11-02 09:00'");
+  EXPECT_THAT(Done("sync"), AllOf(HasSubstr("sent 1"), Not(HasSubstr("clock"))));
+  EXPECT_EQ(three_hours_behind("log --firm yzj --summary two").exit_code, 0);
+  EXPECT_THAT(three_hours_behind("sync --clock-tolerance 240").out, HasSubstr("sent 1"));
+}
+
 TEST_F(CliOfflineTest, MovesALeadLater) {
   v1::Lead lead;
   lead.set_display_name("虚构基地");

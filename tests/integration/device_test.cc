@@ -453,6 +453,38 @@ TEST_F(DeviceTest, FiveThousandContactsGoInOneSyncThatIsCutAndGoesOn) {
               SizeIs(kContacts));
 }
 
+TEST_F(DeviceTest, WhatAWrongClockDatedIsHeldBackAndTold) {
+  absl::Duration wrong = absl::Hours(-3);
+  RetryClock clock;
+  clock.now = [&] { return absl::Now() + wrong; };
+  auto device = *Device::Open(scratch_.Path("device"), TestStore::Registry(), clock);
+  // Nothing waits that it could have dated.
+  auto done = Sync(*device);
+  ASSERT_TRUE(done.ok()) << done.status();
+  done = Sync(*device);  // an answer without rows tells the time
+  ASSERT_TRUE(done->clock_ahead.has_value());
+  EXPECT_NEAR(absl::ToDoubleHours(*done->clock_ahead), -3, 0.01);
+  const std::string talk = Log(*device);
+  ChangeOnServer("summary", "theirs");
+  EXPECT_EQ(ErrorReason(Sync(*device).status()), "CLOCK_WRONG");
+  EXPECT_TRUE(absl::IsNotFound(direct_.Get<Engagement>(talk).status()));
+  EXPECT_EQ(TextField(*device->Get("enterprises/yzj")->row, "summary"), "theirs");
+  // It can be corrected meanwhile, for it has not left.
+  auto row = device->RowOf(1);
+  SetTextField(**row, "summary", "改正");
+  EXPECT_TRUE(device->Edit(1, **row, {"summary"}).ok());
+  done = device->Sync(
+      direct_, [](const Device::Progress&) {}, absl::Hours(4));
+  ASSERT_TRUE(done.ok()) << done.status();
+  EXPECT_EQ(done->sent, 1);
+  Log(*device);
+  wrong = absl::Minutes(4);
+  EXPECT_EQ(Synced(*device).sent, 1);
+  Log(*device);
+  wrong = absl::Minutes(6);
+  EXPECT_EQ(ErrorMetadata(Sync(*device).status(), "seconds_ahead").substr(0, 1), "3");
+}
+
 TEST_F(DeviceTest, AServerThatCannotBeReachedLeavesEverythingAndIsAskedLessOften) {
   CuttableProxy proxy(server_.address());
   proxy.SetMode(CuttableProxy::kRefuse);

@@ -23,6 +23,13 @@ class CommandLineTest : public testing::Test {
   Outcome Run(const std::string& arguments) const {
     return Shell(absl::StrCat(BuiltProgram("zhaolian"), " ", arguments));
   }
+  // The program with a clock that is three hours behind, as words of a shell.
+  static std::string ThreeHoursBehind() {
+    return absl::StrCat(
+        "LD_PRELOAD=$(ls /usr/lib/*/faketime/libfaketimeMT.so.1) FAKETIME=-3h"
+        " FAKETIME_DONT_FAKE_MONOTONIC=1 ",
+        BuiltProgram("zhaolian"));
+  }
   // Runs, expects success, and gives what was printed.
   std::string Done(const std::string& arguments) const {
     const Outcome outcome = Run(arguments);
