@@ -12,6 +12,8 @@
 #include "client-lib/cli/completion.h"
 #include "client-lib/cli/environment.h"
 #include "client-lib/cli/exit_code.h"
+#include "client-lib/cli/help_formatter.h"
+#include "client-lib/cli/help_texts.h"
 #include "client-lib/cli/offline_commands.h"
 #include "client-lib/cli/parse_errors.h"
 #include "storage/status_macros.h"
@@ -81,6 +83,19 @@ absl::Status ReadChoices(const CLI::App& app, SessionOptions& options) {
                                   wording::kFormats, options.format);
 }
 
+// To be called before any of it is printed, for the language is read with the other flags.
+void PutIntoLanguageOf(const Session& session, CLI::App& app) {
+  if (!session.chinese()) return;
+  const HelpCatalogue catalogue = ChineseHelp();
+  TranslateHelp(app, TranslationBy(catalogue));
+}
+
+std::string ExitCodes(const Session& session) {
+  if (!session.chinese()) return kExitCodes;
+  const HelpCatalogue catalogue = ChineseHelp();
+  return TranslatedHelp(kExitCodes, TranslationBy(catalogue));
+}
+
 // `help`, `help exit-codes` and `help VERB [VERB]`.
 void AddHelp(CLI::App& app, Session& session, Verb& verb) {
   auto topic = std::make_shared<std::vector<std::string>>();
@@ -90,9 +105,10 @@ void AddHelp(CLI::App& app, Session& session, Verb& verb) {
   help->callback([&, topic] {
     verb = [&, topic]() -> absl::Status {
       if (*topic == std::vector<std::string>{"exit-codes"}) {
-        session.out() << kExitCodes;
+        session.out() << ExitCodes(session);
         return absl::OkStatus();
       }
+      PutIntoLanguageOf(session, app);
       const CLI::App* subject = &app;
       std::string parents;
       for (const std::string& word : *topic) {
@@ -164,6 +180,7 @@ CommandLine::CommandLine(Session& session, Defaults defaults)
       app_(std::make_unique<CLI::App>(
           "Investment promotion on the command line: chains, enterprises, leads.\n", "zhaolian")) {
   CLI::App& app = *app_;
+  app.formatter(std::make_shared<HelpFormatter>());
   app.fallthrough();
   app.require_subcommand(0, 1);
   app.footer(kFooter);
@@ -205,13 +222,16 @@ int CommandLine::Run(std::vector<std::string> words) {
   try {
     app.parse(std::move(words));
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error, session_.out());  // help or version
     const absl::Status choices = ReadChoices(app, session_.options);
-    return Report(app, session_, choices.ok() ? ExplainParseError(app, error) : choices);
+    if (!choices.ok()) return Report(app, session_, choices);
+    if (error.get_exit_code() != 0) return Report(app, session_, ExplainParseError(app, error));
+    PutIntoLanguageOf(session_, app);
+    return app.exit(error, session_.out());  // help or version
   }
   const absl::Status choices = ReadChoices(app, session_.options);
   if (!choices.ok()) return Report(app, session_, choices);
   if (verb_ == nullptr) {
+    PutIntoLanguageOf(session_, app);
     session_.out() << app.help();
     return 2;
   }

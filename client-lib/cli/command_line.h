@@ -23,6 +23,8 @@ class CommandLine {
   // Runs the words after the program's name. The exit code.
   int Run(std::vector<std::string> words);
   bool IsVerb(const std::string& word) const;
+  // All of its verbs and flags.
+  CLI::App& app() { return *app_; }
   // What may stand in place of the last of the words.
   std::vector<std::string> Complete(const std::vector<std::string>& words);
 

@@ -45,11 +45,13 @@ void AddDuplicates(CLI::App& app, Session& session, Verb& verb) {
       ->add_option("--judged", arguments->verdict,
                    "Pairs that were judged: same, different or related")
       ->transform(CLI::CheckedTransformer(
-          std::map<std::string, DuplicateVerdict::Verdict>{
-              {"same", DuplicateVerdict::VERDICT_SAME},
-              {"different", DuplicateVerdict::VERDICT_DIFFERENT},
-              {"related", DuplicateVerdict::VERDICT_RELATED}},
-          CLI::ignore_case));
+                      std::map<std::string, DuplicateVerdict::Verdict>{
+                          {"same", DuplicateVerdict::VERDICT_SAME},
+                          {"different", DuplicateVerdict::VERDICT_DIFFERENT},
+                          {"related", DuplicateVerdict::VERDICT_RELATED}},
+                      CLI::ignore_case)
+                      .description(""))
+      ->type_name("VERDICT");
   command->footer(
       "Nothing merges by itself: judge a pair, or merge it with: zhaolian merge\n\n"
       "Examples:\n"

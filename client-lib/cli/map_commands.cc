@@ -14,7 +14,7 @@ void AddMapDraw(CLI::App* map, Session& session, Verb& verb) {
   command->add_option("--svg", arguments->svg, "Write a picture to this file instead");
   command->footer(
       "From top to bottom suppliers stand before those they supply, beside the lines of what is\n"
-      "on its way: ● strong, ◐ weak, ○ a gap.\n"
+      "on its way: ● strong, ◐ weak, ○ a gap.\n\n"
       "Examples:\n"
       "  zhaolian map draw eq01-2025\n"
       "  zhaolian map draw 航空装备 --lang zh --svg chain.svg\n");

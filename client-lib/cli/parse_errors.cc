@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client-lib/cli/cli_error.h"
+#include "client-lib/cli/help_texts.h"
 #include "storage/did_you_mean.h"
 
 namespace zhaolian {
@@ -29,6 +30,14 @@ const CLI::Option* Missing(const CLI::App& verb) {
     if (option->get_required() && option->count() == 0) return option;
   }
   return nullptr;
+}
+
+// An argument goes by the name that help has for it in each language.
+absl::Status ExplainMissing(const CLI::Option& argument) {
+  const HelpCatalogue catalogue = ChineseHelp();
+  const std::string& name = argument.get_name();
+  return WithChinese(UsageError(wording::kMissing, name),
+                     Say(Language::kChinese, wording::kMissing, TranslationBy(catalogue)(name)));
 }
 
 // The flag that an error of the parser is about, which only its text tells.
@@ -80,9 +89,7 @@ absl::Status ExplainParseError(const CLI::App& app, const CLI::ParseError& error
     return UsageError(wording::kUnexpected, unread.front());
   }
   if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
-    if (const CLI::Option* missing = Missing(verb)) {
-      return UsageError(wording::kMissing, missing->get_name());
-    }
+    if (const CLI::Option* missing = Missing(verb)) return ExplainMissing(*missing);
     return UsageError(wording::kMissingVerb, verb.get_name());
   }
   const CLI::Option* flag = FlagNamedIn(error.what(), verb);

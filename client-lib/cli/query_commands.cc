@@ -56,7 +56,7 @@ void AddWatch(CLI::App& app, Session& session, Verb& verb) {
       ->capture_default_str()
       ->check(CLI::NonNegativeNumber);
   command->footer(
-      "Ctrl-C ends it.\n"
+      "Ctrl-C ends it.\n\n"
       "Examples:\n"
       "  zhaolian watch\n"
       "  zhaolian watch --in leads,engagements -o json\n");

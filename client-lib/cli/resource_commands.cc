@@ -19,11 +19,11 @@ Only fields that zhaolian describe calls filterable; OR binds tighter than AND.
 
 constexpr char kFields[] = R"(Fields:
   field=value    set; with nothing behind the = clear; repeat for a list
-  field+=value   add to a list          field-=value   remove from a list
-  Enums by full or short name or Chinese label, times as 2025-07-31T09:00:00+08:00 or
-  "2025-07-31 09:00" (Shanghai), references also by their id or Chinese title alone,
-  messages as JSON.
-  zhaolian describe COLLECTION lists the fields.
+  field+=value   add to a list
+  field-=value   remove from a list
+Enums by full or short name or Chinese label, times as 2025-07-31T09:00:00+08:00 or
+"2025-07-31 09:00" (Shanghai), references also by their id or Chinese title alone,
+messages as JSON. zhaolian describe COLLECTION lists the fields.
 )";
 
 // Splits what one flag holds: name,stage or name，stage.

@@ -58,6 +58,7 @@ TEST_F(ExplainParseErrorTest, NamesTheFlagWhoseValueIsWrong) {
 
 TEST_F(ExplainParseErrorTest, SpeaksChineseWhenAsked) {
   EXPECT_EQ(MessageIn(Language::kChinese, Explain("lst")), "没有“lst”这个命令，是不是 list？");
+  EXPECT_EQ(MessageIn(Language::kChinese, Explain("list")), "缺少 类别");
 }
 
 }  // namespace
