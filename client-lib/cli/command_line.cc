@@ -16,6 +16,7 @@
 #include "client-lib/cli/help_texts.h"
 #include "client-lib/cli/offline_commands.h"
 #include "client-lib/cli/parse_errors.h"
+#include "client-lib/cli/verb_groups.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {
@@ -212,6 +213,7 @@ CommandLine::CommandLine(Session& session, Defaults defaults)
   AddAccessCommands(app, session, verb_);
   AddAdminCommands(app, session, verb_);
   AddHelp(app, session, verb_);
+  GroupVerbs(app);
 }
 
 CommandLine::~CommandLine() = default;

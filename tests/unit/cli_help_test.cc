@@ -81,6 +81,15 @@ TEST_F(HelpTest, SpeaksTheLanguageOfTheCommandLine) {
               AllOf(HasSubstr("退出码：\n  0  成功\n"), Not(HasSubstr("done"))));
 }
 
+TEST_F(HelpTest, EveryVerbIsInAGroup) {
+  CommandLine line(session_, CommandLine::Defaults::kSession);
+  for (const CLI::App* verb : line.app().get_subcommands([](const CLI::App*) { return true; })) {
+    EXPECT_NE(verb->get_group(), "Subcommands") << verb->get_name();
+  }
+  EXPECT_THAT(Print({"--help"}), HasSubstr("\n\nThe day of an office:\n  office "));
+  EXPECT_THAT(Print({"--lang", "zh"}), HasSubstr("\n\n日常对接：\n  office "));
+}
+
 TEST_F(HelpTest, DescriptionsStandInOneColumn) {
   const std::string help = Print({"funds", "add", "--help", "--lang", "zh"});
   for (const char* description : {"线索项目的名称", "币种的三个字母", "付款方\n", "只校验"}) {
