@@ -187,6 +187,8 @@ const char* CollectionOf(WordKind kind) {
       return "enterprises";
     case WordKind::kLead:
       return "leads";
+    case WordKind::kPerson:
+      return "contactPersons";
     case WordKind::kClaim:
       return "claims";
     case WordKind::kDispute:

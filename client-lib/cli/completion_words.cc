@@ -44,6 +44,7 @@ constexpr Words kWords[] = {
     {"evidence withdraw", WordKind::kAttachment, WordKind::kAttachment},
     {"review", WordKind::kLead, WordKind::kLead},
     {"review list", WordKind::kLead, WordKind::kLead},
+    {"unmask", WordKind::kPerson, WordKind::kPerson},
     {"funds add", WordKind::kLead, WordKind::kLead},
     {"funds list", WordKind::kLead, WordKind::kLead},
     {"funds show", WordKind::kLead, WordKind::kLead},

@@ -14,6 +14,7 @@ enum class WordKind {
   kFirm,
   kLead,
   kFirmOrLead,
+  kPerson,
   kClaim,
   kDispute,
   kRuling,

@@ -4,6 +4,7 @@
 #include "absl/strings/str_split.h"
 #include "client-lib/cli/commands.h"
 #include "client-lib/cli/query_verbs.h"
+#include "client-lib/cli/unmask_verb.h"
 #include "client-lib/cli/watch_verb.h"
 
 namespace zhaolian {
@@ -64,12 +65,29 @@ void AddWatch(CLI::App& app, Session& session, Verb& verb) {
       [&, arguments] { verb = [&, arguments] { return Watch(session, *arguments); }; });
 }
 
+void AddUnmask(CLI::App& app, Session& session, Verb& verb) {
+  auto arguments = std::make_shared<UnmaskArguments>();
+  CLI::App* command =
+      app.add_subcommand("unmask", "Show a contact person with name, phone and e-mail");
+  command->add_option("person", arguments->person, "The contact person: name or id")->required();
+  command->add_option("--purpose", arguments->purpose, "What it is needed for; kept in the journal")
+      ->required();
+  command->footer(
+      "Who saw whom, and for what, is in the journal.\n\n"
+      "Examples:\n"
+      "  zhaolian list contactPersons --filter 'enterprise = \"enterprises/er-001\"'\n"
+      "  zhaolian unmask contactPersons/demo-person --purpose 回访\n");
+  command->callback(
+      [&, arguments] { verb = [&, arguments] { return UnmaskPerson(session, *arguments); }; });
+}
+
 }  // namespace
 
 void AddQueryCommands(CLI::App& app, Session& session, Verb& verb) {
   AddSearch(app, session, verb);
   AddHistory(app, session, verb);
   AddWatch(app, session, verb);
+  AddUnmask(app, session, verb);
 }
 
 }  // namespace zhaolian

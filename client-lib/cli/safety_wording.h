@@ -1,4 +1,4 @@
-// What restores, and erasures of what was sent in part, say in both languages.
+// What restores, erasures of what was sent in part, and unmasking say in both languages.
 #ifndef ZHAOLIAN_CLIENT_LIB_CLI_SAFETY_WORDING_H_
 #define ZHAOLIAN_CLIENT_LIB_CLI_SAFETY_WORDING_H_
 
@@ -10,6 +10,8 @@ inline constexpr Wording kErasedPartialUploads{
     "parts of uploads of evidence that named the person: $0", "提到此人的未传完证明材料：$0"};
 inline constexpr Wording kOtherPartialUploads{"other parts of uploads that may are deleted by: $0",
                                               "其余未传完的证明材料可能提到此人，最迟删除时间：$0"};
+inline constexpr Wording kShownForPurpose{"shown for \"$0\", which is in the journal",
+                                          "用途“$0”已记入操作记录"};
 inline constexpr Wording kAccessAsItWas{
     "who may sign in is as it was at $0: keys, certificates and sessions revoked since are good "
     "again, roles and passwords changed since are as before; before others can reach the server, "

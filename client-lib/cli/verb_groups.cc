@@ -17,7 +17,7 @@ constexpr VerbGroup kGroups[] = {
     {"Projects",
      "advance revert shelve lose stages evidence review funds promise transfer "
      "handover"},
-    {"Firms, chains and claims", "check-claim claim claims disputes map duplicates merge"},
+    {"Firms, chains and claims", "check-claim claim claims disputes unmask map duplicates merge"},
     {"Dispatch and reports",
      "dashboard snapshot checkup issues issue gaps high-quality credits counts"},
     {"Files in and out", "import export"},

@@ -39,6 +39,17 @@ TEST_F(CliPrivacyTest, AnExportIsATableOrJson) {
               HasSubstr("users/local"));
 }
 
+TEST_F(CliPrivacyTest, APersonIsShownForAPurpose) {
+  Refused("unmask lin", 2, "--purpose is missing");
+  EXPECT_THAT(Done("unmask lin --purpose 回访"),
+              AllOf(HasSubstr("13900000099"), HasSubstr("shown for \"回访\"")));
+  EXPECT_THAT(Done("unmask contactPersons/lin --purpose 回访 -o json"),
+              HasSubstr("\"13900000099\""));
+  EXPECT_THAT(Done("admin journal --method UnmaskContactPerson"), HasSubstr("contactPersons/lin"));
+  EXPECT_THAT(Done("__complete unmask l"), HasSubstr("lin"));
+  Refused("unmask nobody --purpose 回访", 3, "contactPersons/nobody");
+}
+
 TEST_F(CliPrivacyTest, AnErasureIsShownAndAskedForFirst) {
   const std::string program = BuiltProgram("zhaolian");
   const std::string erase = program + " admin privacy erase lin --reason 本人要求删除";
