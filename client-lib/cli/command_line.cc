@@ -201,6 +201,7 @@ CommandLine::CommandLine(Session& session, Defaults defaults)
   AddReportCommands(app, session, verb_);
   AddDispatchCommands(app, session, verb_);
   AddEvidenceCommands(app, session, verb_);
+  AddInspectionCommands(app, session, verb_);
   AddFundCommands(app, session, verb_);
   AddPromiseCommands(app, session, verb_);
   AddTripCommands(app, session, verb_);

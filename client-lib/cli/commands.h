@@ -28,9 +28,10 @@ void AddTransferCommands(CLI::App& app, Session& session, Verb& verb);  // trans
 void AddReportCommands(CLI::App& app, Session& session, Verb& verb);    // dashboard, gaps, …
 void AddDispatchCommands(CLI::App& app, Session& session, Verb& verb);  // snapshot, checkup, …
 void AddEvidenceCommands(CLI::App& app, Session& session, Verb& verb);  // evidence, review
-void AddFundCommands(CLI::App& app, Session& session, Verb& verb);      // funds
-void AddPromiseCommands(CLI::App& app, Session& session, Verb& verb);   // promise
-void AddTripCommands(CLI::App& app, Session& session, Verb& verb);      // trip
+void AddInspectionCommands(CLI::App& app, Session& session, Verb& verb);        // inspection
+void AddFundCommands(CLI::App& app, Session& session, Verb& verb);              // funds
+void AddPromiseCommands(CLI::App& app, Session& session, Verb& verb);           // promise
+void AddTripCommands(CLI::App& app, Session& session, Verb& verb);              // trip
 void AddEngagementReportCommands(CLI::App& app, Session& session, Verb& verb);  // counts, followups
 void AddApiCommands(CLI::App& app, Session& session, Verb& verb);     // call, info, describe, …
 void AddAccessCommands(CLI::App& app, Session& session, Verb& verb);  // login, second-factor, …

@@ -17,6 +17,7 @@
 #include "zhaolian/v1/evidence.pb.h"
 #include "zhaolian/v1/funds.pb.h"
 #include "zhaolian/v1/imports.pb.h"
+#include "zhaolian/v1/inspections.pb.h"
 #include "zhaolian/v1/organization.pb.h"
 #include "zhaolian/v1/policies.pb.h"
 
@@ -141,7 +142,11 @@ std::vector<std::string> FlagValues(Session& session, const Position& position,
   if (flag == "--unit") return NamesIn(session, "units", word);
   if (flag == "--voucher")
     return ValuesOf(session, v1::FundReceipt::descriptor()->FindFieldByName("voucher_kind"), word);
-  if (flag == "--leader" || flag == "--with") return NamesIn(session, "users", word);
+  if (flag == "--found")
+    return ValuesOf(session, v1::SiteInspection::descriptor()->FindFieldByName("found_stage"),
+                    word);
+  if (flag == "--leader" || flag == "--with" || flag == "--inspector")
+    return NamesIn(session, "users", word);
   // Days.
   const bool of_period = position.verb == "funds odd" || position.verb == "trip plan" ||
                          position.verb == "counts engagements";

@@ -45,6 +45,8 @@ constexpr Words kWords[] = {
     {"review", WordKind::kLead, WordKind::kLead},
     {"review list", WordKind::kLead, WordKind::kLead},
     {"unmask", WordKind::kPerson, WordKind::kPerson},
+    {"inspection add", WordKind::kLead, WordKind::kLead},
+    {"inspection list", WordKind::kLead, WordKind::kLead},
     {"funds add", WordKind::kLead, WordKind::kLead},
     {"funds list", WordKind::kLead, WordKind::kLead},
     {"funds show", WordKind::kLead, WordKind::kLead},

@@ -15,7 +15,7 @@ struct VerbGroup {
 constexpr VerbGroup kGroups[] = {
     {"The day of an office", "office log due find show note sync outbox conflicts trip followups"},
     {"Projects",
-     "advance revert shelve lose stages evidence review funds promise transfer "
+     "advance revert shelve lose stages evidence review inspection funds promise transfer "
      "handover"},
     {"Firms, chains and claims", "check-claim claim claims disputes unmask map duplicates merge"},
     {"Dispatch and reports",

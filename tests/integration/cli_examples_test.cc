@@ -67,7 +67,7 @@ TEST_F(CliExamplesTest, ExamplesOfHelpWorkOnTheReferenceData) {
       "log,trip close,"
       "issue open,issues,checkup,snapshot take,snapshot show,snapshot explain,promise add,"
       "promise list,promise affected,dashboard,gaps,high-quality,credits,counts engagements,"
-      "followups,review,map show",
+      "followups,review,map show,inspection add,inspection list",
       ',');
   for (const std::string& verb : verbs) {
     const std::string help = Done(verb + " --help");

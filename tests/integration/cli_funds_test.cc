@@ -1,4 +1,4 @@
-// `zhaolian funds`, `trip`, `followups` and `counts` as people run them.
+// `zhaolian funds`, `inspection`, `trip`, `followups` and `counts` as people run them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -41,8 +41,8 @@ class CliFundsTest : public CommandLineTest {
 TEST_F(CliFundsTest, HelpHasExamples) {
   for (const char* verb :
        {"funds add", "funds list", "funds show", "funds verify", "funds withdraw", "funds odd",
-        "trip plan", "trip stops", "trip collisions", "trip log", "trip close",
-        "counts engagements", "followups"}) {
+        "inspection add", "inspection list", "trip plan", "trip stops", "trip collisions",
+        "trip log", "trip close", "counts engagements", "followups"}) {
     EXPECT_THAT(Done(absl::StrCat(verb, " --help")), HasSubstr("Example")) << verb;
   }
   for (const char* group : {"transfer", "snapshot", "issue", "funds", "trip", "counts"}) {
@@ -81,6 +81,24 @@ TEST_F(CliFundsTest, AReceiptIsVerifiedAndThatIsWithdrawn) {
   Refused("update fundReceipts/r payer=另一家", 4, "WithdrawVerification");
   EXPECT_THAT(Done("funds withdraw fundReceipts/r --reason 回单有误"), HasSubstr("withdrew"));
   Done("update fundReceipts/r payer=另一家");
+}
+
+TEST_F(CliFundsTest, InspectionsAreRecordedAndListed) {
+  Done("create user --id lin display_name=林某 unit=east");
+  EXPECT_THAT(
+      Done("inspection add 虚构项目 --found 在谈 --finding 尚未动工 --date 昨天 --progress 0 "
+           "--inspector 林某 --unit east --lang zh"),
+      HasSubstr("已创建 siteInspections/"));
+  Done("inspection add demo --found LEAD --finding 场地未平整 --unit east");
+  const std::string list = Done("inspection list demo --lang zh");
+  EXPECT_THAT(list, AllOf(HasSubstr("虚构项目"), HasSubstr("在谈"), HasSubstr("虚构east")));
+  EXPECT_LT(list.find("场地未平整"), list.find("尚未动工"));
+  EXPECT_THAT(Done("list siteInspections -o csv --columns progress_percent,inspectors"),
+              HasSubstr("0,users/lin"));
+  EXPECT_THAT(Done("__complete inspection add demo --found ST"), HasSubstr("STARTED"));
+  EXPECT_THAT(Done("__complete inspection list de"), HasSubstr("demo"));
+  Refused("inspection add demo --found 竣工了 --finding 无", 2, "found_stage");
+  Refused("inspection add demo --found 在谈 --finding 无 --date 近日", 2, "is no day");
 }
 
 TEST_F(CliFundsTest, EngagementsOfThisMonthAreCountedWhereNoDaysAreGiven) {
