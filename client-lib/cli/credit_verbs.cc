@@ -7,6 +7,7 @@
 #include "client-lib/cli/figure_definitions.h"
 #include "client-lib/cli/render.h"
 #include "client-lib/cli/report_wording.h"
+#include "client-lib/cli/spoken_day.h"
 #include "client-lib/cli/text_chart.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/credits.pb.h"
@@ -55,8 +56,8 @@ absl::Status ShowCredits(Session& session, const CreditsArguments& arguments) {
     RETURN_IF_ERROR(
         ApplyAssignments({{field, FieldAssignment::kSet, arguments.indicator}}, request));
   }
-  request.set_period_start(arguments.from);
-  request.set_period_end(arguments.to);
+  ASSIGN_OR_RETURN(*request.mutable_period_start(), ReadSpokenDayIfAny(arguments.from));
+  ASSIGN_OR_RETURN(*request.mutable_period_end(), ReadSpokenDayIfAny(arguments.to));
   request.set_currency(arguments.currency);
   v1::CreditLedger ledger;
   RETURN_IF_ERROR(session.client().Call(request, ledger));

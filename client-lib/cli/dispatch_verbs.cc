@@ -14,6 +14,7 @@
 #include "client-lib/cli/report_verbs.h"
 #include "client-lib/cli/report_wording.h"
 #include "client-lib/cli/row_output.h"
+#include "client-lib/cli/spoken_day.h"
 #include "client-lib/cli/titles.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/dispatch.pb.h"
@@ -118,8 +119,8 @@ void PrintFigures(Session& session, const v1::ExplainDispatchSnapshotResponse& e
 
 absl::Status TakeSnapshot(Session& session, const TakeArguments& arguments) {
   v1::TakeDispatchSnapshotRequest request;
-  request.set_period_start(arguments.from);
-  request.set_period_end(arguments.to);
+  ASSIGN_OR_RETURN(*request.mutable_period_start(), ReadSpokenDayIfAny(arguments.from));
+  ASSIGN_OR_RETURN(*request.mutable_period_end(), ReadSpokenDayIfAny(arguments.to));
   request.set_title(arguments.title);
   const ChangeOptions change = arguments.change.options();
   request.set_request_id(change.request_id);

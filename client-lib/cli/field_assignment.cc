@@ -8,10 +8,11 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "client-lib/cli/local_time.h"
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/spoken_amount.h"
+#include "client-lib/cli/spoken_time.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/util/json_util.h"
@@ -101,7 +102,7 @@ absl::StatusOr<const EnumValueDescriptor*> ParseEnum(const FieldAssignment& assi
 
 absl::Status SetMessage(const FieldAssignment& assignment, Message& value) {
   if (auto* timestamp = dynamic_cast<google::protobuf::Timestamp*>(&value)) {
-    absl::StatusOr<absl::Time> time = ParseLocalTime(assignment.value);
+    absl::StatusOr<absl::Time> time = ParseSpokenTime(assignment.value, absl::Now());
     if (!time.ok()) return BadValue(assignment, wording::kNoTime);
     const int64_t nanoseconds = absl::ToUnixNanos(*time);
     timestamp->set_seconds(absl::ToUnixSeconds(*time));
@@ -130,8 +131,13 @@ absl::StatusOr<bool> ParseBool(const FieldAssignment& assignment) {
   return BadValue(assignment, wording::kNoFlag);
 }
 
-// The text to store: a reference given by its id only gets its collection.
+// The text to store: a day that is said as its date, a reference given by its id only with its
+// collection.
 std::string FullText(const FieldAssignment& assignment) {
+  if (RulesOf(assignment.field).format() == v1::FORMAT_CIVIL_DATE) {
+    // What is no day the server refuses.
+    return SpokenDate(assignment.value, absl::Now()).value_or(assignment.value);
+  }
   const std::string& collection = RulesOf(assignment.field).references();
   if (collection.empty() || absl::StrContains(assignment.value, "/")) return assignment.value;
   return absl::StrCat(collection, "/", assignment.value);

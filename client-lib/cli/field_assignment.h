@@ -29,7 +29,8 @@ absl::StatusOr<std::vector<FieldAssignment>> ParseAssignments(
 // clears; further "=" of a repeated field append; "+=" adds what is not there
 // yet; "-=" removes. Values:
 //   enums        full name, short name or Chinese label, in any case
-//   timestamps   RFC 3339, or "2025-07-31 09:00" and "2025-07-31" in Shanghai
+//   timestamps   RFC 3339, or "2025-07-31 09:00", "昨天 15:00" and "2025-07-31" in Shanghai
+//   days         as SpokenDate reads them: 2025-07-31, 下周三, 3个月后
 //   references   a name, or only its id: chain=eq01-2025
 //   messages     JSON: citations+={"source":"…"}
 // Usage errors say which value is wrong and what would be right; NOT_FOUND when

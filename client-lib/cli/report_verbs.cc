@@ -14,6 +14,7 @@
 #include "client-lib/cli/local_time.h"
 #include "client-lib/cli/render.h"
 #include "client-lib/cli/report_wording.h"
+#include "client-lib/cli/spoken_day.h"
 #include "client-lib/cli/text_chart.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/chains.pb.h"
@@ -174,10 +175,10 @@ absl::Status ShowDashboard(Session& session, const DashboardArguments& arguments
   RETURN_IF_ERROR(SetName(session, arguments.unit, v1::Unit::descriptor(), request.mutable_unit()));
   RETURN_IF_ERROR(
       SetName(session, arguments.chain, v1::Chain::descriptor(), request.mutable_chain()));
-  request.set_date(arguments.date);
+  ASSIGN_OR_RETURN(*request.mutable_date(), ReadSpokenDayIfAny(arguments.date));
   request.set_revision(arguments.revision);
-  request.set_period_start(arguments.from);
-  request.set_period_end(arguments.to);
+  ASSIGN_OR_RETURN(*request.mutable_period_start(), ReadSpokenDayIfAny(arguments.from));
+  ASSIGN_OR_RETURN(*request.mutable_period_end(), ReadSpokenDayIfAny(arguments.to));
   v1::Dashboard dashboard;
   RETURN_IF_ERROR(session.client().Call(request, dashboard));
   const bool text = session.options.format == OutputFormat::kTable;

@@ -10,8 +10,8 @@
 namespace zhaolian {
 namespace {
 
-constexpr Wording kNoDay{"\"$0\" is no day; write 2026-03-31, today or yesterday",
-                         "“$0”不是日期；请写成 2026-03-31、今天 或 昨天"};
+constexpr Wording kNoDay{"\"$0\" is no day; write 2026-03-31, today or 3天后",
+                         "“$0”不是日期；请写成 2026-03-31、今天、下周三 或 3天后"};
 constexpr Wording kNoNext{
     "--next begins with a day: \"2026-12-01 send samples\", \"tomorrow call back\"; not \"$0\"",
     "--next 以日期开头：\"2026-12-01 送样品\"、\"明天 回电话\"；不能是“$0”"};
@@ -25,6 +25,11 @@ absl::StatusOr<std::string> ReadSpokenDay(const std::string& text) {
   const auto day = SpokenDate(text, absl::Now());
   if (!day.has_value()) return UsageError(kNoDay, text);
   return *day;
+}
+
+absl::StatusOr<std::string> ReadSpokenDayIfAny(const std::string& text) {
+  if (text.empty()) return text;
+  return ReadSpokenDay(text);
 }
 
 absl::StatusOr<SpokenStep> ReadSpokenStep(const std::string& next, absl::Time now) {

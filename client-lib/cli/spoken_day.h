@@ -11,6 +11,8 @@ namespace zhaolian {
 
 // The civil date that SpokenDate reads; a usage error for another text.
 absl::StatusOr<std::string> ReadSpokenDay(const std::string& text);
+// The same; empty for an empty text.
+absl::StatusOr<std::string> ReadSpokenDayIfAny(const std::string& text);
 
 // A next step, and the day by which it is due.
 struct SpokenStep {

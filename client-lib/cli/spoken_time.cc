@@ -1,6 +1,5 @@
 #include "client-lib/cli/spoken_time.h"
 
-#include <map>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -8,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/civil_time.h"
+#include "client-lib/cli/chinese_day.h"
 #include "client-lib/cli/local_time.h"
 
 namespace zhaolian {
@@ -19,12 +19,20 @@ constexpr int kDaysOfWeek = 7;
 constexpr size_t kDateLength = 10;
 constexpr size_t kYearLength = 4;
 
-std::optional<int> DaysOfWord(absl::string_view word) {
-  static const auto& words = *new std::map<std::string, int, std::less<>>{
-      {"前天", -2}, {"昨天", -1}, {"今天", 0},       {"明天", 1},
-      {"后天", 2},  {"today", 0}, {"yesterday", -1}, {"tomorrow", 1}};
-  const auto found = words.find(absl::AsciiStrToLower(word));
-  return found == words.end() ? std::nullopt : std::optional<int>(found->second);
+absl::CivilDay Today(absl::Time now) {
+  absl::CivilDay day;
+  // Its own text reads back.
+  (void)absl::ParseCivilTime(LocalTimeText(now).substr(0, kDateLength), &day);
+  return day;
+}
+
+std::optional<absl::CivilDay> DayOfWord(absl::string_view word, absl::Time now) {
+  const absl::CivilDay today = Today(now);
+  const std::string english = absl::AsciiStrToLower(word);
+  if (english == "yesterday") return today - 1;
+  if (english == "today") return today;
+  if (english == "tomorrow") return today + 1;
+  return DaySaid(word, today);
 }
 
 bool IsCivilDate(absl::string_view text) {
@@ -43,28 +51,23 @@ bool IsCivilDate(absl::string_view text) {
 
 }  // namespace
 
-std::string DateAfter(absl::Time now, int days) {
-  absl::CivilDay day;
-  // Its own text reads back.
-  (void)absl::ParseCivilTime(LocalTimeText(now).substr(0, kDateLength), &day);
-  return absl::FormatCivilTime(day + days);
-}
+std::string DateAfter(absl::Time now, int days) { return absl::FormatCivilTime(Today(now) + days); }
 
 absl::StatusOr<absl::Time> ParseSpokenTime(absl::string_view text, absl::Time now) {
   const std::vector<absl::string_view> words =
       absl::StrSplit(text, absl::MaxSplits(' ', 1), absl::SkipWhitespace());
   if (words.empty()) return absl::InvalidArgumentError("no time");
-  const std::optional<int> days = DaysOfWord(words[0]);
-  if (!days.has_value()) return ParseLocalTime(text);
-  return ParseLocalTime(absl::StrCat(DateAfter(now, *days), words.size() > 1 ? " " : "",
-                                     words.size() > 1 ? words[1] : ""));
+  const std::optional<absl::CivilDay> day = DayOfWord(words[0], now);
+  const std::string date = day.has_value() ? absl::FormatCivilTime(*day) : PlainDate(words[0]);
+  return ParseLocalTime(
+      absl::StrCat(date, words.size() > 1 ? " " : "", words.size() > 1 ? words[1] : ""));
 }
 
 std::optional<std::string> SpokenDate(absl::string_view word, absl::Time now) {
-  const std::optional<int> days = DaysOfWord(word);
-  if (days.has_value()) return DateAfter(now, *days);
-  if (!IsCivilDate(word)) return std::nullopt;
-  return std::string(word);
+  if (const auto day = DayOfWord(word, now)) return absl::FormatCivilTime(*day);
+  std::string date = PlainDate(word);
+  if (!IsCivilDate(date)) return std::nullopt;
+  return date;
 }
 
 std::optional<int> SpokenDays(absl::string_view text) {

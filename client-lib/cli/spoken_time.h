@@ -1,4 +1,4 @@
-// Days and times as people say them: 昨天 15:00, tomorrow, 7d.
+// Days and times as people say them: 昨天 15:00, 下周三, tomorrow, 7d.
 #ifndef ZHAOLIAN_CLIENT_LIB_CLI_SPOKEN_TIME_H_
 #define ZHAOLIAN_CLIENT_LIB_CLI_SPOKEN_TIME_H_
 
@@ -11,12 +11,12 @@
 
 namespace zhaolian {
 
-// What ParseLocalTime reads, and a day of the list below with or without a time:
-// "昨天 15:00", "today 9:30". INVALID_ARGUMENT for anything else.
+// What ParseLocalTime reads, and a day as below with or without a time: "昨天 15:00",
+// "today 9:30". INVALID_ARGUMENT for anything else.
 absl::StatusOr<absl::Time> ParseSpokenTime(absl::string_view text, absl::Time now);
 
-// The civil date of 前天, 昨天, 今天, 明天, 后天, yesterday, today or tomorrow, in
-// Shanghai, or of a date as FORMAT_CIVIL_DATE has it; nothing for another word.
+// The civil date, in Shanghai, of what DaySaid reads, of yesterday, today or tomorrow, or of a
+// date as FORMAT_CIVIL_DATE or PlainDate has it; nothing for another word.
 std::optional<std::string> SpokenDate(absl::string_view word, absl::Time now);
 
 // Days of "7d", "2w" or "7": from 0 to 3660.

@@ -1,8 +1,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/time/clock.h"
 #include "client-lib/cli/field_assignment.h"
+#include "client-lib/cli/local_time.h"
 #include "client-lib/cli/names.h"
+#include "client-lib/cli/spoken_time.h"
 #include "zhaolian/v1/chains.pb.h"
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
@@ -44,6 +47,9 @@ TEST(FieldAssignmentTest, ReadsTimesInShanghai) {
   v1::Engagement engagement;
   ASSERT_TRUE(Apply({"occur_time=2025-07-31 09:00"}, engagement).ok());
   EXPECT_EQ(engagement.occur_time().seconds(), 1753923600);  // 01:00 UTC
+  ASSERT_TRUE(Apply({"next_date=明天", "occur_time=昨天"}, engagement).ok());
+  EXPECT_EQ(engagement.next_date(), DateAfter(absl::Now(), 1));
+  EXPECT_EQ(LocalTimeText(engagement.occur_time()), DateAfter(absl::Now(), -1) + " 00:00:00");
   ASSERT_TRUE(Apply({"occur_time=2025-07-31T09:00:00.5+00:00"}, engagement).ok());
   EXPECT_EQ(engagement.occur_time().seconds(), 1753952400);
   EXPECT_EQ(engagement.occur_time().nanos(), 500000000);
