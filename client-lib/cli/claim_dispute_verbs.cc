@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "client-lib/cli/claim_verbs.h"
 #include "client-lib/cli/cli_error.h"
 #include "client-lib/cli/render.h"
 #include "client-lib/cli/row_output.h"
@@ -42,7 +43,7 @@ absl::StatusOr<Request> StepOf(Session& session, const DisputeStepArguments& arg
 
 absl::Status DisputeClaim(Session& session, const DisputeArguments& arguments) {
   v1::DisputeClaimRequest request;
-  ASSIGN_OR_RETURN(const std::string name, session.Name(arguments.subject));
+  ASSIGN_OR_RETURN(const std::string name, FirmOrLeadCalled(session, arguments.subject));
   ASSIGN_OR_RETURN(const ResourceSchema* schema, session.SchemaOfName(name));
   if (schema->message() == v1::Lead::descriptor()) {
     if (!arguments.unit.empty()) return UsageError(wording::kUnitOfLead);

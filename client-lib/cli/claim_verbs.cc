@@ -1,5 +1,6 @@
 #include "client-lib/cli/claim_verbs.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "client-lib/cli/cli_error.h"
@@ -60,8 +61,17 @@ absl::Status CheckClaim(Session& session, const std::string& firm) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::string> FirmOrLeadCalled(Session& session, const std::string& text) {
+  if (absl::StrContains(text, "/")) return session.Name(text);
+  // A project of the same title as a promotion opportunity is no less meant.
+  return LookUpName(
+      session.client(), text,
+      {&session.SchemaOf(v1::Enterprise::descriptor()), &session.SchemaOf(v1::Lead::descriptor())},
+      Among::kLive);
+}
+
 absl::Status MakeClaim(Session& session, const ClaimArguments& arguments) {
-  ASSIGN_OR_RETURN(const std::string name, session.Name(arguments.subject));
+  ASSIGN_OR_RETURN(const std::string name, FirmOrLeadCalled(session, arguments.subject));
   ASSIGN_OR_RETURN(const ResourceSchema* schema, session.SchemaOfName(name));
   v1::Claim claim;
   if (schema->message() == v1::Lead::descriptor()) {

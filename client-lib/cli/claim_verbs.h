@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "client-lib/cli/resource_verbs.h"
 #include "client-lib/cli/session.h"
 
@@ -13,6 +14,9 @@ namespace zhaolian {
 // Which unit holds the firm, how fresh that is and where to call. `firm` is its name, id
 // or title.
 absl::Status CheckClaim(Session& session, const std::string& firm);
+
+// The name of what can be claimed: a firm or a lead, by name, id or title.
+absl::StatusOr<std::string> FirmOrLeadCalled(Session& session, const std::string& text);
 
 struct ClaimArguments {
   std::string subject;  // a firm, or a lead: name, id or title

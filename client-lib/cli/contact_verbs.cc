@@ -21,6 +21,8 @@
 #include "storage/uuid.h"
 #include "zhaolian/internal/v1/device_reports.pb.h"
 #include "zhaolian/v1/engagements.pb.h"
+#include "zhaolian/v1/enterprises.pb.h"
+#include "zhaolian/v1/leads.pb.h"
 
 namespace zhaolian {
 
@@ -59,17 +61,19 @@ absl::Status LogContact(Session& session, const LogArguments& arguments) {
   engagement.set_next_step(next.step);
   ASSIGN_OR_RETURN(const absl::Time when, ReadSpokenWhen(arguments.when, now));
   *engagement.mutable_occur_time() = ToTimestamp(when);
-  // The words of assignments, so that kinds and leads are written alike everywhere.
-  std::vector<FieldAssignment> assignments = {
+  // The words of assignments, so that kinds are written alike everywhere.
+  const std::vector<FieldAssignment> assignments = {
       {Engagement::descriptor()->FindFieldByName("kind"), FieldAssignment::kSet, arguments.kind}};
-  if (!arguments.lead.empty()) {
-    assignments.push_back(
-        {Engagement::descriptor()->FindFieldByName("lead"), FieldAssignment::kSet, arguments.lead});
-  }
   RETURN_IF_ERROR(ApplyAssignments(assignments, engagement));
   ASSIGN_OR_RETURN(const std::unique_ptr<Device> device, OpenDevice(session));
   ASSIGN_OR_RETURN(*engagement.mutable_enterprise(),
-                   FirmOnDevice(session, *device, arguments.firm));
+                   RowOnDevice(session, *device, arguments.firm,
+                               &session.SchemaOf(v1::Enterprise::descriptor())));
+  if (!arguments.lead.empty()) {
+    ASSIGN_OR_RETURN(
+        *engagement.mutable_lead(),
+        RowOnDevice(session, *device, arguments.lead, &session.SchemaOf(v1::Lead::descriptor())));
+  }
   *engagement.mutable_met() = {arguments.met.begin(), arguments.met.end()};
   engagement.set_summary(arguments.summary);
   engagement.set_place(arguments.place);
@@ -148,11 +152,11 @@ absl::Status FindOffline(Session& session, const FindArguments& arguments) {
 }
 
 absl::Status NoteUpdate(Session& session, const NoteArguments& arguments) {
-  ASSIGN_OR_RETURN(const std::string name, NameCalled(session.registry(), arguments.name, nullptr));
-  ASSIGN_OR_RETURN(const ResourceSchema* schema, session.SchemaOfName(name));
   if (arguments.fields.empty()) return UsageError(wording::kGiveFields);
-  ASSIGN_OR_RETURN(const auto assignments, ParseAssignments(schema->message(), arguments.fields));
   ASSIGN_OR_RETURN(const std::unique_ptr<Device> device, OpenDevice(session));
+  ASSIGN_OR_RETURN(const std::string name, RowOnDevice(session, *device, arguments.name, nullptr));
+  ASSIGN_OR_RETURN(const ResourceSchema* schema, session.SchemaOfName(name));
+  ASSIGN_OR_RETURN(const auto assignments, ParseAssignments(schema->message(), arguments.fields));
   ASSIGN_OR_RETURN(Device::View view, device->Get(name));
   RETURN_IF_ERROR(ApplyAssignments(assignments, *view.row));
   RETURN_IF_ERROR(device->Update(*view.row, MaskOf(assignments)).status());
@@ -160,8 +164,8 @@ absl::Status NoteUpdate(Session& session, const NoteArguments& arguments) {
 }
 
 absl::Status ShowOffline(Session& session, const std::string& text) {
-  ASSIGN_OR_RETURN(const std::string name, NameCalled(session.registry(), text, nullptr));
   ASSIGN_OR_RETURN(const std::unique_ptr<Device> device, OpenDevice(session));
+  ASSIGN_OR_RETURN(const std::string name, RowOnDevice(session, *device, text, nullptr));
   ASSIGN_OR_RETURN(const Device::View view, device->Get(name));
   PrintResource(session, *view.row);
   ASSIGN_OR_RETURN(const std::vector<OutboxItem> items, device->Waiting());

@@ -48,7 +48,7 @@ struct NoteArguments {
 // Queues a change of the fields named, on what is seen here.
 absl::Status NoteUpdate(Session& session, const NoteArguments& arguments);
 
-// One row, by its name or id, as it is seen here, and which of its changes wait.
+// One row, as RowOnDevice finds it, as it is seen here, and which of its changes wait.
 absl::Status ShowOffline(Session& session, const std::string& text);
 
 }  // namespace zhaolian

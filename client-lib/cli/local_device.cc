@@ -3,6 +3,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "client-lib/cli/cli_error.h"
 #include "client-lib/cli/local_time.h"
@@ -31,38 +32,12 @@ std::string Nameless(const SessionOptions& options) {
                       digest.ok() ? digest->substr(0, kDigestDigits) : std::string("none"));
 }
 
-struct RowsCalled {
-  std::string collection;
-  const Wording& none;
-  const Wording& several;
-};
-
-absl::StatusOr<std::string> RowOnDevice(Session& session, const Device& device,
-                                        const RowsCalled& rows, absl::string_view text) {
-  const std::string start = absl::StrCat(rows.collection, "/");
-  const std::string name =
-      absl::StartsWith(text, start) ? std::string(text) : absl::StrCat(start, text);
-  const auto kept = device.Get(name);
-  if (kept.ok()) return name;
-  if (!absl::IsNotFound(kept.status())) return kept.status();
-  auto found = device.Search(text, {rows.collection}, kMostCandidates);
-  if (!found.ok() && !absl::IsInvalidArgument(found.status())) return found.status();
-  if (!found.ok() || found->hits.empty()) {
-    const auto state = device.MirrorState();
-    if (state.ok() && state->token().empty()) {
-      return CliError(absl::StatusCode::kFailedPrecondition, wording::kNothingReceived);
-    }
-    return CliError(absl::StatusCode::kNotFound, rows.none, text);
+absl::Status NoneHere(const Device& device, absl::string_view text) {
+  const auto state = device.MirrorState();
+  if (state.ok() && state->token().empty()) {
+    return CliError(absl::StatusCode::kFailedPrecondition, wording::kNothingReceived);
   }
-  // Only a whole name is as good as an id: a start may be that of another row.
-  const bool one = found->hits.size() == 1 || (found->hits[0].tier == SearchTier::kNameEqual &&
-                                               found->hits[1].tier != SearchTier::kNameEqual);
-  if (one) return found->hits[0].name;
-  for (const Device::Found::Hit& hit : found->hits) {
-    session.err() << "  " << hit.name << "  " << OneLine(hit.title) << "\n";
-  }
-  if (found->truncated) session.err() << "  …\n";
-  return UsageError(rows.several, text);
+  return CliError(absl::StatusCode::kNotFound, wording::kNoneHere, text);
 }
 
 }  // namespace
@@ -86,15 +61,41 @@ absl::StatusOr<std::unique_ptr<Device>> OpenDevice(const Session& session) {
       session.registry());
 }
 
-absl::StatusOr<std::string> FirmOnDevice(Session& session, const Device& device,
-                                         absl::string_view text) {
-  return RowOnDevice(session, device, {"enterprises", wording::kNoFirm, wording::kSeveralFirms},
-                     text);
-}
-
-absl::StatusOr<std::string> LeadOnDevice(Session& session, const Device& device,
-                                         absl::string_view text) {
-  return RowOnDevice(session, device, {"leads", wording::kNoLead, wording::kSeveralLeads}, text);
+absl::StatusOr<std::string> RowOnDevice(Session& session, const Device& device,
+                                        absl::string_view text, const ResourceSchema* expected) {
+  if (absl::StrContains(text, "/")) {
+    ASSIGN_OR_RETURN(std::string name, NameCalled(session.registry(), text, expected));
+    const bool other =
+        expected != nullptr && !absl::StartsWith(name, absl::StrCat(expected->collection(), "/"));
+    const auto kept = device.Get(name);
+    if (kept.ok() && !other) return name;
+    return other || absl::IsNotFound(kept.status()) ? NoneHere(device, text) : kept.status();
+  }
+  std::vector<std::string> collections, named;
+  for (const auto& schema : session.registry().all()) {
+    if (expected != nullptr && expected != schema.get()) continue;
+    collections.push_back(schema->collection());
+    const std::string name = absl::StrCat(schema->collection(), "/", text);
+    const auto kept = device.Get(name);
+    if (kept.ok()) named.push_back(name);
+    if (!kept.ok() && !absl::IsNotFound(kept.status())) return kept.status();
+  }
+  if (named.size() == 1) return named.front();
+  if (named.size() > 1) {
+    return UsageError(wording::kSeveralCalled, text, absl::StrJoin(named, ", "));
+  }
+  auto found = device.Search(text, collections, kMostCandidates);
+  if (!found.ok() && !absl::IsInvalidArgument(found.status())) return found.status();
+  if (!found.ok() || found->hits.empty()) return NoneHere(device, text);
+  // Only a whole name is as good as an id: a start may be that of another firm.
+  const bool one = found->hits.size() == 1 || (found->hits[0].tier == SearchTier::kNameEqual &&
+                                               found->hits[1].tier != SearchTier::kNameEqual);
+  if (one) return found->hits[0].name;
+  for (const Device::Found::Hit& hit : found->hits) {
+    session.err() << "  " << hit.name << "  " << OneLine(hit.title) << "\n";
+  }
+  if (found->truncated) session.err() << "  …\n";
+  return UsageError(wording::kSeveralHere, text);
 }
 
 void SayAge(Session& session, const Device& device) {

@@ -19,15 +19,11 @@ std::string UserOfDevice(const Session& session);
 // Of that user, key or certificate, and the server of the session. Does not connect.
 absl::StatusOr<std::unique_ptr<Device>> OpenDevice(const Session& session);
 
-// The one firm that `text` stands for on this device: a name or id, or what is found by
-// its title, pinyin or initials. A usage error when there are several, which are listed
-// on `err`; NOT_FOUND when there is none.
-absl::StatusOr<std::string> FirmOnDevice(Session& session, const Device& device,
-                                         absl::string_view text);
-
-// The same of a lead.
-absl::StatusOr<std::string> LeadOnDevice(Session& session, const Device& device,
-                                         absl::string_view text);
+// The one row that `text` stands for on this device: a name, or an id, or what is found by its
+// title, pinyin or initials, in `expected` or, where that is null, in any collection. A usage
+// error when there are several, which are listed on `err`; NOT_FOUND when there is none.
+absl::StatusOr<std::string> RowOnDevice(Session& session, const Device& device,
+                                        absl::string_view text, const ResourceSchema* expected);
 
 // Says to `err` how old the data is that was shown.
 void SayAge(Session& session, const Device& device);

@@ -9,8 +9,10 @@
 #include "client-lib/cli/cli_error.h"
 #include "client-lib/resource_methods.h"
 #include "google/protobuf/message.h"
+#include "google/protobuf/reflection.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
+#include "zhaolian/v1/search.pb.h"
 
 namespace zhaolian {
 
@@ -18,6 +20,9 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 namespace {
+
+// Other names of rows, which are searched for and not filtered by.
+constexpr char kAliases[] = "aliases";
 
 // More would not be read.
 constexpr size_t kMostCandidates = 10;
@@ -34,6 +39,17 @@ std::string Equals(absl::string_view field, absl::string_view value) {
                       "\"");
 }
 
+// The parts of "甲厂 (te-001)"; another text is a title alone.
+struct Shown {
+  absl::string_view title, id;
+};
+Shown PartsOf(absl::string_view text) {
+  const size_t start = text.rfind(" (");
+  if (start == absl::string_view::npos || text.back() != ')') return {text, ""};
+  const absl::string_view id = text.substr(start + 2, text.size() - start - 3);
+  return IsTitle(id) ? Shown{text, ""} : Shown{text.substr(0, start), id};
+}
+
 bool IsMeant(const Message& row, const FieldDescriptor* title, absl::string_view name,
              absl::string_view text, Among among) {
   if (GetText(row, "name") == name) return true;
@@ -46,9 +62,11 @@ absl::Status AddCandidates(const Client& client, absl::string_view text,
                            const ResourceSchema& schema, Among among,
                            std::vector<std::string>& candidates) {
   const FieldDescriptor* title = TitleField(schema);
-  const std::string name = absl::StrCat(schema.collection(), "/", text);
+  const Shown shown = PartsOf(text);
+  const absl::string_view id = shown.id.empty() ? text : shown.id;
+  const std::string name = absl::StrCat(schema.collection(), "/", id);
   std::vector<std::string> terms;
-  if (!IsTitle(text)) terms.push_back(Equals("name", name));
+  if (!IsTitle(id)) terms.push_back(Equals("name", name));
   if (title != nullptr) terms.push_back(Equals(title->name(), text));
   if (terms.empty()) return absl::OkStatus();
   Pages pages = client.ListOf(schema.message(),
@@ -56,7 +74,45 @@ absl::Status AddCandidates(const Client& client, absl::string_view text,
   while (candidates.size() <= kMostCandidates) {
     ASSIGN_OR_RETURN(Message * row, pages.Next());
     if (row == nullptr) break;
-    if (IsMeant(*row, title, name, text, among)) candidates.push_back(GetText(*row, "name"));
+    // An id of one collection with a title of another is a text of neither.
+    const bool other = !shown.id.empty() && title != nullptr &&
+                       GetText(*row, title->name()) != shown.title &&
+                       GetText(*row, title->name()) != text;
+    if (!other && IsMeant(*row, title, name, text, among)) {
+      candidates.push_back(GetText(*row, "name"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Rows with `text` among their other names, of those that a search finds first.
+absl::Status AddByAlias(const Client& client, absl::string_view text,
+                        const std::vector<const ResourceSchema*>& collections,
+                        std::vector<std::string>& candidates) {
+  v1::SearchRequest request;
+  for (const ResourceSchema* schema : collections) {
+    const FieldDescriptor* aliases = schema->message()->FindFieldByName(kAliases);
+    if (aliases != nullptr) request.add_collections(schema->collection());
+  }
+  if (request.collections().empty()) return absl::OkStatus();
+  request.set_query(std::string(text));
+  request.set_page_size(2 * kMostCandidates);
+  v1::SearchResponse found;
+  RETURN_IF_ERROR(client.Call(request, found));
+  for (const v1::SearchHit& hit : found.hits()) {
+    const absl::string_view collection =
+        absl::string_view(hit.name()).substr(0, hit.name().find('/'));
+    const auto schema =
+        std::find_if(collections.begin(), collections.end(),
+                     [&](const ResourceSchema* each) { return each->collection() == collection; });
+    if (schema == collections.end()) continue;
+    const auto row = (*schema)->NewMessage();
+    RETURN_IF_ERROR(client.GetInto(hit.name(), *row));
+    const FieldDescriptor* aliases = row->GetDescriptor()->FindFieldByName(kAliases);
+    const auto& names = row->GetReflection()->GetRepeatedFieldRef<std::string>(*row, aliases);
+    if (std::find(names.begin(), names.end(), text) != names.end()) {
+      candidates.push_back(hit.name());
+    }
   }
   return absl::OkStatus();
 }
@@ -75,6 +131,9 @@ absl::StatusOr<std::string> LookUpName(const Client& client, absl::string_view t
   std::vector<std::string> candidates;
   for (const ResourceSchema* schema : collections) {
     RETURN_IF_ERROR(AddCandidates(client, text, *schema, among, candidates));
+  }
+  if (candidates.empty() && among == Among::kLive && IsTitle(text)) {
+    RETURN_IF_ERROR(AddByAlias(client, text, collections, candidates));
   }
   if (candidates.size() == 1) return candidates.front();
   if (candidates.empty()) {

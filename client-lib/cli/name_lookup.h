@@ -18,8 +18,10 @@ enum class Among { kLive, kDeleted };
 // Whether `text` can only be a title: no id looks like it.
 bool IsTitle(absl::string_view text);
 
-// The one row of `collections` whose id or whose title is `text`. NOT_FOUND
-// when there is none; a usage error lists the candidates when there are several.
+// The one row of `collections` whose id or title is `text`, or both, as a table shows a title
+// that several rows have: "甲厂 (te-001)". Where there is none, the one that has it as another
+// name. NOT_FOUND when there is none either; a usage error lists the candidates when there are
+// several.
 absl::StatusOr<std::string> LookUpName(const Client& client, absl::string_view text,
                                        const std::vector<const ResourceSchema*>& collections,
                                        Among among);

@@ -40,7 +40,8 @@ void AddNote(CLI::App& app, Session& session, Verb& verb) {
   auto arguments = std::make_shared<NoteArguments>();
   CLI::App* command =
       app.add_subcommand("note", "Note a change of a row, with or without a network");
-  command->add_option("name", arguments->name, "Name of the row, such as leads/lr-001")->required();
+  command->add_option("name", arguments->name, "Its name, id, title, pinyin or initials")
+      ->required();
   command->add_option("fields", arguments->fields, "field=value, field+=value, field-=value")
       ->required();
   command->footer(
@@ -83,7 +84,7 @@ void AddReads(CLI::App& app, Session& session, Verb& verb) {
 
   auto name = std::make_shared<std::string>();
   command = app.add_subcommand("show", "Show a row as this machine has it");
-  command->add_option("name", *name, "Name of the row")->required();
+  command->add_option("name", *name, "Its name, id, title, pinyin or initials")->required();
   command->footer("Example:\n  zhaolian show enterprises/te-001\n");
   command->callback([&, name] { verb = [&, name] { return ShowOffline(session, *name); }; });
 }

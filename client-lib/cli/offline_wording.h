@@ -19,14 +19,11 @@ inline constexpr Wording kNothingReceived{
     "zhaolian sync",
     "本机还没有数据；请先运行：zhaolian sync"};
 inline constexpr Wording kAsOf{"as of $0", "数据截至 $0"};
-inline constexpr Wording kNoFirm{"no firm here is called \"$0\"; zhaolian sync brings what is new",
-                                 "本机没有叫“$0”的企业；zhaolian sync 可更新本机数据"};
-inline constexpr Wording kSeveralFirms{"\"$0\" may be any of these firms; give the name of one",
-                                       "“$0”可能是以上多家企业；请写明其中一家的名称标识"};
-inline constexpr Wording kNoLead{"no lead here is called \"$0\"; zhaolian sync brings what is new",
-                                 "本机没有叫“$0”的项目；zhaolian sync 可更新本机数据"};
-inline constexpr Wording kSeveralLeads{"\"$0\" may be any of these leads; give the name of one",
-                                       "“$0”可能是以上多个项目；请写明其中一个的名称标识"};
+inline constexpr Wording kNoneHere{
+    "nothing here is called \"$0\"; zhaolian sync brings what is new",
+    "本机没有叫“$0”的记录；zhaolian sync 可更新本机数据"};
+inline constexpr Wording kSeveralHere{"\"$0\" may be any of these; give the name of one",
+                                      "“$0”可能是以上多条记录；请写明其中一条的名称标识"};
 inline constexpr Wording kMoveQueued{"queued as change $0: $1  $2", "已排队，编号 $0：$1  $2"};
 inline constexpr Wording kMoveLater{
     "where there is no network: the same with --later queues it on this machine",

@@ -19,7 +19,8 @@ namespace {
 template <typename Request>
 absl::Status Queue(Session& session, const MoveArguments& arguments, Request& request) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Device> device, OpenDevice(session));
-  ASSIGN_OR_RETURN(*request.mutable_name(), LeadOnDevice(session, *device, arguments.lead));
+  ASSIGN_OR_RETURN(*request.mutable_name(), RowOnDevice(session, *device, arguments.lead,
+                                                        &session.SchemaOf(v1::Lead::descriptor())));
   ASSIGN_OR_RETURN(const OutboxItem item, device->Ask(request));
   ASSIGN_OR_RETURN(const Device::View view, device->Get(item.name));
   session.out() << session.Say(wording::kMoveQueued, item.number, item.name,

@@ -328,10 +328,11 @@ absl::Status EditWaiting(Session& session, const EditArguments& arguments) {
   if (!row.ok()) return WhyNotEdited(row.status(), arguments.number);
   ASSIGN_OR_RETURN(auto assignments, ParseAssignments((*row)->GetDescriptor(), arguments.fields));
   for (FieldAssignment& assignment : assignments) {
-    const bool names_firm = RulesOf(assignment.field).references() == "enterprises" &&
-                            assignment.operation == FieldAssignment::kSet;
-    if (!names_firm || assignment.value.empty()) continue;
-    ASSIGN_OR_RETURN(assignment.value, FirmOnDevice(session, *device, assignment.value));
+    const std::string& collection = RulesOf(assignment.field).references();
+    const bool names_row = !collection.empty() && assignment.operation == FieldAssignment::kSet;
+    if (!names_row || assignment.value.empty()) continue;
+    ASSIGN_OR_RETURN(assignment.value, RowOnDevice(session, *device, assignment.value,
+                                                   session.registry().FindCollection(collection)));
   }
   RETURN_IF_ERROR(ApplyAssignments(assignments, **row));
   const auto edited = device->Edit(arguments.number, **row, MaskOf(assignments));

@@ -88,15 +88,25 @@ TEST_F(CliOfflineTest, AsksWhichFirmIsMeant) {
   EXPECT_EQ(several.exit_code, 2) << several.out;
   EXPECT_THAT(several.out, AllOf(HasSubstr("enterprises/hkgy  航空工业虚构公司"),
                                  HasSubstr("enterprises/hkyy  航空医药虚构公司"),
-                                 HasSubstr("\"hk\" may be any of these firms")));
-  Refused("log --firm nobody --summary x", 3, "no firm here is called \"nobody\"");
+                                 HasSubstr("\"hk\" may be any of these;")));
+  Refused("log --firm nobody --summary x", 3, "nothing here is called \"nobody\"");
   Done("log --firm hkgy --summary x");
   Done("log --firm hkgyxg --summary x");
   Refused("log --firm yzj --summary x --next 送样品", 2, "begins with a day");
   Refused("log --firm yzj --summary x --when noon", 2, "is no time");
   Refused("log --firm yzj --summary x --kind dance", 2, "is not one of");
   Refused("due --within soon", 2, "7d or 2w");
-  EXPECT_THAT(Run("--lang zh log --firm hk --summary x").out, HasSubstr("可能是以上多家企业"));
+  EXPECT_THAT(Run("--lang zh log --firm hk --summary x").out, HasSubstr("可能是以上多条记录"));
+  Refused("log --firm enterprises/nobody --summary x", 3, "nothing here is called");
+}
+
+TEST_F(CliOfflineTest, RowsGoByTheirTitles) {
+  Done("sync");
+  EXPECT_THAT(Done("show 航空工业虚构公司"), HasSubstr("enterprises/hkgy"));
+  EXPECT_THAT(Done("show yzj"), HasSubstr("扬子江药业"));
+  EXPECT_THAT(Done("note 航空医药虚构公司 summary=x"), HasSubstr("noted enterprises/hkyy"));
+  Refused("note hk summary=x", 2, "may be any of these;");
+  Refused("show nobody", 3, "nothing here is called \"nobody\"");
 }
 
 TEST_F(CliOfflineTest, ShowsConflictsAndTakesASide) {
