@@ -73,14 +73,30 @@ std::string NamesText(const Session& session, const v1::RelinkedRows& rows) {
                       session.Say(wording::kUnseenRows, rows.unseen()));
 }
 
+// Both firms as they are before they are merged.
+struct FirmsToMerge {
+  v1::Enterprise into, from;
+};
+
+// A field of a firm as other tables show it; the server's text of a field that is not known here.
+std::string ValueText(const Session& session, const v1::Enterprise& firm, const std::string& name,
+                      const std::string& text) {
+  const auto* field = firm.GetDescriptor()->FindFieldByName(name);
+  return field == nullptr ? text : FieldText(firm, field, session.options.language);
+}
+
 // Fields in which the firms differ, then the rows that move.
-Table TableOf(const Session& session, const MergeEnterprisesResponse& response) {
+Table TableOf(const Session& session, const FirmsToMerge& firms,
+              const MergeEnterprisesResponse& response) {
   Table table({{session.Say(wording::kWhatItIsAbout), false, true},
                {session.Say(wording::kStays)},
                {session.Say(wording::kGoes)},
                {session.Say(wording::kResult)}});
   for (const v1::MergedField& field : response.fields()) {
-    table.Add({field.field(), field.into_value(), field.from_value(),
+    const auto* known = v1::Enterprise::descriptor()->FindFieldByName(field.field());
+    table.Add({known == nullptr ? field.field() : FieldHeading(known, session.options.language),
+               ValueText(session, firms.into, field.field(), field.into_value()),
+               ValueText(session, firms.from, field.field(), field.from_value()),
                FieldText(field, field.GetDescriptor()->FindFieldByName("kept"),
                          session.options.language)});
   }
@@ -176,11 +192,15 @@ absl::Status MergeFirms(Session& session, const MergeArguments& arguments) {
   ASSIGN_OR_RETURN(*request.mutable_into(), session.Name(arguments.into, &firms));
   for (const std::string& field : arguments.take) request.add_take(field);
   request.set_reason(arguments.reason);
+  FirmsToMerge before;
+  RETURN_IF_ERROR(session.client().GetInto(request.into(), before.into));
+  RETURN_IF_ERROR(session.client().GetInto(request.from(), before.from));
   request.set_validate_only(true);
   MergeEnterprisesResponse preview;
   RETURN_IF_ERROR(session.client().Call(request, preview));
   const bool for_people = session.options.format == OutputFormat::kTable;
-  if (for_people || arguments.validate_only) session.Print(preview, TableOf(session, preview));
+  if (for_people || arguments.validate_only)
+    session.Print(preview, TableOf(session, before, preview));
   if (arguments.validate_only) return absl::OkStatus();
   if (!arguments.yes) {
     RETURN_IF_ERROR(
@@ -193,7 +213,7 @@ absl::Status MergeFirms(Session& session, const MergeArguments& arguments) {
     session.out() << session.Say(wording::kMerged, request.from(), request.into(), merged.merge())
                   << "\n";
   } else {
-    session.Print(merged, TableOf(session, merged));
+    session.Print(merged, TableOf(session, before, merged));
   }
   return absl::OkStatus();
 }

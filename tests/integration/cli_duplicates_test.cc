@@ -57,6 +57,9 @@ TEST_F(CliDuplicatesTest, AVerdictIsKeptAndListed) {
 TEST_F(CliDuplicatesTest, AMergeIsShownAskedForDoneAndTakenBack) {
   EXPECT_THAT(Done("merge old star --validate-only"),
               AllOf(HasSubstr("aliases"), HasSubstr("leads, 1 rows")));
+  Done("update enterprises/old 'citations+={\"source\": \"虚构日报\", \"quote\": \"签约\"}'");
+  EXPECT_THAT(Done("merge old star --validate-only --lang zh"),
+              AllOf(HasSubstr("虚构日报 · 签约"), HasSubstr("别名"), Not(HasSubstr("source:"))));
   Refused("merge old", 2, "name two firms");
   Refused("merge old star </dev/null", 2, "nothing was changed");
   EXPECT_THAT(Done("get enterprises/old"), Not(HasSubstr("(deleted)")));
