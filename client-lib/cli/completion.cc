@@ -8,9 +8,11 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "client-lib/cli/completion_candidates.h"
+#include "client-lib/cli/completion_filter.h"
 #include "client-lib/cli/completion_words.h"
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/query_verbs.h"
+#include "client-lib/cli/spoken_filter.h"
 #include "client-lib/resource_methods.h"
 #include "zhaolian/v1/access.pb.h"
 #include "zhaolian/v1/engagements.pb.h"
@@ -88,8 +90,7 @@ std::vector<std::string> Fields(Session& session,
   const auto* message = (*schema)->message();
   if (equals != std::string::npos) {
     const std::string start = word.substr(0, equals + 1);
-    const FieldDescriptor* field =
-        message->FindFieldByName(word.substr(0, word.find_first_of("+-=")));
+    const FieldDescriptor* field = FieldCalled(message, word.substr(0, word.find_first_of("+-=")));
     if (field == nullptr) return {};
     for (const std::string& value : ValuesOf(session, field, word.substr(equals + 1))) {
       candidates.push_back(absl::StrCat(start, value));
@@ -99,7 +100,9 @@ std::vector<std::string> Fields(Session& session,
   for (int i = 0; i < message->field_count(); ++i) {
     const FieldDescriptor* field = message->field(i);
     if (!RulesOf(field).output_only() && field->name() != "name") {
-      candidates.push_back(absl::StrCat(field->name(), "="));
+      for (const std::string& name : NamesOfField(session, field, word)) {
+        candidates.push_back(absl::StrCat(name, "="));
+      }
     }
   }
   return candidates;
@@ -167,15 +170,19 @@ std::vector<std::string> FlagValues(Session& session, const Position& position,
     return ValuesOf(session, v1::CountEngagementsRequest::descriptor()->FindFieldByName("step"),
                     word);
   if (flag == "--from" || flag == "--to") return NamesIn(session, "users", word);
-  if (flag != "--order-by" && flag != "--columns") return {};
+  if (flag != "--order-by" && flag != "--columns" && flag != "--filter") return {};
   std::vector<std::string> fields;
   if (position.positionals.empty()) return fields;
   absl::StatusOr<const ResourceSchema*> schema =
       CollectionCalled(session.registry(), position.positionals.front());
+  if (flag == "--filter") {
+    return schema.ok() ? FilterWords(session, **schema, word) : std::vector<std::string>();
+  }
   for (int i = 0; schema.ok() && i < (*schema)->message()->field_count(); ++i) {
     const FieldDescriptor* field = (*schema)->message()->field(i);
     const bool sortable = RulesOf(field).filterable() && !field->is_repeated();
-    if (flag == "--columns" || sortable) fields.push_back(field->name());
+    if (flag != "--columns" && !sortable) continue;
+    for (std::string& name : NamesOfField(session, field, word)) fields.push_back(std::move(name));
   }
   return fields;
 }

@@ -4,9 +4,11 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "client-lib/cli/claim_dispute_verbs.h"
+#include "client-lib/cli/completion_filter.h"
 #include "client-lib/cli/local_device.h"
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/query_verbs.h"
+#include "client-lib/cli/render.h"
 #include "client-lib/resource_methods.h"
 #include "storage/status_macros.h"
 
@@ -70,7 +72,9 @@ std::vector<std::string> ValuesOf(Session& session, const FieldDescriptor* field
   std::vector<std::string> values;
   if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
     for (int i = 1; i < field->enum_type()->value_count(); ++i) {
-      values.push_back(ShortEnumName(field->enum_type()->value(i)));
+      const auto* each = field->enum_type()->value(i);
+      values.push_back(ShortEnumName(each));
+      if (OffersChinese(session, value)) values.push_back(EnumText(each, Language::kChinese));
     }
   } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_BOOL) {
     values = {"true", "false"};

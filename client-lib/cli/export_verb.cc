@@ -10,6 +10,7 @@
 #include "client-lib/cli/export_wording.h"
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/progress_line.h"
+#include "client-lib/cli/spoken_filter.h"
 #include "client-lib/cli/whole_file.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/exports.pb.h"
@@ -30,16 +31,18 @@ absl::StatusOr<ExportRequest::FileFormat> FormatOf(const std::string& file) {
   return UsageError(wording::kNoSpreadsheet, file);
 }
 
-absl::StatusOr<ExportRequest> RequestOf(const Session& session,
-                                        const ListExportArguments& arguments) {
+absl::StatusOr<ExportRequest> RequestOf(Session& session, const ListExportArguments& arguments) {
   ExportRequest request;
   ASSIGN_OR_RETURN(const ResourceSchema* schema,
                    CollectionCalled(session.registry(), arguments.collection));
   request.set_collection(schema->collection());
-  request.set_filter(arguments.filter);
-  request.set_order_by(arguments.order_by);
+  ASSIGN_OR_RETURN(*request.mutable_filter(), ReadSpokenFilter(session, *schema, arguments.filter));
+  request.set_order_by(ReadSpokenOrder(arguments.order_by, *schema));
   request.set_show_deleted(arguments.show_deleted);
-  for (const std::string& field : arguments.fields) request.add_fields(field);
+  for (const std::string& text : arguments.fields) {
+    const auto* field = FieldCalled(schema->message(), text);
+    request.add_fields(field == nullptr ? text : field->name());
+  }
   return request;
 }
 

@@ -12,6 +12,7 @@
 #include "absl/time/time.h"
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/spoken_amount.h"
+#include "client-lib/cli/spoken_filter.h"
 #include "client-lib/cli/spoken_time.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/timestamp.pb.h"
@@ -34,16 +35,6 @@ template <typename... Parts>
 absl::Status BadValue(const FieldAssignment& assignment, const Wording& wording,
                       const Parts&... parts) {
   return UsageError(wording, assignment.field->name(), assignment.value, parts...);
-}
-
-const FieldDescriptor* FieldCalled(const Descriptor* type, const std::string& text) {
-  if (const FieldDescriptor* field = type->FindFieldByName(text)) return field;
-  for (int i = 0; i < type->field_count(); ++i) {
-    if (RulesOf(type->field(i)).label() == text || type->field(i)->json_name() == text) {
-      return type->field(i);
-    }
-  }
-  return nullptr;
 }
 
 std::string SettableNames(const Descriptor* type) {
@@ -234,18 +225,13 @@ const FieldDescriptor* CurrencyBeside(const Descriptor* type, const FieldDescrip
   return type->FindFieldByName(absl::StrCat(name, "_currency"));
 }
 
-bool HasUnit(absl::string_view amount) {
-  return absl::StrContains(amount, "元") || absl::StrContains(amount, "万") ||
-         absl::StrContains(amount, "亿");
-}
-
 // Puts numbers in place of amounts as people write them, such as 6亿元, which are yuan where no
 // currency is given. A number without a unit is one of the smallest unit, as the API has it.
 absl::Status ReadAmounts(const Descriptor* type, std::vector<FieldAssignment>& assignments) {
   std::vector<FieldAssignment> currencies;
   for (FieldAssignment& assignment : assignments) {
     const FieldDescriptor* currency = CurrencyBeside(type, assignment.field);
-    if (currency == nullptr || !HasUnit(assignment.value)) continue;
+    if (currency == nullptr || !HasUnitOfAmount(assignment.value)) continue;
     const auto given = std::find_if(assignments.begin(), assignments.end(),
                                     [&](const auto& each) { return each.field == currency; });
     const bool is_given = given != assignments.end();

@@ -14,6 +14,7 @@ constexpr char kFilters[] = R"(Filters:
   display_name = "*药业*"             * stands for anything, at the ends
   create_time > "2025-01-01T00:00:00+08:00" AND NOT archived = true
   owner_unit = "units/office-bj" OR owner_unit = "units/office-sh"
+  阶段 = 签约 且 归口单位 = 汉台区       labels, titles, ids, amounts, and days as people say them
 Only fields that zhaolian describe calls filterable; OR binds tighter than AND.
 )";
 

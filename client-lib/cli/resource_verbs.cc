@@ -13,6 +13,7 @@
 #include "client-lib/cli/field_assignment.h"
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/row_output.h"
+#include "client-lib/cli/spoken_filter.h"
 #include "client-lib/resource_methods.h"
 #include "google/protobuf/util/json_util.h"
 #include "storage/durable_file.h"
@@ -117,11 +118,12 @@ absl::Status ListResources(Session& session, const ListArguments& arguments) {
                    CollectionCalled(session.registry(), arguments.collection));
   ASSIGN_OR_RETURN(RowOutput output,
                    RowOutput::Start(session, *schema, arguments.columns, arguments.references));
+  ASSIGN_OR_RETURN(const std::string filter, ReadSpokenFilter(session, *schema, arguments.filter));
   const int limit = arguments.limit;
   Pages pages = session.client().ListOf(
       schema->message(),
-      {.filter = arguments.filter,
-       .order_by = arguments.order_by,
+      {.filter = filter,
+       .order_by = ReadSpokenOrder(arguments.order_by, *schema),
        .show_deleted = arguments.show_deleted,
        .page_size = limit == 0 ? kLargestBatch : std::min(limit, kLargestBatch)});
   int count = 0;

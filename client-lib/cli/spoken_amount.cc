@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
@@ -36,6 +37,11 @@ std::optional<int64_t> ReadAmount(absl::string_view text, absl::string_view curr
   int64_t amount = 0;
   if (!absl::SimpleAtoi(number, &amount)) return std::nullopt;
   return amount;
+}
+
+bool HasUnitOfAmount(absl::string_view text) {
+  return absl::StrContains(text, "元") || absl::StrContains(text, "万") ||
+         absl::StrContains(text, "亿");
 }
 
 absl::StatusOr<int64_t> ReadSpokenAmount(const std::string& text, const std::string& currency) {

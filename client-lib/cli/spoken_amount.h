@@ -16,7 +16,10 @@ namespace zhaolian {
 // may be 万 or 亿 and 元.
 std::optional<int64_t> ReadAmount(absl::string_view text, absl::string_view currency);
 
-// The same; a usage error for another text.
+// Whether one of these stands in it.
+bool HasUnitOfAmount(absl::string_view text);
+
+// The same as ReadAmount; a usage error for another text.
 absl::StatusOr<int64_t> ReadSpokenAmount(const std::string& text, const std::string& currency);
 
 }  // namespace zhaolian

@@ -201,6 +201,24 @@ TEST_F(CliTest, CutsTablesOnANarrowTerminalOnly) {
               HasSubstr(title));
 }
 
+TEST_F(CliTest, FiltersTakeWhatPeopleSee) {
+  CreateChain();
+  Done(
+      "create 企业 --id firm display_name=示例有限公司 relation=目标企业 chains=示例链 "
+      "aliases=示例厂");
+  Done(
+      "create lead --id deal display_name=示例项目 enterprise=示例厂 project_kind=招商项目 "
+      "chain=demo");
+  EXPECT_EQ(
+      Done("list 线索项目 --filter '阶段 = 线索 且 产业链 = 示例链' --order-by '创建时间 desc' "
+           "-o csv --columns 名称标识"),
+      "name\nleads/deal\n");
+  EXPECT_THAT(Done("list leads --filter '投资企业 = 示例厂'"), HasSubstr("leads/deal"));
+  EXPECT_THAT(Done("list leads --filter '创建时间 < 昨天'"), HasSubstr("no rows"));
+  Refused("list leads --filter '产业链 = 无此链'", 3, "无此链");
+  Refused("list leads --filter '状况 = 好'", 5, "column 1");
+}
+
 TEST_F(CliTest, SpeaksChineseOnRequest) {
   Done("create enterprise --id firm display_name=示例有限公司 relation=TARGET");
   EXPECT_THAT(Done("list enterprises --lang zh"),

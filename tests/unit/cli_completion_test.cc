@@ -19,7 +19,9 @@ class CompletionTest : public testing::Test {
     session_.options.server = "127.0.0.1:1";  // nobody there
     program_.flags = {{"--server", true}, {"-o", true}, {"--lang", true}};
     CommandShape list{
-        "list", {{"--filter", true}, {"--columns", true}, {"--show-deleted", false}}, {}};
+        "list",
+        {{"--filter", true}, {"--columns", true}, {"--order-by", true}, {"--show-deleted", false}},
+        {}};
     CommandShape map{"map", {}, {{"show", {}, {}}, {"link", {}, {}}}};
     program_.subcommands = {list, map, {"create", {}, {}}, {"get", {}, {}}, {"advance", {}, {}}};
   }
@@ -68,6 +70,20 @@ TEST_F(CompletionTest, OffersFieldsAndTheirValues) {
               ElementsAre("project_kind=PROMOTION"));
   EXPECT_THAT(Complete({"create", "lead", "st"}), Not(Contains("stage=")));
   EXPECT_THAT(Complete({"advance", "leads/x", "SI"}), ElementsAre("SIGNED"));
+}
+
+TEST_F(CompletionTest, OffersFieldsAndValuesOfFiltersInBothLanguages) {
+  EXPECT_THAT(Complete({"list", "leads", "--filter", "stage_c"}), ElementsAre("stage_confidence"));
+  EXPECT_THAT(Complete({"list", "leads", "--filter", "归口"}), ElementsAre("归口单位"));
+  EXPECT_THAT(Complete({"list", "leads", "--filter", "chain:* AND 阶段 = 签"}),
+              ElementsAre("chain:* AND 阶段 = 签约"));
+  EXPECT_THAT(Complete({"list", "leads", "--filter", "阶段 = SI"}), ElementsAre("阶段 = SIGNED"));
+  EXPECT_THAT(Complete({"list", "leads", "--order-by", "归口"}), ElementsAre("归口单位"));
+  EXPECT_THAT(Complete({"create", "lead", "项目类别=招"}), ElementsAre("项目类别=招商项目"));
+  EXPECT_THAT(Complete({"advance", "leads/x", ""}), Not(Contains("签约")));
+  session_.options.language = Language::kChinese;
+  EXPECT_THAT(Complete({"advance", "leads/x", ""}), Contains("签约"));
+  EXPECT_THAT(Complete({"list", "leads", "--filter", ""}), Contains("归口单位"));
 }
 
 TEST_F(CompletionTest, WithoutAServerThereAreNoNames) {
