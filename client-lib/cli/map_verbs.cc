@@ -1,6 +1,8 @@
 #include "client-lib/cli/map_verbs.h"
 
+#include <limits>
 #include <set>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -10,6 +12,7 @@
 #include "client-lib/cli/export_wording.h"
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/render.h"
+#include "client-lib/cli/stacked_rows.h"
 #include "client-lib/cli/whole_file.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/chain_map.pb.h"
@@ -51,33 +54,50 @@ std::string GapText(const v1::ChainMapNode& node, Language language) {
   return state == nullptr ? "" : EnumText(state, language);
 }
 
-Table MapTable(const Session& session) {
-  auto heading = [&](const char* field) {
+std::vector<std::string> MapHeadings(const Session& session) {
+  const auto heading = [&](const char* field) {
     return FieldHeading(v1::ChainNode::descriptor()->FindFieldByName(field),
                         session.options.language);
   };
-  return Table({{heading("name"), false, true},
-                {heading("display_name")},
-                {heading("position")},
-                {heading("strength")},
-                {session.Say(wording::kGap)},
-                {heading("supplies")},
-                {session.Say(wording::kLocalFirms)},
-                {session.Say(wording::kTargetFirms)},
-                {session.Say(wording::kLeads)}});
+  return {heading("name"),
+          heading("display_name"),
+          heading("position"),
+          heading("strength"),
+          session.Say(wording::kGap),
+          heading("supplies"),
+          session.Say(wording::kLocalFirms),
+          session.Say(wording::kTargetFirms),
+          session.Say(wording::kLeads)};
 }
 
-void AddNode(const Session& session, const v1::ChainMapNode& node, Table& table) {
+std::vector<std::string> NodeCells(const Session& session, const v1::ChainMapNode& node) {
   const Language language = session.options.language;
   auto text = [&](const char* field) {
     return FieldText(node.node(), v1::ChainNode::descriptor()->FindFieldByName(field), language);
   };
   const auto& counts = node.counts();
-  table.Add({node.node().name(), text("display_name"), text("position"), text("strength"),
-             GapText(node, language), text("supplies"),
-             FirmsText(counts.local_enterprises(), counts.first_local_enterprises()),
-             FirmsText(counts.target_enterprises(), counts.first_target_enterprises()),
-             LeadsText(counts, language)});
+  return {node.node().name(),
+          text("display_name"),
+          text("position"),
+          text("strength"),
+          GapText(node, language),
+          text("supplies"),
+          FirmsText(counts.local_enterprises(), counts.first_local_enterprises()),
+          FirmsText(counts.target_enterprises(), counts.first_target_enterprises()),
+          LeadsText(counts, language)};
+}
+
+// A row for each node, and one for what is on none.
+std::vector<std::vector<std::string>> MapRows(const Session& session,
+                                              const v1::GetChainMapResponse& map) {
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& node : map.nodes()) rows.push_back(NodeCells(session, node));
+  const auto& unplaced = map.unplaced();
+  rows.push_back({session.Say(wording::kUnplaced), "", "", "", "", "",
+                  FirmsText(unplaced.local_enterprises(), unplaced.first_local_enterprises()),
+                  FirmsText(unplaced.target_enterprises(), unplaced.first_target_enterprises()),
+                  LeadsText(unplaced, session.options.language)});
+  return rows;
 }
 
 absl::StatusOr<v1::GetChainMapResponse> ReadMap(Session& session, const std::string& chain) {
@@ -145,20 +165,23 @@ absl::Status WriteSvg(Session& session, const v1::GetChainMapResponse& map,
 
 absl::Status ShowMap(Session& session, const std::string& chain) {
   ASSIGN_OR_RETURN(const v1::GetChainMapResponse map, ReadMap(session, chain));
-  Table table = MapTable(session);
-  for (const auto& node : map.nodes()) AddNode(session, node, table);
-  const auto& unplaced = map.unplaced();
-  table.Add({session.Say(wording::kUnplaced), "", "", "", "", "",
-             FirmsText(unplaced.local_enterprises(), unplaced.first_local_enterprises()),
-             FirmsText(unplaced.target_enterprises(), unplaced.first_target_enterprises()),
-             LeadsText(unplaced, session.options.language)});
-  const bool table_format = session.options.format == OutputFormat::kTable;
-  if (table_format) {
-    PrintHead(session, map);
-    table.DropEmptyColumns();
+  const std::vector<std::string> headings = MapHeadings(session);
+  const std::vector<std::vector<std::string>> rows = MapRows(session, map);
+  std::vector<Heading> columns;
+  for (const std::string& heading : headings) columns.push_back({heading});
+  columns.front().whole = true;
+  Table table(std::move(columns));
+  for (const std::vector<std::string>& row : rows) table.Add(row);
+  if (session.options.format != OutputFormat::kTable) {
+    session.Print(map, table);
+    return absl::OkStatus();
   }
-  session.Print(map, table);
-  if (table_format) PrintOtherChains(session, map);
+  PrintHead(session, map);
+  table.DropEmptyColumns();
+  const std::string whole = table.Text(std::numeric_limits<int>::max());
+  const int width = session.Width();
+  session.out() << (WidestLine(whole) <= width ? whole : StackedRows(headings, rows, width));
+  PrintOtherChains(session, map);
   return absl::OkStatus();
 }
 

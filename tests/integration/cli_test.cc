@@ -201,6 +201,17 @@ TEST_F(CliTest, CutsTablesOnANarrowTerminalOnly) {
               HasSubstr(title));
 }
 
+TEST_F(CliTest, StacksAMapThatIsWiderThanTheTerminal) {
+  CreateChain();
+  const std::string title = "示例精密机械制造有限公司汉中航空零部件分公司";
+  Done("create enterprise --id firm relation=TARGET chains=demo display_name=" + title);
+  Done("map place firm demo-1");
+  const std::string show = absl::StrCat("COLUMNS=60 ", Program("zhaolian"), " map show demo");
+  const std::string map = Shell(absl::StrCat("script -qec '", show, "' /dev/null")).out;
+  EXPECT_THAT(map, AllOf(HasSubstr("chainNodes/demo-1  原料\r\n"), HasSubstr(title)));
+  EXPECT_THAT(Done("map show demo"), Not(HasSubstr("chainNodes/demo-1  原料\n")));
+}
+
 TEST_F(CliTest, FiltersTakeWhatPeopleSee) {
   CreateChain();
   Done(
