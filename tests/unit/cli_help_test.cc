@@ -6,15 +6,20 @@
 #include <set>
 #include <sstream>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "client-lib/cli/command_line.h"
 #include "client-lib/cli/exit_code.h"
 #include "client-lib/cli/help_texts.h"
 #include "client-lib/cli/table.h"
+#include "storage/durable_file.h"
+#include "storage/resource_schema.h"
 
 namespace zhaolian {
 namespace {
 
 using testing::AllOf;
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -88,6 +93,22 @@ TEST_F(HelpTest, EveryVerbIsInAGroup) {
   }
   EXPECT_THAT(Print({"--help"}), HasSubstr("\n\nThe day of an office:\n  office "));
   EXPECT_THAT(Print({"--lang", "zh"}), HasSubstr("\n\n日常对接：\n  office "));
+}
+
+TEST_F(HelpTest, TheReadmesNameEveryVerbAndCollection) {
+  CommandLine line(session_, CommandLine::Defaults::kSession);
+  for (const char* file : {"README.md", "README.zh-CN.md"}) {
+    const std::string readme = ReadFile(absl::StrCat(ZHAOLIAN_SOURCE_DIRECTORY "/", file)).value();
+    for (const CLI::App* verb : line.app().get_subcommands([](const CLI::App*) { return true; })) {
+      EXPECT_THAT(readme, ContainsRegex(absl::StrCat("\n\\| .*`", verb->get_name(), "[ `]")))
+          << file;
+    }
+  }
+  const std::string readme = ReadFile(ZHAOLIAN_SOURCE_DIRECTORY "/README.md").value();
+  for (const auto& schema : registry_.all()) {
+    const std::string name = absl::StrReplaceAll(ToSnakeCase(schema->collection()), {{"_", "-"}});
+    EXPECT_THAT(readme, HasSubstr(absl::StrCat("`", name, "`")));
+  }
 }
 
 TEST_F(HelpTest, DescriptionsStandInOneColumn) {
