@@ -119,6 +119,24 @@ std::vector<std::string> ImportKinds() {
   return kinds;
 }
 
+// Of a flag that says which rows, in which order or which fields of them.
+std::vector<std::string> WordsOfList(Session& session, const Position& position,
+                                     const std::string& word) {
+  if (position.positionals.empty()) return {};
+  const absl::StatusOr<const ResourceSchema*> schema =
+      CollectionCalled(session.registry(), position.positionals.front());
+  if (!schema.ok()) return {};
+  if (position.flag == "--filter") return FilterWords(session, **schema, word);
+  std::vector<std::string> fields;
+  for (int i = 0; i < (*schema)->message()->field_count(); ++i) {
+    const FieldDescriptor* field = (*schema)->message()->field(i);
+    const bool sortable = RulesOf(field).filterable() && !field->is_repeated();
+    if (position.flag != "--columns" && !sortable) continue;
+    for (std::string& name : NamesOfField(session, field, word)) fields.push_back(std::move(name));
+  }
+  return fields;
+}
+
 std::vector<std::string> FlagValues(Session& session, const Position& position,
                                     const std::string& word) {
   const std::string& flag = position.flag;
@@ -170,21 +188,10 @@ std::vector<std::string> FlagValues(Session& session, const Position& position,
     return ValuesOf(session, v1::CountEngagementsRequest::descriptor()->FindFieldByName("step"),
                     word);
   if (flag == "--from" || flag == "--to") return NamesIn(session, "users", word);
-  if (flag != "--order-by" && flag != "--columns" && flag != "--filter") return {};
-  std::vector<std::string> fields;
-  if (position.positionals.empty()) return fields;
-  absl::StatusOr<const ResourceSchema*> schema =
-      CollectionCalled(session.registry(), position.positionals.front());
-  if (flag == "--filter") {
-    return schema.ok() ? FilterWords(session, **schema, word) : std::vector<std::string>();
+  if (flag == "--order-by" || flag == "--columns" || flag == "--filter") {
+    return WordsOfList(session, position, word);
   }
-  for (int i = 0; schema.ok() && i < (*schema)->message()->field_count(); ++i) {
-    const FieldDescriptor* field = (*schema)->message()->field(i);
-    const bool sortable = RulesOf(field).filterable() && !field->is_repeated();
-    if (flag != "--columns" && !sortable) continue;
-    for (std::string& name : NamesOfField(session, field, word)) fields.push_back(std::move(name));
-  }
-  return fields;
+  return {};
 }
 
 // Of the rows that such a word names; null for words that name no rows, or those of several
