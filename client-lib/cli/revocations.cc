@@ -61,7 +61,7 @@ absl::StatusOr<int> TakeRevocationsOver(const std::string& before, const std::st
   const auto database = OpenSqlite(restored);
   ASSIGN_OR_RETURN(const auto connection, database->Connect(true));
   RETURN_IF_ERROR(connection->BeginWrite());
-  const absl::StatusOr<int> count = Change(*connection, access, now);
+  absl::StatusOr<int> count = Change(*connection, access, now);
   if (count.ok()) {
     RETURN_IF_ERROR(connection->Commit());
   } else {

@@ -159,7 +159,7 @@ TEST_F(CliOfflineTest, WhatWaitsIsCorrectedInItsPlace) {
   EXPECT_THAT(Done("outbox -o csv"), ContainsRegex("1,queued,.*改正"));
   Refused("outbox edit 3 summary=x", 3, "no change waits under number 3");
   Refused("outbox edit 2 summery=x", 2, "summary");
-  Refused("outbox edit 2 enterprise=nobody", 3, "no firm here is called \"nobody\"");
+  Refused("outbox edit 2 enterprise=nobody", 3, "nothing here is called \"nobody\"");
   Done("delete enterprises/hkyy");
   Refused("sync", 4, "1 need you");
   EXPECT_THAT(Done("list engagements -o json"),
@@ -220,7 +220,7 @@ TEST_F(CliOfflineTest, MovesALeadLater) {
       Done("advance 虚构基地 在谈 --later"),
       AllOf(HasSubstr("queued as change 1: leads/base  虚构基地"), HasSubstr("1 wait to be sent")));
   EXPECT_THAT(Done("--lang zh outbox"), AllOf(HasSubstr("推进项目"), HasSubstr("虚构基地 → 在谈")));
-  Refused("advance nobody 在谈 --later", 3, "no lead here is called \"nobody\"");
+  Refused("advance nobody 在谈 --later", 3, "nothing here is called \"nobody\"");
   Refused("outbox edit 1 reason=x", 4, "sets no fields");
   server_->Thaw();
   EXPECT_THAT(Done("sync"), HasSubstr("sent 1"));
