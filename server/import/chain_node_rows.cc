@@ -72,7 +72,7 @@ std::string RowPlanner::AddChain(const RowReading& reading, int year, PlannedRow
     row.add_warnings("year_assumed");
   }
   given.SetNumber("year", {absl::StrCat(year)});
-  const std::string name = absl::StrCat("chains/", NewResourceId());
+  std::string name = absl::StrCat("chains/", NewResourceId());
   AddCreation(run_, given, name, planned);
   return name;
 }
