@@ -9,12 +9,12 @@
 #include "absl/time/clock.h"
 #include "client-lib/device.h"
 #include "storage/uuid.h"
+#include "tests/support/counties_and_firm.h"
 #include "tests/support/scratch_directory.h"
 #include "tests/support/signed_in_server.h"
 #include "tests/support/test_store.h"
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
-#include "zhaolian/v1/organization.pb.h"
 #include "zhaolian/v1/trips.pb.h"
 
 namespace zhaolian {
@@ -34,16 +34,6 @@ std::string Day(int days) {
 
 class DueStepsTest : public testing::Test {
  protected:
-  // Before the users of these counties.
-  bool MakeUnits() {
-    for (const char* id : {"east", "west"}) {
-      v1::Unit unit;
-      unit.set_display_name(absl::StrCat("虚构", id));
-      unit.set_kind(v1::Unit::KIND_COUNTY);
-      EXPECT_TRUE(bureau_.Create(unit, {.id = id}).ok());
-    }
-    return true;
-  }
   void SetUp() override {
     v1::Enterprise firm;
     firm.set_display_name("虚构机床厂");
@@ -152,7 +142,7 @@ class DueStepsTest : public testing::Test {
   ScratchDirectory scratch_;
   SignedInServer server_;
   Client bureau_ = server_.Add("bureau", "units/bureau", {v1::ROLE_BUREAU});
-  const bool units_made_ = MakeUnits();
+  const bool units_made_ = AddEastAndWest(bureau_);
   Client east_ = server_.Add("east", "units/east", {v1::ROLE_COUNTY});
   Client mate_ = server_.Add("mate", "units/east", {v1::ROLE_COUNTY});
   Client west_ = server_.Add("west", "units/west", {v1::ROLE_COUNTY});

@@ -5,13 +5,13 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "storage/error.h"
+#include "tests/support/counties_and_firm.h"
 #include "tests/support/move_lead.h"
 #include "tests/support/signed_in_server.h"
 #include "zhaolian/v1/chains.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
 #include "zhaolian/v1/funds.pb.h"
 #include "zhaolian/v1/leads.pb.h"
-#include "zhaolian/v1/organization.pb.h"
 #include "zhaolian/v1/reports.pb.h"
 
 namespace zhaolian {
@@ -28,16 +28,6 @@ using v1::OddReceipt;
 // The counties east, which has the leads, and west.
 class FundsTest : public testing::Test {
  protected:
-  // Before the users of these counties.
-  bool MakeUnits() {
-    for (const char* id : {"east", "west"}) {
-      v1::Unit unit;
-      unit.set_display_name(absl::StrCat("虚构", id));
-      unit.set_kind(v1::Unit::KIND_COUNTY);
-      EXPECT_TRUE(bureau_.Create(unit, {.id = id}).ok());
-    }
-    return true;
-  }
   void SetUp() override { AddLead("lead"); }
   void AddLead(const std::string& id, const std::string& unit = "units/east") {
     Lead lead;
@@ -119,7 +109,7 @@ class FundsTest : public testing::Test {
 
   SignedInServer server_;
   Client bureau_ = server_.Add("bureau", "units/bureau", {v1::ROLE_BUREAU});
-  const bool units_made_ = MakeUnits();
+  const bool units_made_ = AddEastAndWest(bureau_);
   Client east_ = server_.Add("east", "units/east", {v1::ROLE_COUNTY});
   Client west_ = server_.Add("west", "units/west", {v1::ROLE_COUNTY});
 };

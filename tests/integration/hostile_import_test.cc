@@ -30,9 +30,7 @@ using ::testing::SizeIs;
 class HostileImportTest : public testing::Test {
  protected:
   v1::ImportRun Planned(const std::string& content, const std::string& name = "test.csv") {
-    auto run = calls_.PlanBytes(name, content);
-    EXPECT_TRUE(run.ok()) << run.status();
-    return run.ok() ? *run : v1::ImportRun();
+    return calls_.Planned(name, content);
   }
   std::vector<v1::ImportOutcome> OutcomesOf(const v1::ImportRun& run) {
     std::vector<v1::ImportOutcome> outcomes;

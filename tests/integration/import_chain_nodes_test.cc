@@ -37,15 +37,9 @@ class ImportChainNodesTest : public testing::Test {
  protected:
   void SetUp() override { AddFictionalChain(client_); }
 
-  v1::ImportRun Planned(const std::string& content) {
-    auto run = calls_.PlanBytes("nodes.csv", content);
-    EXPECT_TRUE(run.ok()) << run.status();
-    return run.ok() ? *run : v1::ImportRun();
-  }
+  v1::ImportRun Planned(const std::string& content) { return calls_.Planned("nodes.csv", content); }
   v1::ImportRun Imported(const std::string& content) {
-    auto run = calls_.Apply(Planned(content).name());
-    EXPECT_TRUE(run.ok()) << run.status();
-    return run.ok() ? *run : v1::ImportRun();
+    return calls_.Imported("nodes.csv", content);
   }
   // Nodes by what they are called.
   std::map<std::string, v1::ChainNode> Nodes() {

@@ -40,14 +40,10 @@ class ImportOpportunitiesTest : public testing::Test {
     ASSERT_TRUE(client_.Create(node, {.id = "controls"}).ok());
   }
   v1::ImportRun Planned(const std::string& content) {
-    auto run = calls_.PlanBytes("offers.csv", content);
-    EXPECT_TRUE(run.ok()) << run.status();
-    return run.ok() ? *run : v1::ImportRun();
+    return calls_.Planned("offers.csv", content);
   }
   v1::ImportRun Imported(const std::string& content) {
-    auto run = calls_.Apply(Planned(content).name());
-    EXPECT_TRUE(run.ok()) << run.status();
-    return run.ok() ? *run : v1::ImportRun();
+    return calls_.Imported("offers.csv", content);
   }
   std::vector<v1::Opportunity> Offers() {
     std::vector<v1::Opportunity> offers;

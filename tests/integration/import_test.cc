@@ -38,15 +38,11 @@ class ImportTest : public testing::Test {
  protected:
   v1::ImportRun Planned(const std::string& content,
                         v1::ImportKind kind = v1::IMPORT_KIND_ENTERPRISES) {
-    auto run = calls_.PlanBytes("test.csv", content, kind);
-    EXPECT_TRUE(run.ok()) << run.status();
-    return run.ok() ? *run : v1::ImportRun();
+    return calls_.Planned("test.csv", content, kind);
   }
   v1::ImportRun Imported(const std::string& content,
                          v1::ImportKind kind = v1::IMPORT_KIND_ENTERPRISES) {
-    auto run = calls_.Apply(Planned(content, kind).name());
-    EXPECT_TRUE(run.ok()) << run.status();
-    return run.ok() ? *run : v1::ImportRun();
+    return calls_.Imported("test.csv", content, kind);
   }
   v1::Enterprise Firm(const std::string& title) {
     v1::Enterprise found;

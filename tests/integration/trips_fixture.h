@@ -10,10 +10,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "tests/support/counties_and_firm.h"
 #include "tests/support/signed_in_server.h"
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
-#include "zhaolian/v1/organization.pb.h"
 #include "zhaolian/v1/trips.pb.h"
 
 namespace zhaolian {
@@ -22,16 +22,6 @@ class TripsTest : public testing::Test {
  protected:
   static constexpr char kSecret[] = "底线三十亩";
 
-  // Before the users of these counties.
-  bool MakeUnits() {
-    for (const char* id : {"east", "west"}) {
-      v1::Unit unit;
-      unit.set_display_name(absl::StrCat("虚构", id));
-      unit.set_kind(v1::Unit::KIND_COUNTY);
-      EXPECT_TRUE(bureau_.Create(unit, {.id = id}).ok());
-    }
-    return true;
-  }
   void SetUp() override {
     for (const char* id : {"one", "two", "three"}) {
       v1::Enterprise firm;
@@ -140,7 +130,7 @@ class TripsTest : public testing::Test {
 
   SignedInServer server_;
   Client bureau_ = server_.Add("bureau", "units/bureau", {v1::ROLE_BUREAU});
-  const bool units_made_ = MakeUnits();
+  const bool units_made_ = AddEastAndWest(bureau_);
   Client east_ = server_.Add("east", "units/east", {v1::ROLE_COUNTY});
   Client west_ = server_.Add("west", "units/west", {v1::ROLE_COUNTY});
 };

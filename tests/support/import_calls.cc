@@ -64,6 +64,20 @@ absl::StatusOr<v1::ImportRun> ImportCalls::Await(const std::string& name) const 
   return run;
 }
 
+v1::ImportRun ImportCalls::Planned(const std::string& file_name, const std::string& content,
+                                   v1::ImportKind kind) const {
+  const auto run = PlanBytes(file_name, content, kind);
+  EXPECT_TRUE(run.ok()) << run.status();
+  return run.ok() ? *run : v1::ImportRun();
+}
+
+v1::ImportRun ImportCalls::Imported(const std::string& file_name, const std::string& content,
+                                    v1::ImportKind kind) const {
+  const auto run = Apply(Planned(file_name, content, kind).name());
+  EXPECT_TRUE(run.ok()) << run.status();
+  return run.ok() ? *run : v1::ImportRun();
+}
+
 absl::StatusOr<v1::ImportRun> ImportCalls::Apply(const std::string& name,
                                                  const std::vector<int64_t>& rows) const {
   v1::ApplyImportRequest request;

@@ -22,6 +22,11 @@ class ImportCalls {
                                      v1::ImportKind kind = v1::IMPORT_KIND_UNSPECIFIED) const;
   absl::StatusOr<v1::ImportRun> PlanBytes(const std::string& file_name, const std::string& content,
                                           v1::ImportKind kind = v1::IMPORT_KIND_UNSPECIFIED) const;
+  // Plans, or plans and applies. Where that fails, so does the test, and the run is empty.
+  v1::ImportRun Planned(const std::string& file_name, const std::string& content,
+                        v1::ImportKind kind = v1::IMPORT_KIND_UNSPECIFIED) const;
+  v1::ImportRun Imported(const std::string& file_name, const std::string& content,
+                         v1::ImportKind kind = v1::IMPORT_KIND_UNSPECIFIED) const;
   absl::StatusOr<v1::ImportRun> Apply(const std::string& run,
                                       const std::vector<int64_t>& rows = {}) const;
   absl::StatusOr<v1::ImportRun> Revert(const std::string& run) const;
