@@ -70,6 +70,25 @@ std::string ConflictsOf(const std::string& one, const std::string& other) {
   return absl::StrJoin(conflicts, ",");
 }
 
+// The lead whose title has the key, taken out of its place; null for none.
+MessagePtr TakeCalled(const std::string& key, std::vector<MessagePtr>& leads) {
+  for (MessagePtr& lead : leads) {
+    if (MatchKeyOf(TextField(*lead, "display_name")) == key) return std::move(lead);
+  }
+  return nullptr;
+}
+
+// Warns of leads of the firm that may be the same project under another title.
+void TellSimilar(const Lead& lead, const v1::Enterprise& firm, const std::vector<MessagePtr>& leads,
+                 v1::ImportRow& row) {
+  const ComparedLead compared = ComparedLeadOf(lead, ComparedFirmOf(firm));
+  for (const MessagePtr& each : leads) {
+    const auto& other = static_cast<const Lead&>(*each);
+    if (!CompareLeads(compared, ComparedLeadOf(other, compared.investor)).is_likely) continue;
+    row.add_warnings(absl::StrCat("similar_project:", other.display_name()));
+  }
+}
+
 // What a column says as it is, and the amount.
 void SetFields(const RowReading& reading, GivenFields& given, v1::ImportRow& row) {
   for (const auto& [attribute, field] : kLeadFields) {
@@ -106,29 +125,15 @@ bool RowPlanner::IsRepeated(const RowReading& reading, const std::string& within
   return true;
 }
 
-absl::StatusOr<MessagePtr> RowPlanner::FindLead(const std::string& firm,
-                                                const std::string& project_key) {
-  ASSIGN_OR_RETURN(auto leads, ReadReferring(parts_.store.resources(), parts_.connection,
-                                             SchemaOf(Lead::descriptor()), "enterprise", firm,
-                                             *parts_.caller->sight, kMostLeads));
-  for (MessagePtr& lead : leads) {
-    if (MatchKeyOf(TextField(*lead, "display_name")) == project_key) return std::move(lead);
-  }
-  return nullptr;
+absl::StatusOr<std::vector<MessagePtr>> RowPlanner::ReadLeads(const std::string& firm) const {
+  return ReadReferring(parts_.store.resources(), parts_.connection, SchemaOf(Lead::descriptor()),
+                       "enterprise", firm, *parts_.caller->sight, kMostLeads);
 }
 
-absl::Status RowPlanner::TellSimilar(const Lead& lead, const v1::Enterprise& firm,
-                                     v1::ImportRow& row) const {
-  ASSIGN_OR_RETURN(const auto leads, ReadReferring(parts_.store.resources(), parts_.connection,
-                                                   SchemaOf(Lead::descriptor()), "enterprise",
-                                                   firm.name(), *parts_.caller->sight, kMostLeads));
-  const ComparedLead compared = ComparedLeadOf(lead, ComparedFirmOf(firm));
-  for (const MessagePtr& each : leads) {
-    const auto& other = static_cast<const Lead&>(*each);
-    if (!CompareLeads(compared, ComparedLeadOf(other, compared.investor)).is_likely) continue;
-    row.add_warnings(absl::StrCat("similar_project:", other.display_name()));
-  }
-  return absl::OkStatus();
+absl::StatusOr<MessagePtr> RowPlanner::FindLead(const std::string& firm,
+                                                const std::string& project_key) const {
+  ASSIGN_OR_RETURN(std::vector<MessagePtr> leads, ReadLeads(firm));
+  return TakeCalled(project_key, leads);
 }
 
 void RowPlanner::AddStage(const RowReading& reading, const google::protobuf::Message& lead,
@@ -182,8 +187,10 @@ absl::Status RowPlanner::PlanLead(const RowReading& reading, PlannedRow& planned
     RETURN_IF_ERROR(AddContact(reading, *firm, planned));
   }
   if (row.reasons_size() > 0) return absl::OkStatus();
+  std::vector<MessagePtr> leads;
   if (current == nullptr && !firm->is_new) {
-    ASSIGN_OR_RETURN(current, FindLead(firm->name, key));
+    ASSIGN_OR_RETURN(leads, ReadLeads(firm->name));
+    current = TakeCalled(key, leads);
   }
   if (current == nullptr) {
     auto& lead = static_cast<Lead&>(given.message());
@@ -192,7 +199,7 @@ absl::Status RowPlanner::PlanLead(const RowReading& reading, PlannedRow& planned
     if (lead.source_stage().empty()) lead.set_source_stage("lead");
     // What the bureau takes over may be of any unit, and is nobody's until it is given out.
     if (!parts_.caller->changes_all) given.Set("owner_unit", {parts_.caller->unit});
-    if (firm->current != nullptr) RETURN_IF_ERROR(TellSimilar(lead, *firm->current, row));
+    if (firm->current != nullptr) TellSimilar(lead, *firm->current, leads, row);
     AddCreation(run_, given, absl::StrCat("leads/", NewResourceId()), planned);
     return absl::OkStatus();
   }

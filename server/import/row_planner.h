@@ -21,7 +21,6 @@
 #include "storage/store.h"
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
-#include "zhaolian/v1/leads.pb.h"
 
 namespace zhaolian {
 
@@ -87,7 +86,10 @@ class RowPlanner {
   void AddFirm(const RowReading& reading, Firm& firm, internal::v1::PlannedRow& planned);
   absl::Status AddContact(const RowReading& reading, const Firm& firm,
                           internal::v1::PlannedRow& planned);
-  absl::StatusOr<MessagePtr> FindLead(const std::string& firm, const std::string& project_key);
+  absl::StatusOr<MessagePtr> FindLead(const std::string& firm,
+                                      const std::string& project_key) const;
+  // The live leads of the firm that the caller sees.
+  absl::StatusOr<std::vector<MessagePtr>> ReadLeads(const std::string& firm) const;
   // The firm of a row that the file was exported from; null where the row has none.
   std::unique_ptr<Firm> FirmOfKnown(const std::string& known) const;
   // What people call the row that the file was exported from, masked where it is a person.
@@ -98,9 +100,6 @@ class RowPlanner {
                      const char* attribute, internal::v1::PlannedRow& planned) const;
   // The row of the name; null where its author sees none.
   MessagePtr FindNamed(const google::protobuf::Descriptor* type, const std::string& name) const;
-  // Warns of leads of the firm that may be the same project under another title.
-  absl::Status TellSimilar(const v1::Lead& lead, const v1::Enterprise& firm,
-                           v1::ImportRow& row) const;
   void AddStage(const RowReading& reading, const google::protobuf::Message& lead,
                 internal::v1::PlannedRow& planned) const;
   // Whether an earlier row said the same of the project, or what else the key is of, within the
