@@ -26,35 +26,14 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "client-lib/client_options.h"
 #include "client-lib/pages.h"
-#include "client-lib/retry.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 
 namespace zhaolian {
 
-struct ClientOptions {
-  // "host:port" or "unix:/path".
-  std::string address = "127.0.0.1:50051";
-  // The token of a session or key; see AccessService.SignIn.
-  std::string token = {};
-  // Who calls, "users/{id}", where the server lets callers state it. Empty: the
-  // server's local user.
-  std::string user = {};
-  // PEM file of the authority that the server's certificate comes from. With it, or
-  // where the address is not on this machine, the connection is TLS; then empty stands
-  // for the authorities that the system trusts.
-  std::string authority = {};
-  // PEM files of a certificate, with those that lead to its authority, and of its key: who
-  // calls, where the token is empty and the certificate registered. The connection is TLS.
-  // A call gives FAILED_PRECONDITION when one is set without the other or cannot be read.
-  std::string certificate = {};
-  std::string certificate_key = {};
-  // For each call, retries included.
-  absl::Duration deadline = absl::Seconds(15);
-  RetryPolicy retry = {};
-  RetryClock clock = {};
-};
+class Connection;
 
 struct CreateOptions {
   // Last segment of the name; the server makes one when empty.
@@ -169,8 +148,6 @@ class Client {
   }
 
  private:
-  struct Connection;
-
   absl::Status CallByName(const google::protobuf::MethodDescriptor* method, absl::string_view name,
                           const ChangeOptions& options, google::protobuf::Message& response) const;
 
