@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "storage/status_macros.h"
+#include "zhaolian/internal/v1/config.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -24,6 +25,11 @@ absl::StatusOr<absl::Duration> ParseTimeOfDay(const std::string& text) {
     return time - absl::UnixEpoch();
   }
   return absl::InvalidArgumentError(absl::StrCat("\"", text, "\" is no time of day such as 02:30"));
+}
+
+std::optional<NightlyPlan> NightlyPlanOf(const internal::v1::ServerConfig& config) {
+  if (config.nightly_backup_time() == "off") return std::nullopt;
+  return NightlyPlan{*ParseTimeOfDay(config.nightly_backup_time()), config.nightly_backups_kept()};
 }
 
 std::vector<absl::Time> DeletionsOf(const std::vector<Backups::Known>& backups,

@@ -13,6 +13,10 @@
 
 namespace zhaolian {
 
+namespace internal::v1 {
+class ServerConfig;
+}
+
 // "02:30" as a time since midnight. INVALID_ARGUMENT for anything else.
 absl::StatusOr<absl::Duration> ParseTimeOfDay(const std::string& text);
 
@@ -21,6 +25,8 @@ struct NightlyPlan {
   absl::Duration time_of_day;
   int kept;
 };
+// Of a complete configuration; nothing where no backups are written by the clock.
+std::optional<NightlyPlan> NightlyPlanOf(const internal::v1::ServerConfig& config);
 
 // When each of the backups, newest first, is deleted if the plan goes on as it is and others are
 // kept for so long; the infinite future for those that nobody deletes by the clock.

@@ -18,6 +18,7 @@
 namespace zhaolian {
 
 class Telemetry;
+struct ServerParts;
 
 struct ServerOptions {
   internal::v1::ServerConfig config;
@@ -53,9 +54,8 @@ class Server {
   Telemetry& telemetry();
 
  private:
-  struct Parts;
-  explicit Server(std::unique_ptr<Parts> parts);
-  std::unique_ptr<Parts> parts_;
+  explicit Server(std::unique_ptr<ServerParts> parts);
+  std::unique_ptr<ServerParts> parts_;
 };
 
 }  // namespace zhaolian
