@@ -121,6 +121,13 @@ absl::Status GateHolds(const Lead& lead, const std::vector<MissingFact>& missing
                      lead.stage(), missing);
 }
 
+// Whether a lead says it: an investment of nothing says no amount.
+bool IsSaid(const Lead& lead, const google::protobuf::FieldDescriptor* field) {
+  if (!IsFilledIn(lead, field)) return false;
+  return field->is_repeated() || field->type() != google::protobuf::FieldDescriptor::TYPE_INT64 ||
+         lead.GetReflection()->GetInt64(lead, field) != 0;
+}
+
 class Missing {
  public:
   Missing(const Lead& lead, const Proofs& proofs, absl::Time now)
@@ -130,7 +137,7 @@ class Missing {
     for (const std::string& path : rule.required_fields()) {
       const auto* field = FactCalled(path);
       // A field that a later version no longer knows asks for nothing.
-      if (field == nullptr || IsFilledIn(lead_, field) || !seen_.insert(path).second) continue;
+      if (field == nullptr || IsSaid(lead_, field) || !seen_.insert(path).second) continue;
       facts_.push_back({rule.stage(), path, "is empty; fill it in first", RulesOf(field).label()});
     }
     AddEvidence(rule);
@@ -287,7 +294,7 @@ absl::Status StageGates::CheckHeld(Connection& connection, const Lead& before, c
   absl::flat_hash_set<std::string> emptied;
   for (int i = 0; i < Lead::descriptor()->field_count(); ++i) {
     const auto* field = Lead::descriptor()->field(i);
-    if (IsFilledIn(before, field) && !IsFilledIn(after, field)) emptied.insert(field->name());
+    if (IsSaid(before, field) && !IsSaid(after, field)) emptied.insert(field->name());
   }
   if (emptied.empty()) return absl::OkStatus();
   const auto is_lost = [&](const MissingFact& fact) { return emptied.contains(fact.path); };

@@ -94,7 +94,8 @@ class DashboardReader {
         parameters, add);
   }
 
-  // Facts that began in the week with another stage than the lead had before.
+  // Facts that began in the week with another stage than the lead had before, of leads that were
+  // not deleted since.
   absl::Status AddMoves(const FigureScope& scope, Dashboard& dashboard) const {
     const absl::Time start = StartOfWeek(scope.as_of.time, CityTimeZone());
     dashboard.set_week(WeekOf(scope.as_of.time, CityTimeZone()));
@@ -102,7 +103,9 @@ class DashboardReader {
     std::vector<Value> parameters = {before, scope.as_of.revision};
     const std::string moved = absl::StrCat(
         " FROM lead_facts AS f WHERE f.from_revision > $1 AND f.from_revision <= $2 AND ",
-        IsCounted(scope, parameters), " AND f.previous_stage <> f.stage");
+        IsCounted(scope, parameters), " AND f.previous_stage <> f.stage",
+        " AND NOT EXISTS (SELECT 1 FROM lead_facts AS g WHERE g.lead = f.lead AND g.deleted = 1",
+        " AND g.from_revision <= $2 AND g.until_revision > $2)");
     RETURN_IF_ERROR(connection_.Run(
         absl::StrCat("SELECT f.previous_stage, f.stage, COUNT(*)", moved,
                      " GROUP BY f.previous_stage, f.stage ORDER BY f.previous_stage, f.stage"),

@@ -36,10 +36,11 @@ constexpr Definition kPromotion[] = {
 constexpr Definition kDashboard[] = {
     {"months", 1, "签约清单按签约日期所在月分列，最多24个月",
      "The signed by the month of their agreement_date, 24 months at most"},
-    {"moves", 1, "截至时点所在自然周（周一起，北京时间）内阶段有变化的次数，按原阶段和现阶段分列",
+    {"moves", 2,
+     "截至时点所在自然周（周一起，北京时间）内阶段有变化的次数，按原阶段和现阶段分列，不含其后删除"
+     "的项目",
      "Changes of stage in the ISO week of the time (from Monday, China Standard Time), by the "
-     "stage "
-     "before and after"},
+     "stage before and after, but of leads that were deleted since"},
     {"stuck_leads", 1, "阶段为在谈至开工、在本阶段时间最长的10个项目，天数为整24小时数",
      "The 10 leads in stages NEGOTIATING to STARTED that have been there longest, in whole days of "
      "24 hours"},

@@ -226,6 +226,12 @@ TEST_F(ReportsTest, MovesOfTheWeekAndWhatIsStuckAreNamed) {
   ASSERT_EQ(dashboard.stuck_leads_size(), 1);
   EXPECT_EQ(dashboard.stuck_leads(0).lead(), lead);
   EXPECT_EQ(dashboard.stuck_leads(0).days(), 0);
+
+  ASSERT_TRUE(client_.Delete<Lead>(lead).ok());
+  EXPECT_THAT(Ask(GetDashboardRequest()).moves(), IsEmpty()) << "there is no such lead any more";
+  GetDashboardRequest before;
+  before.set_revision(dashboard.revision());
+  EXPECT_EQ(Ask(before).moves_size(), 2) << "then there was";
 }
 
 TEST_F(ReportsTest, AGapIsOpenUntilAProjectOnItIsCompleted) {

@@ -151,6 +151,22 @@ TEST_F(StagesTest, WhatAPassedGateAsksForIsNotTakenAway) {
   EXPECT_TRUE(Disprove("site", "lead").ok());
 }
 
+TEST_F(StagesTest, AnInvestmentOfNothingIsNone) {
+  ASSERT_TRUE(PutRule("signed", Lead::STAGE_SIGNED, {"investment_amount_minor"}).ok());
+  const auto invest = [&](int64_t amount) {
+    Lead lead;
+    lead.set_name("leads/lead");
+    lead.set_investment_amount_minor(amount);
+    lead.set_investment_currency("CNY");
+    return client_.Update(lead, {"investment_amount_minor", "investment_currency"}).status();
+  };
+  ASSERT_TRUE(invest(0).ok());
+  EXPECT_THAT(MissingIn(Advance(Lead::STAGE_SIGNED)), ElementsAre("investment_amount_minor"));
+  ASSERT_TRUE(invest(100).ok());
+  ASSERT_TRUE(Advance(Lead::STAGE_SIGNED).ok());
+  EXPECT_EQ(ErrorReason(invest(0)), "GATE_HOLDS");
+}
+
 TEST_F(StagesTest, WhatAnImportedLeadLacksMayBeTakenAway) {
   ASSERT_TRUE(PutRule("signed", Lead::STAGE_SIGNED, {"site", "agreement_date"}).ok());
   Create("old", "signed");
