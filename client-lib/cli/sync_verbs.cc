@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "client-lib/change_request.h"
+#include "client-lib/cli/change_texts.h"
 #include "client-lib/cli/cli_error.h"
 #include "client-lib/cli/field_assignment.h"
 #include "client-lib/cli/local_device.h"
@@ -29,7 +30,6 @@ namespace zhaolian {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-using internal::v1::ConflictReports;
 using internal::v1::SyncReport;
 using internal::v1::WaitingChange;
 using internal::v1::WaitingChanges;
@@ -45,33 +45,6 @@ const Wording& WordOf(OutboxItem::State state) {
     default:
       return wording::kStateQueued;
   }
-}
-
-// "CreateEngagement" of the type zhaolian.v1.CreateEngagementRequest.
-std::string MethodOf(const OutboxItem& item) {
-  const std::string& url = item.mutation.request().type_url();
-  return std::string(absl::StripSuffix(url.substr(url.rfind('.') + 1), "Request"));
-}
-
-// "新建对接记录" of CreateEngagement, where it is a change that every resource has, or a move.
-std::string MethodText(const Session& session, const std::string& method) {
-  if (!session.chinese()) return method;
-  for (const Wording* move : {&wording::kAdvanceLead, &wording::kRevertLead, &wording::kShelveLead,
-                              &wording::kLoseLead}) {
-    if (method == move->english) return std::string(move->chinese);
-  }
-  constexpr std::pair<absl::string_view, absl::string_view> kStandard[] = {
-      {"Create", "新建"}, {"Update", "修改"}, {"Delete", "删除"}, {"Undelete", "恢复"}};
-  for (const auto& [english, chinese] : kStandard) {
-    absl::string_view type = method;
-    if (!absl::ConsumePrefix(&type, english)) continue;
-    const auto* message = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(
-        absl::StrCat("zhaolian.v1.", type));
-    const ResourceSchema* schema =
-        message == nullptr ? nullptr : session.registry().FindMessage(message);
-    if (schema != nullptr) return absl::StrCat(chinese, schema->label());
-  }
-  return method;
 }
 
 // Where a request that moves a lead has it go; "" for others.
@@ -145,6 +118,7 @@ absl::Status WhyNotEdited(const absl::Status& status, int64_t number) {
   const auto refused = absl::StatusCode::kFailedPrecondition;
   if (reason == "ON_ITS_WAY") return CliError(refused, wording::kOnItsWay, number);
   if (reason == "IN_CONFLICT") return CliError(refused, wording::kInConflict, number);
+  if (absl::IsNotFound(status)) return CliError(status.code(), wording::kNoneWaits, number);
   if (reason == "NO_FIELDS") return CliError(refused, wording::kSetsNoFields, number);
   return status;
 }
@@ -159,77 +133,6 @@ void ShowProgress(Session& session, const Device::Progress& progress) {
   session.err() << "\r\033[K";
   if (!over) session.err() << session.Say(wording::kSyncing, progress.sent, progress.received);
   session.err() << std::flush;
-}
-
-struct Choice {
-  std::string field;  // "": all of them
-  bool mine;
-};
-
-absl::StatusOr<Choice> ReadChoice(const std::string& take) {
-  const size_t equals = take.find('=');
-  const std::string side = equals == std::string::npos ? take : take.substr(equals + 1);
-  if (side != "mine" && side != "theirs") return UsageError(wording::kNoTake, take);
-  return Choice{equals == std::string::npos ? "" : take.substr(0, equals), side == "mine"};
-}
-
-std::string Shown(const Session& session, const Message* row, const std::string& field) {
-  if (row == nullptr) return "";
-  const FieldDescriptor* found = row->GetDescriptor()->FindFieldByName(field);
-  return found == nullptr ? "" : FieldText(*row, found, session.options.language);
-}
-
-absl::Status Decide(Session& session, Device& device, const Device::Conflict& conflict,
-                    const std::vector<std::string>& take) {
-  std::vector<std::string> mine;
-  for (const std::string& each : take) {
-    ASSIGN_OR_RETURN(const Choice choice, ReadChoice(each));
-    if (!choice.mine) continue;
-    if (!choice.field.empty()) {
-      mine.push_back(choice.field);
-    } else {
-      mine = conflict.fields.empty() ? std::vector<std::string>{"*"} : conflict.fields;
-    }
-  }
-  const int64_t number = conflict.item.number;
-  RETURN_IF_ERROR(device.Resolve(number, mine));
-  session.out() << (mine.empty()
-                        ? session.Say(wording::kTookTheirs, number)
-                        : session.Say(wording::kTookMine, number, absl::StrJoin(mine, ", ")))
-                << "\n";
-  ASSIGN_OR_RETURN(const Waiting waiting, CountWaiting(device));
-  SayWaiting(session, waiting);
-  return absl::OkStatus();
-}
-
-void ShowConflicts(Session& session, const std::vector<Device::Conflict>& conflicts) {
-  ConflictReports reports;
-  Table table({{session.Say(wording::kNumber), true, true},
-               {session.Say(wording::kName), false, true},
-               {session.Say(wording::kField)},
-               {session.Say(wording::kBase)},
-               {session.Say(wording::kMine)},
-               {session.Say(wording::kTheirs)}});
-  for (const Device::Conflict& conflict : conflicts) {
-    auto& report = *reports.add_conflicts();
-    report.set_number(conflict.item.number);
-    report.set_name(conflict.item.name);
-    if (conflict.theirs != nullptr) report.set_title(TitleOf(session, *conflict.theirs));
-    for (const std::string& name : conflict.fields) {
-      auto& field = *report.add_fields();
-      field.set_field(name);
-      field.set_base(Shown(session, conflict.base.get(), name));
-      field.set_mine(Shown(session, conflict.mine.get(), name));
-      field.set_theirs(Shown(session, conflict.theirs.get(), name));
-      table.Add({absl::StrCat(conflict.item.number), conflict.item.name, name, field.base(),
-                 field.mine(), field.theirs()});
-    }
-    if (conflict.fields.empty()) {
-      table.Add({absl::StrCat(conflict.item.number), conflict.item.name, MethodOf(conflict.item),
-                 "", "", ""});
-    }
-  }
-  session.Print(reports, table);
 }
 
 }  // namespace
@@ -306,8 +209,9 @@ absl::Status ListWaiting(Session& session) {
 absl::Status RetryWaiting(Session& session, const std::vector<int64_t>& numbers) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Device> device, OpenDevice(session));
   for (const int64_t number : numbers) {
-    ASSIGN_OR_RETURN(const OutboxItem item, device->Retry(number));
-    session.out() << session.Say(wording::kRetried, number, item.number) << "\n";
+    const absl::StatusOr<OutboxItem> item = device->Retry(number);
+    if (!item.ok()) return WhyNotEdited(item.status(), number);
+    session.out() << session.Say(wording::kRetried, number, item->number) << "\n";
   }
   return absl::OkStatus();
 }
@@ -341,31 +245,6 @@ absl::Status EditWaiting(Session& session, const EditArguments& arguments) {
                 << "\n";
   ASSIGN_OR_RETURN(const Waiting waiting, CountWaiting(*device));
   SayWaiting(session, waiting);
-  return absl::OkStatus();
-}
-
-absl::Status DecideConflicts(Session& session, const ConflictArguments& arguments) {
-  if (!arguments.take.empty() && arguments.number == 0) {
-    return UsageError(wording::kWhichConflict);
-  }
-  ASSIGN_OR_RETURN(const std::unique_ptr<Device> device, OpenDevice(session));
-  ASSIGN_OR_RETURN(std::vector<Device::Conflict> conflicts, device->Conflicts());
-  if (arguments.number != 0) {
-    const auto other = [&](const Device::Conflict& each) {
-      return each.item.number != arguments.number;
-    };
-    conflicts.erase(std::remove_if(conflicts.begin(), conflicts.end(), other), conflicts.end());
-  }
-  if (!arguments.take.empty()) {
-    // What is none is told by the device, which knows what it is.
-    if (conflicts.empty()) return device->Resolve(arguments.number, {});
-    return Decide(session, *device, conflicts.front(), arguments.take);
-  }
-  ShowConflicts(session, conflicts);
-  if (session.options.format == OutputFormat::kTable) {
-    session.err() << session.Say(conflicts.empty() ? wording::kNoConflicts : wording::kHowToTake)
-                  << "\n";
-  }
   return absl::OkStatus();
 }
 

@@ -35,14 +35,6 @@ struct EditArguments {
 // LogContact.
 absl::Status EditWaiting(Session& session, const EditArguments& arguments);
 
-struct ConflictArguments {
-  int64_t number = 0;             // 0: all
-  std::vector<std::string> take;  // mine, theirs, FIELD=mine, FIELD=theirs
-};
-// Shows conflicts field by field, or decides one. Fields that are not named are theirs,
-// unless `mine` alone is taken.
-absl::Status DecideConflicts(Session& session, const ConflictArguments& arguments);
-
 }  // namespace zhaolian
 
 #endif  // ZHAOLIAN_CLIENT_LIB_CLI_SYNC_VERBS_H_
