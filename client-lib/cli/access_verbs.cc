@@ -250,7 +250,9 @@ absl::Status ListCredentials(Session& session, const CredentialsArguments& argum
                {session.Say(wording::kGoodUntil)}});
   for (const auto& each : all.credentials()) {
     table.Add({each.name(), each.user(), each.display_name(), LimitText(session, each),
-               LocalTimeText(each.last_use_time()), LocalTimeText(each.expire_time())});
+               each.has_last_use_time() ? LocalTimeText(each.last_use_time())
+                                        : session.Say(wording::kNeverUsed),
+               LocalTimeText(each.expire_time())});
   }
   if (session.options.format == OutputFormat::kTable) table.DropEmptyColumns();
   session.Print(all, table);

@@ -6,10 +6,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "client-lib/cli/cli_error.h"
 #include "client-lib/resource_methods.h"
 #include "google/protobuf/message.h"
-#include "google/protobuf/reflection.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/search.pb.h"
@@ -20,9 +20,6 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 namespace {
-
-// Other names of rows, which are searched for and not filtered by.
-constexpr char kAliases[] = "aliases";
 
 // More would not be read.
 constexpr size_t kMostCandidates = 10;
@@ -85,14 +82,23 @@ absl::Status AddCandidates(const Client& client, absl::string_view text,
   return absl::OkStatus();
 }
 
-// Rows with `text` among their other names, of those that a search finds first.
-absl::Status AddByAlias(const Client& client, absl::string_view text,
-                        const std::vector<const ResourceSchema*>& collections,
-                        std::vector<std::string>& candidates) {
+bool HasText(const Message& row, const ResourceSchema& schema, absl::string_view text) {
+  for (const FieldDescriptor* field : schema.searchable()) {
+    for (const std::string& each : FieldTexts(field, row)) {
+      if (each == text) return true;
+    }
+  }
+  return false;
+}
+
+// Rows one of whose searchable fields is `text`, another name or a number of the bureau, of those
+// that a search finds first.
+absl::Status AddBySearch(const Client& client, absl::string_view text,
+                         const std::vector<const ResourceSchema*>& collections,
+                         std::vector<std::string>& candidates) {
   v1::SearchRequest request;
   for (const ResourceSchema* schema : collections) {
-    const FieldDescriptor* aliases = schema->message()->FindFieldByName(kAliases);
-    if (aliases != nullptr) request.add_collections(schema->collection());
+    if (!schema->searchable().empty()) request.add_collections(schema->collection());
   }
   if (request.collections().empty()) return absl::OkStatus();
   request.set_query(std::string(text));
@@ -108,13 +114,20 @@ absl::Status AddByAlias(const Client& client, absl::string_view text,
     if (schema == collections.end()) continue;
     const auto row = (*schema)->NewMessage();
     RETURN_IF_ERROR(client.GetInto(hit.name(), *row));
-    const FieldDescriptor* aliases = row->GetDescriptor()->FindFieldByName(kAliases);
-    const auto& names = row->GetReflection()->GetRepeatedFieldRef<std::string>(*row, aliases);
-    if (std::find(names.begin(), names.end(), text) != names.end()) {
-      candidates.push_back(hit.name());
-    }
+    if (HasText(*row, **schema, text)) candidates.push_back(hit.name());
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> OneOf(std::vector<std::string> candidates, absl::string_view text,
+                                  Among among) {
+  if (candidates.size() == 1) return candidates.front();
+  if (candidates.empty()) {
+    const Wording& none = among == Among::kLive ? wording::kNoneCalled : wording::kNoneDeleted;
+    return CliError(absl::StatusCode::kNotFound, none, text);
+  }
+  if (candidates.size() > kMostCandidates) candidates.back() = kCutMark;
+  return UsageError(wording::kSeveralCalled, text, absl::StrJoin(candidates, ", "));
 }
 
 }  // namespace
@@ -133,15 +146,25 @@ absl::StatusOr<std::string> LookUpName(const Client& client, absl::string_view t
     RETURN_IF_ERROR(AddCandidates(client, text, *schema, among, candidates));
   }
   if (candidates.empty() && among == Among::kLive && IsTitle(text)) {
-    RETURN_IF_ERROR(AddByAlias(client, text, collections, candidates));
+    RETURN_IF_ERROR(AddBySearch(client, text, collections, candidates));
   }
-  if (candidates.size() == 1) return candidates.front();
-  if (candidates.empty()) {
-    const Wording& none = among == Among::kLive ? wording::kNoneCalled : wording::kNoneDeleted;
-    return CliError(absl::StatusCode::kNotFound, none, text);
+  return OneOf(std::move(candidates), text, among);
+}
+
+absl::StatusOr<std::string> LookUpCutName(const Client& client, absl::string_view id,
+                                          const std::vector<const ResourceSchema*>& collections) {
+  const absl::string_view begin = absl::StripSuffix(id, kCutMark);
+  std::vector<std::string> candidates;
+  for (const ResourceSchema* schema : collections) {
+    const std::string start = absl::StrCat(schema->collection(), "/", begin);
+    Pages pages = client.ListOf(schema->message(), {.filter = Equals("name", start + "*")});
+    while (candidates.size() <= kMostCandidates) {
+      ASSIGN_OR_RETURN(Message * row, pages.Next());
+      if (row == nullptr) break;
+      candidates.push_back(GetText(*row, "name"));
+    }
   }
-  if (candidates.size() > kMostCandidates) candidates.back() = "…";
-  return UsageError(wording::kSeveralCalled, text, absl::StrJoin(candidates, ", "));
+  return OneOf(std::move(candidates), id, Among::kLive);
 }
 
 }  // namespace zhaolian

@@ -20,11 +20,19 @@ bool IsTitle(absl::string_view text);
 
 // The one row of `collections` whose id or title is `text`, or both, as a table shows a title
 // that several rows have: "甲厂 (te-001)". Where there is none, the one that has it as another
-// name. NOT_FOUND when there is none either; a usage error lists the candidates when there are
-// several.
+// name or number. NOT_FOUND when there is none either; a usage error lists the candidates when
+// there are several.
 absl::StatusOr<std::string> LookUpName(const Client& client, absl::string_view text,
                                        const std::vector<const ResourceSchema*>& collections,
                                        Among among);
+
+// What a table puts where it cut a text off.
+inline constexpr char kCutMark[] = "…";
+
+// The one row of `collections` whose id begins as the cut one does: "u01a22a40-20…". Errors as
+// LookUpName.
+absl::StatusOr<std::string> LookUpCutName(const Client& client, absl::string_view id,
+                                          const std::vector<const ResourceSchema*>& collections);
 
 }  // namespace zhaolian
 

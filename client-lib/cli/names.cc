@@ -30,6 +30,14 @@ absl::StatusOr<const ResourceSchema*> CollectionCalled(const ResourceRegistry& r
     absl::StrAppend(&known, known.empty() ? "" : ", ", schema->collection(), " (", schema->label(),
                     ")");
   }
+  // 线索 for 线索项目, where no other label begins so.
+  const ResourceSchema* begun = nullptr;
+  for (const auto& schema : registry.all()) {
+    if (text.empty() || !absl::StartsWith(schema->label(), text)) continue;
+    if (begun != nullptr) return UsageError(wording::kNoCollection, text, known);
+    begun = schema.get();
+  }
+  if (begun != nullptr) return begun;
   return UsageError(wording::kNoCollection, text, known);
 }
 

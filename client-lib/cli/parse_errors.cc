@@ -25,19 +25,24 @@ std::string Below(const CLI::App& app, absl::string_view word) {
   return absl::StrCat(app.get_name(), " ", word);
 }
 
-const CLI::Option* Missing(const CLI::App& verb) {
+std::vector<std::string> Missing(const CLI::App& verb) {
+  std::vector<std::string> names;
   for (const CLI::Option* option : verb.get_options()) {
-    if (option->get_required() && option->count() == 0) return option;
+    if (option->get_required() && option->count() == 0) names.push_back(option->get_name());
   }
-  return nullptr;
+  return names;
 }
 
-// An argument goes by the name that help has for it in each language.
-absl::Status ExplainMissing(const CLI::Option& argument) {
+// Arguments go by the names that help has for them in each language.
+absl::Status ExplainMissing(const std::vector<std::string>& names) {
   const HelpCatalogue catalogue = ChineseHelp();
-  const std::string& name = argument.get_name();
-  return WithChinese(UsageError(wording::kMissing, name),
-                     Say(Language::kChinese, wording::kMissing, TranslationBy(catalogue)(name)));
+  const auto translation = TranslationBy(catalogue);
+  const auto in_chinese = [&](std::string* list, const std::string& name) {
+    absl::StrAppend(list, translation(name));
+  };
+  const Wording& missing = names.size() == 1 ? wording::kMissing : wording::kSeveralMissing;
+  return WithChinese(UsageError(missing, absl::StrJoin(names, ", ")),
+                     Say(Language::kChinese, missing, absl::StrJoin(names, "、", in_chinese)));
 }
 
 // The flag that an error of the parser is about, which only its text tells.
@@ -89,7 +94,8 @@ absl::Status ExplainParseError(const CLI::App& app, const CLI::ParseError& error
     return UsageError(wording::kUnexpected, unread.front());
   }
   if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
-    if (const CLI::Option* missing = Missing(verb)) return ExplainMissing(*missing);
+    const std::vector<std::string> missing = Missing(verb);
+    if (!missing.empty()) return ExplainMissing(missing);
     return UsageError(wording::kMissingVerb, verb.get_name());
   }
   const CLI::Option* flag = FlagNamedIn(error.what(), verb);

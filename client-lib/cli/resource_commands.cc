@@ -77,6 +77,9 @@ void AddList(CLI::App& app, Session& session, Verb& verb) {
   command->add_flag("--show-deleted", arguments->show_deleted, "Deleted rows too");
   AddNames(command, "--columns,--fields", arguments->columns,
            "Fields to show, separated by commas");
+  command->add_flag_callback(
+      "--ids", [arguments] { arguments->references = References::kIds; },
+      "Other rows by their names, not by what people call them");
   command->footer(std::string("Examples:\n"
                               "  zhaolian list chains\n"
                               "  zhaolian list leads --filter 'stage = SIGNED' "
@@ -96,6 +99,7 @@ void AddCreate(CLI::App& app, Session& session, Verb& verb) {
   command->add_option("--id", arguments->id, "Last part of the name; made by the server if absent");
   command->add_option("--file", arguments->file,
                       "JSON or textproto of the resource; - for standard input");
+  command->add_flag("--force", arguments->force, "A firm although another has its title");
   AddChangeFlags(command, arguments->change, false);
   command->footer(
       std::string("Examples:\n"

@@ -10,6 +10,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "client-lib/cli/cli_error.h"
 #include "client-lib/cli/field_assignment.h"
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/row_output.h"
@@ -19,6 +20,7 @@
 #include "storage/durable_file.h"
 #include "storage/list_query.h"
 #include "storage/status_macros.h"
+#include "zhaolian/v1/enterprises.pb.h"
 
 namespace zhaolian {
 
@@ -149,6 +151,19 @@ absl::Status ListResources(Session& session, const ListArguments& arguments) {
   return absl::OkStatus();
 }
 
+namespace {
+
+// People make a firm that is there already rather than two of one name.
+absl::Status CheckIsNew(Session& session, const v1::Enterprise& firm) {
+  if (firm.display_name().empty()) return absl::OkStatus();
+  const auto there = session.Name(firm.display_name(), &session.SchemaOf(firm.GetDescriptor()));
+  if (absl::IsNotFound(there.status())) return absl::OkStatus();
+  return CliError(absl::StatusCode::kAlreadyExists, wording::kFirmIsThere, firm.display_name(),
+                  there.value_or("…"));
+}
+
+}  // namespace
+
 absl::Status CreateResource(Session& session, const CreateArguments& arguments) {
   ASSIGN_OR_RETURN(const ResourceSchema* schema,
                    CollectionCalled(session.registry(), arguments.collection));
@@ -160,6 +175,12 @@ absl::Status CreateResource(Session& session, const CreateArguments& arguments) 
   std::string id = arguments.id;
   const std::string name = GetText(*resource, "name");
   if (id.empty() && !name.empty()) id = name.substr(name.find('/') + 1);
+  const auto* firm = dynamic_cast<const v1::Enterprise*>(resource.get());
+  // Who repeats a request has made the firm already.
+  const bool is_meant = arguments.force || !id.empty() || !arguments.change.request_id.empty();
+  if (firm != nullptr && !is_meant) {
+    RETURN_IF_ERROR(CheckIsNew(session, *firm));
+  }
   RETURN_IF_ERROR(session.client().CreateFrom(
       *resource, {id, arguments.change.request_id, arguments.change.validate_only}));
   PrintChange(session, session.Say(wording::kCreated), arguments.change.validate_only, *resource);

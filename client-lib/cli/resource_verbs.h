@@ -27,7 +27,7 @@ struct ListArguments {
   int limit = 50;  // 0: all
   bool show_deleted = false;
   std::vector<std::string> columns;
-  References references = References::kIds;
+  References references = References::kTitles;
 };
 absl::Status ListResources(Session& session, const ListArguments& arguments);
 
@@ -45,9 +45,11 @@ struct CreateArguments {
   std::string id;
   std::vector<std::string> fields;  // field=value
   std::string file;                 // JSON or textproto; "-": standard input
+  bool force = false;               // although a firm of this title is there
   ChangeArguments change;
 };
-// Fields given one by one win over those of the file.
+// Fields given one by one win over those of the file. ALREADY_EXISTS for a firm whose title
+// another has, where no id, request id or `force` says that it is meant.
 absl::Status CreateResource(Session& session, const CreateArguments& arguments);
 
 struct UpdateArguments {

@@ -1,5 +1,6 @@
 #include "client-lib/cli/row_output.h"
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -105,6 +106,10 @@ absl::StatusOr<RowOutput> RowOutput::Start(Session& session, const ResourceSchem
   if (!fields.ok()) return fields.status();
   const bool csv = session.options.format == OutputFormat::kCsv;
   if (columns.empty()) *fields = csv ? All(schema) : DefaultColumns(schema);
+  const bool has_title = schema.title() != nullptr && references == References::kTitles;
+  if (columns.empty() && !csv && has_title && fields->front()->name() == "name") {
+    absl::c_rotate(*fields, fields->begin() + 1);
+  }
   std::vector<Heading> headings;
   for (const FieldDescriptor* field : *fields) {
     // Where titles say which row it is, a name at the end is for who wants it whole: --wide.

@@ -42,6 +42,7 @@ const Client& Session::client() {
 
 absl::StatusOr<std::string> Session::Name(absl::string_view text, const ResourceSchema* expected,
                                           Among among) {
+  if (absl::EndsWith(text, kCutMark)) return WholeName(text, expected);
   const bool is_id = expected != nullptr && !IsTitle(text);
   if (is_id || absl::StrContains(text, "/")) return NameCalled(registry_, text, expected);
   std::vector<const ResourceSchema*> collections;
@@ -49,6 +50,20 @@ absl::StatusOr<std::string> Session::Name(absl::string_view text, const Resource
     if (expected == nullptr || expected == schema.get()) collections.push_back(schema.get());
   }
   return LookUpName(client(), text, collections, among);
+}
+
+absl::StatusOr<std::string> Session::WholeName(absl::string_view cut,
+                                               const ResourceSchema* expected) {
+  const size_t slash = cut.find('/');
+  if (slash != absl::string_view::npos) {
+    ASSIGN_OR_RETURN(expected, CollectionCalled(registry_, cut.substr(0, slash)));
+    cut.remove_prefix(slash + 1);
+  }
+  std::vector<const ResourceSchema*> collections;
+  for (const auto& schema : registry_.all()) {
+    if (expected == nullptr || expected == schema.get()) collections.push_back(schema.get());
+  }
+  return LookUpCutName(client(), cut, collections);
 }
 
 absl::StatusOr<const ResourceSchema*> Session::SchemaOfName(absl::string_view name) const {

@@ -80,6 +80,9 @@ class Session {
   int Width() const;
 
  private:
+  // The name of which a table showed the beginning.
+  absl::StatusOr<std::string> WholeName(absl::string_view cut, const ResourceSchema* expected);
+
   const ResourceRegistry& registry_;
   std::ostream& out_;
   std::ostream& err_;

@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "client-lib/cli/cli_error.h"
 #include "client-lib/cli/spoken_amount.h"
 #include "client-lib/cli/spoken_time.h"
+#include "client-lib/cli/wording.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {
@@ -73,8 +77,13 @@ class Reader {
         word.erase(0, 1);
       }
       const FieldDescriptor* field = FieldCalled(schema_.message(), word);
-      read_ += field == nullptr ? Keyword(word) : field->name();
-      if (field == nullptr) continue;
+      if (field == nullptr) {
+        const std::string keyword = Keyword(word);
+        if (keyword == word) RETURN_IF_ERROR(CheckIsNoLabel(word));
+        read_ += keyword;
+        continue;
+      }
+      read_ += field->name();
       CopyWhile([](char c) { return c == ' ' || absl::StrContains("=!<>:", c); });
       RETURN_IF_ERROR(ReadValue(*field));
     }
@@ -108,6 +117,23 @@ class Reader {
       if (word == chinese) return std::string(keyword);
     }
     return word;
+  }
+
+  // A word of ASCII is left to the server, whose names it may be of.
+  absl::Status CheckIsNoLabel(const std::string& word) const {
+    const absl::string_view next = absl::StripLeadingAsciiWhitespace(rest_);
+    const bool is_compared = !next.empty() && absl::StrContains("=!<>:", next[0]);
+    if (!is_compared || absl::c_all_of(word, absl::ascii_isascii)) return absl::OkStatus();
+    const auto label = [](std::string* list, const FieldDescriptor* field) {
+      absl::StrAppend(list,
+                      RulesOf(field).label().empty() ? field->name() : RulesOf(field).label());
+    };
+    std::vector<const FieldDescriptor*> fields;
+    for (const std::string& name : schema_.filterable_names()) {
+      fields.push_back(schema_.message()->FindFieldByName(name));
+    }
+    return UsageError(wording::kNoField, schema_.collection(), word,
+                      absl::StrJoin(fields, ", ", label));
   }
 
   absl::Status ReadValue(const FieldDescriptor& field) {

@@ -153,6 +153,39 @@ TEST_F(CliTest, ListsTheCandidatesWhenATitleIsAmbiguous) {
   Refused("get '示例*'", 3, "nothing is called");
 }
 
+TEST_F(CliTest, AFirmThatIsThereIsNotMadeTwiceUnlessThatIsMeant) {
+  const std::string create = "create enterprise display_name=示例有限公司 relation=TARGET";
+  Done(create);
+  Refused(create, 4, "示例有限公司 is there already: enterprises/");
+  Done(create + " --force");
+}
+
+TEST_F(CliTest, ANameThatATableCutStandsForItsRow) {
+  Done("create enterprise --id demo-firm-one display_name=示例甲 relation=TARGET");
+  Done("create enterprise --id demo-firm-two display_name=示例乙 relation=TARGET");
+  EXPECT_THAT(Done("get enterprises/demo-firm-o…"), HasSubstr("示例甲"));
+  EXPECT_THAT(Done("get demo-firm-t…"), HasSubstr("示例乙"));
+  Refused("get demo-firm…", 2, "enterprises/demo-firm-one, enterprises/demo-firm-two");
+  Refused("get nobody…", 3, "nothing is called");
+}
+
+TEST_F(CliTest, RowsGoByTheNumberThatTheBureauGaveThem) {
+  Done("create enterprise --id firm display_name=示例甲 relation=TARGET stock_code=600001");
+  Done(
+      "create lead --id one display_name=示例项目 code=MX-003 enterprise=firm "
+      "project_kind=PROMOTION");
+  EXPECT_THAT(Done("get MX-003"), HasSubstr("示例项目"));
+  Refused("get MX-00", 3, "nothing is called");
+}
+
+TEST_F(CliTest, TablesCallRowsAsPeopleDo) {
+  Done("create enterprise --id firm display_name=示例甲 relation=TARGET");
+  Done("create lead --id one display_name=示例项目 enterprise=firm project_kind=PROMOTION");
+  EXPECT_THAT(Done("list 线索"), AllOf(HasSubstr("示例甲"), HasSubstr("leads/one")));
+  EXPECT_THAT(Done("list leads --ids"),
+              AllOf(HasSubstr("firm"), Not(HasSubstr("示例甲"))));
+}
+
 TEST_F(CliTest, ExitCodesTellWhatWentWrong) {
   Refused("get chains/nosuch", 3, "chains/nosuch");
   Refused("create enterprise display_name=示例 relation=TARGET credit_code=1", 5, "credit_code");
@@ -170,6 +203,8 @@ TEST_F(CliTest, SaysWhatWouldBeRightWhenTheLineIsMistyped) {
   Refused("list chains -o xml", 2, "-o takes table, json, csv or textproto, not \"xml\"");
   Refused("list chains --lang fr", 2, "--lang takes en or zh, not \"fr\"");
   Refused("get", 2, "names is missing; see zhaolian get --help");
+  Refused("log --firm x", 2, "--summary is missing");
+  Refused("log", 2, "--firm, --summary are missing");
   Refused("list chains --nosuch", 2, "\"--nosuch\" is not expected here");
   Refused("lst chains --lang zh", 2,
           "错误：没有“lst”这个命令，是不是 list？用法见 zhaolian --help");
@@ -227,7 +262,7 @@ TEST_F(CliTest, FiltersTakeWhatPeopleSee) {
   EXPECT_THAT(Done("list leads --filter '投资企业 = 示例厂'"), HasSubstr("leads/deal"));
   EXPECT_THAT(Done("list leads --filter '创建时间 < 昨天'"), HasSubstr("no rows"));
   Refused("list leads --filter '产业链 = 无此链'", 3, "无此链");
-  Refused("list leads --filter '状况 = 好'", 5, "column 1");
+  Refused("list leads --filter '状况 = 好'", 2, "阶段, ");
 }
 
 TEST_F(CliTest, SpeaksChineseOnRequest) {

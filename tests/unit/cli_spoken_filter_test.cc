@@ -59,10 +59,19 @@ TEST_F(SpokenFilterTest, LeavesWhatTheServerUnderstands) {
 }
 
 TEST_F(SpokenFilterTest, LeavesMistakesToTheServer) {
-  for (const char* filter : {"阶段", "状况 = 好", "stage = \"SIGNED", ": =", "stage = 不存在"}) {
+  for (const char* filter : {"阶段", "status = 好", "stage = \"SIGNED", ": =", "stage = 不存在"}) {
     const auto read = ReadSpokenFilter(filter, registry_, leads_, name_of_, now_);
     ASSERT_TRUE(read.ok()) << filter;
     EXPECT_FALSE(Filter::Parse(*read, leads_).ok()) << *read;
+  }
+}
+
+TEST_F(SpokenFilterTest, NamesTheLabelsThereAreForOneThatIsNone) {
+  for (const char* filter : {"状况 = 好", "阶段 = 签约 且 状况：好"}) {
+    const absl::Status status =
+        ReadSpokenFilter(filter, registry_, leads_, name_of_, now_).status();
+    EXPECT_THAT(status.message(), testing::HasSubstr("has no field \"状况\"; it has ")) << filter;
+    EXPECT_THAT(status.message(), testing::HasSubstr("阶段, ")) << filter;
   }
 }
 
