@@ -75,6 +75,7 @@ constexpr Words kWords[] = {
     {"admin privacy erase", WordKind::kName, WordKind::kName},
     {"note", WordKind::kNameHere, WordKind::kField},
     {"show", WordKind::kNameHere, WordKind::kNameHere},
+    {"done", WordKind::kNameHere, WordKind::kNameHere},
     {"outbox retry", WordKind::kWaitingChange, WordKind::kWaitingChange},
     {"outbox edit", WordKind::kWaitingChange, WordKind::kFieldOfChange},
     {"outbox discard", WordKind::kWaitingChange, WordKind::kWaitingChange},

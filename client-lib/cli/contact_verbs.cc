@@ -13,6 +13,7 @@
 #include "client-lib/cli/offline_wording.h"
 #include "client-lib/cli/render.h"
 #include "client-lib/cli/row_output.h"
+#include "client-lib/cli/shown_rows.h"
 #include "client-lib/cli/spoken_day.h"
 #include "client-lib/cli/spoken_time.h"
 #include "storage/row_codec.h"
@@ -29,14 +30,6 @@ namespace zhaolian {
 using v1::Engagement;
 
 namespace {
-
-// What people call the row of this name here; the name where it is not here.
-std::string TitleHere(const Session& session, const Device& device, const std::string& name) {
-  const auto view = device.Get(name);
-  if (!view.ok()) return name;
-  const std::string title = TitleOf(session, *view->row);
-  return title.empty() ? name : title;
-}
 
 absl::Status Report(Session& session, const Device& device, const Wording& done,
                     const std::string& title, const std::string& name) {
@@ -85,42 +78,6 @@ absl::Status LogContact(Session& session, const LogArguments& arguments) {
                 TitleHere(session, *device, engagement.enterprise()), engagement.name());
 }
 
-absl::Status ShowDue(Session& session, const DueArguments& arguments) {
-  const auto days = SpokenDays(arguments.within);
-  if (!days.has_value()) return UsageError(wording::kNoSpan, arguments.within);
-  const std::string until = DateAfter(absl::Now(), *days);
-  ASSIGN_OR_RETURN(const std::unique_ptr<Device> device, OpenDevice(session));
-  const std::string user = arguments.everybody ? "" : UserOfDevice(session);
-  ASSIGN_OR_RETURN(const std::vector<Device::DueStep> due, device->DueFollowUps(user, until));
-  internal::v1::DueSteps steps;
-  Table table({{session.Say(wording::kDue), false, true},
-               {session.Say(wording::kFirm)},
-               {session.Say(wording::kNextStep)},
-               {session.Say(wording::kAssignee)},
-               {session.Say(wording::kState)},
-               {session.Say(wording::kName), false, true}});
-  for (const Device::DueStep& each : due) {
-    internal::v1::DueStep& step = *steps.add_steps();
-    step.set_name(each.name);
-    step.set_enterprise(each.enterprise);
-    step.set_assignee(each.assignee);
-    step.set_next_step(each.next_step);
-    step.set_next_date(each.next_date);
-    step.set_waiting(each.pending);
-    table.Add({each.next_date, TitleHere(session, *device, each.enterprise), each.next_step,
-               each.assignee, each.pending ? session.Say(wording::kNotSent) : "", each.name});
-  }
-  if (session.options.format != OutputFormat::kTable) {
-    session.Print(steps, table);
-    return absl::OkStatus();
-  }
-  table.DropEmptyColumns();
-  session.out() << (due.empty() ? "" : table.Text(session.Width()));
-  if (due.empty()) session.err() << session.Say(wording::kNothingDue, until) << "\n";
-  SayAge(session, *device);
-  return absl::OkStatus();
-}
-
 absl::Status FindOffline(Session& session, const FindArguments& arguments) {
   std::vector<std::string> collections;
   for (const std::string& text : arguments.collections) {
@@ -132,17 +89,24 @@ absl::Status FindOffline(Session& session, const FindArguments& arguments) {
                                                              collections, arguments.limit));
   internal::v1::FoundRows rows;
   rows.set_truncated(found.truncated);
-  Table table({{session.Say(wording::kName), false, true},
+  std::vector<std::string> names;
+  Table table({{"#", true, true},
                {session.Say(wording::kTitle)},
-               {session.Say(wording::kState)}});
+               {session.Say(wording::kState)},
+               {session.Say(wording::kName)}});
   for (const Device::Found::Hit& hit : found.hits) {
     internal::v1::FoundRow& row = *rows.add_rows();
     row.set_name(hit.name);
     row.set_title(hit.title);
     row.set_waiting(hit.pending);
-    table.Add({hit.name, hit.title, hit.pending ? session.Say(wording::kNotSent) : ""});
+    names.push_back(hit.name);
+    table.Add({absl::StrCat(names.size()), hit.title,
+               hit.pending ? session.Say(wording::kNotSent) : "", hit.name});
   }
-  if (session.options.format == OutputFormat::kTable) table.DropEmptyColumns();
+  if (session.options.format == OutputFormat::kTable) {
+    table.DropEmptyColumns();
+    RETURN_IF_ERROR(KeepShownRows(session, names));
+  }
   session.Print(rows, table);
   if (session.options.format != OutputFormat::kTable) return absl::OkStatus();
   if (found.truncated) session.err() << session.Say(wording::kMoreHits) << "\n";

@@ -1,5 +1,5 @@
-// What an office does with firms where there is no network: log contacts, see what is
-// due, find. None of these waits for a server.
+// What an office does with firms where there is no network: log contacts, find, note changes.
+// None of these waits for a server.
 #ifndef ZHAOLIAN_CLIENT_LIB_CLI_CONTACT_VERBS_H_
 #define ZHAOLIAN_CLIENT_LIB_CLI_CONTACT_VERBS_H_
 
@@ -24,14 +24,6 @@ struct LogArguments {
 };
 // Queues a new engagement; it is durable when this returns.
 absl::Status LogContact(Session& session, const LogArguments& arguments);
-
-struct DueArguments {
-  std::string within = "7d";
-  bool everybody = false;
-};
-// Next steps of engagements and of stops of trips, the earliest first, what is not sent yet
-// among them.
-absl::Status ShowDue(Session& session, const DueArguments& arguments);
 
 struct FindArguments {
   std::vector<std::string> words;

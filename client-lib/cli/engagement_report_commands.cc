@@ -44,8 +44,8 @@ void AddFollowUps(CLI::App& app, Session& session, Verb& verb) {
   command->add_option("--bureau-days", arguments->bureau_days, "… to the bureau; 7 if absent");
   command->add_option("--limit", arguments->limit, "Most steps; 0 for all")->capture_default_str();
   command->footer(
-      "A step is open while its engagement, or trip stop, has a next date: what is done is taken\n"
-      "away with zhaolian update engagements/… next_date=\n\n"
+      "A step is open while its engagement, or trip stop, has a next date: zhaolian due lists the\n"
+      "steps that you take, and zhaolian done ticks them off.\n\n"
       "Examples:\n"
       "  zhaolian followups\n"
       "  zhaolian followups --unit 汉台区 --head-days 10 --bureau-days 15\n");

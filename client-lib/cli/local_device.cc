@@ -9,9 +9,12 @@
 #include "client-lib/cli/local_time.h"
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/offline_wording.h"
+#include "client-lib/cli/row_output.h"
+#include "client-lib/cli/shown_rows.h"
 #include "client-lib/saved_sessions.h"
 #include "storage/durable_file.h"
 #include "storage/journal.h"
+#include "storage/row_codec.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {
@@ -32,12 +35,29 @@ std::string Nameless(const SessionOptions& options) {
                       digest.ok() ? digest->substr(0, kDigestDigits) : std::string("none"));
 }
 
+bool IsOf(absl::string_view name, const ResourceSchema* schema) {
+  return schema == nullptr || absl::StartsWith(name, absl::StrCat(schema->collection(), "/"));
+}
+
 absl::Status NoneHere(const Device& device, absl::string_view text) {
   const auto state = device.MirrorState();
   if (state.ok() && state->token().empty()) {
     return CliError(absl::StatusCode::kFailedPrecondition, wording::kNothingReceived);
   }
   return CliError(absl::StatusCode::kNotFound, wording::kNoneHere, text);
+}
+
+// The row itself, or the firm or lead that it is about, whichever is expected.
+absl::StatusOr<std::string> FirmOrRow(Session& session, const Device& device,
+                                      const std::string& name, const ResourceSchema* expected) {
+  if (IsOf(name, expected)) return name;
+  ASSIGN_OR_RETURN(const Device::View view, device.Get(name));
+  for (const char* field : {"enterprise", "lead"}) {
+    if (view.row->GetDescriptor()->FindFieldByName(field) == nullptr) continue;
+    std::string about = TextField(*view.row, field);
+    if (!about.empty() && IsOf(about, expected)) return about;
+  }
+  return NoneHere(device, TitleOf(session, *view.row));
 }
 
 }  // namespace
@@ -53,20 +73,25 @@ std::string UserOfDevice(const Session& session) {
   return UserNameOf(user);
 }
 
-absl::StatusOr<std::unique_ptr<Device>> OpenDevice(const Session& session) {
+std::string DirectoryOfDevice(const Session& session) {
   const std::string user = UserOfDevice(session);
-  return Device::Open(
-      DeviceDirectory(session.options.server,
-                      user.empty() ? Nameless(session.options) : absl::StripPrefix(user, "users/")),
-      session.registry());
+  return DeviceDirectory(session.options.server, user.empty() ? Nameless(session.options)
+                                                              : absl::StripPrefix(user, "users/"));
+}
+
+absl::StatusOr<std::unique_ptr<Device>> OpenDevice(const Session& session) {
+  return Device::Open(DirectoryOfDevice(session), session.registry());
 }
 
 absl::StatusOr<std::string> RowOnDevice(Session& session, const Device& device,
                                         absl::string_view text, const ResourceSchema* expected) {
+  if (IsRowNumber(text)) {
+    ASSIGN_OR_RETURN(const std::string shown, ShownRow(session, text));
+    return FirmOrRow(session, device, shown, expected);
+  }
   if (absl::StrContains(text, "/")) {
     ASSIGN_OR_RETURN(std::string name, NameCalled(session.registry(), text, expected));
-    const bool other =
-        expected != nullptr && !absl::StartsWith(name, absl::StrCat(expected->collection(), "/"));
+    const bool other = !IsOf(name, expected);
     const auto kept = device.Get(name);
     if (kept.ok() && !other) return name;
     return other || absl::IsNotFound(kept.status()) ? NoneHere(device, text) : kept.status();
@@ -91,11 +116,22 @@ absl::StatusOr<std::string> RowOnDevice(Session& session, const Device& device,
   const bool one = found->hits.size() == 1 || (found->hits[0].tier == SearchTier::kNameEqual &&
                                                found->hits[1].tier != SearchTier::kNameEqual);
   if (one) return found->hits[0].name;
+  std::vector<std::string> candidates;
   for (const Device::Found::Hit& hit : found->hits) {
-    session.err() << "  " << hit.name << "  " << OneLine(hit.title) << "\n";
+    candidates.push_back(hit.name);
+    session.err() << "  " << candidates.size() << "  " << hit.name << "  " << OneLine(hit.title)
+                  << "\n";
   }
+  RETURN_IF_ERROR(KeepShownRows(session, candidates));
   if (found->truncated) session.err() << "  …\n";
   return UsageError(wording::kSeveralHere, text);
+}
+
+std::string TitleHere(const Session& session, const Device& device, const std::string& name) {
+  const auto view = device.Get(name);
+  if (!view.ok()) return name;
+  const std::string title = TitleOf(session, *view->row);
+  return title.empty() ? name : title;
 }
 
 void SayAge(Session& session, const Device& device) {

@@ -16,14 +16,20 @@ namespace zhaolian {
 // only a key or a certificate says it, and in a trial.
 std::string UserOfDevice(const Session& session);
 
-// Of that user, key or certificate, and the server of the session. Does not connect.
+// Of that user, key or certificate, and the server of the session.
+std::string DirectoryOfDevice(const Session& session);
+// Does not connect.
 absl::StatusOr<std::unique_ptr<Device>> OpenDevice(const Session& session);
 
-// The one row that `text` stands for on this device: a name, or an id, or what is found by its
-// title, pinyin or initials, in `expected` or, where that is null, in any collection. A usage
+// The one row that `text` stands for on this device: a number of the list that was shown last,
+// there also for the firm that its row is about, a name, or an id, or what is found by its title,
+// pinyin or initials, in `expected` or, where that is null, in any collection. A usage
 // error when there are several, which are listed on `err`; NOT_FOUND when there is none.
 absl::StatusOr<std::string> RowOnDevice(Session& session, const Device& device,
                                         absl::string_view text, const ResourceSchema* expected);
+
+// What people call the row of this name here; the name where it is not here.
+std::string TitleHere(const Session& session, const Device& device, const std::string& name);
 
 // Says to `err` how old the data is that was shown.
 void SayAge(Session& session, const Device& device);

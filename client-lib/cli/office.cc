@@ -4,8 +4,8 @@
 #include <set>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -19,7 +19,9 @@
 #include "client-lib/cli/office_wording.h"
 #include "client-lib/cli/offline_wording.h"
 #include "client-lib/cli/render.h"
-#include "client-lib/cli/table.h"
+#include "client-lib/cli/shown_rows.h"
+#include "client-lib/cli/step_verbs.h"
+#include "storage/row_codec.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/leads.pb.h"
@@ -27,19 +29,19 @@
 namespace zhaolian {
 namespace {
 
-constexpr int kMostFound = 20, kMostChoices = 12;
+constexpr int kMostChoices = 12;
 // How old what is shown may grow while somebody works.
 constexpr absl::Duration kSyncEvery = absl::Seconds(60);
 // Verbs whose first word may be the number of a row found, and those that change something.
 const std::set<std::string>& VerbsOfRows() {
   static const auto& verbs =
-      *new std::set<std::string>{"show",        "note",    "log",    "get",    "history",
-                                 "check-claim", "advance", "revert", "shelve", "lose"};
+      *new std::set<std::string>{"show",    "note",   "log",    "get",  "history", "check-claim",
+                                 "advance", "revert", "shelve", "lose", "unmask"};
   return verbs;
 }
 const std::set<std::string>& VerbsThatQueue() {
   static const auto& verbs = *new std::set<std::string>{
-      "log", "note", "outbox", "conflicts", "login", "advance", "revert", "shelve", "lose"};
+      "log", "note", "done", "outbox", "conflicts", "login", "advance", "revert", "shelve", "lose"};
   return verbs;
 }
 
@@ -100,46 +102,28 @@ class Office {
       RETURN_IF_ERROR(PutRow(words[1]));
     }
     if (words[0] == "find") return Find(absl::StrJoin(words.begin() + 1, words.end(), " "));
-    const bool asks = words[0] == "log" && (words.size() == 1 || words[1][0] != '-');
-    if (asks) {
+    const bool has_flags =
+        absl::c_any_of(words, [](const std::string& word) { return absl::StartsWith(word, "-"); });
+    if (words[0] == "log" && !has_flags) {
       RETURN_IF_ERROR(AskAndLog(absl::StrJoin(words.begin() + 1, words.end(), " ")));
     } else {
+      if (words[0] == "log" && !absl::StartsWith(words[1], "-")) {
+        words.insert(words.begin() + 1, "--firm");
+      }
       commands_.run(words);
     }
     if (VerbsThatQueue().contains(words[0])) sync_.Start();
     return absl::OkStatus();
   }
 
-  // Puts the name of the row in place of its number.
+  // Puts the name of the row in place of its number, for verbs that know no lists.
   absl::Status PutRow(std::string& word) {
-    size_t number = 0;
-    if (!absl::SimpleAtoi(word, &number)) return absl::OkStatus();
-    if (number == 0 || number > found_.size()) {
-      return CliError(absl::StatusCode::kNotFound, wording::kNoSuchRow, word);
-    }
-    word = found_[number - 1];
+    if (!IsRowNumber(word)) return absl::OkStatus();
+    ASSIGN_OR_RETURN(word, ShownRow(session_, word));
     return absl::OkStatus();
   }
 
-  absl::Status Find(const std::string& text) {
-    ASSIGN_OR_RETURN(const std::unique_ptr<Device> device, OpenDevice(session_));
-    ASSIGN_OR_RETURN(const Device::Found hits, device->Search(text, {}, kMostFound));
-    found_.clear();
-    Table table({{"", true},
-                 {session_.Say(wording::kTitle)},
-                 {session_.Say(wording::kState)},
-                 {session_.Say(wording::kName)}});
-    for (const Device::Found::Hit& hit : hits.hits) {
-      found_.push_back(hit.name);
-      table.Add({absl::StrCat(found_.size()), hit.title,
-                 hit.pending ? session_.Say(wording::kNotSent) : "", hit.name});
-    }
-    table.DropEmptyColumns();
-    if (found_.empty()) session_.err() << session_.Say(wording::kNothingFound) << "\n";
-    if (!found_.empty()) session_.out() << table.Text(session_.Width());
-    if (hits.truncated) session_.err() << session_.Say(wording::kMoreHits) << "\n";
-    return absl::OkStatus();
-  }
+  absl::Status Find(const std::string& text) { return FindOffline(session_, {.words = {text}}); }
 
   // An answer, which is `kept` when nothing else is typed; nothing when the contact is
   // given up.
@@ -152,11 +136,15 @@ class Office {
     return true;
   }
 
-  absl::Status TakeLead(const std::string& lead, LogArguments& contact) {
+  // A lead, or what was agreed in a contact, is a matter of its firm.
+  absl::Status TakeFirm(const std::string& name, LogArguments& contact) {
     ASSIGN_OR_RETURN(const std::unique_ptr<Device> device, OpenDevice(session_));
-    ASSIGN_OR_RETURN(const Device::View view, device->Get(lead));
-    contact.lead = lead;
-    contact.firm = static_cast<const v1::Lead&>(*view.row).enterprise();
+    ASSIGN_OR_RETURN(const Device::View view, device->Get(name));
+    const auto* type = view.row->GetDescriptor();
+    if (type->FindFieldByName("enterprise") == nullptr) return absl::OkStatus();
+    contact.firm = TextField(*view.row, "enterprise");
+    if (type == v1::Lead::descriptor()) contact.lead = name;
+    if (type->FindFieldByName("lead") != nullptr) contact.lead = TextField(*view.row, "lead");
     return absl::OkStatus();
   }
 
@@ -169,7 +157,7 @@ class Office {
     contact.kind =
         EnumText(v1::Engagement::Kind_descriptor()->FindValueByNumber(v1::Engagement::KIND_VISIT),
                  session_.options.language);
-    if (absl::StartsWith(firm, "leads/")) RETURN_IF_ERROR(TakeLead(firm, contact));
+    if (absl::StrContains(firm, "/")) RETURN_IF_ERROR(TakeFirm(firm, contact));
     std::string met;
     bool ask_firm = firm.empty();
     while (true) {
@@ -255,7 +243,6 @@ class Office {
   const OfficeCommands& commands_;
   BackgroundSync sync_;
   LineEditor editor_;
-  std::vector<std::string> found_;  // names of the rows of the last search
 };
 
 }  // namespace

@@ -19,8 +19,8 @@ inline constexpr Wording kToDecide{"$0 to decide", "待处理 $0"};
 inline constexpr Wording kOfficeHelp{
     "  TEXT            find firms, leads, contacts by Chinese, pinyin or initials\n"
     "  log [FIRM]      log a contact, question by question\n"
-    "  due             what is to be followed up\n"
-    "  show 1          a row of the last search; also: log 1, note 1 FIELD=VALUE\n"
+    "  due             what is to be followed up; done 1 ticks off the first of it\n"
+    "  show 1          a row of the last list; also: log 1, note 1 FIELD=VALUE\n"
     "  sync            send and receive now; it is done by itself after each change\n"
     "  outbox          what the server has not taken yet\n"
     "  conflicts       what others changed too\n"
@@ -28,15 +28,14 @@ inline constexpr Wording kOfficeHelp{
     "Every other command of zhaolian works here too, and Tab completes.\n",
     "  文字            按汉字、拼音或首字母查找企业、线索、对接记录\n"
     "  log [企业]      逐项记录一次对接\n"
-    "  due             需要跟进的事项\n"
-    "  show 1          查看上次查找的第 1 条；log 1、note 1 字段=值 同理\n"
+    "  due             需要跟进的事项；done 1 办结其中第 1 条\n"
+    "  show 1          查看上次所列的第 1 条；log 1、note 1 字段=值 同理\n"
     "  sync            立即收发；每次改动后也会自动进行\n"
     "  outbox          服务器尚未接收的改动\n"
     "  conflicts       他人同时改动的内容\n"
     "  quit            退出；待发送的内容均保留\n"
     "zhaolian 的其他命令在此同样可用，Tab 键可补全。\n"};
 inline constexpr Wording kOfficeWelcome{"help lists what can be typed here", "输入 help 查看用法"};
-inline constexpr Wording kNoSuchRow{"the last search has no row $0", "上次查找没有第 $0 条"};
 
 // The questions of a contact.
 inline constexpr Wording kAskFirm{"firm", "企业"};

@@ -4,7 +4,9 @@
 #include <memory>
 
 #include "absl/strings/str_split.h"
+#include "client-lib/cli/conflict_verbs.h"
 #include "client-lib/cli/contact_verbs.h"
+#include "client-lib/cli/step_verbs.h"
 #include "client-lib/cli/sync_verbs.h"
 
 namespace zhaolian {
@@ -49,7 +51,7 @@ void AddNote(CLI::App& app, Session& session, Verb& verb) {
       "row meanwhile both count; where they have changed the same, zhaolian conflicts asks.\n\n"
       "Examples:\n"
       "  zhaolian note leads/lr-001 summary=用地已落实\n"
-      "  zhaolian note engagements/e0b1… next_date= next_step=\n");
+      "  zhaolian note 2 place=办公楼三层    # of the last list of due or find\n");
   command->callback(
       [&, arguments] { verb = [&, arguments] { return NoteUpdate(session, *arguments); }; });
 }
@@ -60,8 +62,22 @@ void AddReads(CLI::App& app, Session& session, Verb& verb) {
   command->add_option("--within", due->within, "Days or weeks from today, as 7d or 2w")
       ->capture_default_str();
   command->add_flag("--all", due->everybody, "Those of others too");
-  command->footer("Examples:\n  zhaolian due\n  zhaolian due --within 2w --all -o csv\n");
+  command->footer(
+      "The number before a step stands for it afterwards, until due or find lists anew.\n\n"
+      "Examples:\n  zhaolian due\n  zhaolian due --within 2w --all -o csv\n  zhaolian done 1\n");
   command->callback([&, due] { verb = [&, due] { return ShowDue(session, *due); }; });
+
+  auto done = std::make_shared<DoneArguments>();
+  command = app.add_subcommand("done", "Tick off next steps, or put one off");
+  command->add_option("steps", done->steps, "Their numbers in the list of due, or names")
+      ->required();
+  command->add_option("--next", done->next, "Day of the step that comes next, then that step");
+  command->footer(
+      "With or without a network. What was said and done meanwhile is logged with zhaolian log,\n"
+      "which takes the number of a step in place of a firm.\n\n"
+      "Examples:\n  zhaolian done 1\n  zhaolian done 2 3\n"
+      "  zhaolian done 1 --next '下周三 再访'\n");
+  command->callback([&, done] { verb = [&, done] { return FinishSteps(session, *done); }; });
 
   auto find = std::make_shared<FindArguments>();
   command =
@@ -149,7 +165,8 @@ void AddConflicts(CLI::App& app, Session& session, Verb& verb) {
   command->add_option("--take", arguments->take,
                       "mine, theirs, FIELD=mine or FIELD=theirs; may be repeated");
   command->footer(
-      "Fields that --take does not name stay theirs.\n\n"
+      "Listed are the fields that both changed; of these, those that --take does not name stay\n"
+      "theirs. What nobody else changed stays yours.\n\n"
       "Examples:\n"
       "  zhaolian conflicts\n"
       "  zhaolian conflicts 12 --take mine\n"

@@ -22,8 +22,8 @@ inline constexpr Wording kAsOf{"as of $0", "数据截至 $0"};
 inline constexpr Wording kNoneHere{
     "nothing here is called \"$0\"; zhaolian sync brings what is new",
     "本机没有叫“$0”的记录；zhaolian sync 可更新本机数据"};
-inline constexpr Wording kSeveralHere{"\"$0\" may be any of these; give the name of one",
-                                      "“$0”可能是以上多条记录；请写明其中一条的名称标识"};
+inline constexpr Wording kSeveralHere{"\"$0\" may be any of these; give the number or name of one",
+                                      "“$0”可能是以上多条记录；请写明其中一条的编号或名称标识"};
 inline constexpr Wording kMoveQueued{"queued as change $0: $1  $2", "已排队，编号 $0：$1  $2"};
 inline constexpr Wording kMoveLater{
     "where there is no network: the same with --later queues it on this machine",
@@ -34,6 +34,12 @@ inline constexpr Wording kNothingDue{"nothing is due until $0", "$0 之前没有
 inline constexpr Wording kDue{"due", "期限"};
 inline constexpr Wording kNextStep{"next step", "下一步"};
 inline constexpr Wording kAssignee{"taken by", "经办人"};
+inline constexpr Wording kNoSuchRow{
+    "the last list of zhaolian due or find has no row $0; list again",
+    "上次 zhaolian due 或 find 的列表没有第 $0 条；请重新列出"};
+inline constexpr Wording kNoStepOpen{"$0 has no next step that is open", "$0 没有待办的下一步"};
+inline constexpr Wording kStepDone{"done: $0  $1", "已办结：$0  $1"};
+inline constexpr Wording kStepPutOff{"next: $0  $1 $2", "已改为：$0  $1 $2"};
 inline constexpr Wording kNotSent{"not sent", "未发送"};
 inline constexpr Wording kChangeWaits{"change $0 of it has not been taken; see zhaolian outbox",
                                       "第 $0 号改动服务器尚未接收，详见 zhaolian outbox"};
@@ -71,6 +77,8 @@ inline constexpr Wording kStateConflict{"conflict", "冲突"};
 inline constexpr Wording kStateRefused{"refused", "被拒绝"};
 inline constexpr Wording kWhy{"why", "原因"};
 inline constexpr Wording kNothingWaits{"nothing waits", "没有待处理的改动"};
+inline constexpr Wording kNoneWaits{"no change waits under number $0; see zhaolian outbox",
+                                    "没有编号为 $0 的待处理改动；请看 zhaolian outbox"};
 inline constexpr Wording kRetried{"$0 is queued again, as $1", "$0 已重新排队，编号 $1"};
 inline constexpr Wording kEdited{"corrected $0, which keeps its place: $1",
                                  "已更正第 $0 号，发送次序不变：$1"};
@@ -93,6 +101,7 @@ inline constexpr Wording kLoseLead{"LoseLead", "项目流失"};
 
 // Conflicts.
 inline constexpr Wording kBase{"before", "原来"};
+inline constexpr Wording kTheirTime{"theirs is of", "对方改于"};
 inline constexpr Wording kMine{"mine", "我的"};
 inline constexpr Wording kTheirs{"theirs", "对方的"};
 inline constexpr Wording kNoConflicts{"no conflicts", "没有冲突"};

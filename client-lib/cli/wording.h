@@ -39,9 +39,7 @@ inline constexpr Wording kUnchanged{"checked; nothing was changed", "校验通�
 // Rows.
 inline constexpr Wording kIsDeleted{"$0  (deleted)", "$0  （已删除）"};
 inline constexpr Wording kNoRows{"no rows", "没有符合条件的记录"};
-inline constexpr Wording kNoFilteredRows{
-    "no rows; a filter takes whole names, such as chain = \"chains/eq01-2025\"",
-    "没有符合条件的记录；筛选中的引用请写全名，例如 chain = \"chains/eq01-2025\""};
+inline constexpr Wording kNoFilteredRows{"no rows fit", "没有符合条件的记录"};
 inline constexpr Wording kSomeOf{"$0 of $1 rows; --limit 0 gives all",
                                  "共 $1 条，显示 $0 条；--limit 0 显示全部"};
 inline constexpr Wording kSomeOfVeryMany{"$0 of more than $1 rows; --limit 0 gives all",
@@ -113,6 +111,7 @@ inline constexpr Wording kOneTimePassword{"one-time password", "一次性密码"
 inline constexpr Wording kGoodUntil{"good until", "有效期至"};
 inline constexpr Wording kPermissionCount{"$0 permissions", "$0 项权限"};
 inline constexpr Wording kLimitedTo{"limited to", "权限范围"};
+inline constexpr Wording kNeverUsed{"never", "从未"};
 inline constexpr Wording kLastUse{"last used", "最近使用"};
 inline constexpr Wording kToken{"key", "密钥"};
 inline constexpr Wording kTokenOnce{"the key is shown this once only; keep it safe",
@@ -274,6 +273,7 @@ inline constexpr Wording kMistypedVerb{"unknown verb \"$0\"; did you mean $1?",
                                        "没有“$0”这个命令，是不是 $1？"};
 inline constexpr Wording kUnexpected{"\"$0\" is not expected here", "这里不应有“$0”"};
 inline constexpr Wording kMissing{"$0 is missing", "缺少 $0"};
+inline constexpr Wording kSeveralMissing{"$0 are missing", "缺少 $0"};
 inline constexpr Wording kMissingVerb{"$0 needs a verb behind it", "$0 后面缺少命令"};
 inline constexpr Wording kNoPositive{"$0 takes a positive number, not \"$1\"",
                                      "$0 应为正数，不能是“$1”"};
@@ -298,6 +298,9 @@ inline constexpr Wording kNoneCalled{
 inline constexpr Wording kNoneDeleted{
     "nothing deleted is called \"$0\"; zhaolian list --show-deleted shows deleted rows",
     "没有叫“$0”的已删除记录；zhaolian list --show-deleted 可查看已删除的记录"};
+inline constexpr Wording kFirmIsThere{
+    "$0 is there already: $1; change it with zhaolian update, or add --force for another one",
+    "已有“$0”：$1；请用 zhaolian update 修改，确为另一家企业时加 --force"};
 inline constexpr Wording kSeveralCalled{"several are called $0; give one of $1",
                                         "有多个“$0”；请写明其中一个：$1"};
 

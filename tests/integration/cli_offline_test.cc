@@ -109,6 +109,49 @@ TEST_F(CliOfflineTest, RowsGoByTheirTitles) {
   Refused("show nobody", 3, "nothing here is called \"nobody\"");
 }
 
+TEST_F(CliOfflineTest, NumbersOfTheLastListStandForItsRows) {
+  Done("sync");
+  Refused("show 1", 3, "has no row 1");
+  EXPECT_THAT(Done("find 航空工业"), ContainsRegex("1  航空工业虚构公司 .*enterprises/hkgy"));
+  EXPECT_THAT(Done("show 1"), HasSubstr("enterprises/hkgy"));
+  Done("log --firm 1 --summary 约定走访 --next '明天 走访'");
+  EXPECT_EQ(Run("log --firm hk --summary x").exit_code, 2);
+  Done("log --firm 2 --summary 送去资料 --next '后天 回访'");
+  EXPECT_THAT(Done("find 送去资料"), HasSubstr("engagements/e"));
+  EXPECT_THAT(Done("log --firm 1 --summary 又去了一次"), HasSubstr("航空医药虚构公司"))
+      << "the firm of that contact";
+  Refused("log --firm 9 --summary x", 3, "has no row 9");
+}
+
+TEST_F(CliOfflineTest, StepsAreTickedOffOrPutOffByTheirNumbers) {
+  Done("sync");
+  Done("log --firm yzj --summary 谈了二期用地 --next '明天 送样品'");
+  Done("log --firm hkgy --summary 约定走访 --next '后天 走访'");
+  EXPECT_THAT(Done("due"), AllOf(ContainsRegex("1  2.*扬子江药业.*送样品"),
+                                 ContainsRegex("2  2.*航空工业虚构公司.*走访")));
+  Refused("done 1 3", 3, "has no row 3");
+  EXPECT_THAT(Done("done 1"), HasSubstr("done: 扬子江药业  送样品"));
+  Refused("done 1", 2, "谈了二期用地 has no next step");
+  EXPECT_THAT(Done("done 2 --next '五天后 再访'"), HasSubstr("再访"));
+  EXPECT_THAT(Done("due"), AllOf(Not(HasSubstr("送样品")), HasSubstr("再访")));
+  Refused("done yzj", 2, "no next step");
+  Done("sync");
+  EXPECT_THAT(Done("list engagements --filter next_date:* -o json"),
+              AllOf(Not(HasSubstr("送样品")), HasSubstr("再访")));
+}
+
+TEST_F(CliOfflineTest, AConflictIsAboutWhatBothChanged) {
+  Done("sync");
+  Done("note yzj summary=我的 address=很大");
+  Done("update enterprises/yzj summary=对方");
+  Refused("sync", 4, "1 need you");
+  EXPECT_THAT(Done("--lang zh conflicts"),
+              AllOf(HasSubstr("扬子江药业"), HasSubstr("对方"), Not(HasSubstr("很大"))));
+  Done("conflicts 1 --take theirs");
+  Done("sync");
+  EXPECT_THAT(Done("get enterprises/yzj"), AllOf(HasSubstr("对方"), HasSubstr("很大")));
+}
+
 TEST_F(CliOfflineTest, ShowsConflictsAndTakesASide) {
   Done("sync");
   Done("note enterprises/yzj summary=mine");
