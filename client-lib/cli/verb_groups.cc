@@ -13,7 +13,8 @@ struct VerbGroup {
 };
 
 constexpr VerbGroup kGroups[] = {
-    {"The day of an office", "office log due done find show note sync outbox conflicts trip followups"},
+    {"The day of an office",
+     "office log due done find show note sync outbox conflicts trip followups"},
     {"Projects",
      "advance revert shelve lose stages evidence review inspection funds promise transfer "
      "handover"},

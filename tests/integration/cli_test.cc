@@ -182,8 +182,7 @@ TEST_F(CliTest, TablesCallRowsAsPeopleDo) {
   Done("create enterprise --id firm display_name=示例甲 relation=TARGET");
   Done("create lead --id one display_name=示例项目 enterprise=firm project_kind=PROMOTION");
   EXPECT_THAT(Done("list 线索"), AllOf(HasSubstr("示例甲"), HasSubstr("leads/one")));
-  EXPECT_THAT(Done("list leads --ids"),
-              AllOf(HasSubstr("firm"), Not(HasSubstr("示例甲"))));
+  EXPECT_THAT(Done("list leads --ids"), AllOf(HasSubstr("firm"), Not(HasSubstr("示例甲"))));
 }
 
 TEST_F(CliTest, ExitCodesTellWhatWentWrong) {
