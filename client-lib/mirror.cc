@@ -15,6 +15,7 @@
 #include "storage/migrations.h"
 #include "storage/prepare_database.h"
 #include "storage/row_codec.h"
+#include "storage/search_index.h"
 #include "storage/status_macros.h"
 #include "storage/timestamp.h"
 
@@ -93,6 +94,10 @@ absl::StatusOr<Mirror::Applied> Mirror::Apply(const v1::PullChangesResponse& ans
   }
   if (status.ok()) {
     if (applied.differed.empty()) state->set_token(answer.token());
+    if (answer.erase_revision() > state->erase_revision()) {
+      state->set_erase_revision(answer.erase_revision());
+      state->set_has_remains(true);
+    }
     *state->mutable_last_answer_time() = ToTimestamp(now);
     status = WriteState(*state);
   }
@@ -102,20 +107,45 @@ absl::StatusOr<Mirror::Applied> Mirror::Apply(const v1::PullChangesResponse& ans
     if (connection_->in_transaction()) connection_->Rollback().IgnoreError();
     return status;
   }
+  // What does not go now goes with the next answer.
+  if (state->has_remains() && !answer.has_more()) DropRemains(*std::move(state)).IgnoreError();
   // A log that could not be taken over is taken over later.
   connection_->Maintain(/*idle=*/true).IgnoreError();
   return applied;
+}
+
+absl::Status Mirror::DropRemains(MirrorState state) {
+  bool begin = true, more = true;
+  absl::Status status;
+  while (status.ok() && more) {
+    RETURN_IF_ERROR(connection_->BeginWrite());
+    const absl::StatusOr<bool> compacted = CompactSearchIndex(*connection_, begin);
+    begin = false;
+    status = compacted.status();
+    more = status.ok() && *compacted;
+    if (status.ok()) status = connection_->Commit();
+  }
+  if (connection_->in_transaction()) connection_->Rollback().IgnoreError();
+  RETURN_IF_ERROR(status);
+  ASSIGN_OR_RETURN(const bool emptied, connection_->EmptyLog());
+  if (!emptied) return absl::OkStatus();  // somebody reads it
+  state.set_has_remains(false);
+  RETURN_IF_ERROR(connection_->BeginWrite());
+  RETURN_IF_ERROR(WriteState(state));
+  return connection_->Commit();
 }
 
 absl::Status Mirror::Take(const FeedMessage& message, MirrorState& state, Applied& applied) {
   switch (message.kind_case()) {
     case FeedMessage::kReset:
       state.Clear();
+      state.set_has_remains(true);
       return rows_.DropAll(*connection_);
     case FeedMessage::kScopeRemoved: {
       auto& scopes = *state.mutable_scopes();
       scopes.erase(std::remove(scopes.begin(), scopes.end(), message.scope_removed().scope()),
                    scopes.end());
+      state.set_has_remains(true);
       return ForgetUnseen(state);
     }
     case FeedMessage::kBegin:
@@ -127,6 +157,7 @@ absl::Status Mirror::Take(const FeedMessage& message, MirrorState& state, Applie
       return absl::OkStatus();
     case FeedMessage::kChange:
       ++applied.changes;
+      if (message.change().op() == FeedMessage::Change::OP_LEAVE) state.set_has_remains(true);
       return Change(message.change());
     case FeedMessage::kComplete: {
       ASSIGN_OR_RETURN(applied.differed, FindDifference(message.complete()));

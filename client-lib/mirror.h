@@ -77,6 +77,8 @@ class Mirror {
   static absl::StatusOr<std::unique_ptr<Mirror>> TryToOpen(const std::string& path,
                                                            const ResourceRegistry& registry);
 
+  // Leaves nothing in any file of rows that were forgotten or replaced.
+  absl::Status DropRemains(internal::v1::MirrorState state) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Take(const v1::FeedMessage& message, internal::v1::MirrorState& state,
                     Applied& applied) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Change(const v1::FeedMessage::Change& change) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

@@ -155,6 +155,15 @@ absl::Status ReadEntriesOf(Connection& connection, const std::string& collection
       [&](const Row& row) { on_entry(ReadEntry(row)); });
 }
 
+absl::StatusOr<int64_t> LastRevisionOf(Connection& connection, const std::string& collection) {
+  int64_t revision = 0;
+  RETURN_IF_ERROR(connection.Run(
+      "SELECT MAX(revision) FROM journal WHERE name > $1 AND name < $2",
+      {absl::StrCat(collection, "/"), absl::StrCat(collection, "0")},  // "0" follows "/"
+      [&](const Row& row) { revision = row.IsNull(0) ? 0 : row.Integer(0); }));
+  return revision;
+}
+
 absl::Status ReadAllImages(
     Connection& connection,
     absl::FunctionRef<void(absl::string_view name, absl::string_view image)> on_image) {

@@ -80,6 +80,10 @@ absl::Status ReadEntriesOf(Connection& connection, const std::string& collection
                            absl::FunctionRef<void(const JournalEntry&)> on_entry,
                            absl::string_view after = "");
 
+// The revision of the last entry whose name is in the collection; 0 where there is none. One
+// statement.
+absl::StatusOr<int64_t> LastRevisionOf(Connection& connection, const std::string& collection);
+
 // Every image that was not erased, with the name that its entry is about: of the whole journal,
 // so nothing that anybody waits for. Both are gone after the call. One statement.
 absl::Status ReadAllImages(

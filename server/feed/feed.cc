@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "server/privacy/erasure.h"
 #include "server/rows/field_violations.h"
 #include "server/rpc/sealing.h"
 #include "storage/error.h"
@@ -226,6 +227,9 @@ void Feed::Answer(const ListenerPtr& listener, Connection& connection) {
                    {listener->max_changes, listener->token_is_bad, listener->needs_snapshot()},
                    listener->state, *response.mutable_messages());
   if (!more.ok()) return End(listener, more.status());
+  const absl::StatusOr<int64_t> erased = LastRevisionOf(connection, std::string(kErasures));
+  if (!erased.ok()) return End(listener, erased.status());
+  listener->erase_revision = *erased;
   listener->token_is_bad = false;
   listener->caller = *std::move(caller);
   listener->generation = generation;
@@ -247,6 +251,7 @@ void Feed::Send(const ListenerPtr& listener, std::vector<grpc::Slice> messages) 
     PullChangesResponse rest;
     rest.set_token(*token);
     rest.set_has_more(listener->more);
+    rest.set_erase_revision(listener->ErasedSoFar());
     messages.emplace_back(rest.SerializeAsString());
     listener->over = true;
     listener->call->ReplyEncoded(grpc::ByteBuffer(messages.data(), messages.size()));
@@ -254,6 +259,7 @@ void Feed::Send(const ListenerPtr& listener, std::vector<grpc::Slice> messages) 
   }
   WatchResponse rest;
   rest.set_token(*token);
+  rest.set_erase_revision(listener->ErasedSoFar());
   messages.emplace_back(rest.SerializeAsString());
   const absl::Time now = absl::Now();
   listener->until = now + listener->heartbeat;

@@ -30,6 +30,7 @@ struct FeedListener {
   absl::Time until;  // something is sent by then, whether there is anything or not
   bool token_is_bad = false;
   internal::v1::FeedState state;
+  int64_t erase_revision = 0;  // of the last erasure of a person, then
   bool more = false;           // there was at the last answer
   CallerPtr caller = nullptr;  // as of the last read
   int64_t generation = 0;      // of callers, then
@@ -41,6 +42,8 @@ struct FeedListener {
   absl::Time writing_since = absl::InfiniteFuture();
   std::list<Ptr>::iterator in_watches = {};
 
+  // What an erasure changed is told before the erasure.
+  int64_t ErasedSoFar() const { return erase_revision <= state.revision() ? erase_revision : 0; }
   bool writing() const { return writing_since != absl::InfiniteFuture(); }
   // Whether what comes next is rows of a snapshot, or the begin of one.
   bool needs_snapshot() const {

@@ -94,6 +94,7 @@ bool Feed::Serve(const ListenerPtr& listener, int64_t generation, absl::Time now
     if (!told->messages.empty() && !IsKnown(listener)) return false;
     listener->state.set_revision(head.revision);
     listener->state.set_chain(head.chain);
+    listener->erase_revision = recent_.erase_revision();
     if (!told->messages.empty()) {
       listener->more = false;
       Send(listener, std::move(told->messages));

@@ -9,6 +9,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_split.h"
+#include "server/privacy/erasure.h"
 #include "storage/message_copy.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
@@ -61,6 +62,8 @@ absl::Status RecentChanges::Look(Connection& connection) {
     head_ = std::move(head);
     return absl::OkStatus();
   }
+  ASSIGN_OR_RETURN(const int64_t erase_revision,
+                   LastRevisionOf(connection, std::string(kErasures)));
   ASSIGN_OR_RETURN(const std::vector<JournalChange> changes,
                    ReadChanges(connection, head_.revision, int{kMostEntries}));
   if (changes.size() == kMostEntries) {
@@ -75,6 +78,7 @@ absl::Status RecentChanges::Look(Connection& connection) {
     ForgetOld();
   }
   head_ = std::move(head);
+  erase_revision_ = erase_revision;
   return absl::OkStatus();
 }
 

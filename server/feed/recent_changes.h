@@ -38,6 +38,8 @@ class RecentChanges {
 
   // How far it has looked.
   const Head& head() const { return head_; }
+  // Of the last erasure of a person until then.
+  int64_t erase_revision() const { return erase_revision_; }
   // Whether it knows each change after the revision.
   bool Reaches(int64_t revision) const { return revision >= begin_; }
 
@@ -81,6 +83,7 @@ class RecentChanges {
   const ResourceStore& resources_;
   const Permissions& permissions_;
   Head head_;
+  int64_t erase_revision_ = 0;
   int64_t begin_;
   std::deque<Entry> entries_;
   size_t bytes_ = 0;  // of the rows of the entries, as of these
