@@ -16,6 +16,7 @@
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 #include "storage/timestamp.h"
+#include "zhaolian/v1/enterprises.pb.h"
 #include "zhaolian/v1/leads.pb.h"
 #include "zhaolian/v1/organization.pb.h"
 #include "zhaolian/v1/transfers.pb.h"
@@ -113,8 +114,23 @@ class LeadTransfers {
     transfer->set_state(LeadTransfer::STATE_PROPOSED);
     transfer->set_reason(ToNfc(request.reason()));
     transfer->set_proposer(change.caller->user);
+    RETURN_IF_ERROR(Describe(tx, lead, *transfer));
     change.row = std::move(transfer);
     return store_.resources().Insert(tx, transfers_, change.origin, *change.row);
+  }
+
+  absl::Status Describe(Tx& tx, const Lead& lead, LeadTransfer& transfer) const {
+    ASSIGN_OR_RETURN(const MessagePtr firm,
+                     store_.resources().Get(tx.connection(), enterprises_, Sight::All(),
+                                            lead.enterprise()));
+    transfer.set_lead_title(lead.display_name());
+    transfer.set_enterprise_title(static_cast<const v1::Enterprise&>(*firm).display_name());
+    transfer.set_lead_stage(lead.stage());
+    if (lead.has_investment_amount_minor()) {
+      transfer.set_investment_amount_minor(lead.investment_amount_minor());
+      transfer.set_investment_currency(lead.investment_currency());
+    }
+    return absl::OkStatus();
   }
 
   // An answer by those who act for the unit that `whose` says.
@@ -188,6 +204,7 @@ class LeadTransfers {
   const DomainRules& rules_;
   const ResourceSchema& transfers_ = SchemaOf(LeadTransfer::descriptor());
   const ResourceSchema& leads_ = SchemaOf(Lead::descriptor());
+  const ResourceSchema& enterprises_ = SchemaOf(v1::Enterprise::descriptor());
   const ResourceSchema& units_ = SchemaOf(v1::Unit::descriptor());
   const ResourceSchema& users_ = SchemaOf(v1::User::descriptor());
 };

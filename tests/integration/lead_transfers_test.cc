@@ -87,6 +87,17 @@ TEST_F(LeadTransfersTest, TheOtherUnitOwnsItOnceItHasTakenIt) {
   EXPECT_EQ(ErrorReason(Call(*west_, Acceptance(offer)).status()), "NOT_PENDING");
 }
 
+TEST_F(LeadTransfersTest, WhoIsToTakeItIsToldWhatItIs) {
+  const std::string offer = Offered();
+  EXPECT_TRUE(absl::IsNotFound(west_->Get<Lead>(lead_).status())) << "it is not theirs yet";
+  const auto told = west_->Get<LeadTransfer>(offer);
+  ASSERT_TRUE(told.ok()) << told.status();
+  EXPECT_EQ(told->lead_title(), "虚构机床项目");
+  EXPECT_NE(told->enterprise_title(), "");
+  EXPECT_EQ(told->lead_stage(), Lead::STAGE_NEGOTIATING);
+  EXPECT_FALSE(told->has_investment_amount_minor()) << "nobody has said it";
+}
+
 TEST_F(LeadTransfersTest, OnlyTheUnitsConcernedOfferAnswerAndWithdraw) {
   EXPECT_TRUE(absl::IsNotFound(Call(*west_, Offer()).status())) << "it does not see the lead";
   const std::string offer = Offered();
