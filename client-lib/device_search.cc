@@ -24,7 +24,7 @@ class RowSearch {
     return CreateSearchIndex(*connection_);
   }
   absl::Status Add(const ResourceSchema& schema, const google::protobuf::Message& row) {
-    ASSIGN_OR_RETURN(const WordChange words,
+    ASSIGN_OR_RETURN(const std::vector<WordChange> words,
                      UpdateSearch(*connection_, schema, ++rows_, nullptr, &row));
     return IndexWords(*connection_, words);
   }

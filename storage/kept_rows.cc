@@ -54,7 +54,7 @@ absl::Status KeptRows::Keep(Connection& connection, const ResourceSchema& schema
       before.message == nullptr ? resources_.sql(schema).insert : resources_.sql(schema).update,
       values));
   RETURN_IF_ERROR(UpdateLinks(connection, schema, before.message.get(), &message));
-  ASSIGN_OR_RETURN(const WordChange words,
+  ASSIGN_OR_RETURN(const std::vector<WordChange> words,
                    UpdateSearch(connection, schema, revision, before.message.get(), &message));
   return IndexWords(connection, words);
 }
@@ -66,8 +66,9 @@ absl::Status KeptRows::Drop(Connection& connection, const ResourceSchema& schema
   RETURN_IF_ERROR(
       connection.Run(absl::StrCat("DELETE FROM ", schema.table(), " WHERE name = $1"), {name}));
   RETURN_IF_ERROR(UpdateLinks(connection, schema, before.message.get(), nullptr));
-  ASSIGN_OR_RETURN(const WordChange words, UpdateSearch(connection, schema, before.revision,
-                                                        before.message.get(), nullptr));
+  ASSIGN_OR_RETURN(
+      const std::vector<WordChange> words,
+      UpdateSearch(connection, schema, before.revision, before.message.get(), nullptr));
   return IndexWords(connection, words);
 }
 

@@ -24,7 +24,7 @@ constexpr size_t kRowsAtATime = 500;
 absl::Status IndexRow(Connection& connection, const ResourceSchema& schema, const Row& row) {
   const MessagePtr message = schema.NewMessage();
   RETURN_IF_ERROR(DecodeRow(schema, row, *message));
-  ASSIGN_OR_RETURN(const WordChange words,
+  ASSIGN_OR_RETURN(const std::vector<WordChange> words,
                    UpdateSearch(connection, schema, RevisionOf(row), nullptr, message.get()));
   return IndexWords(connection, words);
 }
@@ -185,10 +185,14 @@ absl::Status ResourceStore::Write(Tx& tx, const ResourceSchema& schema, const Ch
   if (auto derived = derived_.find(schema.collection()); derived != derived_.end()) {
     RETURN_IF_ERROR(derived->second(tx.connection(), before, after));
   }
-  ASSIGN_OR_RETURN(WordChange words,
+  ASSIGN_OR_RETURN(std::vector<WordChange> words,
                    UpdateSearch(tx.connection(), schema, revision, before, &after));
-  tx.BeforeCommit(
-      [words = std::move(words)](Connection& connection) { return IndexWords(connection, words); });
+  for (WordChange& change : words) {
+    const int64_t document = change.document;
+    tx.BeforeCommit(document, [change = std::move(change)](Connection& connection) {
+      return IndexWords(connection, absl::MakeConstSpan(&change, 1));
+    });
+  }
   return AppendToJournal(tx, revision, origin, TextField(after, "name"),
                          before == nullptr ? std::nullopt : std::optional(StoredForm(*before)),
                          stored, ScopesOf(schema, before, after));

@@ -67,13 +67,13 @@ absl::Status UpdateLinks(Connection& connection, const ResourceSchema& schema,
                         added);
 }
 
-absl::StatusOr<WordChange> UpdateSearch(Connection& connection, const ResourceSchema& schema,
-                                        int64_t revision, const Message* before,
-                                        const Message* after) {
+absl::StatusOr<std::vector<WordChange>> UpdateSearch(Connection& connection,
+                                                     const ResourceSchema& schema, int64_t revision,
+                                                     const Message* before, const Message* after) {
   const bool was_live = IsLive(before);
   const bool is_live = IsLive(after);
-  if (schema.searchable().empty() || (!was_live && !is_live)) return WordChange();
-  if (was_live && is_live && SameTexts(schema, *before, *after)) return WordChange();
+  if (schema.searchable().empty() || (!was_live && !is_live)) return std::vector<WordChange>();
+  if (was_live && is_live && SameTexts(schema, *before, *after)) return std::vector<WordChange>();
   SearchDocument old_document, new_document;
   if (was_live) old_document = DocumentOf(schema, *before);
   if (is_live) new_document = DocumentOf(schema, *after);

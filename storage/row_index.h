@@ -3,6 +3,7 @@
 #define ZHAOLIAN_STORAGE_ROW_INDEX_H_
 
 #include <cstdint>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -26,9 +27,10 @@ absl::Status UpdateLinks(Connection& connection, const ResourceSchema& schema,
 
 // Only live rows are found. `revision` is that of `after`; the words go to IndexWords
 // before the commit.
-absl::StatusOr<WordChange> UpdateSearch(Connection& connection, const ResourceSchema& schema,
-                                        int64_t revision, const google::protobuf::Message* before,
-                                        const google::protobuf::Message* after);
+absl::StatusOr<std::vector<WordChange>> UpdateSearch(Connection& connection,
+                                                     const ResourceSchema& schema, int64_t revision,
+                                                     const google::protobuf::Message* before,
+                                                     const google::protobuf::Message* after);
 
 }  // namespace zhaolian
 

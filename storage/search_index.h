@@ -5,19 +5,20 @@
 //
 // A change is made in two steps. The document is put at once, in its operation's
 // savepoint. Its words follow once the last operation of the transaction is done,
-// for FTS5 sorts what it was given and writes it out at each savepoint: sixty-four
-// small indexes to merge, where one commit needs one.
+// for FTS5 sorts what it was given and writes it out at each savepoint, and at each
+// document whose id is not greater than the one before: sixty-four small indexes to
+// merge, where one commit needs one. So they follow by the ids of their documents.
 #ifndef ZHAOLIAN_STORAGE_SEARCH_INDEX_H_
 #define ZHAOLIAN_STORAGE_SEARCH_INDEX_H_
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "storage/database.h"
 #include "storage/search_tokens.h"
 #include "storage/sight.h"
@@ -37,24 +38,22 @@ struct SearchDocument {
   SearchTokens tokens;
 };
 
-// Words to take out of the index and to put in, under the ids of their documents.
+// Words to put into the index, or to take out of it, under the id of their document.
 struct WordChange {
-  struct Words {
-    int64_t document;
-    std::string text;
-  };
-  std::optional<Words> removed, added;
+  int64_t document;
+  bool added;
+  std::string text;
 };
 
 // Replaces `before` by `after`, in one statement each; null means none. `before`
 // must be what the index holds, of the same resource name as `after`. `revision`
 // is that of the change, or of the row: no other document has it. The words that
 // are returned must be given to IndexWords before the transaction is committed.
-absl::StatusOr<WordChange> PutSearchDocument(Connection& connection, int64_t revision,
-                                             const SearchDocument* before,
-                                             const SearchDocument* after);
+absl::StatusOr<std::vector<WordChange>> PutSearchDocument(Connection& connection, int64_t revision,
+                                                          const SearchDocument* before,
+                                                          const SearchDocument* after);
 
-absl::Status IndexWords(Connection& connection, const WordChange& change);
+absl::Status IndexWords(Connection& connection, absl::Span<const WordChange> changes);
 
 // Takes a piece of the work, a fraction of a second at most, that leaves nothing in the
 // index of words that were taken out of it: until then they are only marked. `begin`

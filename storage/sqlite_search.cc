@@ -133,14 +133,14 @@ absl::Status CreateSearchIndex(Connection& connection) {
   )sql");
 }
 
-absl::StatusOr<WordChange> PutSearchDocument(Connection& connection, int64_t revision,
-                                             const SearchDocument* before,
-                                             const SearchDocument* after) {
-  WordChange change;
+absl::StatusOr<std::vector<WordChange>> PutSearchDocument(Connection& connection, int64_t revision,
+                                                          const SearchDocument* before,
+                                                          const SearchDocument* after) {
+  std::vector<WordChange> changes;
   if (before != nullptr) {
     RETURN_IF_ERROR(connection.Run("DELETE FROM search_documents WHERE name = $1 RETURNING id",
                                    {before->name}, [&](const Row& row) {
-                                     change.removed = {row.Integer(0), ColumnOf(*before)};
+                                     changes.push_back({row.Integer(0), false, ColumnOf(*before)});
                                    }));
   }
   if (after != nullptr) {
@@ -148,20 +148,19 @@ absl::StatusOr<WordChange> PutSearchDocument(Connection& connection, int64_t rev
     RETURN_IF_ERROR(
         connection.Run("INSERT INTO search_documents (id, name, title) VALUES ($1, $2, $3)",
                        {id, after->name, after->tokens.title}));
-    change.added = {id, ColumnOf(*after)};
+    changes.push_back({id, true, ColumnOf(*after)});
   }
-  return change;
+  return changes;
 }
 
-absl::Status IndexWords(Connection& connection, const WordChange& change) {
-  if (change.removed.has_value()) {
-    RETURN_IF_ERROR(
-        connection.Run("INSERT INTO search (search, rowid, tokens) VALUES ('delete', $1, $2)",
-                       {change.removed->document, change.removed->text}));
+absl::Status IndexWords(Connection& connection, absl::Span<const WordChange> changes) {
+  for (const WordChange& change : changes) {
+    RETURN_IF_ERROR(connection.Run(
+        change.added ? "INSERT INTO search (rowid, tokens) VALUES ($1, $2)"
+                     : "INSERT INTO search (search, rowid, tokens) VALUES ('delete', $1, $2)",
+        {change.document, change.text}));
   }
-  if (!change.added.has_value()) return absl::OkStatus();
-  return connection.Run("INSERT INTO search (rowid, tokens) VALUES ($1, $2)",
-                        {change.added->document, change.added->text});
+  return absl::OkStatus();
 }
 
 // A merge with a number below zero puts all parts of the index on one level, the last,

@@ -74,6 +74,13 @@ absl::Status Tx::Attempt(absl::FunctionRef<absl::Status()> work) {
   return broken_.ok() ? result : broken_;
 }
 
+absl::Status RunLastWork(Connection& connection, std::vector<Tx::LastWork> last_work) {
+  std::stable_sort(last_work.begin(), last_work.end(),
+                   [](const auto& a, const auto& b) { return a.place < b.place; });
+  for (Tx::LastWork& work : last_work) RETURN_IF_ERROR(work.run(connection));
+  return absl::OkStatus();
+}
+
 Writer::Writer(std::unique_ptr<Connection> connection, const Limits& limits, WriterEvents events)
     : connection_(std::move(connection)),
       limits_(limits),
@@ -199,7 +206,7 @@ Writer::Group::iterator Writer::RunGroup(Group& group) {
     if (next != group.begin() && absl::Now() - begin > kGroupTime) break;
     status = RunOne(*next++, head, last_work);
   }
-  if (status.ok() && !last_work.empty()) status = RunLastWork(last_work);
+  if (status.ok() && !last_work.empty()) status = FinishGroup(std::move(last_work));
   if (status.ok() && head.revision != head_before) status = WriteHead(head.revision);
   const bool committing = status.ok();
   if (committing) status = connection_->Commit();
@@ -232,9 +239,9 @@ absl::Status Writer::WriteHead(int64_t head) {
 
 // In a savepoint, at whose end the engine does what it would otherwise do in the
 // commit: a damaged index is then found while nothing can have been kept.
-absl::Status Writer::RunLastWork(std::vector<Tx::LastWork>& last_work) {
+absl::Status Writer::FinishGroup(std::vector<Tx::LastWork> last_work) {
   RETURN_IF_ERROR(connection_->Savepoint());
-  for (Tx::LastWork& work : last_work) RETURN_IF_ERROR(work(*connection_));
+  RETURN_IF_ERROR(RunLastWork(*connection_, std::move(last_work)));
   return connection_->ReleaseSavepoint();
 }
 

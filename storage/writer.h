@@ -69,7 +69,11 @@ struct Head {
 // One operation's view of the write transaction.
 class Tx {
  public:
-  using LastWork = absl::AnyInvocable<absl::Status(Connection&)>;
+  // What is put off until the commit, and its place there.
+  struct LastWork {
+    int64_t place;
+    absl::AnyInvocable<absl::Status(Connection&)> run;
+  };
 
   // `head` is that before this operation.
   // `others_wait`: whether somebody waits for the writer; outlives it, null for never.
@@ -96,11 +100,14 @@ class Tx {
   // The error after which nothing of the transaction can be kept; OK while there is none.
   const absl::Status& broken() const { return broken_; }
 
-  // Puts work off until the operations of the transaction are done, in their
-  // order and outside their savepoints; forgotten when this one is undone. It is
-  // for what costs less for many rows at once and cannot be refused: an error of
-  // it takes the whole group along.
-  void BeforeCommit(LastWork work) { last_work_.push_back(std::move(work)); }
+  // Puts work off until the operations of the transaction are done, outside their
+  // savepoints; forgotten when this one is undone. It runs by its `place` among that of
+  // all operations, and in their order where the place is the same. It is for what costs
+  // less for many rows at once and cannot be refused: an error of it takes the whole
+  // group along.
+  void BeforeCommit(int64_t place, absl::AnyInvocable<absl::Status(Connection&)> run) {
+    last_work_.push_back({place, std::move(run)});
+  }
   std::vector<LastWork> TakeLastWork() { return std::exchange(last_work_, {}); }
 
  private:
@@ -111,6 +118,9 @@ class Tx {
   std::vector<LastWork> last_work_;
   absl::Status broken_;
 };
+
+// Does what the operations of a transaction have put off.
+absl::Status RunLastWork(Connection& connection, std::vector<Tx::LastWork> last_work);
 
 // What the writer tells of itself, on its own thread: none of these may block,
 // and any may be null.
@@ -196,7 +206,7 @@ class Writer {
   // Reads and writes the last revision.
   absl::Status ReadHead(int64_t& head);
   absl::Status WriteHead(int64_t head);
-  absl::Status RunLastWork(std::vector<Tx::LastWork>& last_work);
+  absl::Status FinishGroup(std::vector<Tx::LastWork> last_work);
   // After an error that broke the transaction: what everybody else is told.
   absl::Status GiveUp(const absl::Status& cause, bool committing);
   // Gives what to report as its result; an error when the transaction is broken.

@@ -33,7 +33,7 @@ absl::Status WriteFirms(Connection& connection, const ResourceStore& store, uint
                                  NumberedUuid(number), Sha256(firm.name())};
     RETURN_IF_ERROR(store.Insert(tx, *schema, origin, firm));
   }
-  for (Tx::LastWork& work : tx.TakeLastWork()) RETURN_IF_ERROR(work(connection));
+  RETURN_IF_ERROR(RunLastWork(connection, tx.TakeLastWork()));
   RETURN_IF_ERROR(
       connection.Run("UPDATE head SET revision = $1 WHERE id = 1", {Value(tx.head().revision)}));
   RETURN_IF_ERROR(connection.Commit());

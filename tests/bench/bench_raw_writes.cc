@@ -57,12 +57,25 @@ absl::StatusOr<std::vector<TapedOperation>> Tape(TapeConnection& connection,
                                  NumberedUuid(number + i), Sha256(firm.name())};
     RETURN_IF_ERROR(store.Insert(tx, *schema, origin, firm));
     TapedOperation operation{connection.Take(), {}};
-    for (Tx::LastWork& work : tx.TakeLastWork()) RETURN_IF_ERROR(work(connection));
+    RETURN_IF_ERROR(RunLastWork(connection, tx.TakeLastWork()));
     operation.last_statements = connection.Take();
     tape.push_back(std::move(operation));
   }
   RETURN_IF_ERROR(connection.Rollback());
   return tape;
+}
+
+// By the ids of their documents, their first parameters, as the writer has them.
+std::vector<const TapedStatement*> LastStatements(const std::vector<TapedOperation>& tape,
+                                                  size_t first, size_t end) {
+  std::vector<const TapedStatement*> statements;
+  for (size_t i = first; i < end; ++i) {
+    for (const TapedStatement& each : tape[i].last_statements) statements.push_back(&each);
+  }
+  std::stable_sort(statements.begin(), statements.end(), [](const auto* a, const auto* b) {
+    return std::get<int64_t>(a->parameters.front()) < std::get<int64_t>(b->parameters.front());
+  });
+  return statements;
 }
 
 class Replay {
@@ -82,8 +95,8 @@ class Replay {
         for (const TapedStatement& statement : tape[i].statements) raw_.Run(statement);
         if (options_.savepoints) raw_.Run("RELEASE operation");
       }
-      for (size_t i = first; i < end; ++i) {
-        for (const TapedStatement& statement : tape[i].last_statements) raw_.Run(statement);
+      for (const TapedStatement* statement : LastStatements(tape, first, end)) {
+        raw_.Run(*statement);
       }
       head += static_cast<int64_t>(end - first);
       raw_.Run({"UPDATE head SET revision = $1 WHERE id = 1", {Value(head)}});

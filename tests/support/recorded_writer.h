@@ -62,9 +62,9 @@ class RecordedWriter : public testing::Test {
   }
 
   // The same, put off until the commit.
-  Writer::Operation InsertLast(int64_t id) {
-    return Operation(id, [this, id](Tx& tx) {
-      tx.BeforeCommit([this, id, revision = tx.NextRevision()](Connection& connection) {
+  Writer::Operation InsertLast(int64_t id, int64_t place = 0) {
+    return Operation(id, [this, id, place](Tx& tx) {
+      tx.BeforeCommit(place, [this, id, revision = tx.NextRevision()](Connection& connection) {
         Record(absl::StrCat("last ", id));
         return connection.Run("INSERT INTO items (id, revision) VALUES ($1, $2)", {id, revision});
       });

@@ -83,6 +83,28 @@ class SearchIndexTest : public ::testing::Test {
   int64_t revision_ = 0;
 };
 
+TEST_F(SearchIndexTest, WordsInTheOrderOfTheirDocumentsMakeOnePartOfTheIndex) {
+  ASSERT_TRUE(connection_->BeginWrite().ok());
+  std::vector<WordChange> words;
+  for (int i = 0; i < 20; ++i) {
+    const SearchDocument document =
+        Document(absl::StrCat("enterprises/f", i), {std::string(1 + i * 7 % 20, 'a')});
+    const auto put = PutSearchDocument(*connection_, ++revision_, nullptr, &document);
+    ASSERT_TRUE(put.ok()) << put.status();
+    words.insert(words.end(), put->begin(), put->end());
+  }
+  std::sort(words.begin(), words.end(),
+            [](const auto& a, const auto& b) { return a.document < b.document; });
+  ASSERT_TRUE(IndexWords(*connection_, words).ok());
+  ASSERT_TRUE(connection_->Commit().ok());
+  int64_t parts = 0;
+  ASSERT_TRUE(connection_
+                  ->Run("SELECT count(DISTINCT segid) FROM search_idx", {},
+                        [&](const Row& row) { parts = row.Integer(0); })
+                  .ok());
+  EXPECT_EQ(parts, 1);
+}
+
 TEST_F(SearchIndexTest, OneFirmIsFoundInEveryWayOfWritingIt) {
   Add("enterprises/er-001", {"扬子江药业集团", "Yangtze River Pharmaceutical", "000768"});
   for (const char* text : {"扬",

@@ -25,7 +25,7 @@ TEST_F(WriterFailureTest, WhatWasPutOffAndMeetsDamageRefusesTheGroupAndNothingMo
   Hold();
   writer_->Submit(Insert(1));
   writer_->Submit(Operation(2, [](Tx& tx) {
-    tx.BeforeCommit([](Connection&) { return absl::DataLossError("a damaged page"); });
+    tx.BeforeCommit(0, [](Connection&) { return absl::DataLossError("a damaged page"); });
     return absl::OkStatus();
   }));
   Release();

@@ -58,13 +58,24 @@ TEST_F(WriterTest, RunsWhatWasPutOffOnceTheGroupIsDoneAndBeforeItsCommit) {
   EXPECT_EQ(std::count(first, done, "commit"), 1);
 }
 
+TEST_F(WriterTest, RunsWhatWasPutOffByItsPlaceWhateverOperationItIsOf) {
+  Start();
+  Hold();
+  for (const auto& [id, place] : {std::pair(1, 20), {2, 10}, {3, 20}, {4, 10}}) {
+    writer_->Submit(InsertLast(id, place));
+  }
+  Release();
+  Stop();
+  EXPECT_THAT(CallsNamed("last"), ElementsAre("last 2", "last 4", "last 1", "last 3"));
+}
+
 TEST_F(WriterTest, ForgetsWhatAnOperationPutOffThatIsUndone) {
   Start();
   Writer::Operation dry_run = InsertLast(1);
   dry_run.dry_run = true;
   writer_->Submit(std::move(dry_run));
   writer_->Submit(Operation(2, [](Tx& tx) {
-    tx.BeforeCommit([](Connection&) { return absl::UnknownError("must not run"); });
+    tx.BeforeCommit(0, [](Connection&) { return absl::UnknownError("must not run"); });
     return absl::Status(Error(absl::StatusCode::kNotFound, "NOT_FOUND", "no such row"));
   }));
   writer_->Submit(InsertLast(3));
@@ -114,7 +125,7 @@ TEST_F(WriterTest, AnAttemptThatFailsIsUndoneAndItsOperationGoesOn) {
     EXPECT_TRUE(tx.Attempt([&] { return insert(2); }).ok());
     EXPECT_EQ(tx.Attempt([&] {
       EXPECT_TRUE(insert(3).ok());
-      tx.BeforeCommit([](Connection&) { return absl::UnknownError("must not run"); });
+      tx.BeforeCommit(0, [](Connection&) { return absl::UnknownError("must not run"); });
       return absl::AbortedError("changed my mind");
     }),
               absl::AbortedError("changed my mind"));
@@ -132,7 +143,8 @@ TEST_F(WriterTest, AttemptsThatSucceedAreUndoneWithTheirOperation) {
   Start();
   writer_->Submit(Operation(1, [](Tx& tx) -> absl::Status {
     EXPECT_TRUE(tx.Attempt([&] {
-                    tx.BeforeCommit([](Connection&) { return absl::UnknownError("must not run"); });
+                    tx.BeforeCommit(0,
+                                    [](Connection&) { return absl::UnknownError("must not run"); });
                     return tx.connection().Run("INSERT INTO items (id, revision) VALUES (1, $1)",
                                                {tx.NextRevision()});
                   }).ok());
