@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "absl/base/call_once.h"
 #include "absl/strings/str_cat.h"
+#include "storage/gathered_writes.h"
 
 namespace zhaolian {
 namespace {
@@ -25,7 +27,9 @@ constexpr int kReservedBytesAt = 20;
 struct GuardedFile {
   sqlite3_file base;  // first: SQLite knows the file by it
   const char* path;
-  GuardedFile* database;  // of a log
+  GuardedFile* database;   // of a log
+  GuardedFile* log;        // of a database, while it is open
+  GatheredWrites* writes;  // of a log, which owns them
   dev_t device;
   ino_t inode;
   int page_size;  // 0 until known, and for files without hashes
@@ -98,11 +102,25 @@ bool IsInPlace(const GuardedFile& file) {
   return stat(file.path, &now) == 0 && now.st_dev == file.device && now.st_ino == file.inode;
 }
 
-int Close(sqlite3_file* file) { return System(file)->pMethods->xClose(System(file)); }
+// Makes the writes that a log has gathered.
+int MakeWrites(sqlite3_file* file) {
+  GatheredWrites* const writes = Guarded(file)->writes;
+  return writes == nullptr ? SQLITE_OK : writes->Make(System(file));
+}
+
+int Close(sqlite3_file* file) {
+  GuardedFile& guarded = *Guarded(file);
+  delete std::exchange(guarded.writes, nullptr);
+  if (guarded.database != nullptr) guarded.database->log = nullptr;
+  return System(file)->pMethods->xClose(System(file));
+}
 
 int Read(sqlite3_file* file, void* data, int size, sqlite3_int64 offset) {
-  const int result = System(file)->pMethods->xRead(System(file), data, size, offset);
   GuardedFile& guarded = *Guarded(file);
+  if (guarded.writes != nullptr && guarded.writes->Hold(size, offset)) {
+    if (const int made = MakeWrites(file); made != SQLITE_OK) return made;
+  }
+  const int result = System(file)->pMethods->xRead(System(file), data, size, offset);
   if (result != SQLITE_OK || !IsPage(file, size, offset) || guarded.reads_damaged_pages) {
     return result;
   }
@@ -115,8 +133,9 @@ int Read(sqlite3_file* file, void* data, int size, sqlite3_int64 offset) {
 
 int Write(sqlite3_file* file, const void* data, int size, sqlite3_int64 offset) {
   GuardedFile& guarded = *Guarded(file);
+  if (guarded.writes != nullptr) return guarded.writes->Add(System(file), data, size, offset);
   const auto* bytes = static_cast<const unsigned char*>(data);
-  if (guarded.database == nullptr && offset == 0 && size >= kHeaderBytes) {
+  if (offset == 0 && size >= kHeaderBytes) {
     LookAtHeader(guarded, bytes);
   }
   if (!IsPage(file, size, offset)) {
@@ -131,10 +150,12 @@ int Write(sqlite3_file* file, const void* data, int size, sqlite3_int64 offset) 
 }
 
 int Truncate(sqlite3_file* file, sqlite3_int64 size) {
+  if (const int made = MakeWrites(file); made != SQLITE_OK) return made;
   return System(file)->pMethods->xTruncate(System(file), size);
 }
 
 int Sync(sqlite3_file* file, int flags) {
+  if (const int made = MakeWrites(file); made != SQLITE_OK) return made;
   const GuardedFile& guarded = *Guarded(file);
   if (!IsInPlace(guarded) || (guarded.database != nullptr && !IsInPlace(*guarded.database))) {
     return SQLITE_IOERR_VNODE;
@@ -143,6 +164,7 @@ int Sync(sqlite3_file* file, int flags) {
 }
 
 int FileSize(sqlite3_file* file, sqlite3_int64* size) {
+  if (const int made = MakeWrites(file); made != SQLITE_OK) return made;
   return System(file)->pMethods->xFileSize(System(file), size);
 }
 int Lock(sqlite3_file* file, int level) {
@@ -176,9 +198,21 @@ int ShmMap(sqlite3_file* file, int page, int size, int extend, void volatile** m
   return System(file)->pMethods->xShmMap(System(file), page, size, extend, memory);
 }
 int ShmLock(sqlite3_file* file, int offset, int count, int flags) {
+  // The first lock is held by who writes: what it has not written when it lets go is of a
+  // transaction that was undone.
+  constexpr int kWriteLock = 0;
+  GuardedFile* const log = Guarded(file)->log;
+  if (log != nullptr && offset == kWriteLock && (flags & SQLITE_SHM_UNLOCK) != 0) {
+    log->writes->Forget();
+  }
   return System(file)->pMethods->xShmLock(System(file), offset, count, flags);
 }
-void ShmBarrier(sqlite3_file* file) { System(file)->pMethods->xShmBarrier(System(file)); }
+// Behind it others may learn of a commit and read it from the log. A commit that is synced
+// has been written by then.
+void ShmBarrier(sqlite3_file* file) {
+  if (GuardedFile* log = Guarded(file)->log; log != nullptr) MakeWrites(&log->base);
+  System(file)->pMethods->xShmBarrier(System(file));
+}
 int ShmUnmap(sqlite3_file* file, int remove) {
   return System(file)->pMethods->xShmUnmap(System(file), remove);
 }
@@ -216,6 +250,8 @@ int Open(sqlite3_vfs*, const char* path, sqlite3_file* file, int flags, int* fla
   guarded.path = path;
   if ((flags & SQLITE_OPEN_WAL) != 0) {
     guarded.database = Guarded(sqlite3_database_file_object(path));
+    guarded.database->log = &guarded;
+    guarded.writes = new GatheredWrites;
   }
   struct stat info;
   if (stat(path, &info) == 0) {

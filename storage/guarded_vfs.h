@@ -1,5 +1,5 @@
 // The SQLite VFS that our databases are opened with, over the system's. It does
-// three things that SQLite leaves to others:
+// what SQLite leaves to others:
 //
 // - Each page of the database file ends in the XXH3 hash of the rest, seeded with
 //   the page's number. It is written with the page and looked at with each read,
@@ -12,6 +12,7 @@
 //   is deleted, but where it shares rows out anew among pages, copies of rows stay
 //   behind in the room between them: one deleted row in a thousand could be read from
 //   the file for ever after.
+// - The writes of a commit to the log are made as one (gathered_writes.h), before its sync.
 //
 // Files without room for hashes, made by other programs, are read as they are.
 #ifndef ZHAOLIAN_STORAGE_GUARDED_VFS_H_

@@ -167,6 +167,54 @@ TEST_F(GuardedVfsTest, NothingOfADeletedRowStaysInTheFile) {
   EXPECT_GE(kept, kPeople / 2);
 }
 
+// Pages that no longer fit into memory go to the log before the commit, and come back.
+TEST_F(GuardedVfsTest, ATransactionReadsWhatItHasWrittenToTheLog) {
+  auto writer = *OpenSqlite(path())->Connect(true);
+  ASSERT_TRUE(writer->RunScript("PRAGMA cache_size=10;").ok());
+  ASSERT_TRUE(writer->BeginWrite().ok());
+  for (int64_t i = 0; i < kRows; ++i) {
+    ASSERT_TRUE(writer->Run("UPDATE firm SET word = $2 WHERE id = $1", {i, Word(i + 1)}).ok());
+  }
+  int64_t next = 0;
+  EXPECT_TRUE(writer
+                  ->Run("SELECT word FROM firm ORDER BY id", {},
+                        [&](const Row& row) { EXPECT_EQ(row.Text(0), Word(++next)); })
+                  .ok());
+  EXPECT_EQ(next, kRows);
+  ASSERT_TRUE(writer->Commit().ok());
+  writer.reset();
+  EXPECT_TRUE(CheckSqlite(path()).ok()) << CheckSqlite(path());
+}
+
+// A commit of any length: the system's VFS takes none of 128 KiB at once.
+TEST_F(GuardedVfsTest, ALongCommitIsWritten) {
+  auto writer = *OpenSqlite(path())->Connect(true);
+  for (const int rows : {30, 31, 32, 33, 100, 1000}) {
+    ASSERT_TRUE(writer->BeginWrite().ok());
+    for (int i = 0; i < rows; ++i) {
+      ASSERT_TRUE(
+          writer->Run("INSERT INTO firm (word) VALUES ($1)", {std::string(3900, 'x')}).ok());
+    }
+    ASSERT_TRUE(writer->Commit().ok());
+  }
+}
+
+// As no server does it: nothing but the barrier tells that the log must be written.
+TEST_F(GuardedVfsTest, OthersSeeACommitThatIsNotSynced) {
+  auto writer = *OpenSqlite(path())->Connect(true);
+  auto reader = *OpenSqlite(path())->Connect(false);
+  ASSERT_TRUE(writer->RunScript("PRAGMA synchronous=OFF;").ok());
+  for (int64_t i = kRows; i < kRows + 20; ++i) {
+    ASSERT_TRUE(writer->Run("INSERT INTO firm VALUES ($1, $2)", {i, Word(i)}).ok());
+    int64_t count = 0;
+    ASSERT_TRUE(
+        reader
+            ->Run("SELECT count(*) FROM firm", {}, [&](const Row& row) { count = row.Integer(0); })
+            .ok());
+    EXPECT_EQ(count, i + 1);
+  }
+}
+
 TEST_F(GuardedVfsTest, ACopyCarriesHashesToo) {
   const std::string copy = directory_.Path("copy.db");
   ASSERT_TRUE((*OpenSqlite(path())->Connect(false))->CopyTo(copy).ok());
