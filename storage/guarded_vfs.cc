@@ -267,6 +267,9 @@ absl::Status RegisterGuardedVfs() {
   static absl::once_flag once;
   static int result = SQLITE_OK;
   absl::call_once(once, [] {
+    // Else it counts what memory it has, and locks for it, which nobody asks for. Where it
+    // has begun already, it goes on.
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     system_vfs = sqlite3_vfs_find(nullptr);
     static sqlite3_vfs guarded = *system_vfs;  // but for Open, the same functions
     guarded.szOsFile += static_cast<int>(sizeof(GuardedFile));
