@@ -5,7 +5,6 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
@@ -19,19 +18,17 @@ constexpr int kMostAliases = 8;
 // The fact that says how far the table is: "{version}", or "{version} {last firm}" on the way.
 constexpr char kFact[] = "enterprise_keys";
 
+// One row in each statement: SQLite keeps a copy of every page that one of several rows
+// touches, to undo that statement alone, and keys lie on pages far from one another.
 absl::Status InsertKeys(Connection& connection, const std::string& firm,
                         const std::vector<std::string>& keys) {
-  if (keys.empty()) return absl::OkStatus();
-  std::vector<Value> parameters = {firm};
-  std::vector<std::string> rows;
   for (const std::string& key : keys) {
-    parameters.emplace_back(key);
-    rows.push_back(absl::StrCat("($", parameters.size(), ", $1)"));
+    RETURN_IF_ERROR(
+        connection.Run("INSERT INTO enterprise_keys (key, enterprise) VALUES ($1, $2)"
+                       " ON CONFLICT (key, enterprise) DO NOTHING",
+                       {key, firm}));
   }
-  return connection.Run(
-      absl::StrCat("INSERT INTO enterprise_keys (key, enterprise) VALUES ",
-                   absl::StrJoin(rows, ", "), " ON CONFLICT (key, enterprise) DO NOTHING"),
-      parameters);
+  return absl::OkStatus();
 }
 
 absl::Status DeleteKeys(Connection& connection, const std::string& firm) {

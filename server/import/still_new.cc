@@ -42,13 +42,13 @@ absl::Status CheckFirm(const Store& store, Tx& tx, const v1::CreateEnterpriseReq
   const v1::Enterprise& firm = request.enterprise();
   const ResourceStore& resources = store.resources();
   const ResourceSchema& schema = *resources.registry().FindMessage(v1::Enterprise::descriptor());
-  const ComparedFirm compared = ComparedFirmOf(firm);
   ASSIGN_OR_RETURN(
       const std::vector<std::string> names,
       EnterpriseFinder(resources).ByKey(tx.connection(), MatchKeyOf(firm.display_name())));
   if (names.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const ResourceStore::Found found,
                    resources.FindSeen(tx.connection(), schema, Sight::All(), names));
+  const ComparedFirm compared = ComparedFirmOf(firm);
   for (const auto& [name, row] : found) {
     if (name == NameOf(request)) continue;
     const auto& other = static_cast<const v1::Enterprise&>(*row);
