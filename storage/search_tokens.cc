@@ -142,8 +142,16 @@ void AddSpellings(const Syllables& syllables, size_t start, std::vector<std::str
   for (size_t i = start; is_growing && i < syllables.size() && !syllables[i].empty(); ++i) {
     const bool is_within_cap = spellings.size() * syllables[i].size() <= kReadingCap;
     const size_t choices = is_within_cap ? syllables[i].size() : 1;
-    std::vector<std::string> longer;
     is_growing = false;
+    if (choices == 1) {  // most are read in one way
+      for (std::string& spelling : spellings) {
+        if (spelling.size() >= kLatinReach) continue;
+        spelling += syllables[i].front();
+        is_growing = true;
+      }
+      continue;
+    }
+    std::vector<std::string> longer;
     for (std::string& spelling : spellings) {
       if (spelling.size() >= kLatinReach) {
         longer.push_back(std::move(spelling));
