@@ -9,6 +9,7 @@ import tempfile
 import access_rows
 import feed_rows
 import growth_rows
+import import_rows
 import limit_rows
 import overload_rows
 import peer_rows
@@ -66,8 +67,8 @@ def main():
     wanted = parser.parse_args()
     pace = PACES["quick" if wanted.quick else "whole"]
     groups = (limit_rows.GROUPS | peer_rows.GROUPS | overload_rows.GROUPS |
-              access_rows.GROUPS | report_rows.GROUPS | feed_rows.GROUPS | wan_rows.GROUPS |
-              growth_rows.groups(pace.sizes))
+              access_rows.GROUPS | report_rows.GROUPS | feed_rows.GROUPS | import_rows.GROUPS |
+              wan_rows.GROUPS | growth_rows.groups(pace.sizes))
     known = [name for names in groups.values() for name in names]
     for name in wanted.rows:
         if name not in known:
