@@ -26,6 +26,14 @@ CREATE TABLE plan_headers (
 );
 )";
 
+// A plan is written and read from one end to the other, and pages behind are not wanted
+// again. Several plans are open at a time.
+absl::StatusOr<std::unique_ptr<Connection>> ConnectTo(Database& plan, bool writable) {
+  ASSIGN_OR_RETURN(auto connection, plan.Connect(writable));
+  RETURN_IF_ERROR(connection->RunScript("PRAGMA cache_size=-4096"));
+  return connection;
+}
+
 // Rows that are changed: created or updated, and chosen.
 std::string ToApply() {
   return absl::StrCat("chosen = 1 AND outcome IN (", int{v1::IMPORT_OUTCOME_CREATE}, ", ",
@@ -44,7 +52,7 @@ void PlanFile::Remove(const std::string& path) {
 absl::StatusOr<std::unique_ptr<PlanFile>> PlanFile::Create(const std::string& path) {
   Remove(path);
   auto database = OpenSqlite(path);
-  ASSIGN_OR_RETURN(auto connection, database->Connect(true));
+  ASSIGN_OR_RETURN(auto connection, ConnectTo(*database, true));
   RETURN_IF_ERROR(connection->RunScript(kTables));
   return std::unique_ptr<PlanFile>(new PlanFile(std::move(database), std::move(connection)));
 }
@@ -55,7 +63,7 @@ absl::StatusOr<std::unique_ptr<PlanFile>> PlanFile::Open(const std::string& path
                  "the plan of this import is not kept any more; send the file again");
   }
   auto database = OpenSqlite(path);
-  ASSIGN_OR_RETURN(auto connection, database->Connect(purpose == kChange));
+  ASSIGN_OR_RETURN(auto connection, ConnectTo(*database, purpose == kChange));
   return std::unique_ptr<PlanFile>(new PlanFile(std::move(database), std::move(connection)));
 }
 
