@@ -120,9 +120,9 @@ class LeadTransfers {
   }
 
   absl::Status Describe(Tx& tx, const Lead& lead, LeadTransfer& transfer) const {
-    ASSIGN_OR_RETURN(const MessagePtr firm,
-                     store_.resources().Get(tx.connection(), enterprises_, Sight::All(),
-                                            lead.enterprise()));
+    ASSIGN_OR_RETURN(
+        const MessagePtr firm,
+        store_.resources().Get(tx.connection(), enterprises_, Sight::All(), lead.enterprise()));
     transfer.set_lead_title(lead.display_name());
     transfer.set_enterprise_title(static_cast<const v1::Enterprise&>(*firm).display_name());
     transfer.set_lead_stage(lead.stage());
