@@ -5,8 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/access/one_time_code.h"
-#include "server/rpc/sealing.h"
 #include "storage/error.h"
+#include "storage/sealing.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {

@@ -8,8 +8,8 @@
 #include "absl/time/clock.h"
 #include "server/privacy/erasure.h"
 #include "server/rows/field_violations.h"
-#include "server/rpc/sealing.h"
 #include "storage/error.h"
+#include "storage/sealing.h"
 #include "storage/timestamp.h"
 
 namespace zhaolian {

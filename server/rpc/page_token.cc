@@ -3,8 +3,8 @@
 #include <optional>
 
 #include "absl/strings/escaping.h"
-#include "server/rpc/sealing.h"
 #include "storage/error.h"
+#include "storage/sealing.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {

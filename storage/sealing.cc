@@ -1,6 +1,9 @@
-#include "server/rpc/sealing.h"
+#include "storage/sealing.h"
 
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
+#include <openssl/kdf.h>
+#include <openssl/params.h>
 #include <openssl/rand.h>
 
 #include <memory>
@@ -10,6 +13,7 @@
 namespace zhaolian {
 namespace {
 
+constexpr size_t kKeyBytes = 32;
 constexpr int kNonceBytes = 12;
 constexpr int kTagBytes = 16;
 
@@ -21,7 +25,30 @@ const unsigned char* Raw(absl::string_view bytes) {
 }
 int SizeOf(absl::string_view bytes) { return static_cast<int>(bytes.size()); }
 
+// OpenSSL takes what it only reads as if it were to be written.
+OSSL_PARAM Octets(const char* name, absl::string_view bytes) {
+  return OSSL_PARAM_construct_octet_string(name, const_cast<char*>(bytes.data()), bytes.size());
+}
+
 }  // namespace
+
+absl::StatusOr<std::string> KeyFrom(absl::string_view secret, absl::string_view salt,
+                                    absl::string_view use) {
+  const std::unique_ptr<EVP_KDF, decltype(&EVP_KDF_free)> hkdf(
+      EVP_KDF_fetch(nullptr, OSSL_KDF_NAME_HKDF, nullptr), &EVP_KDF_free);
+  const std::unique_ptr<EVP_KDF_CTX, decltype(&EVP_KDF_CTX_free)> context(
+      EVP_KDF_CTX_new(hkdf.get()), &EVP_KDF_CTX_free);
+  std::string digest = OSSL_DIGEST_NAME_SHA2_256;
+  const OSSL_PARAM parameters[] = {
+      OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digest.data(), 0),
+      Octets(OSSL_KDF_PARAM_KEY, secret), Octets(OSSL_KDF_PARAM_SALT, salt),
+      Octets(OSSL_KDF_PARAM_INFO, use), OSSL_PARAM_construct_end()};
+  std::string key(kKeyBytes, '\0');
+  if (EVP_KDF_derive(context.get(), Raw(key), key.size(), parameters) != 1) {
+    return absl::InternalError("OpenSSL makes no key");
+  }
+  return key;
+}
 
 absl::StatusOr<std::string> Seal(absl::string_view key, absl::string_view owner,
                                  absl::string_view plain) {
