@@ -68,6 +68,8 @@ constexpr NumberSetting kNumbers[] = {
     {"sign_ins_per_quarter", 10, 1, 1000},
     {"claim_checks_per_hour", 60, 1, 100'000},
     {"unmaskings_per_hour", 60, 1, 100'000},
+    {"own_contact_days", 7, 1, 30},
+    {"own_contacts", 500, 0, 2000},
     {"claim_days", 30, 1, 3650},
     {"claim_term_days", 90, 1, 3650},
     {"claim_extensions", 1, 0, 100},

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "server/claims/claims.h"
+#include "server/privacy/own_contacts.h"
 #include "server/projects/credit_rules.h"
 #include "server/rpc/hourly_limit.h"
 #include "server/services.h"
@@ -37,6 +38,12 @@ absl::Status BindContacts(const DomainParts& parts) {
   BindClaims(store, admission, claims, checks, mutations, router, rules);
   BindTrips(store, admission, config.trip_collision_days(), checks, mutations, router, rules);
   BindContactPersons(store, admission, config.unmaskings_per_hour(), router);
+  BindDeviceContacts(
+      store, admission,
+      {absl::Hours(24 * config.own_contact_days()), config.own_contacts(),
+       config.unmaskings_per_hour(), static_cast<size_t>(config.max_response_bytes())},
+      router);
+  BindDeviceUnmaskings(store, admission, router);
   return absl::OkStatus();
 }
 

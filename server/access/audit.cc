@@ -12,6 +12,7 @@
 #include "server/access/caller.h"
 #include "server/access/sign_in_attempts.h"
 #include "server/privacy/erasure.h"
+#include "server/privacy/own_contacts.h"
 #include "server/rows/field_violations.h"
 #include "server/rows/resource_service.h"
 #include "server/rows/value_rules.h"
@@ -29,6 +30,7 @@
 #include "zhaolian/v1/enterprises.pb.h"
 #include "zhaolian/v1/exports.pb.h"
 #include "zhaolian/v1/organization.pb.h"
+#include "zhaolian/v1/own_contacts.pb.h"
 #include "zhaolian/v1/portfolios.pb.h"
 
 namespace zhaolian {
@@ -76,6 +78,7 @@ void ReadCredential(const std::string& image, v1::JournalEntry& entry) {
 // What the image of an entry that is about no row says to an auditor.
 void ReadImage(const std::string& image, v1::JournalEntry& entry) {
   v1::Disclosure disclosure;
+  v1::DeviceDisclosure by_device;
   v1::ClaimCheck check;
   v1::Erasure erasure;
   v1::PortfolioTransfer transfer;
@@ -84,6 +87,12 @@ void ReadImage(const std::string& image, v1::JournalEntry& entry) {
   if (IsOf("disclosures", entry) && disclosure.ParseFromString(image)) {
     entry.set_disclosed(disclosure.name());
     entry.set_purpose(disclosure.purpose());
+  } else if (IsOf(kDeviceDisclosures, entry) && by_device.ParseFromString(image)) {
+    entry.set_disclosed(by_device.name());
+    entry.set_purpose(by_device.purpose());
+    *entry.mutable_given() = by_device.given();
+    entry.set_device(by_device.device());
+    if (by_device.has_show_time()) *entry.mutable_show_time() = by_device.show_time();
   } else if (IsOf("claimChecks", entry) && check.ParseFromString(image)) {
     entry.set_disclosed(check.enterprise());
   } else if (IsOf(kErasures, entry) && erasure.ParseFromString(image)) {

@@ -5,8 +5,10 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "storage/error.h"
 #include "storage/journal.h"
 #include "storage/status_macros.h"
+#include "storage/uuid.h"
 
 namespace zhaolian {
 namespace {
@@ -14,6 +16,12 @@ namespace {
 constexpr int kSaltBytes = 16;
 
 }  // namespace
+
+absl::Status CheckDevice(absl::string_view device) {
+  if (IsUuid(device)) return absl::OkStatus();
+  return InvalidField("device", "INVALID_DEVICE",
+                      "must be a UUID, made by the device when it is set up");
+}
 
 absl::StatusOr<DeviceSequence> DeviceSequence::Read(Connection& connection, const std::string& user,
                                                     const std::string& device) {

@@ -11,12 +11,16 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "google/rpc/status.pb.h"
 #include "storage/database.h"
 #include "storage/writer.h"
 #include "zhaolian/v1/push.pb.h"
 
 namespace zhaolian {
+
+// INVALID_ARGUMENT, reason INVALID_DEVICE, for what is no UUID.
+absl::Status CheckDevice(absl::string_view device);
 
 class DeviceSequence {
  public:

@@ -20,7 +20,6 @@
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 #include "storage/timestamp.h"
-#include "storage/uuid.h"
 #include "zhaolian/v1/push.pb.h"
 
 namespace zhaolian {
@@ -36,10 +35,7 @@ using v1::PushMutationsResponse;
 constexpr int kMostMutations = 100;
 
 absl::Status CheckBatch(const PushMutationsRequest& request) {
-  if (!IsUuid(request.device())) {
-    return InvalidField("device", "INVALID_DEVICE",
-                        "must be a UUID, made by the device when it is set up");
-  }
+  RETURN_IF_ERROR(CheckDevice(request.device()));
   if (request.first_sequence() < 1) {
     return InvalidField("first_sequence", "INVALID_SEQUENCE",
                         "must be 1 or more: a device numbers its changes 1, 2, 3, …");

@@ -13,6 +13,7 @@
 #include "server/firms/duplicate_verdicts.h"
 #include "server/import/import_runs.h"
 #include "server/privacy/mentions.h"
+#include "server/privacy/own_contacts.h"
 #include "server/rows/mutation.h"
 #include "server/rows/resource_id.h"
 #include "server/rows/text_formats.h"
@@ -26,6 +27,7 @@
 #include "zhaolian/v1/enterprises.pb.h"
 #include "zhaolian/v1/exports.pb.h"
 #include "zhaolian/v1/leads.pb.h"
+#include "zhaolian/v1/own_contacts.pb.h"
 #include "zhaolian/v1/portfolios.pb.h"
 
 namespace zhaolian {
@@ -224,6 +226,7 @@ class PersonErasure {
   // something over, exported or compared.
   absl::Status EraseNotes() {
     RETURN_IF_ERROR(EraseNotesOf("disclosures", v1::Disclosure()));
+    RETURN_IF_ERROR(EraseNotesOf(kDeviceDisclosures, v1::DeviceDisclosure()));
     RETURN_IF_ERROR(EraseNotesOf(kErasures, v1::Erasure()));
     RETURN_IF_ERROR(EraseNotesOf("transfers", v1::PortfolioTransfer()));
     RETURN_IF_ERROR(EraseNotesOf("exports", v1::ExportRecord()));

@@ -8,12 +8,14 @@
 #include <set>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "google/protobuf/util/time_util.h"
 #include "server/access/credentials.h"
 #include "server/privacy/disclosures.h"
 #include "server/privacy/mentions.h"
+#include "server/privacy/own_contacts.h"
 #include "server/projects/responsibilities.h"
 #include "server/rows/field_as_text.h"
 #include "server/rows/mutation.h"
@@ -23,6 +25,7 @@
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 #include "storage/timestamp.h"
+#include "zhaolian/v1/own_contacts.pb.h"
 #include "zhaolian/v1/privacy.pb.h"
 
 namespace zhaolian {
@@ -142,6 +145,19 @@ absl::Status AddShown(Connection& connection, PersonalData& data) {
     shown.set_purpose(disclosure.purpose());
     all.emplace_back(-entry.revision, std::move(shown));
   }));
+  RETURN_IF_ERROR(
+      ReadEntriesOf(connection, std::string(kDeviceDisclosures), [&](const JournalEntry& entry) {
+        v1::DeviceDisclosure disclosure;
+        if (!disclosure.ParseFromString(entry.after.value_or(""))) return;
+        const bool given = absl::c_linear_search(disclosure.given(), data.name());
+        if (!given && disclosure.name() != data.name()) return;
+        v1::Shown shown;
+        *shown.mutable_time() = given ? ToTimestamp(entry.time) : disclosure.show_time();
+        shown.set_user(entry.origin.user);
+        shown.set_purpose(disclosure.purpose());
+        shown.set_device(disclosure.device());
+        all.emplace_back(-entry.revision, std::move(shown));
+      }));
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   for (auto& [revision, shown] : all) *data.add_shown() = std::move(shown);
   return absl::OkStatus();

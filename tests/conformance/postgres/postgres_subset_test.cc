@@ -35,6 +35,7 @@
 #include "zhaolian/v1/history.pb.h"
 #include "zhaolian/v1/imports.pb.h"
 #include "zhaolian/v1/leads.pb.h"
+#include "zhaolian/v1/own_contacts.pb.h"
 #include "zhaolian/v1/policies.pb.h"
 #include "zhaolian/v1/reports.pb.h"
 #include "zhaolian/v1/stages.pb.h"
@@ -137,6 +138,16 @@ class Tour {
         [](auto& request) { request.set_name("chains/tour"); });
     Call<v1::CheckEnterpriseClaimRequest, v1::CheckEnterpriseClaimResponse>(
         [](auto& request) { request.set_enterprise("enterprises/tour"); });
+    Call<v1::PullOwnContactsRequest, v1::PullOwnContactsResponse>(
+        [](auto& request) { request.set_device(NewRandomUuid()); });
+    Call<v1::RecordUnmaskingsRequest, v1::RecordUnmaskingsResponse>([](auto& request) {
+      request.set_device(NewRandomUuid());
+      auto& shown = *request.add_unmaskings();
+      shown.set_name("contactPersons/tour");
+      shown.set_purpose("虚构用途");
+      shown.set_request_id(NewRandomUuid());
+      shown.mutable_show_time()->set_seconds(1'780'000'000);
+    });
     ThroughClaims();
     const auto key = Call<v1::CreateApiKeyRequest, v1::CreateApiKeyResponse>([](auto& request) {
       request.set_user("users/tour");
