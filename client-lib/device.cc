@@ -50,7 +50,10 @@ std::string DeviceDirectory(absl::string_view server, absl::string_view user) {
 }
 
 Device::Device(std::string directory, const ResourceRegistry& registry, RetryClock clock)
-    : directory_(std::move(directory)), registry_(registry), clock_(std::move(clock)) {}
+    : directory_(std::move(directory)),
+      registry_(registry),
+      clock_(std::move(clock)),
+      own_contacts_(absl::StrCat(directory_, "/contacts.sealed")) {}
 
 absl::StatusOr<std::unique_ptr<Device>> Device::Open(const std::string& directory,
                                                      const ResourceRegistry& registry,
@@ -59,6 +62,7 @@ absl::StatusOr<std::unique_ptr<Device>> Device::Open(const std::string& director
   std::unique_ptr<Device> device(new Device(directory, registry, clock));
   ASSIGN_OR_RETURN(device->outbox_,
                    Outbox::Open(absl::StrCat(directory, "/outbox.db"), registry, std::move(clock)));
+  device->own_contacts_.RemoveIfEnded(device->clock_.now());
   if (device->OpenMirror().ok()) return device;
   {
     ASSIGN_OR_RETURN(const DirectoryLock lock, device->LockMirror());

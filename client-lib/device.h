@@ -2,14 +2,15 @@
 // changed on it counts here at once, and on the server with the next Sync.
 //
 //   auto device = Device::Open(DeviceDirectory(server, user), registry);
+//   (*device)->SealWith(token);                 // for contacts of own firms
 //   (*device)->Create(engagement, id);          // durable, and seen by Get and List
 //   (*device)->Sync(client, [](const Device::Progress&) {});
 //
 // Nothing but Sync uses the network, and no call waits for a Sync of another process.
-// Personal information is masked in what comes from the server; the contacts of one's own
-// firms, to be kept encrypted, are not here yet. Files are for their owner only (modes
-// 0600 and 0700) and not encrypted: what is queued, names of those met among it, is
-// readable to whoever has the disk.
+// Personal information is masked in what comes from the server, but for the contacts of the
+// user's own open firms, which are sealed in a file of their own (own_contacts.h). Files are for
+// their owner only (modes 0600 and 0700), and the others are not encrypted: what is queued, names
+// of those met among it, is readable to whoever has the disk.
 //
 // Thread-safe. Of all processes, one at a time synchronises.
 #ifndef ZHAOLIAN_CLIENT_LIB_DEVICE_H_
@@ -20,6 +21,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -28,6 +30,7 @@
 #include "client-lib/client.h"
 #include "client-lib/mirror.h"
 #include "client-lib/outbox.h"
+#include "client-lib/own_contacts.h"
 #include "storage/directory_lock.h"
 #include "storage/resource_schema.h"
 
@@ -49,6 +52,11 @@ class Device {
   static absl::StatusOr<std::unique_ptr<Device>> Open(const std::string& directory,
                                                       const ResourceRegistry& registry,
                                                       RetryClock clock = {});
+
+  // What its user signs in with and nobody else knows: a token, or the key of a certificate.
+  // Contacts of own firms are sealed under it. Before the first call of the others; without it,
+  // as where callers are taken at their word, none are kept.
+  void SealWith(std::string secret) { secret_ = std::move(secret); }
 
   // --- What is seen: the mirror, with the changes that are not in it yet.
 
@@ -88,6 +96,15 @@ class Device {
   absl::StatusOr<std::vector<DueStep>> DueFollowUps(const std::string& user,
                                                     const std::string& until) const;
   absl::StatusOr<internal::v1::MirrorState> MirrorState() const { return mirror()->State(); }
+  // A contact of an own open firm as it is, for what it is needed for, which the server is told
+  // at the next Sync: that is durable before this returns. INVALID_ARGUMENT for a purpose that says
+  // nothing or too much; FAILED_PRECONDITION as OwnContacts::Read; NOT_FOUND, reason
+  // NOT_AN_OWN_CONTACT, for others.
+  absl::StatusOr<v1::ContactPerson> Unmask(const std::string& name, const std::string& purpose);
+  // Those of it that the server does not know yet.
+  absl::StatusOr<std::vector<v1::DeviceUnmasking>> Unmaskings() const {
+    return outbox_->Unmaskings();
+  }
 
   // --- What is changed: queued, and durable when it returns.
 
@@ -177,10 +194,16 @@ class Device {
   absl::Status SendAll(const Client& client, Progress& progress, const OnProgress& on_progress);
   absl::Status ReceiveAll(const Client& client, Mirror& mirror, Progress& progress,
                           const OnProgress& on_progress);
+  absl::Status TellUnmaskings(const Client& client);
+  absl::Status ReceiveOwnContacts(const Client& client);
+  // The latest time that the clock of this machine has shown to the device.
+  absl::StatusOr<absl::Time> KnownTime() const;
 
   const std::string directory_;
   const ResourceRegistry& registry_;
   const RetryClock clock_;
+  const OwnContacts own_contacts_;
+  std::string secret_;
   std::unique_ptr<Outbox> outbox_;
   mutable absl::Mutex sync_mutex_;  // one Sync of this process
   mutable absl::Mutex mutex_;

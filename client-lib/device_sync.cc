@@ -55,6 +55,7 @@ absl::Status Device::SyncWith(const Client& client, absl::Duration tolerance, Pr
   absl::Status clock = CheckClock(client, tolerance, progress);
   if (!clock.ok() && ErrorReason(clock) != "CLOCK_WRONG") return clock;
   if (clock.ok()) RETURN_IF_ERROR(SendAll(client, progress, on_progress));
+  RETURN_IF_ERROR(TellUnmaskings(client));
   {
     ASSIGN_OR_RETURN(const std::unique_ptr<Mirror> mirror,
                      Mirror::OpenToWrite(mirror_path(), registry_));
@@ -63,6 +64,7 @@ absl::Status Device::SyncWith(const Client& client, absl::Duration tolerance, Pr
   // The file may be another one than before.
   RETURN_IF_ERROR(OpenMirror());
   RETURN_IF_ERROR(outbox_->ForgetSent());
+  RETURN_IF_ERROR(ReceiveOwnContacts(client));
   progress.step = Progress::kDone;
   on_progress(progress);
   return clock;
@@ -168,6 +170,7 @@ absl::Status Device::ReceiveAll(const Client& client, Mirror& mirror, Progress& 
 absl::Status Device::RemoveIfRevoked(const absl::Status& status) {
   const std::string revoked = ErrorMetadata(status, kRevokedKey);
   if (revoked.empty()) return absl::OkStatus();
+  own_contacts_.Remove();
   if (revoked == kDiscardUnsent) RETURN_IF_ERROR(outbox_->DiscardAll());
   return ForgetMirror();
 }

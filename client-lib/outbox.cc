@@ -246,7 +246,10 @@ absl::Status Outbox::Discard(int64_t number) {
 }
 
 absl::Status Outbox::DiscardAll() {
-  return Use([](Connection& connection) { return connection.Run("DELETE FROM items"); });
+  return Use([](Connection& connection) -> absl::Status {
+    RETURN_IF_ERROR(connection.Run("DELETE FROM unmaskings"));
+    return connection.Run("DELETE FROM items");
+  });
 }
 
 absl::StatusOr<std::vector<OutboxItem>> Outbox::Items() const {

@@ -29,6 +29,7 @@
 #include "google/rpc/status.pb.h"
 #include "storage/database.h"
 #include "storage/resource_schema.h"
+#include "zhaolian/v1/own_contacts.pb.h"
 #include "zhaolian/v1/push.pb.h"
 
 namespace zhaolian {
@@ -79,7 +80,7 @@ class Outbox {
   absl::StatusOr<OutboxItem> Edit(int64_t number, const Draft& draft);
   // FAILED_PRECONDITION, reason ON_ITS_WAY, when the server may have it already.
   absl::Status Discard(int64_t number);
-  // Everything, whether the server may have it or not.
+  // Everything, whether the server may have it or not, and the unmaskings too.
   absl::Status DiscardAll();
 
   // By number.
@@ -104,6 +105,19 @@ class Outbox {
   // What is queued is numbered anew, under a new id of the device, with its request ids. What was
   // on its way stays so.
   absl::Status BeginAsNewDevice();
+
+  // That a contact person was shown on this device: durable when it returns, and told to the
+  // server once. The time and the request id are given here.
+  absl::Status NoteUnmasking(const std::string& name, const std::string& purpose);
+  // Those that the server was not told of, in their order.
+  absl::StatusOr<std::vector<v1::DeviceUnmasking>> Unmaskings() const;
+  // What to tell next: at most 100, none when there are none.
+  absl::StatusOr<v1::RecordUnmaskingsRequest> NextUnmaskings() const;
+  // Once the server has kept them.
+  absl::Status ForgetUnmaskings(const v1::RecordUnmaskingsRequest& told);
+
+  // UUID, as push.proto has it.
+  absl::StatusOr<std::string> DeviceId() const;
 
   // When to try again by oneself: after failed tries within seconds, at last minutes, and
   // not before the server asked for it; never while it does not know who calls. OK

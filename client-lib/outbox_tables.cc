@@ -89,6 +89,14 @@ CREATE TABLE items (
 );
 CREATE INDEX items_state ON items (state, number);
 CREATE INDEX items_name ON items (name, number);
+)sql"},
+                                                              {2, "0002_unmaskings", R"sql(
+CREATE TABLE unmaskings (
+  request_id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  purpose TEXT NOT NULL,
+  show_time BIGINT NOT NULL
+);
 )sql"}};
   return migrations;
 }

@@ -403,5 +403,29 @@ TEST_F(OutboxTest, IsForItsOwnerOnly) {
   }
 }
 
+TEST_F(OutboxTest, UnmaskingsAreKeptUntilTheServerHasThem) {
+  for (int i = 0; i < 101; ++i) {
+    ASSERT_TRUE(outbox_->NoteUnmasking("contactPersons/lin", absl::StrCat("回访", i)).ok());
+  }
+  Open();
+  EXPECT_THAT(*outbox_->Unmaskings(), SizeIs(101));
+  const auto first = outbox_->NextUnmaskings();
+  ASSERT_TRUE(first.ok()) << first.status();
+  EXPECT_EQ(first->device(), *outbox_->DeviceId());
+  EXPECT_EQ(first->device(), Next().device());
+  ASSERT_EQ(first->unmaskings_size(), 100);
+  std::set<std::string> ids;
+  for (const auto& each : first->unmaskings()) ids.insert(each.request_id());
+  EXPECT_THAT(ids, SizeIs(100));
+  EXPECT_EQ(outbox_->NextUnmaskings()->SerializeAsString(), first->SerializeAsString())
+      << "told again until it is known that the server has them";
+  ASSERT_TRUE(outbox_->ForgetUnmaskings(*first).ok());
+  EXPECT_EQ(outbox_->NextUnmaskings()->unmaskings_size(), 1);
+  ASSERT_TRUE(outbox_->BeginAsNewDevice().ok());
+  EXPECT_THAT(*outbox_->Unmaskings(), SizeIs(1));
+  ASSERT_TRUE(outbox_->DiscardAll().ok());
+  EXPECT_THAT(*outbox_->Unmaskings(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace zhaolian
