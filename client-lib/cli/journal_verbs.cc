@@ -11,6 +11,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "client-lib/cli/access_verbs.h"
 #include "client-lib/cli/cli_error.h"
@@ -18,6 +19,7 @@
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/render.h"
 #include "client-lib/cli/spoken_time.h"
+#include "client-lib/cli/unmask_wording.h"
 #include "storage/database.h"
 #include "storage/durable_file.h"
 #include "storage/journal_check.h"
@@ -48,6 +50,7 @@ std::string IdentityText(const Session& session, const v1::JournalEntry& entry) 
 // What the entry is about.
 std::string SubjectText(const Session& session, const v1::JournalEntry& entry) {
   if (!entry.disclosed().empty()) return entry.disclosed();
+  if (!entry.given().empty()) return absl::StrJoin(entry.given(), ", ");
   if (entry.credential_user().empty()) return entry.name();
   const auto* kind = v1::Credential::Kind_descriptor()->FindValueByNumber(entry.credential_kind());
   const std::string credential = session.Say(
@@ -61,6 +64,10 @@ std::string SubjectText(const Session& session, const v1::JournalEntry& entry) {
 std::string PurposeText(const Session& session, const v1::JournalEntry& entry) {
   if (absl::StartsWith(entry.name(), "signInFailures/")) {
     return session.Say(entry.locked_out() ? wording::kLockedOut : wording::kSignInFailed);
+  }
+  if (!entry.given().empty()) return session.Say(wording::kGivenToDevice);
+  if (entry.has_show_time()) {
+    return session.Say(wording::kShownByDevice, entry.purpose(), LocalTimeText(entry.show_time()));
   }
   if (entry.roles_before().empty() && entry.roles_after().empty()) return entry.purpose();
   return absl::StrCat(RoleTexts(entry.roles_before(), session.options.language), " → ",

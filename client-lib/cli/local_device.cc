@@ -11,6 +11,7 @@
 #include "client-lib/cli/offline_wording.h"
 #include "client-lib/cli/row_output.h"
 #include "client-lib/cli/shown_rows.h"
+#include "client-lib/cli/signed_in.h"
 #include "client-lib/saved_sessions.h"
 #include "storage/durable_file.h"
 #include "storage/journal.h"
@@ -80,7 +81,10 @@ std::string DirectoryOfDevice(const Session& session) {
 }
 
 absl::StatusOr<std::unique_ptr<Device>> OpenDevice(const Session& session) {
-  return Device::Open(DirectoryOfDevice(session), session.registry());
+  ASSIGN_OR_RETURN(std::unique_ptr<Device> device,
+                   Device::Open(DirectoryOfDevice(session), session.registry()));
+  device->SealWith(SecretOf(session.options));
+  return device;
 }
 
 absl::StatusOr<std::string> RowOnDevice(Session& session, const Device& device,

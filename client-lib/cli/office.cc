@@ -40,8 +40,9 @@ const std::set<std::string>& VerbsOfRows() {
   return verbs;
 }
 const std::set<std::string>& VerbsThatQueue() {
-  static const auto& verbs = *new std::set<std::string>{
-      "log", "note", "done", "outbox", "conflicts", "login", "advance", "revert", "shelve", "lose"};
+  static const auto& verbs =
+      *new std::set<std::string>{"log",     "note",   "done",   "outbox", "conflicts", "login",
+                                 "advance", "revert", "shelve", "lose",   "unmask"};
   return verbs;
 }
 

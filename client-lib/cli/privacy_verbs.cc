@@ -12,6 +12,7 @@
 #include "client-lib/cli/local_time.h"
 #include "client-lib/cli/render.h"
 #include "client-lib/cli/safety_wording.h"
+#include "client-lib/cli/unmask_wording.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/privacy.pb.h"
 
@@ -159,7 +160,9 @@ absl::Status ExportPerson(Session& session, const ExportArguments& arguments) {
         {each.name(), "", each.display_name(), LocalTimeText(each.create_time()), each.creator()});
   }
   for (const auto& each : data.shown()) {
-    table.Add({data.name(), session.Say(wording::kShown), each.purpose(),
+    const bool given = each.purpose().empty() && !each.device().empty();
+    table.Add({data.name(), session.Say(wording::kShown),
+               given ? session.Say(wording::kGivenToDevice) : each.purpose(),
                LocalTimeText(each.time()), each.user()});
   }
   session.Print(data, table);

@@ -69,14 +69,26 @@ void AddUnmask(CLI::App& app, Session& session, Verb& verb) {
   auto arguments = std::make_shared<UnmaskArguments>();
   CLI::App* command =
       app.add_subcommand("unmask", "Show a contact person with name, phone and e-mail");
-  command->add_option("person", arguments->person, "The contact person: name or id")->required();
+  command
+      ->add_option("person", arguments->person,
+                   "The contact person: name or id; without a network its firm will do")
+      ->required();
   command->add_option("--purpose", arguments->purpose, "What it is needed for; kept in the journal")
       ->required();
+  command->add_flag("--offline", arguments->offline,
+                    "Do not ask the server: show what this device keeps");
   command->footer(
-      "Who saw whom, and for what, is in the journal.\n\n"
+      "Who saw whom, and for what, is in the journal. Where the server cannot be reached, "
+      "contacts\n"
+      "of your own open firms are shown as the last sync left them, for a week by default: firms "
+      "with\n"
+      "an open lead that you follow, and those that your unit holds by a claim. The next sync "
+      "tells\n"
+      "the journal.\n\n"
       "Examples:\n"
       "  zhaolian list contactPersons --filter 'enterprise = \"enterprises/er-001\"'\n"
-      "  zhaolian unmask contactPersons/demo-person --purpose 回访\n");
+      "  zhaolian unmask contactPersons/demo-person --purpose 回访\n"
+      "  zhaolian unmask yzj --offline --purpose 约见面\n");
   command->callback(
       [&, arguments] { verb = [&, arguments] { return UnmaskPerson(session, *arguments); }; });
 }

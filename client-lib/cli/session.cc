@@ -12,7 +12,7 @@
 #include "absl/strings/str_split.h"
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/render.h"
-#include "client-lib/saved_sessions.h"
+#include "client-lib/cli/signed_in.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"
 
@@ -22,15 +22,9 @@ using google::protobuf::Message;
 
 const Client& Session::client() {
   if (client_ == nullptr) {
-    std::string token = options.token;
-    if (token.empty() && options.certificate.empty()) {
-      // A file that is no good is told by `login`, which mends it.
-      auto saved = SavedSessions(SavedSessionsPath()).Of(options.server);
-      if (saved.ok()) token = saved->token();
-    }
     client_ =
         std::make_unique<Client>(ClientOptions{.address = options.server,
-                                               .token = token,
+                                               .token = TokenOf(options),
                                                .user = UserNameOf(options.user),
                                                .authority = options.authority,
                                                .certificate = options.certificate,

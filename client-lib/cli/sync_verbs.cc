@@ -19,6 +19,7 @@
 #include "client-lib/cli/offline_wording.h"
 #include "client-lib/cli/render.h"
 #include "client-lib/cli/row_output.h"
+#include "client-lib/cli/unmask_wording.h"
 #include "client-lib/wire_status.h"
 #include "storage/error.h"
 #include "storage/row_codec.h"
@@ -202,6 +203,10 @@ absl::Status ListWaiting(Session& session) {
   session.Print(reports, table);
   if (session.options.format == OutputFormat::kTable && reports.changes().empty()) {
     session.err() << session.Say(wording::kNothingWaits) << "\n";
+  }
+  ASSIGN_OR_RETURN(const auto unmaskings, device->Unmaskings());
+  if (!unmaskings.empty()) {
+    session.err() << session.Say(wording::kUnmaskingsWait, unmaskings.size()) << "\n";
   }
   return absl::OkStatus();
 }

@@ -10,9 +10,14 @@
 namespace zhaolian {
 
 struct UnmaskArguments {
-  std::string person;   // name or id: what a person is called is masked, and finds nothing
-  std::string purpose;  // for the journal
+  // Name or id: what a person is called is masked, and finds nothing. Or the name of a firm that
+  // has one contact; without a network, whatever finds the firm.
+  std::string person;
+  std::string purpose;   // for the journal
+  bool offline = false;  // do not ask the server
 };
+// Where the server cannot be reached: a contact of the user's own open firms, as the device of the
+// user keeps it.
 absl::Status UnmaskPerson(Session& session, const UnmaskArguments& arguments);
 
 }  // namespace zhaolian
