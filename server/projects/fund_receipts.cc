@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "server/projects/lead_scopes.h"
+#include "server/projects/named_evidence.h"
 #include "server/reports/definitions.h"
 #include "server/rows/civil_days.h"
 #include "server/rows/past_day.h"
@@ -23,6 +24,8 @@ using google::protobuf::util::MessageDifferencer;
 using v1::FundReceipt;
 using v1::FundsSum;
 
+constexpr char kRow[] = "fund_receipt";
+
 // By currency, year and grade.
 using Sums = std::map<std::tuple<std::string, int, int>, FundsSum>;
 
@@ -33,6 +36,7 @@ void AddTo(Sums& sums, const PaidAmount& paid, int year, FundReceipt::Grade grad
   sum.set_grade(grade);
   sum.set_amount_minor(AddAmounts(sum.amount_minor(), paid.amount_minor));
   sum.set_receipts(sum.receipts() + 1);
+  sum.set_receipts_with_file(sum.receipts_with_file() + (paid.has_file ? 1 : 0));
 }
 
 void Append(const Sums& sums, google::protobuf::RepeatedPtrField<FundsSum>& to) {
@@ -46,21 +50,38 @@ FundReceipts::FundReceipts(const ResourceStore& resources)
       receipts_(*resources.registry().FindMessage(FundReceipt::descriptor())),
       leads_(*resources.registry().FindMessage(v1::Lead::descriptor())) {}
 
-absl::Status FundReceipts::Check(Tx& tx, const google::protobuf::Message* before,
+absl::Status FundReceipts::Check(Tx& tx, const ChangeOrigin& origin,
+                                 const google::protobuf::Message* before,
                                  google::protobuf::Message& after) const {
   auto& receipt = static_cast<FundReceipt&>(after);
   if (before == nullptr) {
     const auto lead = resources_.Get(tx.connection(), leads_, Sight::All(), receipt.lead());
     // A lead that is not there, or not seen, is refused as every reference is.
     if (lead.ok()) TakeScopes(**lead, receipt);
-  } else if (static_cast<const FundReceipt&>(*before).grade() == FundReceipt::GRADE_VERIFIED) {
+  }
+  RETURN_IF_ERROR(CheckFile(tx, origin, receipt));
+  if (before != nullptr &&
+      static_cast<const FundReceipt&>(*before).grade() == FundReceipt::GRADE_VERIFIED) {
     FundReceipt allowed = static_cast<const FundReceipt&>(*before);
     allowed.set_remarks(receipt.remarks());
+    // What was verified is proven better by it, and nothing of it changed.
+    if (allowed.attachment().empty()) allowed.set_attachment(receipt.attachment());
     if (!MessageDifferencer::Equals(allowed, receipt)) return VerifiedAlready(receipt.name());
     return absl::OkStatus();
   }
   receipt.set_grade(GradeOfVoucher(receipt));
-  return CheckPastDay("fund_receipt", before, receipt, "receipt_date", tx.now());
+  return CheckPastDay(kRow, before, receipt, "receipt_date", tx.now());
+}
+
+absl::Status FundReceipts::CheckFile(Tx& tx, const ChangeOrigin& origin,
+                                     const FundReceipt& receipt) const {
+  ASSIGN_OR_RETURN(
+      const auto file,
+      ReadNamedEvidence(resources_, tx.connection(),
+                        origin.sight == nullptr ? Sight::All() : *origin.sight, kRow, receipt));
+  if (!file.has_value() || file->kind() == v1::Attachment::KIND_VOUCHER) return absl::OkStatus();
+  return InvalidField(absl::StrCat(kRow, ".attachment"), "NO_VOUCHER",
+                      "is evidence of another kind; name a file of kind VOUCHER");
 }
 
 FundReceipt::Grade GradeOfVoucher(const FundReceipt& receipt) {
@@ -70,24 +91,20 @@ FundReceipt::Grade GradeOfVoucher(const FundReceipt& receipt) {
 }
 
 absl::Status VerifiedAlready(const std::string& receipt) {
-  return Error(absl::StatusCode::kFailedPrecondition, "VERIFIED",
-               absl::StrCat(receipt,
-                            " is verified and stays as it is, but for its remarks; call "
-                            "WithdrawVerification first"))
-      .With("name", receipt)
-      .Resource(receipt)
-      .Violation("VERIFIED", receipt, "withdraw its verification first, with a reason");
+  return Refusal(absl::StatusCode::kFailedPrecondition, "VERIFIED", receipt,
+                 "is verified and stays as it is, but for its remarks and a file that it has not",
+                 "call WithdrawVerification first, with a reason");
 }
 
 absl::StatusOr<std::vector<PaidAmount>> ReadPaidAmounts(Connection& connection,
                                                         const std::string& lead) {
   std::vector<PaidAmount> paid;
   RETURN_IF_ERROR(connection.Run(
-      "SELECT receipt_date, receipt_amount_minor, receipt_currency, grade FROM fund_receipts"
-      " WHERE lead = $1 AND delete_time IS NULL",
+      "SELECT receipt_date, receipt_amount_minor, receipt_currency, grade, attachment"
+      " FROM fund_receipts WHERE lead = $1 AND delete_time IS NULL",
       {lead}, [&](const Row& row) {
         paid.push_back({std::string(row.Text(0)), row.Integer(1), std::string(row.Text(2)),
-                        static_cast<FundReceipt::Grade>(row.Integer(3))});
+                        static_cast<FundReceipt::Grade>(row.Integer(3)), !row.Text(4).empty()});
       }));
   return paid;
 }

@@ -21,14 +21,18 @@ class FundReceipts {
   explicit FundReceipts(const ResourceStore& resources);
 
   // The rule of the collection: a new receipt is seen by whoever sees its lead, the grade is
-  // that of its voucher, and a verified one stays as it is but for its remarks; nothing was paid
-  // in the future. FAILED_PRECONDITION, reason VERIFIED; INVALID_ARGUMENT, reason FUTURE_DATE.
-  absl::Status Check(Tx& tx, const google::protobuf::Message* before,
+  // that of its voucher, whose file is evidence of the lead, and a verified one stays as it is but
+  // for its remarks and a file that was not there; nothing was paid in the future.
+  // FAILED_PRECONDITION, reason VERIFIED; INVALID_ARGUMENT, reasons FUTURE_DATE, OTHER_LEAD and
+  // NO_VOUCHER.
+  absl::Status Check(Tx& tx, const ChangeOrigin& origin, const google::protobuf::Message* before,
                      google::protobuf::Message& after) const;
 
   const ResourceSchema& schema() const { return receipts_; }
 
  private:
+  absl::Status CheckFile(Tx& tx, const ChangeOrigin& origin, const v1::FundReceipt& receipt) const;
+
   const ResourceStore& resources_;
   const ResourceSchema& receipts_;
   const ResourceSchema& leads_;
@@ -46,6 +50,7 @@ struct PaidAmount {
   int64_t amount_minor;
   std::string currency;
   v1::FundReceipt::Grade grade;
+  bool has_file;
 };
 
 // The live receipts of a lead. One statement, along an index.

@@ -169,7 +169,7 @@ void BindFundsInPlace(Store& store, const Admission& admission, Router& router) 
 }
 
 void BindOddReceipts(Store& store, const Admission& admission, const PageTokens& tokens,
-                     const MonthEnds& standard, Router& router) {
+                     const OddReceiptRules& standard, Router& router) {
   const ResourceSchema* units = store.resources().registry().FindMessage(v1::Unit::descriptor());
   router.Bind<ListOddReceiptsRequest>(
       "zhaolian.v1.FundReceiptService.ListOddReceipts",
@@ -211,14 +211,17 @@ void BindFunds(Store& store, const Admission& admission, const PageTokens& token
                const internal::v1::ServerConfig& config, Mutations& mutations, Router& router,
                DomainRules& rules) {
   const auto receipts = std::make_shared<const FundReceipts>(store.resources());
-  rules["fundReceipts"] =
-      [receipts](Tx& tx, const ChangeOrigin&, const google::protobuf::Message* before,
-                 google::protobuf::Message& after) { return receipts->Check(tx, before, after); };
+  rules["fundReceipts"] = [receipts](Tx& tx, const ChangeOrigin& origin,
+                                     const google::protobuf::Message* before,
+                                     google::protobuf::Message& after) {
+    return receipts->Check(tx, origin, before, after);
+  };
   BindVerifications(store, receipts->schema(), mutations);
   BindFundsInPlace(store, admission, router);
   BindOddReceipts(store, admission, tokens,
-                  {config.odd_receipt_month_end_days(), config.odd_receipt_month_end_percent(),
-                   config.odd_receipt_month_receipts()},
+                  {{config.odd_receipt_month_end_days(), config.odd_receipt_month_end_percent(),
+                    config.odd_receipt_month_receipts()},
+                   config.odd_receipt_without_file()},
                   router);
 }
 

@@ -68,6 +68,12 @@ void FindNotSigned(const ReceiptFacts& receipt, std::vector<OddReceipt>& found) 
       .set_found_text(v1::Lead::Stage_Name(stage));
 }
 
+void FindWithoutFile(const ReceiptFacts& receipt, std::vector<OddReceipt>& found) {
+  if (!receipt.documented || receipt.has_file) return;
+  found.emplace_back(OddOf(OddReceipt::RULE_WITHOUT_FILE, receipt))
+      .set_found_text(receipt.voucher_reference);
+}
+
 // A unit's month in one currency.
 struct Month {
   int64_t all = 0, at_end = 0;
@@ -88,14 +94,14 @@ void FindSpikes(const std::vector<ReceiptFacts>& receipts, const OddReceiptQuery
     Month& month = months[{receipt.unit, receipt.date.substr(0, kMonthOfDay), receipt.currency}];
     month.all = AddAmounts(month.all, receipt.amount_minor);
     ++month.receipts;
-    if (receipt.date < DayText(next - query.month_ends.days)) continue;
+    if (receipt.date < DayText(next - query.rules.month_ends.days)) continue;
     month.at_end = AddAmounts(month.at_end, receipt.amount_minor);
     month.names_at_end.push_back(receipt.name);
   }
   for (const auto& [key, month] : months) {
-    if (month.receipts < query.month_ends.receipts) continue;
+    if (month.receipts < query.rules.month_ends.receipts) continue;
     const absl::int128 share = absl::int128(month.at_end) * kWholePercent;
-    if (share <= absl::int128(month.all) * query.month_ends.percent) continue;
+    if (share <= absl::int128(month.all) * query.rules.month_ends.percent) continue;
     OddReceipt& odd = found.emplace_back();
     odd.set_rule(OddReceipt::RULE_MONTH_END_SPIKE);
     odd.set_unit(std::get<0>(key));
@@ -104,7 +110,7 @@ void FindSpikes(const std::vector<ReceiptFacts>& receipts, const OddReceiptQuery
     odd.set_found_amount_minor(month.at_end);
     odd.set_compared_amount_minor(month.all);
     odd.set_found_percent(static_cast<int32_t>(share / month.all));
-    odd.set_threshold_percent(query.month_ends.percent);
+    odd.set_threshold_percent(query.rules.month_ends.percent);
     for (const std::string& name : month.names_at_end) AddName(name, odd);
   }
 }
@@ -188,18 +194,19 @@ std::string EarliestDate(absl::CivilDay day) {
 }  // namespace
 
 absl::StatusOr<OddReceiptQuery> ReadOddReceiptQuery(const v1::ListOddReceiptsRequest& request,
-                                                    const MonthEnds& standard) {
+                                                    const OddReceiptRules& standard) {
   constexpr int kMostMonthEnd = 15, kMostCount = 1000;
   OddReceiptQuery query;
   query.unit = request.unit();
   ASSIGN_OR_RETURN(query.period, ReadPeriod(request.start_date(), request.end_date()));
-  MonthEnds& ends = query.month_ends;
-  ASSIGN_OR_RETURN(ends.days, ReadNumber("month_end_days", request.month_end_days(), standard.days,
-                                         1, kMostMonthEnd));
+  query.rules = standard;
+  MonthEnds& ends = query.rules.month_ends;
+  ASSIGN_OR_RETURN(ends.days, ReadNumber("month_end_days", request.month_end_days(), ends.days, 1,
+                                         kMostMonthEnd));
   ASSIGN_OR_RETURN(ends.percent, ReadNumber("month_end_percent", request.month_end_percent(),
-                                            standard.percent, 1, kWholePercent));
+                                            ends.percent, 1, kWholePercent));
   ASSIGN_OR_RETURN(ends.receipts, ReadNumber("month_receipts", request.month_receipts(),
-                                             standard.receipts, 1, kMostCount));
+                                             ends.receipts, 1, kMostCount));
   return query;
 }
 
@@ -209,6 +216,7 @@ std::vector<OddReceipt> FindOddReceipts(const std::vector<ReceiptFacts>& receipt
   for (const ReceiptFacts& receipt : receipts) {
     FindBeforeStart(receipt, found);
     FindNotSigned(receipt, found);
+    if (query.rules.without_file) FindWithoutFile(receipt, found);
   }
   FindSpikes(receipts, query, found);
   FindSamePayer(receipts, found);
@@ -273,12 +281,13 @@ absl::StatusOr<std::vector<ReceiptFacts>> ReadReceiptFacts(const ResourceStore& 
   const std::string seen = IsSeen(schema, sight, "r", parameters);
   std::vector<ReceiptFacts> receipts;
   RETURN_IF_ERROR(connection.Run(
-      absl::StrCat("SELECT r.name, r.lead, r.lead_unit, r.receipt_date, r.receipt_amount_minor,"
-                   " r.receipt_currency, r.payer, r.voucher_kind, r.voucher_reference"
-                   " FROM fund_receipts AS r WHERE r.receipt_date >= $1 AND r.receipt_date <= $2"
-                   " AND r.delete_time IS NULL",
-                   seen.empty() ? "" : " AND ", seen, " ORDER BY r.receipt_date, r.name LIMIT ",
-                   kMostReceipts + 1),
+      absl::StrCat(
+          "SELECT r.name, r.lead, r.lead_unit, r.receipt_date, r.receipt_amount_minor,"
+          " r.receipt_currency, r.payer, r.voucher_kind, r.voucher_reference, r.grade, r.attachment"
+          " FROM fund_receipts AS r WHERE r.receipt_date >= $1 AND r.receipt_date <= $2"
+          " AND r.delete_time IS NULL",
+          seen.empty() ? "" : " AND ", seen, " ORDER BY r.receipt_date, r.name LIMIT ",
+          kMostReceipts + 1),
       parameters, [&](const Row& row) {
         ReceiptFacts& facts = receipts.emplace_back();
         facts.name = std::string(row.Text(0));
@@ -290,6 +299,8 @@ absl::StatusOr<std::vector<ReceiptFacts>> ReadReceiptFacts(const ResourceStore& 
         facts.payer = std::string(row.Text(6));
         facts.voucher_kind = row.Integer(7);
         facts.voucher_reference = std::string(row.Text(8));
+        facts.documented = row.Integer(9) >= v1::FundReceipt::GRADE_DOCUMENTED;
+        facts.has_file = !row.Text(10).empty();
       }));
   if (receipts.size() > static_cast<size_t>(kMostReceipts)) return PeriodTooLarge();
   RETURN_IF_ERROR(FillFromLeads(resources, connection, sight, receipts));

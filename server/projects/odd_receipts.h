@@ -20,7 +20,8 @@ struct ReceiptFacts {
   std::string currency, payer;
   int64_t voucher_kind = 0;
   std::string voucher_reference;
-  bool lead_seen = false;  // by the caller; what follows is of the lead
+  bool documented = false, has_file = false;  // whether there is a voucher, and its file
+  bool lead_seen = false;                     // by the caller; what follows is of the lead
   v1::Lead::Stage stage = v1::Lead::STAGE_UNSPECIFIED;
   bool has_investment = false;
   int64_t investment_minor = 0;
@@ -32,16 +33,22 @@ struct MonthEnds {
   int days, percent, receipts;
 };
 
+// What is odd, as far as it can be set.
+struct OddReceiptRules {
+  MonthEnds month_ends;
+  bool without_file;
+};
+
 // What is looked at.
 struct OddReceiptQuery {
   std::string unit;  // "" for all
   Period period;
-  MonthEnds month_ends;
+  OddReceiptRules rules;
 };
 
 // Of a request; `standard` is what it leaves out. The errors of ReadPeriod and ReadNumber.
 absl::StatusOr<OddReceiptQuery> ReadOddReceiptQuery(const v1::ListOddReceiptsRequest& request,
-                                                    const MonthEnds& standard);
+                                                    const OddReceiptRules& standard);
 
 // The rules that need no other receipts than those of the period: all but
 // MORE_THAN_INVESTMENT and SAME_VOUCHER_TWICE. Of every unit.

@@ -7,6 +7,7 @@
 #include "server/projects/affected_agreements.h"
 #include "server/projects/clause_rules.h"
 #include "server/projects/lead_scopes.h"
+#include "server/projects/named_evidence.h"
 #include "server/rows/civil_days.h"
 #include "server/rows/field_mask.h"
 #include "server/rows/field_rules.h"
@@ -16,7 +17,6 @@
 #include "storage/error.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
-#include "zhaolian/v1/evidence.pb.h"
 #include "zhaolian/v1/leads.pb.h"
 
 namespace zhaolian {
@@ -107,7 +107,9 @@ class PolicyPromises {
 
   absl::Status Judge(Tx& tx, const Caller& caller, PolicyPromise& promise) const {
     RETURN_IF_ERROR(CheckTogether(promise));
-    RETURN_IF_ERROR(CheckAttachment(tx, caller, promise));
+    RETURN_IF_ERROR(
+        ReadNamedEvidence(store_.resources(), tx.connection(), *caller.sight, kRow, promise)
+            .status());
     promise.set_state(StateOf(promise));
     ASSIGN_OR_RETURN(const ClauseRules rules,
                      ReadClauseRules(store_.resources(), tx.connection(), promise.clause_type()));
@@ -118,22 +120,9 @@ class PolicyPromises {
     return absl::OkStatus();
   }
 
-  absl::Status CheckAttachment(Tx& tx, const Caller& caller, const PolicyPromise& promise) const {
-    if (promise.attachment().empty()) return absl::OkStatus();
-    const auto row =
-        store_.resources().Get(tx.connection(), attachments_, *caller.sight, promise.attachment());
-    // One that is not there, or not seen, is refused as every reference is.
-    if (absl::IsNotFound(row.status())) return absl::OkStatus();
-    RETURN_IF_ERROR(row.status());
-    if (TextField(**row, "lead") == promise.lead()) return absl::OkStatus();
-    return InvalidField("policy_promise.attachment", "OTHER_LEAD",
-                        "is a file of another lead; name one of this lead");
-  }
-
   Store& store_;
   const ResourceSchema& promises_ = SchemaOf(PolicyPromise::descriptor());
   const ResourceSchema& leads_ = SchemaOf(v1::Lead::descriptor());
-  const ResourceSchema& attachments_ = SchemaOf(v1::Attachment::descriptor());
 };
 
 }  // namespace

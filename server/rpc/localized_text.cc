@@ -65,7 +65,7 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"LEAD_CLAIMED", "{name} 连同其企业已被首报（{claim}），请先释放该首报，再改换企业。"},
     {"GATE_NOT_MET", "{name} 还不能进入“{stage_label}”，须先补齐：{missing_labels}。"},
     {"UNKNOWN_FACT", "“{value}”不是线索项目可填写的字段。"},
-    {"VERIFIED", "{name} 已核实，除备注外不能修改或删除：请先撤回核实并说明原因。"},
+    {"VERIFIED", "{name} 已核实，除备注和补充凭证文件外不能修改或删除：请先撤回核实并说明原因。"},
     {"NOT_VERIFIED", "{name} 尚未核实，可以直接修改。"},
     {"NOT_DOCUMENTED", "{name} 没有凭证：请先填写凭证类别和凭证编号。"},
     {"OWN_RECEIPT", "{name} 属于本单位的项目或由本单位申报，须由其他单位的人员核实。"},
@@ -185,7 +185,8 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"VALID_UNTIL_BEFORE_FROM", "失效日期不能早于生效日期，请更正。"},
     {"TOO_FAR_AHEAD", "对接时间不能晚于 {days} 天之后，请核对年份和日期。"},
     {"END_BEFORE_START", "截止日期不能早于生效日期。"},
-    {"OTHER_LEAD", "{field} 是其他线索项目的材料，请选择本项目的协议材料。"},
+    {"OTHER_LEAD", "{field} 是其他线索项目的材料，请选择本项目的材料。"},
+    {"NO_VOUCHER", "{field} 不是凭证，请选择类型为“凭证”的材料。"},
     {"NOT_BOTH", "{field} 不能与另一项筛选同时填写，请只留一项。"},
     // State of the rows.
     {"NOT_FOUND", "找不到 {name}。"},

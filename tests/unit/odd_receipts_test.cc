@@ -18,7 +18,7 @@ using testing::IsEmpty;
 using testing::SizeIs;
 using v1::OddReceipt;
 
-constexpr MonthEnds kStandard = {3, 50, 3};
+constexpr OddReceiptRules kStandard = {{3, 50, 3}, false};
 
 class OddReceiptsTest : public testing::Test {
  protected:
@@ -70,9 +70,9 @@ TEST_F(OddReceiptsTest, TellsOfAMonthWhoseLastDaysHaveMoreThanTheirShare) {
   EXPECT_EQ(odd[0].threshold_percent(), 50);
   EXPECT_EQ(odd[0].found_amount_minor(), 51);
   EXPECT_EQ(odd[0].compared_amount_minor(), 100);
-  query_.month_ends.percent = 51;
+  query_.rules.month_ends.percent = 51;
   EXPECT_THAT(Find(), IsEmpty()) << "the threshold itself is no spike";
-  query_.month_ends.days = 4;
+  query_.rules.month_ends.days = 4;
   EXPECT_THAT(Find(), SizeIs(1)) << "the 28th belongs to the last four days";
 }
 
@@ -122,8 +122,8 @@ TEST_F(OddReceiptsTest, AQueryHasDefaultsAndLimits) {
   request.set_start_date("2026-01-01");
   request.set_end_date("2027-01-01");
   ASSERT_TRUE(ReadOddReceiptQuery(request, kStandard).ok());
-  EXPECT_EQ(ReadOddReceiptQuery(request, kStandard)->month_ends.days, 3);
-  EXPECT_EQ(ReadOddReceiptQuery(request, kStandard)->month_ends.percent, 50);
+  EXPECT_EQ(ReadOddReceiptQuery(request, kStandard)->rules.month_ends.days, 3);
+  EXPECT_EQ(ReadOddReceiptQuery(request, kStandard)->rules.month_ends.percent, 50);
   request.set_end_date("2027-01-02");
   EXPECT_EQ(ErrorReason(ReadOddReceiptQuery(request, kStandard).status()), "INVALID_PERIOD");
   request.set_end_date("2025-12-31");
@@ -137,19 +137,23 @@ TEST_F(OddReceiptsTest, AQueryHasDefaultsAndLimits) {
 
 TEST(FundsInPlaceTest, AddsUpByCurrencyYearAndGrade) {
   using v1::FundReceipt;
-  const v1::FundsInPlace funds = SumOf("leads/a",
-                                       {{"2026-03-01", 5, "CNY", FundReceipt::GRADE_CLAIMED},
-                                        {"2026-02-01", 7, "CNY", FundReceipt::GRADE_CLAIMED},
-                                        {"2026", 11, "CNY", FundReceipt::GRADE_VERIFIED},
-                                        {"2025-12-31", 13, "CNY", FundReceipt::GRADE_CLAIMED},
-                                        {"2026-03-02", 17, "USD", FundReceipt::GRADE_DOCUMENTED}},
-                                       "2026-03-15");
+  const v1::FundsInPlace funds =
+      SumOf("leads/a",
+            {{"2026-03-01", 5, "CNY", FundReceipt::GRADE_CLAIMED, false},
+             {"2026-02-01", 7, "CNY", FundReceipt::GRADE_CLAIMED, false},
+             {"2026", 11, "CNY", FundReceipt::GRADE_VERIFIED, true},
+             {"2025-12-31", 13, "CNY", FundReceipt::GRADE_CLAIMED, false},
+             {"2026-03-02", 17, "USD", FundReceipt::GRADE_DOCUMENTED, false}},
+            "2026-03-15");
   std::vector<std::string> sums;
   const auto text = [](const v1::FundsSum& sum) {
     return absl::StrCat(sum.currency(), " ", sum.year(), " ", sum.grade(), " ", sum.amount_minor(),
                         " ", sum.receipts());
   };
-  for (const v1::FundsSum& sum : funds.sums()) sums.push_back(text(sum));
+  for (const v1::FundsSum& sum : funds.sums()) {
+    sums.push_back(text(sum));
+    EXPECT_EQ(sum.receipts_with_file(), sum.grade() == FundReceipt::GRADE_VERIFIED ? 1 : 0);
+  }
   EXPECT_THAT(sums, ElementsAre("CNY 2025 1 13 1", "CNY 2026 1 12 2", "CNY 2026 3 11 1",
                                 "USD 2026 2 17 1"));
   ASSERT_EQ(funds.this_year_size(), 2);
