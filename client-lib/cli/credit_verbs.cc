@@ -62,7 +62,8 @@ absl::Status ShowCredits(Session& session, const CreditsArguments& arguments) {
   v1::CreditLedger ledger;
   RETURN_IF_ERROR(session.client().Call(request, ledger));
   const std::string currency = arguments.currency.empty() ? "CNY" : arguments.currency;
-  FieldTable table(session, v1::UnitCredit::descriptor(), {"unit", "display_name", "leads"});
+  FieldTable table(session, v1::UnitCredit::descriptor(),
+                   {"unit", "display_name", "leads", "imported_leads"});
   table.AddHeading({FieldHeading(v1::UnitCredit::descriptor()->FindFieldByName("credit"),
                                  session.options.language),
                     true});
@@ -73,13 +74,13 @@ absl::Status ShowCredits(Session& session, const CreditsArguments& arguments) {
   }
   session.Print(ledger, table.Finish());
   if (session.options.format != OutputFormat::kTable) return absl::OkStatus();
-  session.out() << session.Say(
-                       wording::kCreditTotal,
-                       EnumText(
-                           v1::CreditIndicator_descriptor()->FindValueByNumber(ledger.indicator()),
-                           session.options.language),
-                       ledger.period_start(), ledger.period_end(),
-                       CreditText(ledger.indicator(), ledger.total(), currency), ledger.leads())
+  session.out() << session.Say(wording::kCreditTotal,
+                               EnumText(v1::CreditIndicator_descriptor()->FindValueByNumber(
+                                            ledger.indicator()),
+                                        session.options.language),
+                               ledger.period_start(), ledger.period_end(),
+                               CreditText(ledger.indicator(), ledger.total(), currency),
+                               ledger.leads(), ledger.imported_leads())
                 << "\n";
   PrintDefinitions(session, ledger.definitions(), arguments.definitions);
   return absl::OkStatus();

@@ -30,8 +30,8 @@ inline constexpr Wording kUndated{
     "$0 个已签约项目无签约日期，不在任何清单内。查找：\n"
     "  zhaolian list leads --filter 'agreement_date = \"\" AND (stage = SIGNED OR stage = STARTED "
     "OR stage = COMPLETED)'"};
-inline constexpr Wording kCreditTotal{"$0, $1 to $2: $3 of $4 leads",
-                                      "$0，$1 至 $2：合计 $3，项目 $4 个"};
+inline constexpr Wording kCreditTotal{"$0, $1 to $2: $3 of $4 leads, of which $5 by import",
+                                      "$0，$1 至 $2：合计 $3，项目 $4 个，其中阶段为导入 $5 个"};
 inline constexpr Wording kBaseYear{"base year $0:", "基准年 $0："};
 inline constexpr Wording kGapCounts{"$0: $1 open, $2 covered, $3 closed",
                                     "$0：待补 $1，已签补 $2，已补齐 $3"};

@@ -40,6 +40,12 @@ int64_t Saturated(absl::int128 sum) {
   return sum > kMost ? kMost : static_cast<int64_t>(sum);
 }
 
+// Of the leads that a unit has a part in.
+struct UnitSum {
+  absl::int128 credit = 0;
+  int leads = 0, imported_leads = 0;
+};
+
 class CreditReader {
  public:
   CreditReader(const ResourceStore& resources, Connection& connection, const Sight& sight)
@@ -60,25 +66,29 @@ class CreditReader {
     ledger.set_period_end(period.end);
     RETURN_IF_ERROR(ReadRulesAndNames());
     absl::int128 total = 0;
-    std::map<std::string, std::pair<absl::int128, int>> credits;
+    std::map<std::string, UnitSum> credits;
     RETURN_IF_ERROR(
         ForEachCounted(request, period, ledger.indicator(), [&](const Lead& lead, int64_t whole) {
           ledger.set_leads(ledger.leads() + 1);
+          const int imported = lead.stage_imported() ? 1 : 0;
+          ledger.set_imported_leads(ledger.imported_leads() + imported);
           total += whole;
           const CreditRule* rule = RuleFor(rules_, lead, ledger.indicator());
           for (const auto& [unit, part] : SplitWhole(whole, WeightsOf(lead, rule))) {
-            auto& [sum, leads] = credits[unit];
-            sum += part;
-            ++leads;
+            UnitSum& sum = credits[unit];
+            sum.credit += part;
+            ++sum.leads;
+            sum.imported_leads += imported;
           }
         }));
     ledger.set_total(Saturated(total));
-    for (const auto& [unit, sum_and_leads] : credits) {
+    for (const auto& [unit, sum] : credits) {
       v1::UnitCredit& entry = *ledger.add_units();
       entry.set_unit(unit);
       entry.set_display_name(NameOf(unit));
-      entry.set_credit(Saturated(sum_and_leads.first));
-      entry.set_leads(sum_and_leads.second);
+      entry.set_credit(Saturated(sum.credit));
+      entry.set_leads(sum.leads);
+      entry.set_imported_leads(sum.imported_leads);
     }
     std::stable_sort(ledger.mutable_units()->begin(), ledger.mutable_units()->end(),
                      [](const auto& a, const auto& b) { return a.credit() > b.credit(); });

@@ -83,6 +83,8 @@ constexpr Definition kCredits[] = {
      "total"},
     {"leads", 1, "单位参与分成的项目数，同一项目在多个单位下各计一次",
      "Leads that a unit has a part in; one lead counts for each of its units"},
+    {"imported_leads", 1, "其中阶段由导入写入、尚缺该阶段门槛资料的项目，照常计入",
+     "Of leads, those whose stage was imported and that still lack facts of its gates; they count"},
 };
 
 constexpr Definition kFunds[] = {

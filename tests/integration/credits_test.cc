@@ -6,6 +6,7 @@
 
 #include "storage/error.h"
 #include "tests/integration/projects_fixture.h"
+#include "tests/support/move_lead.h"
 #include "tests/support/number_or.h"
 #include "tests/support/resource_calls.h"
 #include "zhaolian/v1/credits.pb.h"
@@ -178,6 +179,20 @@ TEST_F(CreditsTest, FundsInPlaceCountByTheirOwnDatesInTheirCurrency) {
     }
   }
   EXPECT_THAT(sums, ElementsAre(Pair("CNY", 1'060), Pair("USD", 9)));
+}
+
+TEST_F(CreditsTest, LeadsOfAnImportedStageCountAndAreToldOf) {
+  Add(LeadOf("east", "signed", "2025-03-01", 100));
+  const std::string moved = Add(LeadOf("west", "lead", "2025-04-01", 50));
+  ASSERT_TRUE(MoveLead(client_, moved, Lead::STAGE_SIGNED).ok());
+  const CreditLedger ledger = Ledger(v1::CREDIT_INDICATOR_SIGNED);
+  EXPECT_EQ(ledger.total(), 2'000) << "as on the list of signed leads";
+  EXPECT_EQ(ledger.leads(), 2);
+  EXPECT_EQ(ledger.imported_leads(), 1);
+  ASSERT_EQ(ledger.units_size(), 2);
+  EXPECT_EQ(ledger.units(0).unit(), "units/east");
+  EXPECT_EQ(ledger.units(0).imported_leads(), 1);
+  EXPECT_EQ(ledger.units(1).imported_leads(), 0);
 }
 
 // Rules by chance, replaced by the next ones, and every indicator under each of them.
