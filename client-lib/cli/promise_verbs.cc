@@ -77,7 +77,19 @@ std::string JudgementText(const Session& session, const Titles& titles,
                       titles.Of(judgement.clause_rule()));
 }
 
-Table TableOf(Session& session, const v1::ListAffectedAgreementsResponse& all) {
+// The first day of a rule that is yet to come into force; empty for another one, and for none.
+absl::StatusOr<std::string> DayToCome(Session& session, const std::string& clause_rule) {
+  if (clause_rule.empty()) return "";
+  ASSIGN_OR_RETURN(const v1::ClauseRule rule, session.client().Get<v1::ClauseRule>(clause_rule));
+  ASSIGN_OR_RETURN(const std::string today, ReadSpokenDay("today"));
+  // A month or a year begins with its first day.
+  const std::string& day = rule.effective_date();
+  return day > today.substr(0, day.size()) ? day : "";
+}
+
+// `day_to_come`: of the rule that was asked about, by which `today` of the answer is then meant.
+Table TableOf(Session& session, const v1::ListAffectedAgreementsResponse& all,
+              const std::string& day_to_come) {
   std::vector<std::string> names;
   for (const AffectedAgreement& agreement : all.agreements()) {
     const PolicyPromise& promise = agreement.policy_promise();
@@ -93,7 +105,8 @@ Table TableOf(Session& session, const v1::ListAffectedAgreementsResponse& all) {
                {session.Say(wording::kPromisedOn)},
                {session.Say(wording::kWasJudged)},
                {session.Say(wording::kOfItsDay)},
-               {session.Say(wording::kOfToday)},
+               {day_to_come.empty() ? session.Say(wording::kOfToday)
+                                    : session.Say(wording::kOfThatDay, day_to_come)},
                {session.Say(wording::kAffectedWhy)},
                {session.Say(wording::kAffectedRemedy)}});
   for (const AffectedAgreement& agreement : all.agreements()) {
@@ -106,8 +119,11 @@ Table TableOf(Session& session, const v1::ListAffectedAgreementsResponse& all) {
          promise.promise_date(), JudgementText(session, titles, judged),
          JudgementText(session, titles, agreement.of_its_day()),
          JudgementText(session, titles, agreement.today()),
-         EnumText(AffectedAgreement::Reason_descriptor()->FindValueByNumber(agreement.reason()),
-                  session.options.language),
+         !day_to_come.empty() && agreement.reason() == AffectedAgreement::REASON_RULING_DIFFERS
+             ? session.Say(wording::kWillDiffer)
+             : EnumText(
+                   AffectedAgreement::Reason_descriptor()->FindValueByNumber(agreement.reason()),
+                   session.options.language),
          EnumText(AffectedAgreement::Remedy_descriptor()->FindValueByNumber(agreement.remedy()),
                   session.options.language)});
   }
@@ -197,8 +213,14 @@ absl::Status ListAffected(Session& session, const AffectedArguments& arguments) 
         return all.agreements_size();
       });
   RETURN_IF_ERROR(read);
-  session.Print(all, TableOf(session, all));
-  if (all.agreements().empty() && session.options.format == OutputFormat::kTable) {
+  ASSIGN_OR_RETURN(const std::string day_to_come, DayToCome(session, request.clause_rule()));
+  session.Print(all, TableOf(session, all, day_to_come));
+  if (session.options.format != OutputFormat::kTable) return absl::OkStatus();
+  if (!day_to_come.empty()) {
+    session.err() << session.Say(wording::kWillTouch, request.clause_rule(), day_to_come,
+                                 all.agreements_size())
+                  << "\n";
+  } else if (all.agreements().empty()) {
     session.err() << session.Say(wording::kNoneAffected) << "\n";
   }
   return absl::OkStatus();

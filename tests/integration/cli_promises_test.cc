@@ -84,6 +84,21 @@ TEST_F(CliPromisesTest, ANewRuleShowsTheAgreementsItAffects) {
   EXPECT_THAT(Done("promise affected"), HasSubstr("no agreement is affected"));
 }
 
+TEST_F(CliPromisesTest, ARuleThatIsYetToComeWillTouchAgreements) {
+  Done("promise add demo --type tax-refund --text 前三年全额返还 --date 2023-05-01");
+  Done(
+      "create clause-rule --id tax-to-come display_name=新规则 clause_type=tax-refund "
+      "effective_date=2099 ruling=PROHIBITED source=虚构条例 owner_unit=bureau");
+  EXPECT_THAT(Done("promise affected --rule tax-to-come"),
+              AllOf(HasSubstr("by those of 2099"), HasSubstr("will be judged otherwise"),
+                    HasSubstr("comes into force on 2099 and will touch 1 agreements"),
+                    Not(HasSubstr("by those of today"))));
+  EXPECT_THAT(
+      Done("promise affected --rule tax-to-come --lang zh"),
+      AllOf(HasSubstr("届时判定不同"), HasSubstr("届时将影响 1 份协议"), Not(HasSubstr("今日"))));
+  EXPECT_THAT(Done("promise affected"), HasSubstr("no agreement is affected"));
+}
+
 TEST_F(CliPromisesTest, AReviewTellsWhatWasPromisedAgainstTheRules) {
   Done(
       "create clause-rule --id tax-new display_name=新规则 clause_type=tax-refund "
