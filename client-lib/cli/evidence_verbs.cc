@@ -105,6 +105,24 @@ absl::Status SendFrom(Session& session, UploadAttachmentRequest request, int64_t
       attachment);
 }
 
+// All of the file, in as many calls as it takes.
+absl::StatusOr<Attachment> SendWhole(Session& session, const UploadAttachmentRequest& description,
+                                     const std::string& path) {
+  Attachment attachment;
+  absl::Status sent;
+  int64_t before = -1;
+  bool in_vain = false;
+  do {
+    ASSIGN_OR_RETURN(const int64_t offset, OffsetOf(session, description));
+    // The server may have the file whole, and its answer was lost: it is asked for that again.
+    if (offset <= before && std::exchange(in_vain, true)) return sent;
+    before = offset;
+    sent = SendFrom(session, description, offset, path, attachment);
+  } while (absl::IsUnavailable(sent) || absl::IsDeadlineExceeded(sent));
+  RETURN_IF_ERROR(sent);
+  return attachment;
+}
+
 absl::StatusOr<DownloadAttachmentRequest> RequestOf(Session& session, const std::string& name) {
   DownloadAttachmentRequest request;
   ASSIGN_OR_RETURN(*request.mutable_name(),
@@ -116,20 +134,27 @@ absl::StatusOr<DownloadAttachmentRequest> RequestOf(Session& session, const std:
 
 absl::Status AddEvidence(Session& session, const AddEvidenceArguments& arguments) {
   ASSIGN_OR_RETURN(const UploadAttachmentRequest description, Describe(session, arguments));
-  Attachment attachment;
-  absl::Status sent;
-  int64_t before = -1;
-  bool in_vain = false;
-  do {
-    ASSIGN_OR_RETURN(const int64_t offset, OffsetOf(session, description));
-    // The server may have the file whole, and its answer was lost: it is asked for that again.
-    if (offset <= before && std::exchange(in_vain, true)) return sent;
-    before = offset;
-    sent = SendFrom(session, description, offset, arguments.file, attachment);
-  } while (absl::IsUnavailable(sent) || absl::IsDeadlineExceeded(sent));
-  RETURN_IF_ERROR(sent);
+  ASSIGN_OR_RETURN(const Attachment attachment, SendWhole(session, description, arguments.file));
   PrintChange(session, session.Say(wording::kAttached), arguments.change.validate_only, attachment);
   return absl::OkStatus();
+}
+
+absl::StatusOr<Attachment> VoucherInFile(Session& session, const std::string& lead,
+                                         const std::string& file, bool validate_only) {
+  AddEvidenceArguments arguments;
+  arguments.lead = lead;
+  arguments.file = file;
+  arguments.kind = Attachment::Kind_Name(Attachment::KIND_VOUCHER);
+  arguments.change.validate_only = validate_only;
+  ASSIGN_OR_RETURN(const UploadAttachmentRequest description, Describe(session, arguments));
+  auto same = session.client().List<Attachment>(
+      {.filter = absl::StrCat("lead = \"", lead, "\" AND kind = ", arguments.kind,
+                              " AND sha256 = \"", description.sha256(), "\"")});
+  for (auto& each : same) return each;
+  ASSIGN_OR_RETURN(Attachment attachment, SendWhole(session, description, file));
+  // The name that it would be given is nobody's.
+  if (validate_only) attachment.clear_name();
+  return attachment;
 }
 
 absl::Status ListEvidence(Session& session, const std::string& lead, bool show_withdrawn) {

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "client-lib/cli/resource_verbs.h"
 #include "client-lib/cli/session.h"
+#include "zhaolian/v1/evidence.pb.h"
 
 namespace zhaolian {
 
@@ -18,6 +19,11 @@ struct AddEvidenceArguments {
   ChangeArguments change;
 };
 absl::Status AddEvidence(Session& session, const AddEvidenceArguments& arguments);
+
+// The voucher in the file, among the evidence of the lead: what is there already, or else sent.
+// With `validate_only` it is only looked at, and one that is not there has no name.
+absl::StatusOr<v1::Attachment> VoucherInFile(Session& session, const std::string& lead,
+                                             const std::string& file, bool validate_only);
 
 // Of one lead, or what one sees of all where `lead` is empty.
 absl::Status ListEvidence(Session& session, const std::string& lead, bool show_withdrawn);

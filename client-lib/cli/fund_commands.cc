@@ -18,13 +18,17 @@ void AddAdd(CLI::App& funds, Session& session, Verb& verb) {
   command->add_option("--payer", arguments->payer, "Who paid")->required();
   command->add_option("--voucher", arguments->voucher, "Kind, such as BANK_SLIP or 银行回单");
   command->add_option("--reference", arguments->reference, "Number of the voucher");
+  command->add_option("--voucher-file", arguments->file,
+                      "The voucher itself; sent unless the lead has this file as a voucher");
   command->add_option("--remarks", arguments->remarks, "Anything else");
+  command->add_option("--request-id", arguments->change.request_id,
+                      "UUID; the same again adds nothing twice");
   AddValidateOnlyFlag(*command, arguments->change);
   command->footer(
       "With the kind and the number of a voucher the receipt is documented, else claimed.\n\n"
       "Example:\n"
       "  zhaolian funds add lr-001 --date 2026-03-31 --amount 500万元 --payer 示例精密有限公司 \\\n"
-      "      --voucher 银行回单 --reference 2026-0331-7\n");
+      "      --voucher 银行回单 --reference 2026-0331-7 --voucher-file 回单.pdf\n");
   command->callback(
       [&, arguments] { verb = [&, arguments] { return AddFunds(session, *arguments); }; });
 }

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "client-lib/cli/cli_error.h"
+#include "client-lib/cli/evidence_verbs.h"
 #include "client-lib/cli/fund_wording.h"
 #include "client-lib/cli/render.h"
 #include "client-lib/cli/row_output.h"
@@ -48,7 +49,8 @@ void AddSums(const Session& session, const google::protobuf::RepeatedPtrField<Fu
                sum.grade() == FundReceipt::GRADE_UNSPECIFIED
                    ? session.Say(wording::kAllGrades)
                    : EnumText(grade, session.options.language),
-               AmountText(sum.amount_minor(), sum.currency()), absl::StrCat(sum.receipts())});
+               AmountText(sum.amount_minor(), sum.currency()), absl::StrCat(sum.receipts()),
+               absl::StrCat(sum.receipts_with_file())});
   }
 }
 
@@ -65,6 +67,7 @@ std::string FoundText(const Session& session, const OddReceipt& odd) {
       return stage == nullptr ? "" : EnumText(stage, session.options.language);
     }
     case OddReceipt::RULE_SAME_VOUCHER_TWICE:
+    case OddReceipt::RULE_WITHOUT_FILE:
       return odd.found_text();
     default:
       return AmountText(odd.found_amount_minor(), odd.currency());
@@ -110,7 +113,15 @@ absl::Status AddFunds(Session& session, const AddFundsArguments& arguments) {
   if (!arguments.voucher.empty()) {
     create.fields.push_back(absl::StrCat("voucher_kind=", arguments.voucher));
   }
-  return CreateResource(session, create);
+  if (arguments.file.empty()) return CreateResource(session, create);
+  ASSIGN_OR_RETURN(const v1::Attachment file,
+                   VoucherInFile(session, lead, arguments.file, arguments.change.validate_only));
+  create.fields.push_back(absl::StrCat("attachment=", file.name()));
+  const absl::Status made = CreateResource(session, create);
+  if (!made.ok() && !file.name().empty()) {
+    session.err() << session.Say(wording::kVoucherStays, file.name()) << "\n";
+  }
+  return made;
 }
 
 absl::Status ListFunds(Session& session, const ListFundsArguments& arguments) {
@@ -122,9 +133,9 @@ absl::Status ListFunds(Session& session, const ListFundsArguments& arguments) {
   }
   list.order_by = "receipt_date desc";
   list.limit = arguments.limit;
-  list.columns = {"name",     "lead",  "receipt_date", "receipt_amount_minor",
-                  "payer",    "grade", "voucher_kind", "voucher_reference",
-                  "lead_unit"};
+  list.columns = {"name",       "lead",     "receipt_date", "receipt_amount_minor",
+                  "payer",      "grade",    "voucher_kind", "voucher_reference",
+                  "attachment", "lead_unit"};
   list.references = References::kTitles;
   return ListResources(session, list);
 }
@@ -137,7 +148,8 @@ absl::Status ShowFunds(Session& session, const std::string& lead) {
   Table table({{session.Say(wording::kPeriod)},
                {session.Say(wording::kGrade)},
                {session.Say(wording::kAmount), true},
-               {session.Say(wording::kReceiptCount), true}});
+               {session.Say(wording::kReceiptCount), true},
+               {session.Say(wording::kWithFile), true}});
   AddSums(session, funds.sums(), "", table);
   AddSums(session, funds.this_year(), session.Say(wording::kThisYear), table);
   AddSums(session, funds.this_month(), session.Say(wording::kThisMonth), table);

@@ -18,6 +18,7 @@ struct AddFundsArguments {
   std::string payer;
   std::string voucher;    // kind: BANK_SLIP or 银行回单
   std::string reference;  // of the voucher
+  std::string file;       // the voucher itself, sent unless the lead has it
   std::string remarks;
   ChangeArguments change;
 };

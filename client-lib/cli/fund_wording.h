@@ -12,6 +12,10 @@ inline constexpr Wording kPeriod{"period", "期间"};
 inline constexpr Wording kGrade{"grade", "认定等级"};
 inline constexpr Wording kAmount{"amount", "金额"};
 inline constexpr Wording kReceiptCount{"receipts", "笔数"};
+inline constexpr Wording kWithFile{"with file", "有凭证文件"};
+inline constexpr Wording kVoucherStays{
+    "$0, the voucher, is there and stays; the same command again names it",
+    "凭证文件 $0 已上传并保留；重新执行同一命令即可关联"};
 inline constexpr Wording kThisYear{"this year", "本年"};
 inline constexpr Wording kThisMonth{"this month", "本月"};
 inline constexpr Wording kAllGrades{"all", "全部"};

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -69,6 +70,28 @@ TEST_F(CliFundsTest, FundsAreAddedShownAndFoundOdd) {
   EXPECT_THAT(Done("funds odd --from 2025-01-01 --to 2025-12-31"), HasSubstr("none of 0 receipts"));
   Refused("funds add demo --date 2026-03-31 --amount 多 --payer 甲", 2, "is no amount of CNY");
   Refused("funds odd --from 去年 --to 2026-12-31", 2, "is no day");
+}
+
+TEST_F(CliFundsTest, TheFileOfAVoucherIsSentOnceAndNamed) {
+  std::ofstream(scratch_.Path("回单.pdf")) << "%PDF-1.7\n回单";
+  const std::string add =
+      "funds add demo --date 2026-03-31 --amount 150万元 --payer 虚构机床厂 --voucher 银行回单 "
+      "--voucher-file 回单.pdf --reference ";
+  Done(add + "7 --validate-only");
+  EXPECT_THAT(Done("evidence list demo -o csv"), Not(HasSubstr("回单.pdf")));
+  Done(add + "7");
+  Done(add + "8");
+  const std::string files = Done("evidence list demo -o csv");
+  EXPECT_THAT(files, HasSubstr("回单.pdf"));
+  EXPECT_EQ(files.find("回单.pdf"), files.rfind("回单.pdf")) << "it was there already";
+  EXPECT_THAT(Done("funds list demo -o csv"), HasSubstr("attachments/"));
+  EXPECT_THAT(Done("funds show demo -o json"), HasSubstr("\"receipts_with_file\": 2"));
+  Refused(
+      "funds add demo --date 2099-01-01 --amount 1万元 --payer 虚构机床厂 "
+      "--voucher-file 回单.pdf",
+      5, "is there and stays");
+  Refused("funds add demo --date 2026-03-31 --amount 1万元 --payer 甲 --voucher-file 无.pdf", 2,
+          "cannot be read");
 }
 
 TEST_F(CliFundsTest, AReceiptIsVerifiedAndThatIsWithdrawn) {
