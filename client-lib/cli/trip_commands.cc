@@ -21,14 +21,17 @@ void AddPlan(CLI::App& trip, Session& session, Verb& verb) {
   command->add_option("--with", arguments->members, "Who goes along; as often as needed");
   command->add_option("--from", arguments->from, "First day")->required();
   command->add_option("--to", arguments->to, "Last day")->required();
-  command->add_option("--firm", arguments->firms, "Firm to meet; as often as needed");
+  command->add_option("--firm", arguments->stops,
+                      "FIRM, or FIRM=DAY PURPOSE: whom to meet, when and what for; as often as "
+                      "needed");
   AddDays(*command, arguments->days);
   command->footer(
       "Of others, teams of your own unit too, it is told which unit, on which day, and no more;\n"
-      "each firm counts as a claim check.\n\n"
+      "each firm counts as a claim check. The same plan again makes what is missing of it, and\n"
+      "nothing twice.\n\n"
       "Example:\n"
       "  zhaolian trip plan 长三角叩门 --leader lin --from 2026-12-07 --to 2026-12-11 \\\n"
-      "      --firm te-001 --firm te-002 --firm te-003\n");
+      "      --firm te-001 --firm te-002=2026-12-08 --firm 'te-003=2026-12-09 看二期厂房'\n");
   command->callback(
       [&, arguments] { verb = [&, arguments] { return PlanTrip(session, *arguments); }; });
 }

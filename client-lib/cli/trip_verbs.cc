@@ -1,11 +1,13 @@
 #include "client-lib/cli/trip_verbs.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "client-lib/cli/cli_error.h"
 #include "client-lib/cli/field_assignment.h"
@@ -34,8 +36,21 @@ absl::StatusOr<std::string> TripCalled(Session& session, const std::string& text
 // Of the whole trip, or nothing where one of its people or firms is not known.
 struct Plan {
   Trip trip;
-  std::vector<std::string> firms;
+  std::vector<TripStop> stops;
 };
+
+// FIRM, or FIRM=DAY PURPOSE, of which either may be absent.
+absl::StatusOr<TripStop> ReadStop(Session& session, const std::string& text) {
+  TripStop stop;
+  const std::vector<std::string> parts = absl::StrSplit(text, absl::MaxSplits('=', 1));
+  ASSIGN_OR_RETURN(*stop.mutable_enterprise(),
+                   session.Name(parts[0], &session.SchemaOf(v1::Enterprise::descriptor())));
+  if (parts.size() == 1) return stop;
+  const absl::StatusOr<SpokenStep> planned = ReadSpokenStep(parts[1], absl::Now());
+  stop.set_planned_date(planned.ok() ? planned->date : "");
+  stop.set_purpose(planned.ok() ? planned->step : parts[1]);
+  return stop;
+}
 
 absl::StatusOr<Plan> ReadPlan(Session& session, const PlanTripArguments& arguments) {
   Plan plan;
@@ -47,13 +62,15 @@ absl::StatusOr<Plan> ReadPlan(Session& session, const PlanTripArguments& argumen
   }
   ASSIGN_OR_RETURN(*plan.trip.mutable_start_date(), ReadSpokenDay(arguments.from));
   ASSIGN_OR_RETURN(*plan.trip.mutable_end_date(), ReadSpokenDay(arguments.to));
-  for (const std::string& firm : arguments.firms) {
-    ASSIGN_OR_RETURN(plan.firms.emplace_back(),
-                     session.Name(firm, &session.SchemaOf(v1::Enterprise::descriptor())));
+  std::set<std::string> firms;
+  for (const std::string& text : arguments.stops) {
+    ASSIGN_OR_RETURN(const TripStop stop, ReadStop(session, text));
+    if (firms.insert(stop.enterprise()).second) plan.stops.push_back(stop);
   }
   // An id may be nobody's.
-  if (!plan.firms.empty()) {
-    RETURN_IF_ERROR(session.client().BatchGet<v1::Enterprise>(plan.firms).status());
+  if (!firms.empty()) {
+    RETURN_IF_ERROR(
+        session.client().BatchGet<v1::Enterprise>({firms.begin(), firms.end()}).status());
   }
   return plan;
 }
@@ -70,6 +87,33 @@ absl::StatusOr<std::vector<TripStop>> StopsOf(Session& session, const std::strin
     stops.push_back(*std::move(row));
   }
   return stops;
+}
+
+// The trip of this title, leader and days, where there is one: a plan that was broken off is gone
+// on with when it is given again.
+absl::StatusOr<std::optional<Trip>> FindPlanned(Session& session, const Trip& wanted) {
+  auto rows = session.client().List<Trip>(
+      {.filter =
+           absl::StrCat("leader = \"", wanted.leader(), "\" AND start_date = \"",
+                        wanted.start_date(), "\" AND end_date = \"", wanted.end_date(), "\"")});
+  for (auto& row : rows) {
+    RETURN_IF_ERROR(row.status());
+    if (row->display_name() == wanted.display_name()) return *std::move(row);
+  }
+  return std::nullopt;
+}
+
+// The stops of the plan that the trip does not have.
+absl::StatusOr<std::vector<TripStop>> StopsToMake(Session& session, const Plan& plan,
+                                                  const Trip& trip) {
+  ASSIGN_OR_RETURN(const std::vector<TripStop> there, StopsOf(session, trip.name()));
+  std::vector<TripStop> wanted = plan.stops;
+  std::erase_if(wanted, [&](const TripStop& stop) {
+    return std::any_of(there.begin(), there.end(), [&](const TripStop& each) {
+      return each.enterprise() == stop.enterprise();
+    });
+  });
+  return wanted;
 }
 
 // The firms of a trip, each once, as many at a time as a search for collisions takes.
@@ -157,23 +201,26 @@ absl::Status ReadStopLog(Session& session, const std::string& trip,
 
 absl::Status PlanTrip(Session& session, const PlanTripArguments& arguments) {
   ASSIGN_OR_RETURN(const Plan plan, ReadPlan(session, arguments));
-  ASSIGN_OR_RETURN(const Trip trip, session.client().Create(plan.trip));
-  for (auto firm = plan.firms.begin(); firm != plan.firms.end(); ++firm) {
-    TripStop stop;
-    stop.set_owner_unit(trip.owner_unit());
-    stop.set_trip(trip.name());
-    stop.set_enterprise(*firm);
-    absl::Status made = session.client().Create(stop).status();
+  ASSIGN_OR_RETURN(std::optional<Trip> trip, FindPlanned(session, plan.trip));
+  const bool is_there = trip.has_value();
+  if (!is_there) {
+    ASSIGN_OR_RETURN(trip, session.client().Create(plan.trip));
+  }
+  ASSIGN_OR_RETURN(std::vector<TripStop> stops, StopsToMake(session, plan, *trip));
+  for (TripStop& stop : stops) {
+    stop.set_owner_unit(trip->owner_unit());
+    stop.set_trip(trip->name());
+    const absl::Status made = session.client().Create(stop).status();
     if (made.ok()) continue;
-    // Each row is a change of its own: what is there stays, and is not to be made twice.
-    session.err() << session.Say(wording::kTripWithoutStops, trip.name(),
-                                 absl::StrJoin(firm, plan.firms.end(), " "))
-                  << "\n";
+    session.err() << session.Say(wording::kTripWithoutStops, trip->name()) << "\n";
     return made;
   }
-  PrintChange(session, session.Say(wording::kCreated), false, trip);
-  if (plan.firms.empty() || session.options.format != OutputFormat::kTable) return absl::OkStatus();
-  return ListCollisions(session, {trip.name(), arguments.days});
+  PrintChange(
+      session,
+      is_there ? session.Say(wording::kStopsAdded, stops.size()) : session.Say(wording::kCreated),
+      false, *trip);
+  if (plan.stops.empty() || session.options.format != OutputFormat::kTable) return absl::OkStatus();
+  return ListCollisions(session, {trip->name(), arguments.days});
 }
 
 absl::Status ListTripStops(Session& session, const std::string& trip) {
@@ -183,7 +230,7 @@ absl::Status ListTripStops(Session& session, const std::string& trip) {
   list.filter = absl::StrCat("trip = \"", name, "\"");
   list.order_by = "planned_date";
   list.limit = 0;
-  list.columns = {"name",         "enterprise", "planned_date", "outcome",
+  list.columns = {"name",         "enterprise", "planned_date", "purpose",   "outcome",
                   "outcome_note", "next_step",  "next_date",    "engagement"};
   list.references = References::kTitles;
   return ListResources(session, list);

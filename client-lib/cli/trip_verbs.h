@@ -14,10 +14,11 @@ namespace zhaolian {
 struct PlanTripArguments {
   std::string title, leader, from, to;
   std::vector<std::string> members;
-  std::vector<std::string> firms;  // a stop each
+  std::vector<std::string> stops;  // a firm each, or FIRM=DAY PURPOSE
   int days = 0;                    // of the search for collisions
 };
-// A trip with its stops, and who else is at the same doors.
+// A trip with its stops, and who else is at the same doors. Of what is there already, from the same
+// plan given before, nothing is made twice.
 absl::Status PlanTrip(Session& session, const PlanTripArguments& arguments);
 
 // The stops of a trip, by their days.

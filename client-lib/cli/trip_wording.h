@@ -8,10 +8,9 @@ namespace zhaolian::wording {
 
 inline constexpr Wording kTripClosed{"closed", "办结"};
 inline constexpr Wording kTripWithoutStops{
-    "$0 is made and stays; without a stop so far: $1. Add each with: zhaolian create tripStop "
-    "trip=$0 enterprise=…",
-    "行程 $0 已建立并保留；尚无站点的企业：$1。请逐个添加：zhaolian create tripStop trip=$0 "
-    "enterprise=…"};
+    "$0 is there and stays, without some of its stops; the same command again adds them",
+    "行程 $0 已建立并保留，部分站点尚未添加；重新执行同一命令即可补齐"};
+inline constexpr Wording kStopsAdded{"was there; added $0 stops to", "补充站点 $0 个："};
 inline constexpr Wording kDate{"date", "日期"};
 inline constexpr Wording kWhatMet{"what", "情况"};
 inline constexpr Wording kCollisions{"others are at the same doors; agree with them before you go:",

@@ -35,6 +35,14 @@ class CliFundsTest : public CommandLineTest {
     return absl::StrCat("ZHAOLIAN_SERVER=", server_.address(), "; cd ", scratch_.path());
   }
 
+  template <typename Resource>
+  size_t CountOf() {
+    size_t count = 0;
+    auto rows = server_.ClientOf().List<Resource>();
+    for (auto& each : rows) count += each.ok() ? 1 : 0;
+    return count;
+  }
+
   TestServer server_;
   ScratchDirectory scratch_;
 };
@@ -147,7 +155,7 @@ TEST_F(CliFundsTest, NamesakesKeepTheirIdsAndTextsThatAreNoNamesAreLetBe) {
   EXPECT_THAT(Done("issues"), AllOf(HasSubstr(text), HasSubstr("虚构east"), HasSubstr("同名")));
 }
 
-TEST_F(CliFundsTest, ATripThatFailsHalfWaySaysWhatIsThere) {
+TEST_F(CliFundsTest, ATripThatFailsHalfWayIsGoneOnWithByTheSamePlan) {
   Done("create user --id lin display_name=林某 unit=east");
   const std::string plan =
       "trip plan 虚构行程 --leader lin --from 2026-12-07 --to 2026-12-09 --as lin --firm firm ";
@@ -157,10 +165,31 @@ TEST_F(CliFundsTest, ATripThatFailsHalfWaySaysWhatIsThere) {
   Done("delete enterprises/gone");
   const Outcome outcome = Run(plan + "--firm gone");
   EXPECT_EQ(outcome.exit_code, 4);
-  EXPECT_THAT(outcome.out, AllOf(HasSubstr("is made and stays; without a stop so far: "
-                                           "enterprises/gone. Add each with:"),
-                                 HasSubstr("trip=trips/")));
+  EXPECT_THAT(outcome.out, HasSubstr("is there and stays, without some of its stops"));
   EXPECT_THAT(Done("trip stops 虚构行程"), HasSubstr("虚构机床厂"));
+  Done("undelete enterprises/gone");
+  EXPECT_THAT(Done(plan + "--firm gone"), HasSubstr("was there; added 1 stops to trips/"));
+  EXPECT_THAT(Done(plan + "--firm gone --firm firm"), HasSubstr("added 0 stops"));
+  EXPECT_EQ(CountOf<v1::Trip>(), 1u);
+  EXPECT_EQ(CountOf<v1::TripStop>(), 2u);
+  // Another team's, and one that was given up, are other trips.
+  Done("create user --id wang display_name=王某 unit=east");
+  Done("trip plan 虚构行程 --leader wang --from 2026-12-07 --to 2026-12-09 --as wang --firm firm");
+  EXPECT_EQ(CountOf<v1::Trip>(), 2u);
+}
+
+TEST_F(CliFundsTest, AStopIsPlannedWithItsDayAndPurpose) {
+  Done("create user --id lin display_name=林某 unit=east");
+  Done("create enterprise --id second display_name=虚构二厂 relation=TARGET");
+  Done("create enterprise --id third display_name=虚构三厂 relation=TARGET");
+  Done(
+      "trip plan 虚构行程 --leader lin --from 2026-12-07 --to 2026-12-09 --as lin "
+      "--firm 'firm=2026-12-08 看二期厂房' --firm second=2026-12-09 --firm 'third=谈用地 和用电' "
+      "--firm firm");
+  EXPECT_THAT(Done("trip stops 虚构行程 -o csv --lang en"),
+              AllOf(HasSubstr("2026-12-08,看二期厂房"), HasSubstr("2026-12-09,,"),
+                    HasSubstr(",谈用地 和用电")));
+  EXPECT_EQ(CountOf<v1::TripStop>(), 3u);
 }
 
 TEST_F(CliFundsTest, ATripOfManyFirmsIsPlannedAndAskedAboutInPieces) {
