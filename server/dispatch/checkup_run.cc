@@ -31,6 +31,12 @@ constexpr size_t kIssuesAtATime = 100;
 constexpr int kMostShown = 100;
 constexpr char kGone[] = "体检复查已无此问题，自动销号";
 
+// An issue that is to be opened.
+struct Found {
+  size_t rule;  // its place in CheckupFindings.rules
+  absl::string_view lead;
+};
+
 struct Unresolved {
   std::string issue;
   bool supervised;
@@ -46,6 +52,7 @@ class CheckupRun {
         request_(request),
         origin_(origin),
         now_(now),
+        checkup_(store.resources()),
         issues_(*store.resources().registry().FindMessage(Issue::descriptor())),
         leads_(*store.resources().registry().FindMessage(Lead::descriptor())),
         units_(*store.resources().registry().FindCollection("units")) {}
@@ -59,16 +66,8 @@ class CheckupRun {
     const absl::Status read = Read(connection);
     RETURN_IF_ERROR(connection.Commit());
     RETURN_IF_ERROR(read);
-    for (const CheckupRule& rule : findings_.rules) {
-      v1::CheckupResult& result = *response_.add_results();
-      result.set_checkup_rule(rule.name());
-      result.set_display_name(rule.display_name());
-    }
-    response_.set_leads(findings_.leads);
-    Compare();
     if (request_.validate_only()) return response_;
-    RETURN_IF_ERROR(InParts(
-        open_, [this](Tx& tx, const CheckupFinding& finding) { return Open(tx, finding); }));
+    RETURN_IF_ERROR(InParts(open_, [this](Tx& tx, const Found& found) { return Open(tx, found); }));
     RETURN_IF_ERROR(
         InParts(resolve_, [this](Tx& tx, const std::string& issue) { return Resolve(tx, issue); }));
     return response_;
@@ -76,8 +75,19 @@ class CheckupRun {
 
  private:
   absl::Status Read(Connection& connection) {
-    ASSIGN_OR_RETURN(findings_,
-                     Checkup(store_.resources()).Look(connection, request_.unit(), now_));
+    ASSIGN_OR_RETURN(findings_, checkup_.Look(connection, gate_rules_, request_.unit(), now_));
+    response_.set_leads(findings_.leads);
+    for (const CheckupRule& rule : findings_.rules) {
+      v1::CheckupResult& result = *response_.add_results();
+      result.set_checkup_rule(rule.name());
+      result.set_display_name(rule.display_name());
+    }
+    RETURN_IF_ERROR(ReadUnresolved(connection));
+    Compare();
+    return TellFirst(connection);
+  }
+
+  absl::Status ReadUnresolved(Connection& connection) {
     std::map<std::string, size_t, std::less<>> places;
     for (size_t i = 0; i < findings_.rules.size(); ++i) places[findings_.rules[i].name()] = i;
     unresolved_.resize(findings_.rules.size());
@@ -97,23 +107,18 @@ class CheckupRun {
 
   // What is to be opened and resolved.
   void Compare() {
-    for (CheckupFinding& finding : findings_.problems) {
-      v1::CheckupResult& result = *response_.mutable_results(finding.rule);
-      result.set_found(result.found() + 1);
-      if (response_.problems_size() < kMostShown) {
-        v1::CheckupProblem& problem = *response_.add_problems();
-        problem.set_lead(finding.lead);
-        problem.set_checkup_rule(result.checkup_rule());
-        problem.set_problem(finding.problem);
+    for (size_t rule = 0; rule < findings_.problems.size(); ++rule) {
+      v1::CheckupResult& result = *response_.mutable_results(static_cast<int>(rule));
+      result.set_found(static_cast<int>(findings_.problems[rule].size()));
+      for (const absl::string_view lead : findings_.problems[rule]) {
+        const auto issue = unresolved_[rule].find(lead);
+        if (issue != unresolved_[rule].end()) {
+          issue->second.found = true;
+        } else {
+          open_.push_back({rule, lead});
+          result.set_opened(result.opened() + 1);
+        }
       }
-      auto& of_rule = unresolved_[static_cast<size_t>(finding.rule)];
-      const auto issue = of_rule.find(finding.lead);
-      if (issue != of_rule.end()) {
-        issue->second.found = true;
-        continue;
-      }
-      result.set_opened(result.opened() + 1);
-      open_.push_back(std::move(finding));
     }
     for (size_t rule = 0; rule < unresolved_.size(); ++rule) {
       for (auto& [lead, issue] : unresolved_[rule]) {
@@ -123,6 +128,23 @@ class CheckupRun {
         resolve_.push_back(std::move(issue.issue));
       }
     }
+  }
+
+  absl::Status TellFirst(Connection& connection) {
+    for (size_t rule = 0; rule < findings_.problems.size(); ++rule) {
+      for (const absl::string_view lead : findings_.problems[rule]) {
+        if (response_.problems_size() == kMostShown) return absl::OkStatus();
+        v1::CheckupProblem& problem = *response_.add_problems();
+        problem.set_lead(std::string(lead));
+        problem.set_checkup_rule(findings_.rules[rule].name());
+        ASSIGN_OR_RETURN(const MessagePtr row,
+                         store_.resources().Get(connection, leads_, Sight::All(), problem.lead()));
+        ASSIGN_OR_RETURN(*problem.mutable_problem(),
+                         checkup_.Tell(connection, gate_rules_, static_cast<const Lead&>(*row),
+                                       findings_.rules[rule], now_));
+      }
+    }
+    return absl::OkStatus();
   }
 
   template <typename Item, typename Change>
@@ -137,10 +159,11 @@ class CheckupRun {
     return absl::OkStatus();
   }
 
-  // Unless the lead is gone, or somebody else has opened it meanwhile.
-  absl::Status Open(Tx& tx, const CheckupFinding& finding) {
-    const CheckupRule& rule = findings_.rules[finding.rule];
-    const auto row = store_.resources().Get(tx.connection(), leads_, Sight::All(), finding.lead);
+  // Unless the lead or its problem is gone, or somebody else has opened it meanwhile.
+  absl::Status Open(Tx& tx, const Found& found) {
+    const CheckupRule& rule = findings_.rules[found.rule];
+    const auto row =
+        store_.resources().Get(tx.connection(), leads_, Sight::All(), std::string(found.lead));
     if (absl::IsNotFound(row.status())) return absl::OkStatus();
     RETURN_IF_ERROR(row.status());
     const auto& lead = static_cast<const Lead&>(**row);
@@ -151,7 +174,10 @@ class CheckupRun {
         {lead.name(), rule.name(), int64_t{Issue::STATE_OPEN}, int64_t{Issue::STATE_SUPERVISED}},
         [&](const Row&) { open = true; }));
     if (open) return absl::OkStatus();
-    Issue issue = IssueOf(lead, rule.severity(), finding.problem,
+    ASSIGN_OR_RETURN(const std::string problem,
+                     checkup_.Tell(tx.connection(), gate_rules_, lead, rule, now_));
+    if (problem.empty()) return absl::OkStatus();
+    Issue issue = IssueOf(lead, rule.severity(), problem,
                           rule.has_solve_days() ? rule.solve_days() : solve_days_, now_);
     issue.set_checkup_rule(rule.name());
     return store_.resources().Insert(tx, issues_, origin_, issue);
@@ -173,13 +199,15 @@ class CheckupRun {
   const RunCheckupRequest& request_;
   const ChangeOrigin& origin_;
   const absl::Time now_;
+  const Checkup checkup_;
   const ResourceSchema& issues_;
   const ResourceSchema& leads_;
   const ResourceSchema& units_;
   // Of each rule, by lead.
-  std::vector<std::map<std::string, Unresolved>> unresolved_;
+  std::vector<std::map<std::string, Unresolved, std::less<>>> unresolved_;
+  GateRules gate_rules_;
   CheckupFindings findings_;
-  std::vector<CheckupFinding> open_;
+  std::vector<Found> open_;
   std::vector<std::string> resolve_;
   RunCheckupResponse response_;
 };

@@ -87,21 +87,19 @@ absl::CivilDay JudgedDay(const PolicyPromise& promise) {
   return LastDayOf(promise.promise_date()).value_or(absl::CivilDay());
 }
 
-absl::StatusOr<std::vector<PolicyPromise>> ReadStandingPromises(const ResourceStore& resources,
-                                                                Connection& connection,
+absl::StatusOr<std::vector<PolicyPromise>> ReadStandingPromises(Connection& connection,
                                                                 const std::string& lead) {
-  const ResourceSchema& schema = *resources.registry().FindMessage(PolicyPromise::descriptor());
   std::vector<PolicyPromise> promises;
-  absl::Status decoded;
   RETURN_IF_ERROR(connection.Run(
-      absl::StrCat("SELECT ", resources.sql(schema).columns,
-                   " FROM policy_promises WHERE lead = $1 AND delete_time IS NULL ORDER BY name"),
-      {lead},
-      [&](const Row& row) { decoded.Update(DecodeRow(schema, row, promises.emplace_back())); }));
-  RETURN_IF_ERROR(decoded);
-  std::erase_if(promises, [](const PolicyPromise& promise) {
-    return promise.state() == PolicyPromise::STATE_WITHDRAWN;
-  });
+      "SELECT name, clause_type, promise_date, ruling FROM policy_promises WHERE lead = $1"
+      " AND (state + 0) <> $2 AND delete_time IS NULL ORDER BY name",
+      {lead, int64_t{PolicyPromise::STATE_WITHDRAWN}}, [&](const Row& row) {
+        PolicyPromise& promise = promises.emplace_back();
+        promise.set_name(std::string(row.Text(0)));
+        promise.set_clause_type(std::string(row.Text(1)));
+        promise.set_promise_date(std::string(row.Text(2)));
+        promise.set_ruling(static_cast<PolicyPromise::Ruling>(row.Integer(3)));
+      }));
   return promises;
 }
 

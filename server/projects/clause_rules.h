@@ -43,9 +43,9 @@ absl::Status CheckClauseRule(v1::ClauseRule& rule);
 // The day by whose rules a promise is judged.
 absl::CivilDay JudgedDay(const v1::PolicyPromise& promise);
 
-// The promises of a lead that are not withdrawn. One statement, along an index.
-absl::StatusOr<std::vector<v1::PolicyPromise>> ReadStandingPromises(const ResourceStore& resources,
-                                                                    Connection& connection,
+// Of the promises of a lead that are not withdrawn, what the rules ask of them: name, clause type,
+// day and ruling. One statement, along an index.
+absl::StatusOr<std::vector<v1::PolicyPromise>> ReadStandingPromises(Connection& connection,
                                                                     const std::string& lead);
 
 }  // namespace zhaolian

@@ -71,10 +71,14 @@ absl::Status ReadReview(Connection& connection, const std::string& lead, Proofs&
 // By the rules as they are: they may have changed since the promises were judged. What was promised
 // before the agreement is in the agreement, so the later of both days counts.
 absl::Status ReadPromises(const ResourceStore& resources, Connection& connection, GateRules& rules,
-                          const Lead& lead, Proofs& proofs) {
+                          const Lead& lead, const RowsBeside& beside, Proofs& proofs) {
   // So many fit into an error.
   constexpr size_t kMostTold = 5;
-  ASSIGN_OR_RETURN(const auto promises, ReadStandingPromises(resources, connection, lead.name()));
+  std::vector<v1::PolicyPromise> read;
+  if (beside.promises == nullptr) {
+    ASSIGN_OR_RETURN(read, ReadStandingPromises(connection, lead.name()));
+  }
+  const auto& promises = beside.promises == nullptr ? read : *beside.promises;
   if (promises.empty()) return absl::OkStatus();
   if (!rules.of_clauses.has_value()) {
     ASSIGN_OR_RETURN(rules.of_clauses, ReadClauseRules(resources, connection));
@@ -130,8 +134,8 @@ bool IsSaid(const Lead& lead, const google::protobuf::FieldDescriptor* field) {
 
 class Missing {
  public:
-  Missing(const Lead& lead, const Proofs& proofs, absl::Time now)
-      : lead_(lead), proofs_(proofs), in_stage_(now - StageTimeOf(lead)) {}
+  Missing(const Lead& lead, const Proofs& proofs, absl::Duration in_stage)
+      : lead_(lead), proofs_(proofs), in_stage_(in_stage) {}
 
   void Add(const StageRule& rule) {
     for (const std::string& path : rule.required_fields()) {
@@ -227,10 +231,12 @@ absl::Status StageGates::ReadStageRules(Connection& connection, GateRules& rules
 }
 
 absl::StatusOr<std::vector<MissingFact>> StageGates::Find(Connection& connection, GateRules& rules,
-                                                          const Lead& lead, Lead::Stage stage,
-                                                          absl::Time now) const {
+                                                          const Lead& lead,
+                                                          const RowsBeside& beside,
+                                                          const Start& start,
+                                                          Lead::Stage stage) const {
   RETURN_IF_ERROR(ReadStageRules(connection, rules));
-  const Way way = WayOf(lead.stage(), stage);
+  const Way way = WayOf(start.stage, stage);
   std::vector<const StageRule*> on_way;
   bool evidence = false, review = false, promises = false;
   for (const StageRule& rule : *rules.of_stages) {
@@ -242,10 +248,12 @@ absl::StatusOr<std::vector<MissingFact>> StageGates::Find(Connection& connection
     promises |= rule.refuses_prohibited_promises();
   }
   Proofs proofs;
-  if (evidence) RETURN_IF_ERROR(ReadEvidence(connection, lead.name(), proofs));
-  if (review) RETURN_IF_ERROR(ReadReview(connection, lead.name(), proofs));
-  if (promises) RETURN_IF_ERROR(ReadPromises(resources_, connection, rules, lead, proofs));
-  Missing missing(lead, proofs, now);
+  if (evidence && beside.evidence) {
+    RETURN_IF_ERROR(ReadEvidence(connection, lead.name(), proofs));
+  }
+  if (review && beside.reviews) RETURN_IF_ERROR(ReadReview(connection, lead.name(), proofs));
+  if (promises) RETURN_IF_ERROR(ReadPromises(resources_, connection, rules, lead, beside, proofs));
+  Missing missing(lead, proofs, start.in_stage);
   for (const StageRule* rule : on_way) missing.Add(*rule);
   return missing.Take();
 }
@@ -255,18 +263,14 @@ absl::StatusOr<std::vector<MissingFact>> StageGates::FindMissing(Connection& con
                                                                  Lead::Stage stage,
                                                                  absl::Time now) const {
   GateRules rules;
-  return Find(connection, rules, lead, stage, now);
+  return Find(connection, rules, lead, {}, {lead.stage(), now - StageTimeOf(lead)}, stage);
 }
 
-absl::StatusOr<std::vector<MissingFact>> StageGates::FindMissingUpTo(Connection& connection,
-                                                                     GateRules& rules,
-                                                                     const Lead& lead,
-                                                                     Lead::Stage stage,
-                                                                     absl::Time now) const {
-  Lead from_the_beginning = lead;
-  from_the_beginning.set_stage(Lead::STAGE_UNSPECIFIED);
-  from_the_beginning.clear_stage_time();
-  return Find(connection, rules, from_the_beginning, stage, now);
+absl::StatusOr<std::vector<MissingFact>> StageGates::FindMissingUpTo(
+    Connection& connection, GateRules& rules, const Lead& lead, const RowsBeside& beside,
+    Lead::Stage stage, absl::Time now) const {
+  const Start beginning = {Lead::STAGE_UNSPECIFIED, now - FromTimestamp(lead.create_time())};
+  return Find(connection, rules, lead, beside, beginning, stage);
 }
 
 absl::StatusOr<std::vector<MissingFact>> StageGates::FindMissingUpTo(Connection& connection,
@@ -274,7 +278,7 @@ absl::StatusOr<std::vector<MissingFact>> StageGates::FindMissingUpTo(Connection&
                                                                      Lead::Stage stage,
                                                                      absl::Time now) const {
   GateRules rules;
-  return FindMissingUpTo(connection, rules, lead, stage, now);
+  return FindMissingUpTo(connection, rules, lead, {}, stage, now);
 }
 
 absl::Status StageGates::CheckHeld(Connection& connection, const Lead& lead, const IsLost& is_lost,

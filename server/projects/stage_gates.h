@@ -43,6 +43,13 @@ struct GateRules {
   std::optional<ClauseRules> of_clauses;
 };
 
+// What is known of the rows beside a lead before a gate asks for them.
+struct RowsBeside {
+  bool evidence = true, reviews = true;  // whether there may be any
+  // The promises that are not withdrawn; null where they are yet to be read.
+  const std::vector<v1::PolicyPromise>* promises = nullptr;
+};
+
 class StageGates {
  public:
   // The resources outlive it.
@@ -58,6 +65,7 @@ class StageGates {
   // What it lacks of all the gates up to the stage, as if it came from the beginning.
   absl::StatusOr<std::vector<MissingFact>> FindMissingUpTo(Connection& connection, GateRules& rules,
                                                            const v1::Lead& lead,
+                                                           const RowsBeside& beside,
                                                            v1::Lead::Stage stage,
                                                            absl::Time now) const;
   absl::StatusOr<std::vector<MissingFact>> FindMissingUpTo(Connection& connection,
@@ -75,9 +83,14 @@ class StageGates {
                          absl::Time now) const;
 
  private:
+  // From where a lead is to pass the gates, and how long it has been there.
+  struct Start {
+    v1::Lead::Stage stage;
+    absl::Duration in_stage;
+  };
   absl::StatusOr<std::vector<MissingFact>> Find(Connection& connection, GateRules& rules,
-                                                const v1::Lead& lead, v1::Lead::Stage stage,
-                                                absl::Time now) const;
+                                                const v1::Lead& lead, const RowsBeside& beside,
+                                                const Start& start, v1::Lead::Stage stage) const;
   absl::Status ReadStageRules(Connection& connection, GateRules& rules) const;
 
   const ResourceStore& resources_;
