@@ -37,7 +37,8 @@ ResourceTest::ResourceTest(internal::v1::ServerConfig config)
 std::vector<Reference> ResourceTest::GivenReferences() const {
   std::vector<Reference> given;
   for (const Reference& reference : schema_.references()) {
-    if (!RulesOf(reference.field).output_only()) given.push_back(reference);
+    if (RulesOf(reference.field).output_only() || !samples_.CanRefer(reference.field)) continue;
+    given.push_back(reference);
   }
   return given;
 }

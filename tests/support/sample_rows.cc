@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "client-lib/resource_methods.h"
 #include "storage/resource_schema.h"
 #include "storage/row_codec.h"
 
@@ -44,6 +45,12 @@ const FieldDescriptor* PartnerOf(const FieldDescriptor* field) {
 SampleRows::SampleRows(Client client, const ResourceRegistry& registry, unsigned seed)
     : client_(std::move(client)), registry_(registry), values_(seed) {}
 
+bool SampleRows::CanRefer(const FieldDescriptor* field) const {
+  const std::string& collection = RulesOf(field).references();
+  return collection.empty() ||
+         ChangingMethodsOf(registry_.FindCollection(collection)->message()).ok();
+}
+
 std::string SampleRows::RowOf(const std::string& collection) {
   std::vector<std::string>& names = live_[collection];
   if (names.empty() || (names.size() < kRowsToReferTo && values_.Chance(50))) {
@@ -70,6 +77,7 @@ void SampleRows::FillMessage(Message& message, int percent) {
     const FieldDescriptor* field = type->field(i);
     const v1::FieldRules& rules = RulesOf(field);
     if (rules.output_only() || field->name() == "name" || field->name() == "etag") continue;
+    if (!CanRefer(field)) continue;
     if (rules.required() || (percent > 0 && values_.Chance(percent))) Set(field, message);
   }
   for (int i = 0; i < type->field_count(); ++i) {

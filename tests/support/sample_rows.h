@@ -31,6 +31,10 @@ class SampleRows {
   // the sampler's own and refer to nothing of their collection.
   void Set(const google::protobuf::FieldDescriptor* field, google::protobuf::Message& message);
 
+  // Whether a row can be made that the field refers to: files are sent, and rows of some other
+  // collections are made by methods of their own. Of a field that is no reference: true.
+  bool CanRefer(const google::protobuf::FieldDescriptor* field) const;
+
   // A live row to refer to, one of three of its collection.
   std::string RowOf(const std::string& collection);
 
