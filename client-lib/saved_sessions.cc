@@ -63,6 +63,25 @@ absl::Status SavedSessions::Keep(const internal::v1::SavedSession& session) cons
     known = true;
   }
   if (!known) *sessions.add_sessions() = session;
+  return Write(sessions);
+}
+
+absl::StatusOr<std::string> SavedSessions::UserOf(absl::string_view server,
+                                                  absl::string_view digest) const {
+  ASSIGN_OR_RETURN(const internal::v1::SavedSessions sessions, Read());
+  for (const auto& each : sessions.credentials()) {
+    if (each.server() == server && each.digest() == digest) return each.user();
+  }
+  return std::string();
+}
+
+absl::Status SavedSessions::KeepUserOf(const internal::v1::KnownCredential& credential) const {
+  ASSIGN_OR_RETURN(internal::v1::SavedSessions sessions, Read());
+  *sessions.add_credentials() = credential;
+  return Write(sessions);
+}
+
+absl::Status SavedSessions::Write(const internal::v1::SavedSessions& sessions) const {
   const fs::path directory = fs::path(path_).parent_path();
   std::error_code error;
   if (!directory.empty() && !fs::exists(directory, error)) {

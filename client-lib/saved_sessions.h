@@ -25,12 +25,18 @@ class SavedSessions {
   // when others than the owner can read the file; DATA_LOSS when it is damaged.
   absl::StatusOr<internal::v1::SavedSession> Of(absl::string_view server) const;
 
+  // Whose the key or certificate of that digest is there; "" where that is not known. Errors as
+  // those of Of.
+  absl::StatusOr<std::string> UserOf(absl::string_view server, absl::string_view digest) const;
+  absl::Status KeepUserOf(const internal::v1::KnownCredential& credential) const;
+
   // Keeps it in place of an earlier one of the same server. Makes the directory where
   // needed; both are for the owner only. The errors of Of.
   absl::Status Keep(const internal::v1::SavedSession& session) const;
 
  private:
   absl::StatusOr<internal::v1::SavedSessions> Read() const;
+  absl::Status Write(const internal::v1::SavedSessions& sessions) const;
   const std::string path_;
 };
 

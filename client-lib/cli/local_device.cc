@@ -1,5 +1,8 @@
 #include "client-lib/cli/local_device.h"
 
+#include <filesystem>
+#include <system_error>
+
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -17,6 +20,7 @@
 #include "storage/journal.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
+#include "zhaolian/v1/access.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -24,16 +28,21 @@ namespace {
 constexpr int kMostCandidates = 10;
 constexpr size_t kDigestDigits = 16;
 
-// A key or a certificate says who calls, and not how the user is called.
-std::string Nameless(const SessionOptions& options) {
+// Of the key or the certificate that says who calls, and not how the user is called; "" where
+// there is none.
+std::string DigestOf(const SessionOptions& options) {
   if (!options.token.empty()) {
-    return absl::StrCat("key-",
-                        absl::BytesToHexString(Sha256(options.token)).substr(0, kDigestDigits));
+    return absl::BytesToHexString(Sha256(options.token)).substr(0, kDigestDigits);
   }
-  if (options.certificate.empty()) return "local";
+  if (options.certificate.empty()) return "";
   const auto digest = FileDigest(options.certificate);
-  return absl::StrCat("certificate-",
-                      digest.ok() ? digest->substr(0, kDigestDigits) : std::string("none"));
+  return digest.ok() ? digest->substr(0, kDigestDigits) : "none";
+}
+
+std::string Nameless(const SessionOptions& options) {
+  const std::string digest = DigestOf(options);
+  if (digest.empty()) return "local";
+  return absl::StrCat(options.token.empty() ? "certificate-" : "key-", digest);
 }
 
 bool IsOf(absl::string_view name, const ResourceSchema* schema) {
@@ -65,13 +74,30 @@ absl::StatusOr<std::string> FirmOrRow(Session& session, const Device& device,
 
 std::string UserOfDevice(const Session& session) {
   const SessionOptions& options = session.options;
-  std::string user = options.user;
-  if (user.empty() && options.token.empty() && options.certificate.empty()) {
-    // A file that is no good is told by `login`, which mends it.
-    auto saved = SavedSessions(SavedSessionsPath()).Of(options.server);
-    if (saved.ok()) user = saved->user();
-  }
-  return UserNameOf(user);
+  if (!options.user.empty()) return UserNameOf(options.user);
+  // A file that is no good is told by `login`, which mends it.
+  const SavedSessions saved(SavedSessionsPath());
+  const std::string digest = DigestOf(options);
+  if (!digest.empty()) return saved.UserOf(options.server, digest).value_or("");
+  const auto session_of_server = saved.Of(options.server);
+  return session_of_server.ok() ? UserNameOf(session_of_server->user()) : "";
+}
+
+absl::Status LearnUserOfDevice(Session& session) {
+  const SessionOptions& options = session.options;
+  internal::v1::KnownCredential credential;
+  credential.set_server(options.server);
+  credential.set_digest(DigestOf(options));
+  if (credential.digest().empty() || !UserOfDevice(session).empty()) return absl::OkStatus();
+  v1::GetCallerResponse caller;
+  if (!session.client().Call(v1::GetCallerRequest(), caller).ok()) return absl::OkStatus();
+  const std::string before = DirectoryOfDevice(session);
+  credential.set_user(caller.user());
+  RETURN_IF_ERROR(SavedSessions(SavedSessionsPath()).KeepUserOf(credential));
+  std::error_code error;
+  const std::string after = DirectoryOfDevice(session);
+  if (!std::filesystem::exists(after, error)) std::filesystem::rename(before, after, error);
+  return absl::OkStatus();
 }
 
 std::string DirectoryOfDevice(const Session& session) {

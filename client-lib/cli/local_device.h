@@ -12,9 +12,14 @@
 
 namespace zhaolian {
 
-// Whose device it is: who is stated, or has signed in, as a name of a user; "" where
-// only a key or a certificate says it, and in a trial.
+// Whose device it is: who is stated, has signed in, or has the key or the certificate, as a name
+// of a user; "" in a trial, and where only the server knows it.
 std::string UserOfDevice(const Session& session);
+
+// Asks the server whose the key or certificate of the session is, unless that is known, so that
+// another one of the same user finds the same device; what was kept until then goes along. Where
+// the server cannot be reached everything stays as it is.
+absl::Status LearnUserOfDevice(Session& session);
 
 // Of that user, key or certificate, and the server of the session.
 std::string DirectoryOfDevice(const Session& session);

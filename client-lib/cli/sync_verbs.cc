@@ -139,6 +139,7 @@ void ShowProgress(Session& session, const Device::Progress& progress) {
 }  // namespace
 
 absl::Status Synchronise(Session& session, const SyncArguments& arguments) {
+  RETURN_IF_ERROR(LearnUserOfDevice(session));
   ASSIGN_OR_RETURN(const std::unique_ptr<Device> device, OpenDevice(session));
   if (arguments.anew) RETURN_IF_ERROR(device->ForgetMirror());
   const bool watched = isatty(STDERR_FILENO) != 0;

@@ -131,5 +131,19 @@ TEST_F(CliUnmaskTest, LooksHereWhereTheServerCannotBeReached) {
                                HasSubstr("the next zhaolian sync tells the journal")));
 }
 
+TEST_F(CliUnmaskTest, AnotherKeyOfTheSameUserGoesOnWithTheDevice) {
+  Done("sync");
+  Done("log --firm firm --summary 谈了二期用地");
+  key_ = server_.NewKey("users/lin");
+  EXPECT_THAT(Done("outbox"), Not(HasSubstr("谈了二期用地"))) << "nobody knows yet whose it is";
+  EXPECT_THAT(Done("sync"), HasSubstr("sent 1"));
+  Done("log --firm firm --summary 又去了一次");
+  EXPECT_THAT(Done("outbox"), HasSubstr("又去了一次"));
+  server_.Add("wang", "units/east", {v1::ROLE_COUNTY});
+  key_ = server_.NewKey("users/wang");
+  Done("sync");
+  EXPECT_THAT(Run("outbox").out, Not(HasSubstr("又去了一次"))) << "another user has another device";
+}
+
 }  // namespace
 }  // namespace zhaolian
