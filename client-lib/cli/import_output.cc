@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
+#include "client-lib/cli/import_reasons.h"
 #include "client-lib/cli/import_wording.h"
 #include "client-lib/cli/local_time.h"
 #include "client-lib/cli/render.h"
@@ -43,12 +43,11 @@ std::string ChangesText(const Session& session, const v1::ImportRow& row) {
 
 using Words = google::protobuf::RepeatedPtrField<std::string>;
 
-// Reasons as the server says them in Chinese; in English their words do: "amount range".
 void AddTexts(const Session& session, const Words& words, const Words& chinese,
               std::vector<std::string>& texts) {
   for (int i = 0; i < words.size(); ++i) {
     const bool told = session.chinese() && i < chinese.size();
-    texts.push_back(told ? chinese[i] : absl::StrReplaceAll(words[i], {{"_", " "}, {":", ": "}}));
+    texts.push_back(told ? chinese[i] : EnglishReason(words[i]));
   }
 }
 

@@ -43,8 +43,8 @@ absl::Status CheckMerge(const Message& request, int64_t base_revision) {
 absl::StatusOr<PreparedMutation> PreparePending(const Mutations& mutations,
                                                 const Admission& admission, const CallerPtr& caller,
                                                 const PendingMutation& mutation,
-                                                const std::string& on_behalf) {
-  const bool by_server = !on_behalf.empty();
+                                                const OnBehalf& on_behalf) {
+  const bool by_server = !on_behalf.method.empty();
   const auto* type = PackedType(mutation.request());
   const Mutations::Method* method = type == nullptr ? nullptr : mutations.Find(type);
   if (method == nullptr) {
@@ -54,7 +54,9 @@ absl::StatusOr<PreparedMutation> PreparePending(const Mutations& mutations,
         .With("type", Excerpt(mutation.request().type_url()))
         .Field("request", "must be a request of a method that changes one row");
   }
-  RETURN_IF_ERROR(admission.CheckPermitted(*caller, method->demand, "/" + method->name));
+  if (!on_behalf.takes_back) {
+    RETURN_IF_ERROR(admission.CheckPermitted(*caller, method->demand, "/" + method->name));
+  }
   ASSIGN_OR_RETURN(MessagePtr request, UnpackRequest(mutation.request(), *type));
   RETURN_IF_ERROR(admission.CheckRequest(*request));
   if (IsDryRun(*request)) {
@@ -68,7 +70,7 @@ absl::StatusOr<PreparedMutation> PreparePending(const Mutations& mutations,
     RETURN_IF_ERROR(CheckMerge(*request, mutation.base_revision()));
   }
   ASSIGN_OR_RETURN(PreparedMutation prepared,
-                   method->prepare({caller, by_server ? on_behalf : method->name, by_server},
+                   method->prepare({caller, by_server ? on_behalf.method : method->name, by_server},
                                    std::move(request)));
   prepared.mutation->base_revision = mutation.base_revision();
   return prepared;

@@ -13,13 +13,20 @@
 
 namespace zhaolian {
 
+// The method in whose name the server makes a request itself.
+struct OnBehalf {
+  std::string method;  // "" for a request of the caller's own
+  // Whether it takes back what that method has done before. To that who may call it is entitled.
+  bool takes_back = false;
+};
+
 // Looks at what takes no database: whether it is a change of one row, the caller may make
-// it, and its request is right. The journal names the method of the change, or `on_behalf`,
-// which is given for a request that the server has made. INVALID_ARGUMENT, PERMISSION_DENIED.
+// it, and its request is right. The journal names the method of the change, or the one on whose
+// behalf it is made. INVALID_ARGUMENT, PERMISSION_DENIED.
 absl::StatusOr<PreparedMutation> PreparePending(const Mutations& mutations,
                                                 const Admission& admission, const CallerPtr& caller,
                                                 const v1::PendingMutation& mutation,
-                                                const std::string& on_behalf = "");
+                                                const OnBehalf& on_behalf = {});
 
 // Whether asking again later gives the same: else the change waits to be made again.
 bool Settles(const absl::Status& status);

@@ -13,6 +13,7 @@
 #include "server/import/resigned_lead.h"
 #include "server/import/row_planner.h"
 #include "server/import/row_values.h"
+#include "server/import/stage_reasons.h"
 #include "server/import/visible_rows.h"
 #include "server/projects/lead_days.h"
 #include "server/rows/past_day.h"
@@ -33,14 +34,15 @@ namespace {
 constexpr int kMostLeads = 100;
 
 // The word of a source that stands for the stage; leads.cc reads it.
-std::string SourceStageOf(int stage) {
+std::string SourceStageOf(Lead::Stage stage) {
   const auto* value = Lead::Stage_descriptor()->FindValueByNumber(stage);
   return value == nullptr || stage == 0 ? "" : absl::AsciiStrToLower(ShortEnumName(value));
 }
 
-int StageOf(const RowReading& reading) {
+Lead::Stage StageOf(const RowReading& reading) {
   int stage = 0;
-  return absl::SimpleAtoi(FirstOf(reading, "stage"), &stage) ? stage : 0;
+  return absl::SimpleAtoi(FirstOf(reading, "stage"), &stage) ? static_cast<Lead::Stage>(stage)
+                                                             : Lead::STAGE_UNSPECIFIED;
 }
 
 // A stage by its own name, as an export has it, says no more than the stage.
@@ -136,27 +138,6 @@ absl::StatusOr<MessagePtr> RowPlanner::FindLead(const std::string& firm,
   return TakeCalled(project_key, leads);
 }
 
-void RowPlanner::AddStage(const RowReading& reading, const google::protobuf::Message& lead,
-                          PlannedRow& planned) const {
-  const auto stage = static_cast<Lead::Stage>(StageOf(reading));
-  const auto before = static_cast<const Lead&>(lead).stage();
-  if (stage == Lead::STAGE_UNSPECIFIED || stage == before) return;
-  v1::AdvanceLeadRequest request;
-  request.set_name(TextField(lead, "name"));
-  request.set_stage(stage);
-  request.set_reason("导入台账");
-  AddChange(run_, request, planned);
-  v1::ImportChange& change = *planned.mutable_row()->add_changes();
-  change.set_name(request.name());
-  v1::ImportFieldChange& told = *change.add_fields();
-  const auto* field = Lead::descriptor()->FindFieldByName("stage");
-  Lead after;
-  after.set_stage(stage);
-  told.set_field("stage");
-  told.set_before(PlainText(lead, field));
-  told.set_after(PlainText(after, field));
-}
-
 absl::Status RowPlanner::PlanLead(const RowReading& reading, PlannedRow& planned) {
   v1::ImportRow& row = *planned.mutable_row();
   MessagePtr current = FindRow(Lead::descriptor(), reading, "lead", planned);
@@ -200,6 +181,9 @@ absl::Status RowPlanner::PlanLead(const RowReading& reading, PlannedRow& planned
     // What the bureau takes over may be of any unit, and is nobody's until it is given out.
     if (!parts_.caller->changes_all) given.Set("owner_unit", {parts_.caller->unit});
     if (firm->current != nullptr) TellSimilar(lead, *firm->current, leads, row);
+    for (const auto& warning : StageWarnings(lead, StageOf(reading), true)) {
+      row.add_warnings(warning);
+    }
     AddCreation(run_, given, absl::StrCat("leads/", NewResourceId()), planned);
     return absl::OkStatus();
   }
@@ -207,15 +191,14 @@ absl::Status RowPlanner::PlanLead(const RowReading& reading, PlannedRow& planned
     row.add_reasons("currency_missing");
     return absl::OkStatus();
   }
-  const bool changes_stage =
-      StageOf(reading) != 0 && StageOf(reading) != static_cast<const Lead&>(*current).stage();
+  const bool changes_stage = StageOf(reading) != Lead::STAGE_UNSPECIFIED &&
+                             StageOf(reading) != static_cast<const Lead&>(*current).stage();
   if ((!known || changes_stage) && !OwnsRow(*parts_.caller, given.schema(), *current)) {
     row.add_reasons("not_yours");
     return absl::OkStatus();
   }
   UpdateOwn(given, *current, planned);
-  AddStage(reading, *current, planned);
-  return absl::OkStatus();
+  return AddStage(StageOf(reading), static_cast<const Lead&>(*current), given, planned);
 }
 
 }  // namespace zhaolian

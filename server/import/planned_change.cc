@@ -168,6 +168,14 @@ void AddCreation(const std::string& run, const GivenFields& given, const std::st
   }
 }
 
+MessagePtr UpdatedRow(const GivenFields& given, const Message& current) {
+  MessagePtr after = CopyOf(current);
+  for (const std::string& name : given.names()) {
+    Merge(given.message(), given.message().GetDescriptor()->FindFieldByName(name), *after);
+  }
+  return after;
+}
+
 bool AddUpdate(const std::string& run, const GivenFields& given, const Message& current,
                PlannedRow& planned) {
   const MessagePtr after = CopyOf(current);

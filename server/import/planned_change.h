@@ -52,6 +52,9 @@ v1::PendingMutation& AddChange(const std::string& run, google::protobuf::Message
 void AddCreation(const std::string& run, const GivenFields& given, const std::string& name,
                  internal::v1::PlannedRow& planned);
 
+// `current` with the fields given.
+MessagePtr UpdatedRow(const GivenFields& given, const google::protobuf::Message& current);
+
 // Adds the update that gives `current` the fields, unless it has them already; whether it did.
 // Values of personal fields are told masked, for who plans need not be who may read them. A
 // repeated field keeps what it has, and gets what is new.

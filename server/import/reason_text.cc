@@ -4,6 +4,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
+#include "server/import/stage_reasons.h"
 
 namespace zhaolian {
 namespace {
@@ -228,6 +229,7 @@ absl::string_view TextOf(absl::Span<const Text> texts, absl::string_view word) {
 
 std::string ReasonText(absl::string_view reason) {
   constexpr absl::string_view kCurrency = "currency_";
+  if (const auto text = StageReasonText(reason)) return *text;
   const size_t colon = reason.find(':');
   const absl::string_view word = reason.substr(0, colon);
   std::string text(TextOf(kTexts, word));

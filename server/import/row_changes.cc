@@ -7,7 +7,6 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "server/feed/pending_mutation.h"
 #include "server/import/still_new.h"
 #include "server/rows/row_requests.h"
 #include "storage/error.h"
@@ -22,7 +21,6 @@ namespace {
 
 using google::protobuf::Message;
 
-constexpr char kRevertMethod[] = "zhaolian.v1.ImportService/RevertImport";
 // Places of the requests that take changes back are beyond those of the changes.
 constexpr int kRevertPlaces = 1000;
 constexpr char kRevertReason[] = "撤销导入";
@@ -78,6 +76,12 @@ absl::StatusOr<MessagePtr> StepBackOf(const JournalEntry& entry) {
   return MessagePtr(std::move(request));
 }
 
+bool IsMove(const google::protobuf::Descriptor& change) {
+  return &change == v1::AdvanceLeadRequest::descriptor() ||
+         &change == v1::ShelveLeadRequest::descriptor() ||
+         &change == v1::LoseLeadRequest::descriptor();
+}
+
 // What takes back the change that made the entry.
 absl::StatusOr<MessagePtr> InverseOf(const ResourceSchema& schema, const Message& change,
                                      const JournalEntry& entry) {
@@ -85,7 +89,7 @@ absl::StatusOr<MessagePtr> InverseOf(const ResourceSchema& schema, const Message
     return DeletionOf(schema, entry);
   }
   if (entry.erased || !entry.before.has_value()) return ErasedBefore(entry.name);
-  if (change.GetDescriptor() == v1::AdvanceLeadRequest::descriptor()) return StepBackOf(entry);
+  if (IsMove(*change.GetDescriptor())) return StepBackOf(entry);
   return RestorationOf(schema, change, entry);
 }
 
@@ -105,9 +109,9 @@ std::string ImportRequestId(absl::string_view run, int64_t number, int place) {
 }
 
 absl::Status RowChanges::Make(Tx& tx, const CallerPtr& caller, const v1::PendingMutation& pending,
-                              absl::string_view method, Savepoints savepoints) const {
+                              const OnBehalf& on_behalf, Savepoints savepoints) const {
   ASSIGN_OR_RETURN(PreparedMutation prepared,
-                   PreparePending(mutations_, admission_, caller, pending, std::string(method)));
+                   PreparePending(mutations_, admission_, caller, pending, on_behalf));
   Mutation& mutation = *prepared.mutation;
   mutation.base_revision = pending.base_revision();
   if (savepoints == Savepoints::kNone) return prepared.change(tx, mutation);
@@ -121,7 +125,7 @@ absl::Status RowChanges::Apply(Tx& tx, const CallerPtr& caller, const internal::
   const auto make_all = [&]() -> absl::Status {
     RETURN_IF_ERROR(CheckStillNew(store_, tx, *caller, row));
     for (const v1::PendingMutation& mutation : row.mutations()) {
-      absl::Status status = Make(tx, caller, mutation, kApplyMethod, savepoints);
+      absl::Status status = Make(tx, caller, mutation, {kApplyMethod}, savepoints);
       if (absl::IsAborted(status)) {
         const std::string name = ErrorDetail<google::rpc::ResourceInfo>(status).resource_name();
         status = ChangedSince(name, "CHANGED_SINCE_PLAN", "since the file was planned");
@@ -156,7 +160,7 @@ absl::Status RowChanges::Revert(Tx& tx, const CallerPtr& caller, absl::string_vi
                    ImportRequestId(run, row.row().number(), kRevertPlaces + place));
       v1::PendingMutation pending;
       pending.mutable_request()->PackFrom(*inverse);
-      RETURN_IF_ERROR(Make(tx, caller, pending, kRevertMethod, Savepoints::kEach));
+      RETURN_IF_ERROR(Make(tx, caller, pending, {kRevertMethod, true}, Savepoints::kEach));
     }
     return absl::OkStatus();
   });

@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "server/feed/pending_mutation.h"
 #include "server/rows/mutations.h"
 #include "server/rpc/admission.h"
 #include "storage/store.h"
@@ -16,6 +17,8 @@ namespace zhaolian {
 
 // In whose name the changes of an import are made, and looked at before.
 inline constexpr char kApplyMethod[] = "zhaolian.v1.ImportService/ApplyImport";
+// And in whose they are taken back.
+inline constexpr char kRevertMethod[] = "zhaolian.v1.ImportService/RevertImport";
 
 // A UUID (version 8 of RFC 9562) that is the same for the same run, row and place among the
 // row's changes, so that what was done is found again, and nothing is done twice.
@@ -47,7 +50,7 @@ class RowChanges {
 
  private:
   absl::Status Make(Tx& tx, const CallerPtr& caller, const v1::PendingMutation& pending,
-                    absl::string_view method, Savepoints savepoints) const;
+                    const OnBehalf& on_behalf, Savepoints savepoints) const;
 
   Store& store_;
   const Admission& admission_;

@@ -46,7 +46,11 @@ std::string PossibleDuplicate(const FirmComparison& comparison) {
 }  // namespace
 
 RowPlanner::RowPlanner(const Parts& parts, std::string run, v1::ImportKind kind)
-    : parts_(parts), run_(std::move(run)), kind_(kind), finder_(parts.store.resources()) {}
+    : parts_(parts),
+      run_(std::move(run)),
+      kind_(kind),
+      finder_(parts.store.resources()),
+      gates_(parts.store.resources()) {}
 
 const ResourceSchema& RowPlanner::SchemaOf(const google::protobuf::Descriptor* type) const {
   return *parts_.store.resources().registry().FindMessage(type);
@@ -106,7 +110,7 @@ void RowPlanner::Check(PlannedRow& planned) const {
   v1::ImportRow& row = *planned.mutable_row();
   for (const v1::PendingMutation& mutation : planned.mutations()) {
     const absl::Status status =
-        PreparePending(parts_.mutations, parts_.admission, parts_.caller, mutation, kApplyMethod)
+        PreparePending(parts_.mutations, parts_.admission, parts_.caller, mutation, {kApplyMethod})
             .status();
     if (status.ok()) continue;
     row.set_outcome(v1::IMPORT_OUTCOME_REJECTED);

@@ -16,6 +16,7 @@
 #include "server/import/opportunity_index.h"
 #include "server/import/planned_change.h"
 #include "server/import/sheet_reading.h"
+#include "server/projects/stage_gates.h"
 #include "server/rows/mutations.h"
 #include "server/rpc/admission.h"
 #include "storage/store.h"
@@ -100,8 +101,10 @@ class RowPlanner {
                      const char* attribute, internal::v1::PlannedRow& planned) const;
   // The row of the name; null where its author sees none.
   MessagePtr FindNamed(const google::protobuf::Descriptor* type, const std::string& name) const;
-  void AddStage(const RowReading& reading, const google::protobuf::Message& lead,
-                internal::v1::PlannedRow& planned) const;
+  // Moves the lead, as it will be with the given fields, to the stage if its gates are met and that
+  // is no way back; else the row gets its reasons.
+  absl::Status AddStage(v1::Lead::Stage stage, const v1::Lead& current, const GivenFields& given,
+                        internal::v1::PlannedRow& planned) const;
   // Whether an earlier row said the same of the project, or what else the key is of, within the
   // firm; then the row is done with, for the reasons.
   bool IsRepeated(const RowReading& reading, const std::string& within, const std::string& key,
@@ -132,6 +135,7 @@ class RowPlanner {
   const std::string run_;
   const v1::ImportKind kind_;
   const EnterpriseFinder finder_;
+  const StageGates gates_;
   FileFirms earlier_;
   std::optional<OpportunityIndex> opportunities_;
   std::optional<ChainIndex> chains_;

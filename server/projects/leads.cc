@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/claims/claim_terms.h"
 #include "server/import/cell_text.h"
+#include "server/import/row_changes.h"
 #include "server/import/value_words.h"
 #include "server/projects/lead_days.h"
 #include "server/projects/lead_scopes.h"
@@ -45,8 +46,8 @@ struct Move {
   Lead::Stage stage;
   std::string reason;
   std::string etag;
-  // Gates that are not met do not keep it from the stage, which is then marked imported.
-  bool imported = false;
+  // Back to where it was before an import: neither way nor gates keep it from there.
+  bool takes_back = false;
 };
 
 absl::Status OtherMethod(absl::string_view problem) {
@@ -88,8 +89,7 @@ class LeadMoves {
     RETURN_IF_ERROR(CheckEtag(*before, move.etag));
     const auto& lead = static_cast<const Lead&>(*before);
     if (lead.stage() == move.stage) return SameStage(move.name);
-    // A spreadsheet says where a lead is, whatever way it came.
-    if (!move.imported) RETURN_IF_ERROR(check(lead.stage(), move.stage));
+    if (!move.takes_back) RETURN_IF_ERROR(check(lead.stage(), move.stage));
     auto after = std::make_unique<Lead>(lead);
     RETURN_IF_ERROR(PassGates(tx, move, lead, *after));
     after->set_stage(move.stage);
@@ -106,7 +106,7 @@ class LeadMoves {
   absl::Status PassGates(Tx& tx, const Move& move, const Lead& before, Lead& after) const {
     ASSIGN_OR_RETURN(const auto missing,
                      gates_.FindMissing(tx.connection(), before, move.stage, tx.now()));
-    if (!move.imported && !missing.empty()) {
+    if (!move.takes_back && !missing.empty()) {
       ASSIGN_OR_RETURN(const bool returns, ReturnsToImported(tx.connection(), before, move.stage));
       if (!returns) return GateError(before, move.stage, missing);
     }
@@ -119,19 +119,6 @@ class LeadMoves {
                      gates_.FindMissingUpTo(tx.connection(), before, move.stage, tx.now()));
     after.set_stage_imported(!behind.empty());
     return absl::OkStatus();
-  }
-
-  // Whether the lead left a stage that was imported for where it is now, and comes back to it.
-  static absl::StatusOr<bool> ReturnsToImported(Connection& connection, const Lead& before,
-                                                Lead::Stage stage) {
-    if (!IsExit(before.stage())) return false;
-    bool returns = false;
-    RETURN_IF_ERROR(connection.Run(
-        "SELECT stage, stage_imported FROM lead_facts WHERE lead = $1 AND stage NOT IN ($2, $3)"
-        " ORDER BY from_revision DESC LIMIT 1",
-        {before.name(), int64_t{Lead::STAGE_SHELVED}, int64_t{Lead::STAGE_LOST}},
-        [&](const Row& row) { returns = row.Integer(0) == stage && row.Integer(1) != 0; }));
-    return returns;
   }
 
   Store& store_;
@@ -168,7 +155,7 @@ void BindMove(Store& store, const std::shared_ptr<const LeadMoves>& moves, Check
         }
         RETURN_IF_ERROR(valid);
         const Move move = {request.name(), stage, request.reason(), request.etag(),
-                           asker.by_server};
+                           asker.by_server && asker.method == kRevertMethod};
         ASSIGN_OR_RETURN(auto mutation, BeginMutation(asker, *schema, std::move(message)));
         return PreparedMutation{std::move(mutation),
                                 [moves, move, check](Tx& tx, Mutation& change) {

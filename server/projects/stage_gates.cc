@@ -305,6 +305,18 @@ absl::Status StageGates::CheckHeld(Connection& connection, const Lead& before, c
   return CheckHeld(connection, after, is_lost, now);
 }
 
+absl::StatusOr<bool> ReturnsToImported(Connection& connection, const Lead& lead,
+                                       Lead::Stage stage) {
+  if (!IsExit(lead.stage())) return false;
+  bool returns = false;
+  RETURN_IF_ERROR(connection.Run(
+      "SELECT stage, stage_imported FROM lead_facts WHERE lead = $1 AND stage NOT IN ($2, $3)"
+      " ORDER BY from_revision DESC LIMIT 1",
+      {lead.name(), int64_t{Lead::STAGE_SHELVED}, int64_t{Lead::STAGE_LOST}},
+      [&](const Row& row) { returns = row.Integer(0) == stage && row.Integer(1) != 0; }));
+  return returns;
+}
+
 std::string EvidencePath(v1::Attachment::Kind kind) {
   return absl::StrCat("evidence.",
                       ShortEnumName(v1::Attachment::Kind_descriptor()->FindValueByNumber(kind)));

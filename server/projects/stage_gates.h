@@ -97,6 +97,11 @@ class StageGates {
   const ResourceSchema& rules_;
 };
 
+// Whether the lead left a stage that was imported for where it is now, and comes back to it:
+// then no gate keeps it from there.
+absl::StatusOr<bool> ReturnsToImported(Connection& connection, const v1::Lead& lead,
+                                       v1::Lead::Stage stage);
+
 // How a kind of evidence is called in MissingFact.path.
 std::string EvidencePath(v1::Attachment::Kind kind);
 
