@@ -31,7 +31,9 @@ void AddUndo(CLI::App& import, Session& session, Verb& verb) {
   command->add_option("import", *run, "The import, as zhaolian import runs names it")->required();
   command->footer(
       "What the import made is deleted, and what it changed gets its values from before. Rows\n"
-      "that somebody has changed since are left as they are, and shown.\n\n"
+      "that somebody has changed since, or that others refer to, are left as they are and shown\n"
+      "with the reason; undo it once more when that is settled. Who may change everything can\n"
+      "undo the imports of others.\n\n"
       "Example:\n  zhaolian import undo imports/i01\n");
   command->callback([&, run] { verb = [&, run] { return UndoImport(session, *run); }; });
 }

@@ -10,6 +10,8 @@
 #include "client-lib/cli/import_wording.h"
 #include "client-lib/cli/local_time.h"
 #include "client-lib/cli/render.h"
+#include "client-lib/wire_status.h"
+#include "storage/chinese_message.h"
 
 namespace zhaolian {
 namespace {
@@ -52,7 +54,10 @@ void AddTexts(const Session& session, const Words& words, const Words& chinese,
 }
 
 std::string DetailsOf(const Session& session, const v1::ImportRow& row) {
-  if (row.has_error()) return row.error().message();
+  if (row.has_error()) {
+    const std::string chinese = session.chinese() ? ChineseMessage(StatusOf(row.error())) : "";
+    return chinese.empty() ? row.error().message() : chinese;
+  }
   std::vector<std::string> texts;
   AddTexts(session, row.reasons(), row.reason_texts(), texts);
   for (const v1::ImportCandidate& candidate : row.candidates()) {

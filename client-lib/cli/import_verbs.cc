@@ -286,6 +286,7 @@ absl::Status ShowImport(Session& session, const std::string& run, const std::str
     ASSIGN_OR_RETURN(const auto outcome, ReadChoice<v1::ImportOutcome>(
                                              "--outcome", "IMPORT_OUTCOME_", std::string(word)));
     request.add_outcomes(outcome);
+  session.err() << session.Say(wording::kUndoAgain, run.name()) << "\n";
   }
   ASSIGN_OR_RETURN(const auto rows, ReadSomeRows(session, request, limit));
   if (rows.rows().empty() && session.options.format == OutputFormat::kTable) {

@@ -25,8 +25,10 @@ inline constexpr Wording kImportKept{"nothing was changed; apply it with: zhaoli
 inline constexpr Wording kImported{
     "imported $0 rows, $1 failed; undo with: zhaolian import undo $2",
     "已导入 $0 行，$1 行未成功；撤销请运行：zhaolian import undo $2"};
-inline constexpr Wording kImportUndone{"undid $0 rows, kept $1 that were changed since",
-                                       "已撤销 $0 行，保留了 $1 行之后有改动的"};
+inline constexpr Wording kImportUndone{"undid $0 rows, kept $1", "已撤销 $0 行，保留 $1 行"};
+inline constexpr Wording kUndoAgain{
+    "these were kept; once what is said of them is settled: zhaolian import undo $0",
+    "保留的各行及原因如下；按原因处理后可再次撤销：zhaolian import undo $0"};
 inline constexpr Wording kReviewWritten{
     "$0 rows wait for you, with reasons, in $1; correct them and import that file",
     "有 $0 行待核对，连同原因写入 $1；改好后导入该文件即可"};

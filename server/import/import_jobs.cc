@@ -42,15 +42,16 @@ struct Made {
 };
 
 // Has one row after the other made while there is time, and keeps why one was refused; passes
-// those of `left_out`. An error that may pass ends it.
+// those that are left out. An error that may pass ends it.
 absl::StatusOr<Made> MakeEach(Tx& tx, const std::string& run, const std::vector<PlannedRow>& rows,
-                              const ImportExceptions& left_out, v1::ImportProgress refused,
+                              absl::FunctionRef<bool(int64_t number)> is_left_out,
+                              v1::ImportProgress refused,
                               absl::FunctionRef<absl::Status(const PlannedRow&)> make) {
   Made made;
   for (const PlannedRow& row : rows) {
     if (made.taken > 0 && tx.IsLong()) break;
     ++made.taken;
-    if (left_out.contains(row.row().number())) continue;
+    if (is_left_out(row.row().number())) continue;
     absl::Status status = make(row);
     if (status.ok()) {
       ++made.made;
@@ -231,8 +232,10 @@ absl::Status ImportJobs::Revert(ImportRecord record) {
   ASSIGN_OR_RETURN(auto plan, PlanFile::Open(PlanPathOf(record.run().name())));
   if (record.reverted_from() == 0) {
     record.set_reverted_from(record.applied_through() + 1);
-    record.mutable_run()->set_rows_in_all(record.run().rows_applied());
-    record.mutable_run()->set_rows_done(0);
+    ImportRun& run = *record.mutable_run();
+    run.set_rows_in_all(record.kept_only() ? run.rows_kept() : run.rows_applied());
+    run.set_rows_done(0);
+    run.set_rows_kept(0);
   }
   return WorkOff(*plan, std::move(record), &ImportJobs::RevertSome);
 }
@@ -271,11 +274,12 @@ absl::StatusOr<bool> ImportJobs::ApplySome(PlanFile& plan, RowsAhead& ahead, Imp
       made = *all;
     } else {
       RETURN_IF_ERROR(tx.broken());
-      ASSIGN_OR_RETURN(made, MakeEach(tx, run.name(), rows, {}, v1::IMPORT_PROGRESS_FAILED,
-                                      [&](const PlannedRow& row) {
-                                        return changes_.Apply(tx, caller, row,
-                                                              RowChanges::Savepoints::kEach);
-                                      }));
+      ASSIGN_OR_RETURN(
+          made, MakeEach(
+                    tx, run.name(), rows, [](int64_t) { return false; }, v1::IMPORT_PROGRESS_FAILED,
+                    [&](const PlannedRow& row) {
+                      return changes_.Apply(tx, caller, row, RowChanges::Savepoints::kEach);
+                    }));
     }
     if (made.taken > 0) after.set_applied_through(rows[made.taken - 1].row().number());
     if (made.taken == rows.size() && ahead.last) run.set_state(ImportRun::STATE_APPLIED);
@@ -290,7 +294,8 @@ absl::StatusOr<bool> ImportJobs::ApplySome(PlanFile& plan, RowsAhead& ahead, Imp
 
 absl::StatusOr<bool> ImportJobs::RevertSome(PlanFile& plan, RowsAhead& ahead,
                                             ImportRecord& record) {
-  ASSIGN_OR_RETURN(const CallerPtr caller, callers_.FindUser(record.run().author(), absl::Now()));
+  const std::string& user = record.reverter().empty() ? record.run().author() : record.reverter();
+  ASSIGN_OR_RETURN(const CallerPtr caller, callers_.FindUser(user, absl::Now()));
   RETURN_IF_ERROR(Refill(ahead, plan,
                          {.from = record.reverted_from() - 1,
                           .to_apply = true,
@@ -300,16 +305,26 @@ absl::StatusOr<bool> ImportJobs::RevertSome(PlanFile& plan, RowsAhead& ahead,
   Made made;
   RETURN_IF_ERROR(ChangeInWriter(record, [&](Tx& tx, ImportRecord& after) -> absl::Status {
     ImportRun& run = *after.mutable_run();
-    ImportExceptions failed;
+    ImportExceptions exceptions;
     if (!rows.empty()) {
-      ASSIGN_OR_RETURN(failed,
+      ASSIGN_OR_RETURN(exceptions,
                        ReadImportExceptions(tx.connection(), run.name(), rows.back().row().number(),
                                             rows.front().row().number()));
     }
-    ASSIGN_OR_RETURN(made, MakeEach(tx, run.name(), rows, failed, v1::IMPORT_PROGRESS_KEPT,
-                                    [&](const PlannedRow& row) {
-                                      return changes_.Revert(tx, caller, run.name(), row);
-                                    }));
+    // What was never made; the second time what is gone already.
+    const auto is_left_out = [&](int64_t number) {
+      const auto found = exceptions.find(number);
+      if (found == exceptions.end()) return after.kept_only();
+      return found->second.progress != v1::IMPORT_PROGRESS_KEPT;
+    };
+    const auto revert = [&](const PlannedRow& row) -> absl::Status {
+      RETURN_IF_ERROR(changes_.Revert(tx, caller, run, row));
+      if (!after.kept_only()) return absl::OkStatus();
+      return KeepImportException(tx.connection(), run.name(), row.row().number(),
+                                 {v1::IMPORT_PROGRESS_REVERTED, {}});
+    };
+    ASSIGN_OR_RETURN(made,
+                     MakeEach(tx, run.name(), rows, is_left_out, v1::IMPORT_PROGRESS_KEPT, revert));
     if (made.taken > 0) after.set_reverted_from(rows[made.taken - 1].row().number());
     if (made.taken == rows.size() && ahead.last) run.set_state(ImportRun::STATE_REVERTED);
     run.set_rows_done(run.rows_done() + made.made + made.refused);

@@ -59,10 +59,11 @@ void TellProgress(const ImportRecord& record, const ImportExceptions& exceptions
   auto exception = exceptions.find(row.number());
   if (exception != exceptions.end()) {
     row.set_progress(exception->second.progress);
-    *row.mutable_error() = exception->second.status;
+    if (exception->second.status.code() != 0) *row.mutable_error() = exception->second.status;
     return;
   }
-  const bool reverted = record.reverted_from() > 0 && row.number() >= record.reverted_from();
+  const bool reverted =
+      record.kept_only() || (record.reverted_from() > 0 && row.number() >= record.reverted_from());
   row.set_progress(reverted ? v1::IMPORT_PROGRESS_REVERTED : v1::IMPORT_PROGRESS_APPLIED);
 }
 
@@ -77,7 +78,7 @@ absl::StatusOr<ListImportRowsResponse> ListRows(const ImportParts& parts, const 
   ASSIGN_OR_RETURN(const int page_size, ReadPageSize(request.page_size(), kMaxPageSize));
   ASSIGN_OR_RETURN(PageState state, PageOf(parts.tokens, call, request));
   ASSIGN_OR_RETURN(const ImportRecord record,
-                   ReadImport(connection, request.name(), call.caller->user));
+                   ReadImportSeen(connection, request.name(), *call.caller));
   ListImportRowsResponse response;
   if (record.run().state() == v1::ImportRun::STATE_PLANNING ||
       record.run().state() == v1::ImportRun::STATE_FAILED) {
@@ -121,6 +122,11 @@ absl::StatusOr<ListImportRowsResponse> ListRows(const ImportParts& parts, const 
   return response;
 }
 
+      // What the file says of people is its author's.
+      if (record.run().author() != call.caller->user) {
+        row.clear_cells();
+        row.clear_changes();
+      }
 }  // namespace
 
 void BindImportReads(const ImportParts& parts, Router& router) {
@@ -131,7 +137,7 @@ void BindImportReads(const ImportParts& parts, Router& router) {
                               [call, name = request->name()](
                                   Connection& connection) -> absl::StatusOr<v1::ImportRun> {
                                 ASSIGN_OR_RETURN(ImportRecord record,
-                                                 ReadImport(connection, name, call->caller->user));
+                                                 ReadImportSeen(connection, name, *call->caller));
                                 return std::move(*record.mutable_run());
                               });
       });

@@ -41,15 +41,23 @@ absl::Status WrongState(const ImportRun& run, absl::string_view remedy) {
       .Violation("WRONG_STATE", run.name(), remedy);
 }
 
+using ReadRecord = absl::StatusOr<ImportRecord> (*)(Connection&, const std::string& name,
+                                                    const Caller&);
+
+absl::StatusOr<ImportRecord> ReadOwn(Connection& connection, const std::string& name,
+                                     const Caller& caller) {
+  return ReadImport(connection, name, caller.user);
+}
+
 // Changes the record within the writer's transaction, answers with the run, and has the jobs
 // look at it.
-void Change(const ImportParts& parts, const CallPtr& call, const std::string& name,
+void Change(const ImportParts& parts, const CallPtr& call, const std::string& name, ReadRecord read,
             std::function<absl::Status(ImportRecord&, absl::Time)> change) {
   auto run = std::make_shared<ImportRun>();
   Writer::Operation operation;
   operation.deadline = parts.admission.DeadlineOf(*call);
-  operation.run = [call, name, run, change = std::move(change)](Tx& tx) -> absl::Status {
-    ASSIGN_OR_RETURN(ImportRecord record, ReadImport(tx.connection(), name, call->caller->user));
+  operation.run = [call, name, run, read, change = std::move(change)](Tx& tx) -> absl::Status {
+    ASSIGN_OR_RETURN(ImportRecord record, read(tx.connection(), name, *call->caller));
     RETURN_IF_ERROR(change(record, tx.now()));
     *run = record.run();
     return KeepImport(tx.connection(), record);
@@ -111,7 +119,7 @@ void Apply(const ImportParts& parts, const CallPtr& call, const ApplyImportReque
     run.set_rows_done(0);
     return absl::OkStatus();
   };
-  if (request.rows_size() == 0) return Change(parts, call, request.name(), change);
+  if (request.rows_size() == 0) return Change(parts, call, request.name(), &ReadOwn, change);
   // The choice is part of the plan, which only its author's calls and then the job write.
   parts.store.ReadBulk(
       parts.admission.DeadlineOf(*call),
@@ -125,19 +133,25 @@ void Apply(const ImportParts& parts, const CallPtr& call, const ApplyImportReque
               auto plan, PlanFile::Open(parts.jobs.PlanPathOf(request.name()), PlanFile::kChange));
           return plan->Choose({request.rows().data(), static_cast<size_t>(request.rows_size())});
         }();
-        chosen.ok() ? Change(parts, call, request.name(), change) : call->Finish(chosen);
+        chosen.ok() ? Change(parts, call, request.name(), &ReadOwn, change) : call->Finish(chosen);
       });
 }
 
 void Revert(const ImportParts& parts, const CallPtr& call, const RevertImportRequest& request) {
-  Change(parts, call, request.name(), [](ImportRecord& record, absl::Time) -> absl::Status {
+  const auto change = [user = call->caller->user](ImportRecord& record, absl::Time) {
     ImportRun& run = *record.mutable_run();
-    if (run.state() != ImportRun::STATE_APPLYING && run.state() != ImportRun::STATE_APPLIED) {
-      return WrongState(run, "only a run that was applied can be reverted");
+    const bool again = run.state() == ImportRun::STATE_REVERTED && run.rows_kept() > 0;
+    if (run.state() != ImportRun::STATE_APPLYING && run.state() != ImportRun::STATE_APPLIED &&
+        !again) {
+      return WrongState(run, "only a run that was applied, or kept some rows, can be reverted");
     }
     run.set_state(ImportRun::STATE_REVERTING);
+    record.set_reverter(user == run.author() ? "" : user);
+    record.set_kept_only(again);
+    if (again) record.clear_reverted_from();
     return absl::OkStatus();
-  });
+  };
+  Change(parts, call, request.name(), &ReadImportSeen, change);
 }
 
 }  // namespace

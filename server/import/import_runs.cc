@@ -53,6 +53,12 @@ absl::StatusOr<ImportRecord> ReadImport(Connection& connection, const std::strin
   return record;
 }
 
+absl::StatusOr<ImportRecord> ReadImportSeen(Connection& connection, const std::string& name,
+                                            const Caller& caller) {
+  return caller.changes_all ? ReadImport(connection, name)
+                            : ReadImport(connection, name, caller.user);
+}
+
 absl::StatusOr<std::vector<ImportRecord>> ReadImportsOf(Connection& connection,
                                                         const std::string& author,
                                                         const std::string& before, int limit) {

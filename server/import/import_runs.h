@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "google/rpc/status.pb.h"
+#include "server/access/caller.h"
 #include "storage/database.h"
 #include "zhaolian/internal/v1/imports.pb.h"
 
@@ -29,6 +30,10 @@ using ImportExceptions = std::map<int64_t, ImportException>;  // by number of th
 // NOT_FOUND when there is no such run, or it is somebody else's.
 absl::StatusOr<ImportRecord> ReadImport(Connection& connection, const std::string& name,
                                         const std::string& author);
+
+// As who may look at it reads it: its author, or who may change everything. NOT_FOUND for others.
+absl::StatusOr<ImportRecord> ReadImportSeen(Connection& connection, const std::string& name,
+                                            const Caller& caller);
 
 // As the server itself reads it.
 absl::StatusOr<ImportRecord> ReadImport(Connection& connection, const std::string& name);

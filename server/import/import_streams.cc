@@ -49,7 +49,7 @@ class WatchStream : public RequestHandler {
     if (!status.ok()) return call.Finish(status);
     // Before the record is read, so that its last change is told by one of both.
     jobs.Watch(watcher);
-    const auto record = ReadImport(connection, watcher->run, call.caller->user);
+    const auto record = ReadImportSeen(connection, watcher->run, *call.caller);
     if (!record.ok()) return call.Finish(record.status());
     call.Write(record->run());
     if (Rests(record->run().state())) call.Finish(absl::OkStatus());

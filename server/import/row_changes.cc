@@ -137,7 +137,7 @@ absl::Status RowChanges::Apply(Tx& tx, const CallerPtr& caller, const internal::
   return savepoints == Savepoints::kNone ? make_all() : tx.Attempt(make_all);
 }
 
-absl::Status RowChanges::Revert(Tx& tx, const CallerPtr& caller, absl::string_view run,
+absl::Status RowChanges::Revert(Tx& tx, const CallerPtr& caller, const v1::ImportRun& run,
                                 const internal::v1::PlannedRow& row) const {
   return tx.Attempt([&]() -> absl::Status {
     absl::flat_hash_set<std::string> taken_back;
@@ -145,7 +145,7 @@ absl::Status RowChanges::Revert(Tx& tx, const CallerPtr& caller, absl::string_vi
       ASSIGN_OR_RETURN(const MessagePtr change, Unpack(row.mutations(place)));
       ASSIGN_OR_RETURN(
           const std::optional<JournalEntry> entry,
-          FindRequest(tx.connection(), caller->user, TextField(*change, "request_id")));
+          FindRequest(tx.connection(), run.author(), TextField(*change, "request_id")));
       if (!entry.has_value()) continue;  // it never came so far
       const ResourceSchema* schema = store_.resources().registry().FindName(entry->name);
       if (schema == nullptr) return absl::DataLossError(absl::StrCat("entry of ", entry->name));
@@ -157,7 +157,7 @@ absl::Status RowChanges::Revert(Tx& tx, const CallerPtr& caller, absl::string_vi
       }
       ASSIGN_OR_RETURN(const MessagePtr inverse, InverseOf(*schema, *change, *entry));
       SetTextField(*inverse, "request_id",
-                   ImportRequestId(run, row.row().number(), kRevertPlaces + place));
+                   ImportRequestId(run.name(), row.row().number(), kRevertPlaces + place));
       v1::PendingMutation pending;
       pending.mutable_request()->PackFrom(*inverse);
       RETURN_IF_ERROR(Make(tx, caller, pending, {kRevertMethod, true}, Savepoints::kEach));

@@ -42,10 +42,11 @@ class RowChanges {
   absl::Status Apply(Tx& tx, const CallerPtr& caller, const internal::v1::PlannedRow& row,
                      Savepoints savepoints) const;
 
-  // Takes them back, the last one first; all or none. ABORTED, reason CHANGED_SINCE_IMPORT,
+  // Takes back what the run has done, the last change first; all or none. The caller may do that
+  // who may import, whatever else its role permits. ABORTED, reason CHANGED_SINCE_IMPORT,
   // when somebody has changed one of the rows since; FAILED_PRECONDITION when what was
   // there before has been erased, or the row is referred to by now.
-  absl::Status Revert(Tx& tx, const CallerPtr& caller, absl::string_view run,
+  absl::Status Revert(Tx& tx, const CallerPtr& caller, const v1::ImportRun& run,
                       const internal::v1::PlannedRow& row) const;
 
  private:
