@@ -70,6 +70,13 @@ void AddImportCommands(CLI::App& app, Session& session, Verb& verb) {
       "--kind", arguments->kind,
       "enterprises, leads, engagements, contact-persons, opportunities or chain-nodes; by its "
       "headers if absent");
+  import
+      ->add_option(
+          "--map", arguments->map,
+          "What a column is that the file calls otherwise: 合作内容=项目名称; may be given "
+          "several times")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   import->add_option("--review", arguments->review,
                      "Where rows that wait for you are written, beside the file by default; a file "
                      "that is there stays");
@@ -83,6 +90,7 @@ void AddImportCommands(CLI::App& app, Session& session, Verb& verb) {
       "Examples:\n"
       "  zhaolian import 线索台账.xlsx\n"
       "  zhaolian import firms.csv --kind enterprises --dry-run\n"
+      "  zhaolian import 洽谈项目.xlsx --map 合作内容=项目名称\n"
       "  zhaolian import 产业链环节.xlsx --kind chain-nodes\n"
       "  zhaolian import runs\n"
       "  zhaolian import undo imports/i01\n");

@@ -60,8 +60,11 @@ std::string DetailsOf(const Session& session, const v1::ImportRow& row) {
   }
   std::vector<std::string> texts;
   AddTexts(session, row.reasons(), row.reason_texts(), texts);
+  if (!texts.empty() && !row.duplicate_of_place().empty()) {
+    texts.push_back(session.Say(wording::kSeeRow, row.duplicate_of_place()));
+  }
   for (const v1::ImportCandidate& candidate : row.candidates()) {
-    texts.push_back(absl::StrCat(candidate.display_name(), " ", candidate.score()));
+    texts.push_back(absl::StrCat(candidate.display_name(), " ", candidate.enterprise()));
   }
   if (texts.empty()) {
     const std::string changes = ChangesText(session, row);

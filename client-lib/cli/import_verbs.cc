@@ -96,6 +96,20 @@ absl::StatusOr<v1::ImportFile> Upload(Session& session, const std::string& path)
   return uploaded;
 }
 
+// What the last message tells is over, and was this.
+const Wording& WhatGoesOn(ImportRun::State state) {
+  switch (state) {
+    case ImportRun::STATE_APPLYING:
+    case ImportRun::STATE_APPLIED:
+      return wording::kApplying;
+    case ImportRun::STATE_REVERTING:
+    case ImportRun::STATE_REVERTED:
+      return wording::kReverting;
+    default:
+      return wording::kPlanning;
+  }
+}
+
 // Waits until nothing goes on with the run. Its error, when it has failed.
 absl::StatusOr<ImportRun> Await(Session& session, const std::string& name) {
   v1::WatchImportRequest request;
@@ -104,10 +118,7 @@ absl::StatusOr<ImportRun> Await(Session& session, const std::string& name) {
   {
     ProgressLine progress(session);
     RETURN_IF_ERROR(session.client().Follow(request, run, kLongestSilence, [&] {
-      const Wording& what = run.state() == ImportRun::STATE_PLANNING   ? wording::kPlanning
-                            : run.state() == ImportRun::STATE_APPLYING ? wording::kApplying
-                                                                       : wording::kReverting;
-      progress.Show(session.Say(what), run.rows_done(), run.rows_in_all());
+      progress.Show(session.Say(WhatGoesOn(run.state())), run.rows_done(), run.rows_in_all());
       return true;
     }));
   }
@@ -153,12 +164,28 @@ absl::Status WriteReview(Session& session, const ImportRun& run, const std::stri
   return absl::OkStatus();
 }
 
-// 线索台账.xlsx gives 线索台账-待核对.csv beside it.
-std::string ReviewPathOf(const std::string& review, const std::string& file) {
+// 线索台账.xlsx gives 线索台账-待核对.xlsx beside it, a file of text one of text.
+std::string ReviewPathOf(const std::string& review, const std::string& file, const ImportRun& run) {
   if (!review.empty()) return review;
   std::filesystem::path path(file);
   const std::string stem = path.stem().string();
-  return path.replace_filename(absl::StrCat(stem, "-待核对.csv")).string();
+  const char* ending = run.format() == "XLSX" ? ".xlsx" : ".csv";
+  return path.replace_filename(absl::StrCat(stem, "-待核对", ending)).string();
+}
+
+// "合作内容=项目名称".
+absl::Status ReadMap(const std::vector<std::string>& map, v1::PlanImportRequest& request) {
+  for (const std::string& each : map) {
+    const std::pair<std::string, std::string> sides = absl::StrSplit(each, absl::MaxSplits('=', 1));
+    if (sides.first.empty() || sides.second.empty()) {
+      return InvalidField("--map", "INVALID_MAP",
+                          "takes a column of the file and what it is, such as 合作内容=项目名称");
+    }
+    v1::ImportSynonym& synonym = *request.add_synonyms();
+    synonym.set_header(sides.first);
+    synonym.set_meaning(sides.second);
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<ImportRun> Plan(Session& session, const ImportArguments& arguments) {
@@ -168,6 +195,8 @@ absl::StatusOr<ImportRun> Plan(Session& session, const ImportArguments& argument
                      ReadChoice<v1::ImportKind>("--kind", "IMPORT_KIND_", arguments.kind));
     request.set_kind(kind);
   }
+  RETURN_IF_ERROR(ReadMap(arguments.map, request));
+  request.set_preview(arguments.dry_run);
   ASSIGN_OR_RETURN(const v1::ImportFile file, Upload(session, arguments.file));
   request.set_file(file.name());
   ImportRun run;
@@ -234,7 +263,7 @@ absl::Status ImportFile(Session& session, const ImportArguments& arguments) {
     request.set_name(run.name());
     ASSIGN_OR_RETURN(run, Apply(session, request));
   }
-  return WriteReview(session, run, ReviewPathOf(arguments.review, arguments.file));
+  return WriteReview(session, run, ReviewPathOf(arguments.review, arguments.file, run));
 }
 
 absl::Status ApplyImport(Session& session, const std::string& name, const std::string& rows,
@@ -245,7 +274,7 @@ absl::Status ApplyImport(Session& session, const std::string& name, const std::s
   ASSIGN_OR_RETURN(const ImportRun run, Apply(session, request));
   // Who chose rows knows which were left out.
   if (!rows.empty() && review.empty()) return absl::OkStatus();
-  return WriteReview(session, run, ReviewPathOf(review, run.file_name()));
+  return WriteReview(session, run, ReviewPathOf(review, run.file_name(), run));
 }
 
 absl::Status UndoImport(Session& session, const std::string& name) {
@@ -257,6 +286,7 @@ absl::Status UndoImport(Session& session, const std::string& name) {
   session.err() << session.Say(wording::kImportUndone, run.rows_reverted(), run.rows_kept())
                 << "\n";
   if (run.rows_kept() == 0) return absl::OkStatus();
+  session.err() << session.Say(wording::kUndoAgain, run.name()) << "\n";
   v1::ListImportRowsRequest kept;
   kept.set_name(run.name());
   kept.add_progress(v1::IMPORT_PROGRESS_KEPT);
@@ -286,7 +316,6 @@ absl::Status ShowImport(Session& session, const std::string& run, const std::str
     ASSIGN_OR_RETURN(const auto outcome, ReadChoice<v1::ImportOutcome>(
                                              "--outcome", "IMPORT_OUTCOME_", std::string(word)));
     request.add_outcomes(outcome);
-  session.err() << session.Say(wording::kUndoAgain, run.name()) << "\n";
   }
   ASSIGN_OR_RETURN(const auto rows, ReadSomeRows(session, request, limit));
   if (rows.rows().empty() && session.options.format == OutputFormat::kTable) {

@@ -13,8 +13,9 @@ namespace zhaolian {
 
 struct ImportArguments {
   std::string file;
-  std::string kind;    // "" for what its headers say
-  std::string review;  // where rows that wait go; "" for a name beside the file
+  std::string kind;              // "" for what its headers say
+  std::vector<std::string> map;  // what columns are: "合作内容=项目名称"
+  std::string review;            // where rows that wait go; "" for a name beside the file
   bool dry_run = false;
   bool yes = false;
   bool all = false;  // shows every row

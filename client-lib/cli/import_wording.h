@@ -39,6 +39,7 @@ inline constexpr Wording kMoreRows{"… and $0 more; all of them: zhaolian impor
 inline constexpr Wording kNoImports{
     "nothing was imported by you yet; begin with: zhaolian import FILE",
     "您还没有导入过；开始请运行：zhaolian import 文件"};
+inline constexpr Wording kSeeRow{"see row $0", "见第 $0 行"};
 inline constexpr Wording kImportRow{"row", "行"};
 inline constexpr Wording kOutcome{"outcome", "处理"};
 inline constexpr Wording kDetails{"details", "说明"};

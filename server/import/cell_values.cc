@@ -127,9 +127,9 @@ void CellValues::ReadSaid(const HeaderMeaning& meaning, const Cell& cell, const 
   const bool number = cell.kind == Cell::Kind::kNumber;
   TextsReading texts;
   switch (meaning.type) {
-    case CellType::kSequence:
     case CellType::kCurrency:  // was read before
       return;
+    case CellType::kSequence:
     case CellType::kText:
     case CellType::kChainName:
       texts.values = {text.text};
@@ -137,6 +137,10 @@ void CellValues::ReadSaid(const HeaderMeaning& meaning, const Cell& cell, const 
     case CellType::kTexts:
     case CellType::kPeople:
       texts.values = ListParts(text.text);
+      // Of whom only some may be users.
+      if (meaning.attribute == "participants") {
+        AppendValues("users", ReadNames(text.line, "user", vocabulary_.users).names, row.reading);
+      }
       break;
     case CellType::kName:
     case CellType::kPerson:

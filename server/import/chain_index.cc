@@ -36,6 +36,9 @@ void Prefer(std::vector<const Row*>& rows, Condition condition) {
   }
 }
 
+// "cluster-eq" of "clusters/cluster-eq".
+std::string IdOf(const std::string& name) { return name.substr(name.find('/') + 1); }
+
 }  // namespace
 
 absl::StatusOr<ChainIndex> ChainIndex::Read(const ResourceStore& resources,
@@ -44,8 +47,11 @@ absl::StatusOr<ChainIndex> ChainIndex::Read(const ResourceStore& resources,
   ASSIGN_OR_RETURN(const auto clusters, ReadAll(resources, connection, v1::Cluster::descriptor()));
   for (const MessagePtr& row : clusters) {
     const auto& cluster = static_cast<const v1::Cluster&>(*row);
-    for (const std::string& text : {cluster.display_name(), cluster.code(), cluster.name()}) {
-      if (!text.empty()) index.clusters_[MatchForm(text)].push_back(cluster.name());
+    for (const std::string& text :
+         {cluster.display_name(), cluster.code(), cluster.name(), IdOf(cluster.name())}) {
+      std::vector<std::string>& named = index.clusters_[MatchForm(text)];
+      if (text.empty() || (!named.empty() && named.back() == cluster.name())) continue;
+      named.push_back(cluster.name());
     }
   }
   ASSIGN_OR_RETURN(const auto chains, ReadAll(resources, connection, v1::Chain::descriptor()));
@@ -59,7 +65,9 @@ void ChainIndex::Add(v1::Chain chain) {
   const v1::Chain* kept = &chains_.emplace_back(std::move(chain));
   chains_by_code_[MatchForm(kept->code())].push_back(kept);
   chains_by_name_[ChainMatchForm(kept->display_name())].push_back(kept);
-  chains_by_name_[kept->name()].push_back(kept);
+  for (const std::string& text : {kept->name(), IdOf(kept->name())}) {
+    if (text != ChainMatchForm(kept->display_name())) chains_by_name_[text].push_back(kept);
+  }
 }
 
 void ChainIndex::Add(v1::ChainNode node) {
@@ -68,6 +76,8 @@ void ChainIndex::Add(v1::ChainNode node) {
   nodes_by_text_[title].push_back(kept);
   if (!code.empty() && code != title) nodes_by_text_[code].push_back(kept);
   nodes_by_text_[MatchForm(kept->name())].push_back(kept);
+  const std::string id = IdOf(kept->name());
+  if (id != code && id != title) nodes_by_text_[id].push_back(kept);
 }
 
 std::vector<const v1::Chain*> ChainIndex::FindChains(const std::string& code,

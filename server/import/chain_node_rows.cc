@@ -55,6 +55,25 @@ absl::StatusOr<ChainIndex*> RowPlanner::Chains() {
   return &*chains_;
 }
 
+absl::Status RowPlanner::AddChainNodes(const RowReading& reading, const std::string& chain,
+                                       GivenFields& given, v1::ImportRow& row) {
+  if (ValuesOf(reading, "chain_nodes").empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const ChainIndex* chains, Chains());
+  std::vector<std::string> nodes;
+  for (const std::string& text : ValuesOf(reading, "chain_nodes")) {
+    const auto found = chains->FindNodes(text, chain);
+    if (found.size() == 1) nodes.push_back(found.front()->name());
+    if (found.size() != 1 && !text.empty()) {
+      row.add_warnings(absl::StrCat("chain_node_unmatched:", text));
+    }
+  }
+  // With nothing but the marker of clearing they are cleared.
+  const bool clears = FirstOf(reading, "chain_nodes").empty();
+  if (clears) nodes = {""};
+  if (!nodes.empty()) given.Set("chain_nodes", nodes);
+  return absl::OkStatus();
+}
+
 std::string RowPlanner::AddChain(const RowReading& reading, int year, PlannedRow& planned) {
   v1::ImportRow& row = *planned.mutable_row();
   const std::string cluster = FirstOf(reading, "cluster");

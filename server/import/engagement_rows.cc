@@ -1,6 +1,7 @@
 // Rows of a diary of contacts: they keep their author and their day.
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
@@ -41,6 +42,15 @@ Engagement::Kind KindOf(const RowReading& reading) {
                                                            : Engagement::KIND_UNSPECIFIED;
 }
 
+// Who writes it down was there too.
+std::vector<std::string> ParticipantsOf(const RowReading& reading) {
+  std::vector<std::string> users = ValuesOf(reading, "users");
+  for (const std::string& author : ValuesOf(reading, "author")) {
+    if (!absl::c_linear_search(users, author)) users.push_back(author);
+  }
+  return users;
+}
+
 }  // namespace
 
 absl::Status RowPlanner::PlanKnownEngagement(const RowReading& reading, const Engagement& current,
@@ -55,7 +65,7 @@ absl::Status RowPlanner::PlanKnownEngagement(const RowReading& reading, const En
   given.Set("enterprise", {firm->name});
   const std::string project = FirstOf(reading, "project");
   if (!project.empty()) {
-    ASSIGN_OR_RETURN(const MessagePtr lead, FindLead(firm->name, MatchKeyOf(project)));
+    ASSIGN_OR_RETURN(const MessagePtr lead, FindLead(firm->name, project));
     if (lead == nullptr) NeedsReason(row, "unknown_lead");
     if (lead != nullptr) given.Set("lead", {TextField(*lead, "name")});
   }
@@ -73,9 +83,10 @@ absl::Status RowPlanner::PlanKnownEngagement(const RowReading& reading, const En
     }
     given.Note("occur_time");
   }
-  for (const char* field : {"summary", "place", "met", "next_step", "next_date"}) {
+  for (const char* field : {"summary", "place", "met", "outcome", "next_step", "next_date"}) {
     given.Set(field, ValuesOf(reading, field));
   }
+  given.Set("participants", ValuesOf(reading, "users"));
   given.Set("assignee", ValuesOf(reading, "author"));
   if (row.reasons().empty()) UpdateOwn(given, current, planned);
   return absl::OkStatus();
@@ -88,13 +99,13 @@ absl::Status RowPlanner::PlanEngagement(const RowReading& reading, PlannedRow& p
     return PlanKnownEngagement(reading, static_cast<const Engagement&>(*current), planned);
   }
   ASSIGN_OR_RETURN(const std::unique_ptr<Firm> firm, FindFirm(reading, planned));
-  if (firm == nullptr) return absl::OkStatus();
-  row.clear_duplicate_of();  // many contacts with one firm
   const std::string summary = FirstOf(reading, "summary");
   const auto time = TimeOf(FirstOf(reading, "date"));
-  if (firm->is_new) NeedsReason(row, "unknown_enterprise");
+  if (firm != nullptr && firm->is_new) NeedsReason(row, "unknown_enterprise");
   if (summary.empty()) NeedsReason(row, "missing_summary");
   if (!time.has_value()) NeedsReason(row, "missing_date");
+  if (firm == nullptr) return absl::OkStatus();
+  row.clear_duplicate_of();  // many contacts with one firm
   if (row.reasons_size() > 0) return absl::OkStatus();
   row.set_title(absl::StrCat(FirmNameOf(reading), " ", FirstOf(reading, "date")));
   const ResourceSchema& schema = SchemaOf(Engagement::descriptor());
@@ -103,7 +114,7 @@ absl::Status RowPlanner::PlanEngagement(const RowReading& reading, PlannedRow& p
   given.Set("enterprise", {firm->name});
   const std::string project = FirstOf(reading, "project");
   if (!project.empty()) {
-    ASSIGN_OR_RETURN(const MessagePtr lead, FindLead(firm->name, MatchKeyOf(project)));
+    ASSIGN_OR_RETURN(const MessagePtr lead, FindLead(firm->name, project));
     if (lead == nullptr) row.add_reasons("unknown_lead");
     if (lead != nullptr) given.Set("lead", {TextField(*lead, "name")});
   }
@@ -118,8 +129,9 @@ absl::Status RowPlanner::PlanEngagement(const RowReading& reading, PlannedRow& p
   given.Set("summary", {summary});
   given.Set("place", ValuesOf(reading, "place"));
   given.Set("met", ValuesOf(reading, "met"));
-  given.Set("participants", ValuesOf(reading, "author"));
+  given.Set("participants", ParticipantsOf(reading));
   given.Set("assignee", ValuesOf(reading, "author"));
+  given.Set("outcome", ValuesOf(reading, "outcome"));
   given.Set("next_step", ValuesOf(reading, "next_step"));
   given.Set("next_date", ValuesOf(reading, "next_date"));
   const std::string said = absl::StrCat(FirstOf(reading, "date"), "\n", summary);

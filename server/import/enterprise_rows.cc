@@ -34,19 +34,31 @@ GivenFields RowPlanner::FieldsOfFirm(const RowReading& reading,
   const bool summary_kept = !reading.known.empty() && FirstOf(reading, "summary").empty();
   if (kind_ == v1::IMPORT_KIND_ENTERPRISES && !summary_kept)
     given.Set("summary", TextsOf(reading, {"summary", "memo"}));
+  if (kind_ == v1::IMPORT_KIND_ENTERPRISES)
+    given.SetNumber("relation", ValuesOf(reading, "relation"));
   return given;
 }
 
-void RowPlanner::AddFirm(const RowReading& reading, Firm& firm, PlannedRow& planned) {
+absl::Status RowPlanner::AddFirm(const RowReading& reading, Firm& firm, PlannedRow& planned) {
+  const auto add_nodes = [&](GivenFields& given) {
+    if (kind_ != v1::IMPORT_KIND_ENTERPRISES) return absl::OkStatus();
+    return AddChainNodes(reading, FirstOf(reading, "chain"), given, *planned.mutable_row());
+  };
   if (firm.is_new) {
     GivenFields given = FieldsOfFirm(reading, nullptr);
-    static_cast<v1::Enterprise&>(given.message()).set_relation(v1::Enterprise::RELATION_TARGET);
+    auto& made = static_cast<v1::Enterprise&>(given.message());
+    if (made.relation() == v1::Enterprise::RELATION_UNSPECIFIED) {
+      made.set_relation(v1::Enterprise::RELATION_TARGET);
+    }
+    RETURN_IF_ERROR(add_nodes(given));
     AddCreation(run_, given, firm.name, planned);
   } else if (firm.current != nullptr) {
     const bool in_passing = kind_ != v1::IMPORT_KIND_ENTERPRISES;
     GivenFields given = FieldsOfFirm(reading, in_passing ? firm.current.get() : nullptr);
+    RETURN_IF_ERROR(add_nodes(given));
     AddUpdate(run_, given, *firm.current, planned);
   }
+  return absl::OkStatus();
 }
 
 absl::Status RowPlanner::PlanEnterprise(const RowReading& reading, PlannedRow& planned) {
@@ -59,7 +71,7 @@ absl::Status RowPlanner::PlanEnterprise(const RowReading& reading, PlannedRow& p
     return absl::OkStatus();
   }
   RETURN_IF_ERROR(AddContact(reading, *firm, planned));
-  AddFirm(reading, *firm, planned);
+  RETURN_IF_ERROR(AddFirm(reading, *firm, planned));
   // The firm comes first: the person refers to it.
   if (planned.mutations_size() == 2 && firm->is_new) {
     planned.mutable_mutations()->SwapElements(0, 1);
@@ -71,12 +83,15 @@ GivenFields RowPlanner::FieldsOfPerson(const RowReading& reading, const std::str
   GivenFields given(SchemaOf(v1::ContactPerson::descriptor()));
   given.Set("display_name", ValuesOf(reading, "person"));
   given.Set("enterprise", {firm});
+  std::vector<std::string> notes;
+  if (kind_ == v1::IMPORT_KIND_CONTACT_PERSONS) notes = ValuesOf(reading, "memo");
   const std::vector<std::string>& phones = ValuesOf(reading, "phone");
   if (!phones.empty()) {
     given.Set("phone", {phones.front().substr(0, phones.front().find(" ext "))});
     const bool has_more = phones.size() > 1 || phones.front().find(" ext ") != std::string::npos;
-    if (has_more) given.Set("note", {absl::StrCat("电话：", absl::StrJoin(phones, "、"))});
+    if (has_more) notes.push_back(absl::StrCat("电话：", absl::StrJoin(phones, "、")));
   }
+  if (!notes.empty()) given.Set("note", {absl::StrJoin(notes, "\n")});
   given.Set("title", ValuesOf(reading, "title"));
   given.Set("email", ValuesOf(reading, "email"));
   return given;
@@ -85,7 +100,14 @@ GivenFields RowPlanner::FieldsOfPerson(const RowReading& reading, const std::str
 absl::Status RowPlanner::AddContact(const RowReading& reading, const Firm& firm,
                                     PlannedRow& planned) {
   const std::string person = FirstOf(reading, "person");
-  if (person.empty() || parts_.caller->unit.empty()) return absl::OkStatus();
+  const bool says_something = !TextsOf(reading, {"person", "title", "phone", "email"}).empty();
+  if (person.empty() || parts_.caller->unit.empty()) {
+    if (says_something) {
+      planned.mutable_row()->add_warnings(person.empty() ? "contact_without_name"
+                                                         : "contact_without_unit");
+    }
+    return absl::OkStatus();
+  }
   if (earlier_.FindOrAddProject(firm.name, absl::StrCat("contact\n", person), {0, ""}) != nullptr) {
     return absl::OkStatus();
   }
@@ -111,7 +133,7 @@ absl::Status RowPlanner::PlanKnownPerson(const RowReading& reading,
   ASSIGN_OR_RETURN(const std::unique_ptr<Firm> firm, FindFirm(reading, planned));
   if (firm == nullptr) return absl::OkStatus();
   planned.mutable_row()->clear_duplicate_of();
-  AddFirm(reading, *firm, planned);
+  RETURN_IF_ERROR(AddFirm(reading, *firm, planned));
   UpdateOwn(FieldsOfPerson(reading, firm->name), current, planned);
   return absl::OkStatus();
 }
@@ -130,7 +152,7 @@ absl::Status RowPlanner::PlanContactPerson(const RowReading& reading, PlannedRow
     NeedsReason(row, "missing_person");
     return absl::OkStatus();
   }
-  AddFirm(reading, *firm, planned);
+  RETURN_IF_ERROR(AddFirm(reading, *firm, planned));
   return AddContact(reading, *firm, planned);
 }
 

@@ -12,12 +12,12 @@ using Names = absl::Span<const absl::string_view>;
 constexpr absl::string_view kOfFirm[] = {"name",    "aliases", "credit_code", "region",
                                          "country", "firm",    "investor"};
 constexpr absl::string_view kOfPerson[] = {"person", "title", "phone", "email", "contact_person"};
-constexpr absl::string_view kOfEnterprise[] = {"summary", "memo"};
-constexpr absl::string_view kOfLead[] = {"project", "amount", "stage", "progress",
-                                         "summary", "memo",   "lead"};
-constexpr absl::string_view kOfEngagement[] = {"date",      "kind",      "summary", "project",
-                                               "place",     "met",       "author",  "next_step",
-                                               "next_date", "engagement"};
+constexpr absl::string_view kOfEnterprise[] = {"summary", "memo", "relation", "chain_nodes"};
+constexpr absl::string_view kOfLead[] = {"project", "amount", "stage",  "progress",   "summary",
+                                         "memo",    "lead",   "serial", "chain_nodes"};
+constexpr absl::string_view kOfEngagement[] = {
+    "date",   "kind",    "summary",   "project",   "place",        "met",
+    "author", "outcome", "next_step", "next_date", "participants", "engagement"};
 constexpr absl::string_view kOfOpportunity[] = {"amount",  "code", "chain_nodes", "status",
                                                 "summary", "memo", "opportunity"};
 constexpr absl::string_view kOfChainNode[] = {"node_code", "position", "strength", "sequence",
@@ -54,7 +54,7 @@ bool IsTakenOver(v1::ImportKind kind, absl::string_view attribute) {
     case v1::IMPORT_KIND_ENGAGEMENTS:
       return is_one_of(kOfEngagement);
     case v1::IMPORT_KIND_CONTACT_PERSONS:
-      return is_one_of(kOfPerson);
+      return is_one_of(kOfPerson) || attribute == "memo";
     default:
       return false;
   }

@@ -14,17 +14,12 @@ struct FieldAttribute {
 
 // Those that become a field as they are.
 inline constexpr FieldAttribute kFirmFields[] = {
-    {"name", "display_name"},
-    {"name_en", "name_en"},
-    {"aliases", "aliases"},
-    {"credit_code", "credit_code"},
-    {"stock_code", "stock_code"},
-    {"region", "region_code"},
-    {"country_or_region", "country_or_region"},
-    {"industry", "industry"},
-    {"chain", "chains"},
-    {"address", "address"},
-    {"website", "website"},
+    {"name", "display_name"},     {"name_en", "name_en"},
+    {"aliases", "aliases"},       {"credit_code", "credit_code"},
+    {"stock_code", "stock_code"}, {"exchange", "exchange"},
+    {"region", "region_code"},    {"country_or_region", "country_or_region"},
+    {"industry", "industry"},     {"chain", "chains"},
+    {"address", "address"},       {"website", "website"},
 };
 
 inline constexpr FieldAttribute kLeadFields[] = {
@@ -39,6 +34,9 @@ inline constexpr FieldAttribute kLeadFields[] = {
     {"completion_date", "completion_date"},
     {"statistics_entry_date", "statistics_entry_date"},
     {"units", "host_units"},
+    {"shared_units", "shared_units"},
+    {"finder_unit", "finder_unit"},
+    {"adviser_unit", "adviser_unit"},
     {"site", "site"},
     {"currency", "investment_currency"},
     {"assignee", "assignee"},

@@ -41,7 +41,7 @@ class FileFirms {
   // What an earlier row said of a project of the firm.
   struct Project {
     int64_t row;
-    std::string said;  // amount, currency and date
+    std::string said;  // amount, currency, date and code
   };
   // Nothing when the project is new; then it is kept.
   const Project* FindOrAddProject(const std::string& firm, const std::string& project_key,

@@ -133,6 +133,17 @@ absl::StatusOr<HeaderTable> HeaderTable::Create(absl::string_view more) {
   return table;
 }
 
+bool HeaderTable::AddSynonym(absl::string_view header, absl::string_view meaning) {
+  bool known = false;
+  for (size_t kind = 0; kind < names_.size(); ++kind) {
+    const std::optional<HeaderMeaning> found = Find(static_cast<SheetKind>(kind), meaning);
+    if (!found) continue;
+    names_[kind][KeyOf(ReadCellText(header).line)] = *found;
+    known = true;
+  }
+  return known;
+}
+
 const HeaderMeaning* HeaderTable::Known(SheetKind kind, absl::string_view header) const {
   const Names& names = names_[static_cast<size_t>(kind)];
   const auto found = names.find(KeyOf(header));

@@ -51,6 +51,10 @@ class HeaderTable {
   // (MALFORMED_HEADER_LINE) names the line and what is wrong with it.
   static absl::StatusOr<HeaderTable> Create(absl::string_view more);
 
+  // Takes columns of that header for what one is that is called `meaning`, before all else. False
+  // where no kind of table has such a one.
+  bool AddSynonym(absl::string_view header, absl::string_view meaning);
+
   // What a column called so holds in a table of the kind. Case, spaces, signs and brackets do not
   // count; a unit in the text is that of its amounts.
   std::optional<HeaderMeaning> Find(SheetKind kind, absl::string_view header) const;

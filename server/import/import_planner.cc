@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "server/import/exported_rows.h"
 #include "server/import/field_attributes.h"
 #include "server/import/import_permission.h"
@@ -27,6 +28,13 @@ constexpr int64_t kRowsAtATime = 1000;
 constexpr size_t kMostNodes = 10'000;
 // Of a column that is known and means nothing, as 序号.
 constexpr char kNotTakenOver[] = "-";
+
+// Whether the column says something of a person whom none of the columns names.
+bool LacksPerson(const std::string& attribute, const std::vector<SheetReading::Column>& columns) {
+  const bool of_person = attribute == "title" || attribute == "phone" || attribute == "email";
+  return of_person && std::none_of(columns.begin(), columns.end(),
+                                   [](const auto& column) { return column.attribute == "person"; });
+}
 
 // One file on its way into one plan.
 class Planning {
@@ -51,8 +59,10 @@ class Planning {
     if (reading.kind == RowKind::kHeaderSecondLevel) {
       // One line above the rows that come back: 联系电话 rather than 联系方式.
       header_cells_.resize(std::max(header_cells_.size(), reading.cells.size()));
+      std::string group;
       for (size_t i = 0; i < reading.cells.size(); ++i) {
-        if (!reading.cells[i].empty()) header_cells_[i] = reading.cells[i];
+        if (!header_cells_[i].empty()) group = header_cells_[i];
+        if (!reading.cells[i].empty()) header_cells_[i] = OneHeader(group, reading.cells[i]);
       }
       ASSIGN_OR_RETURN(header_, plan_.AddHeader(header_cells_));
     }
@@ -64,23 +74,29 @@ class Planning {
     run_.set_rows_done(run_.rows_done() + 1);
     PlannedRow planned;
     planned.set_header(header_);
+    planned.mutable_cell_kinds()->Add(reading.cell_kinds.begin(), reading.cell_kinds.end());
     v1::ImportRow& row = *planned.mutable_row();
     row.set_number(run_.rows_done());
     row.set_sheet(sheet.display_name());
     row.set_sheet_row(reading.row);
     RETURN_IF_ERROR(rows_.Plan(reading, planned));
+    places_.push_back(row.sheet().empty() ? absl::StrCat(row.sheet_row())
+                                          : absl::StrCat(row.sheet(), "!", row.sheet_row()));
+    const auto earlier = static_cast<size_t>(row.duplicate_of());
+    if (earlier > 0 && earlier < places_.size()) row.set_duplicate_of_place(places_[earlier - 1]);
     ++counts_[row.outcome()];
     return plan_.Add(planned);
   }
 
-  absl::Status Finish(const std::vector<SheetReading>& sheets, const HeaderTable& headers) {
+  absl::Status Finish(const std::vector<SheetReading>& sheets) {
     for (size_t i = 0; i < sheets.size(); ++i) {
       for (const SheetReading::Column& column : sheets[i].columns) {
         v1::ImportColumn& told = *run_.mutable_sheets(static_cast<int>(i))->add_columns();
         told.set_header(column.header);
-        const bool known = headers.Find(SheetKindOf(run_.kind()), column.header).has_value();
-        told.set_attribute(column.attribute.empty() && known ? kNotTakenOver : column.attribute);
-        told.set_left_out(!column.attribute.empty() && !IsTakenOver(run_.kind(), column.attribute));
+        told.set_attribute(column.is_empty ? kNotTakenOver : column.attribute);
+        told.set_left_out(!column.attribute.empty() &&
+                          (!IsTakenOver(run_.kind(), column.attribute) ||
+                           LacksPerson(column.attribute, sheets[i].columns)));
       }
     }
     for (const auto& [outcome, rows] : counts_) {
@@ -97,6 +113,7 @@ class Planning {
   v1::ImportRun& run_;
   int64_t header_ = 0;
   std::vector<std::string> header_cells_;
+  std::vector<std::string> places_;  // of the rows, by number
   std::map<v1::ImportOutcome, int64_t> counts_;
 };
 
@@ -110,6 +127,20 @@ absl::Status NoRows() {
                "there is no row of data below the header; fill it in, save the file and send it "
                "again")
       .Field("file", "needs rows of data below the header");
+}
+
+// With what the author of the run says of the columns.
+absl::StatusOr<HeaderTable> WithSynonyms(HeaderTable headers, const ImportRecord& record) {
+  for (const v1::ImportSynonym& synonym : record.synonyms()) {
+    if (headers.AddSynonym(synonym.header(), synonym.meaning())) continue;
+    const std::string meaning = Excerpt(synonym.meaning());
+    return Error(absl::StatusCode::kInvalidArgument, "UNKNOWN_COLUMN",
+                 absl::StrCat("imports know no column \"", meaning,
+                              "\"; say what it is by a name such as 项目名称"))
+        .With("name", meaning)
+        .Field("synonyms.meaning", "is no column that imports know");
+  }
+  return headers;
 }
 
 absl::StatusOr<std::vector<SheetRow>> ReadBeginning(Spreadsheet& spreadsheet) {
@@ -129,19 +160,20 @@ absl::Status ImportPlanner::Plan(const RowPlanner::Parts& parts, const std::stri
                                  const Spreadsheet::Limits& limits, PlanFile& plan,
                                  ImportRecord& record, const OnProgress& on_progress) const {
   v1::ImportRun& run = *record.mutable_run();
+  ASSIGN_OR_RETURN(const HeaderTable headers, WithSynonyms(headers_, record));
   ASSIGN_OR_RETURN(const Vocabulary vocabulary,
                    ReadVocabulary(parts.store.resources(), parts.connection));
   ASSIGN_OR_RETURN(const auto spreadsheet, OpenSpreadsheet(path, limits));
   ASSIGN_OR_RETURN(const std::vector<SheetRow> beginning, ReadBeginning(*spreadsheet));
   if (run.kind() == v1::IMPORT_KIND_UNSPECIFIED) {
-    ASSIGN_OR_RETURN(const v1::ImportKind kind, FindKind(beginning, headers_, vocabulary));
+    ASSIGN_OR_RETURN(const v1::ImportKind kind, FindKind(beginning, headers, vocabulary));
     run.set_kind(kind);
   }
   RETURN_IF_ERROR(CheckMayImport(parts.admission, parts.permissions, *parts.caller, run.kind()));
   run.set_rows_done(0);
   ExportedRows exported(parts, run.kind());
   SheetReader reader(
-      SheetKindOf(run.kind()), headers_, vocabulary,
+      SheetKindOf(run.kind()), headers, vocabulary,
       [&](const auto& columns, const SheetRow& row) { return exported.Compare(columns, row); });
   RowPlanner rows(parts, run.name(), run.kind());
   Planning planning(rows, *spreadsheet, plan, record);
@@ -169,7 +201,7 @@ absl::Status ImportPlanner::Plan(const RowPlanner::Parts& parts, const std::stri
     RETURN_IF_ERROR(plan.Flush());
     if (!on_progress(record)) return absl::CancelledError("the server is stopping");
   }
-  RETURN_IF_ERROR(planning.Finish(reader.sheets(), headers_));
+  RETURN_IF_ERROR(planning.Finish(reader.sheets()));
   if (run.rows_done() == 0) return HasHeader(reader.sheets()) ? NoRows() : NoHeader();
   return absl::OkStatus();
 }

@@ -37,14 +37,25 @@ absl::StatusOr<ListImportsResponse> ListRuns(const ImportParts& parts, const Cal
                                              Connection& connection) {
   ASSIGN_OR_RETURN(const int page_size, ReadPageSize(request.page_size(), kMaxPageSize));
   ASSIGN_OR_RETURN(PageState state, PageOf(parts.tokens, call, request));
-  ASSIGN_OR_RETURN(auto records,
-                   ReadImportsOf(connection, call.caller->user, state.last_text(), page_size + 1));
   ListImportsResponse response;
-  const bool more = records.size() > static_cast<size_t>(page_size);
-  if (more) records.pop_back();
-  for (ImportRecord& record : records) *response.add_imports() = std::move(*record.mutable_run());
+  std::string last = state.last_text();
+  bool more = true;
+  while (more && response.imports_size() < page_size) {
+    ASSIGN_OR_RETURN(auto records,
+                     ReadImportsOf(connection, call.caller->user, last, page_size + 1));
+    more = records.size() > static_cast<size_t>(page_size);
+    if (more) records.pop_back();
+    for (ImportRecord& record : records) {
+      if (response.imports_size() == page_size) {
+        more = true;
+        break;
+      }
+      last = record.run().name();
+      if (!record.run().preview()) *response.add_imports() = std::move(*record.mutable_run());
+    }
+  }
   if (more) {
-    state.set_last_text(response.imports(page_size - 1).name());
+    state.set_last_text(last);
     ASSIGN_OR_RETURN(*response.mutable_next_page_token(), parts.tokens.Seal(state, absl::Now()));
   }
   return response;
@@ -111,6 +122,11 @@ absl::StatusOr<ListImportRowsResponse> ListRows(const ImportParts& parts, const 
           std::find(wanted.begin(), wanted.end(), row.progress()) == wanted.end()) {
         continue;
       }
+      // What the file says of people is its author's.
+      if (record.run().author() != call.caller->user) {
+        row.clear_cells();
+        row.clear_changes();
+      }
       TellInWords(row);
       *response.add_rows() = std::move(row);
     }
@@ -122,11 +138,6 @@ absl::StatusOr<ListImportRowsResponse> ListRows(const ImportParts& parts, const 
   return response;
 }
 
-      // What the file says of people is its author's.
-      if (record.run().author() != call.caller->user) {
-        row.clear_cells();
-        row.clear_changes();
-      }
 }  // namespace
 
 void BindImportReads(const ImportParts& parts, Router& router) {

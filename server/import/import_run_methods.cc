@@ -28,6 +28,7 @@ using v1::PlanImportRequest;
 using v1::RevertImportRequest;
 
 constexpr size_t kMostChosen = 100'000;
+constexpr size_t kMostSynonyms = 100;
 
 absl::Status WrongState(const ImportRun& run, absl::string_view remedy) {
   const auto* value = ImportRun::State_descriptor()->FindValueByNumber(run.state());
@@ -89,6 +90,8 @@ void Plan(const ImportParts& parts, const CallPtr& call, const PlanImportRequest
   run.set_file_name(file->file_name());
   run.set_digest(file->digest());
   run.set_author(call->caller->user);
+  run.set_preview(request.preview());
+  *record->mutable_synonyms() = request.synonyms();
   record->set_upload(file->name().substr(file->name().find('/') + 1));
   Writer::Operation operation;
   operation.deadline = parts.admission.DeadlineOf(*call);
@@ -114,6 +117,7 @@ void Apply(const ImportParts& parts, const CallPtr& call, const ApplyImportReque
       return WrongState(run, "only a run that is PLANNED can be applied; plan the file again");
     }
     run.set_state(ImportRun::STATE_APPLYING);
+    run.clear_preview();
     *run.mutable_apply_time() = ToTimestamp(now);
     record.set_on_interruption(request.on_interruption());
     run.set_rows_done(0);
@@ -160,6 +164,10 @@ void BindImportRuns(const ImportParts& parts, Router& router) {
   router.Bind<PlanImportRequest>(
       "zhaolian.v1.ImportService.PlanImport",
       [parts](const CallPtr& call, std::unique_ptr<PlanImportRequest> request) {
+        const absl::Status count =
+            CheckItemCount("synonyms", "指明的列", static_cast<size_t>(request->synonyms_size()),
+                           kMostSynonyms, "name fewer columns");
+        if (!count.ok()) return call->Finish(count);
         Plan(parts, call, *request);
       });
   router.Bind<ApplyImportRequest>(

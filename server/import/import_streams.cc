@@ -1,5 +1,6 @@
 // ImportService.WatchImport and DownloadReviewFile.
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -59,14 +60,15 @@ class WatchStream : public RequestHandler {
   std::shared_ptr<ImportWatcher> watcher_;
 };
 
-// The file goes out piece by piece, each once the network has taken the one before.
+// The file is made at the first piece, and goes out piece by piece, each once the network has taken
+// the one before.
 class ReviewStream : public RequestHandler {
  public:
   ReviewStream(const ImportParts& parts, const google::protobuf::MethodDescriptor* method)
       : RequestHandler(parts.admission, method), parts_(parts) {}
 
   void OnWritten(const CallPtr& call) override { WriteSome(call); }
-  void OnDone() override { file_ = nullptr; }
+  void OnDone() override { sent_ = nullptr; }
 
  protected:
   void OnRequest(const CallPtr& call, MessagePtr request) override {
@@ -75,17 +77,32 @@ class ReviewStream : public RequestHandler {
   }
 
  private:
+  struct Sent {
+    std::optional<SpoolFile> file;
+    int64_t bytes = 0;
+  };
+
+  static absl::StatusOr<std::string> NextPart(const ImportParts& parts, const Call& call,
+                                              const std::string& name, Connection& connection,
+                                              Sent& sent) {
+    constexpr size_t kPartBytes = 64 << 10;
+    if (!sent.file.has_value()) {
+      ASSIGN_OR_RETURN(const ImportRecord record, ReadImport(connection, name, call.caller->user));
+      ASSIGN_OR_RETURN(sent.file, WriteReviewFile(connection, record, parts.jobs.PlanPathOf(name),
+                                                  parts.jobs.settings().directory));
+    }
+    ASSIGN_OR_RETURN(std::string part, sent.file->ReadAt(sent.bytes, kPartBytes));
+    sent.bytes += static_cast<int64_t>(part.size());
+    return part;
+  }
+
   void WriteSome(const CallPtr& call) {
-    if (file_ == nullptr) file_ = std::make_shared<ReviewFile>();
+    if (sent_ == nullptr) sent_ = std::make_shared<Sent>();
     parts_.store.ReadBulk(parts_.admission.DeadlineOf(*call),
-                          [call, parts = parts_, name = name_, file = file_](
+                          [call, parts = parts_, name = name_, sent = sent_](
                               const absl::Status& status, Connection& connection) {
                             if (!status.ok()) return call->Finish(status);
-                            const auto part = [&]() -> absl::StatusOr<std::string> {
-                              ASSIGN_OR_RETURN(const ImportRecord record,
-                                               ReadImport(connection, name, call->caller->user));
-                              return file->Next(connection, record, parts.jobs.PlanPathOf(name));
-                            }();
+                            const auto part = NextPart(parts, *call, name, connection, *sent);
                             if (!part.ok() || part->empty()) return call->Finish(part.status());
                             v1::DownloadReviewFileResponse response;
                             response.set_part(*part);
@@ -95,7 +112,7 @@ class ReviewStream : public RequestHandler {
 
   const ImportParts parts_;
   std::string name_;
-  std::shared_ptr<ReviewFile> file_;
+  std::shared_ptr<Sent> sent_;
 };
 
 }  // namespace

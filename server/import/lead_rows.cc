@@ -4,6 +4,7 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -53,10 +54,21 @@ std::vector<std::string> SummaryOf(const RowReading& reading) {
                    : TextsOf(reading, {"summary", "memo"});
 }
 
+// Below 项目编号, or below 编号, where some number their rows.
+std::string LeadCodeOf(const RowReading& reading) {
+  const std::string code = CodeOf(reading, "code");
+  return code.empty() ? CodeOf(reading, "serial") : code;
+}
+
 // What two rows of one project can be in conflict about.
 std::string SaidOf(const RowReading& reading) {
   return absl::StrCat(FirstOf(reading, "amount"), "\n", FirstOf(reading, "currency"), "\n",
-                      FirstOf(reading, "date"));
+                      FirstOf(reading, "date"), "\n", LeadCodeOf(reading));
+}
+
+// Whether both have a code, and not the same.
+bool HaveOtherCodes(absl::string_view one, absl::string_view other) {
+  return !one.empty() && !other.empty() && one != other;
 }
 
 // "amount,date": where both say something, and not the same.
@@ -72,12 +84,17 @@ std::string ConflictsOf(const std::string& one, const std::string& other) {
   return absl::StrJoin(conflicts, ",");
 }
 
-// The lead whose title has the key, taken out of its place; null for none.
-MessagePtr TakeCalled(const std::string& key, std::vector<MessagePtr>& leads) {
+// The lead whose title has the key, and no other code, taken out of its place; null for none.
+MessagePtr TakeCalled(const std::string& key, const std::string& code,
+                      std::vector<MessagePtr>& leads) {
+  MessagePtr* found = nullptr;
   for (MessagePtr& lead : leads) {
-    if (MatchKeyOf(TextField(*lead, "display_name")) == key) return std::move(lead);
+    const std::string other = TextField(*lead, "code");
+    if (MatchKeyOf(TextField(*lead, "display_name")) != key || HaveOtherCodes(code, other))
+      continue;
+    if (found == nullptr || (!code.empty() && other == code)) found = &lead;
   }
-  return nullptr;
+  return found == nullptr ? nullptr : std::move(*found);
 }
 
 // Warns of leads of the firm that may be the same project under another title.
@@ -100,6 +117,7 @@ void SetFields(const RowReading& reading, GivenFields& given, v1::ImportRow& row
       NeedsReason(row, absl::StrCat("future_date:", attribute));
     }
   }
+  if (!LeadCodeOf(reading).empty()) given.Set("code", {LeadCodeOf(reading)});
   given.SetNumber("investment_amount_minor", ValuesOf(reading, "amount"));
 }
 
@@ -115,6 +133,11 @@ bool RowPlanner::IsRepeated(const RowReading& reading, const std::string& within
     if (row.duplicate_of() > 0) row.add_warnings("new_project");
     row.clear_duplicate_of();
     return false;
+  }
+  // A code tells projects apart that are called the same.
+  const std::string code = LeadCodeOf(reading);
+  if (HaveOtherCodes(code, earlier->said.substr(earlier->said.rfind('\n') + 1))) {
+    return IsRepeated(reading, within, absl::StrCat(key, "\n", code), reasons, planned);
   }
   row.set_duplicate_of(earlier->row);
   const std::string conflicts = ConflictsOf(SaidOf(reading), earlier->said);
@@ -133,9 +156,10 @@ absl::StatusOr<std::vector<MessagePtr>> RowPlanner::ReadLeads(const std::string&
 }
 
 absl::StatusOr<MessagePtr> RowPlanner::FindLead(const std::string& firm,
-                                                const std::string& project_key) const {
+                                                const std::string& project) const {
+  if (absl::StartsWith(project, "leads/")) return FindNamed(Lead::descriptor(), project);
   ASSIGN_OR_RETURN(std::vector<MessagePtr> leads, ReadLeads(firm));
-  return TakeCalled(project_key, leads);
+  return TakeCalled(MatchKeyOf(project), "", leads);
 }
 
 absl::Status RowPlanner::PlanLead(const RowReading& reading, PlannedRow& planned) {
@@ -149,7 +173,11 @@ absl::Status RowPlanner::PlanLead(const RowReading& reading, PlannedRow& planned
   if (!given_project.empty() && !known) row.set_title(absl::StrCat(name, " ", project));
   ASSIGN_OR_RETURN(std::unique_ptr<Firm> firm, FindFirm(reading, planned));
   // Leads of other systems may have none yet.
-  if (firm == nullptr && (!known || row.reasons_size() > 0)) return absl::OkStatus();
+  if (firm == nullptr && (!known || row.reasons_size() > 0)) {
+    GivenFields looked_at(SchemaOf(Lead::descriptor()));
+    SetFields(reading, looked_at, row);
+    return absl::OkStatus();
+  }
   const std::string key = known ? reading.known : MatchKeyOf(project);
   std::vector<std::string> same;
   if (firm != nullptr) same = firm->reasons;
@@ -161,17 +189,18 @@ absl::Status RowPlanner::PlanLead(const RowReading& reading, PlannedRow& planned
   if (!project.empty()) given.Set("display_name", {project});
   if (firm != nullptr) given.Set("enterprise", {firm->name});
   SetFields(reading, given, row);
+  RETURN_IF_ERROR(AddChainNodes(reading, FirstOf(reading, "chain"), given, row));
   // What else a row says of the project does not take the place of its summary.
   if (!known || !FirstOf(reading, "summary").empty()) given.Set("summary", SummaryOf(reading));
   if (firm != nullptr) {
-    AddFirm(reading, *firm, planned);
+    RETURN_IF_ERROR(AddFirm(reading, *firm, planned));
     RETURN_IF_ERROR(AddContact(reading, *firm, planned));
   }
   if (row.reasons_size() > 0) return absl::OkStatus();
   std::vector<MessagePtr> leads;
   if (current == nullptr && !firm->is_new) {
     ASSIGN_OR_RETURN(leads, ReadLeads(firm->name));
-    current = TakeCalled(key, leads);
+    current = TakeCalled(key, LeadCodeOf(reading), leads);
   }
   if (current == nullptr) {
     auto& lead = static_cast<Lead&>(given.message());

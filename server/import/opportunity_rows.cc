@@ -51,20 +51,7 @@ absl::StatusOr<GivenFields> RowPlanner::FieldsOfOpportunity(const RowReading& re
   if (reading.known.empty() || !FirstOf(reading, "summary").empty()) {
     given.Set("summary", TextsOf(reading, {"summary", "memo"}));
   }
-  if (ValuesOf(reading, "chain_nodes").empty()) return given;
-  ASSIGN_OR_RETURN(const ChainIndex* chains, Chains());
-  std::vector<std::string> nodes;
-  for (const std::string& text : ValuesOf(reading, "chain_nodes")) {
-    const auto found = chains->FindNodes(text, chain);
-    if (found.size() == 1) nodes.push_back(found.front()->name());
-    if (found.size() != 1 && !text.empty()) {
-      planned.mutable_row()->add_warnings(absl::StrCat("chain_node_unmatched:", text));
-    }
-  }
-  // With nothing but the marker of clearing they are cleared.
-  const bool clears = FirstOf(reading, "chain_nodes").empty();
-  if (clears || !nodes.empty())
-    given.Set("chain_nodes", clears ? std::vector<std::string>{""} : nodes);
+  RETURN_IF_ERROR(AddChainNodes(reading, chain, given, *planned.mutable_row()));
   return given;
 }
 

@@ -113,6 +113,9 @@ constexpr Text kTexts[] = {
     {"amount_missing", "未填金额"},
     {"contact_missing", "未填联系人"},
     {"phone_missing", "未填电话"},
+    {"contact_without_name", "联系人未写姓名，其职务、电话未导入"},
+    {"contact_without_unit", "您不属于任何单位，联系人未导入"},
+    {"project_from_summary", "项目名称取自内容一列"},
     {"chain_missing", "未填产业链"},
     {"chain_unmatched", "产业链无法识别"},
     {"chain_ambiguous", "产业链有多种理解"},
@@ -218,6 +221,68 @@ constexpr Text kParticulars[] = {
     {"currency", "币种"},
 };
 
+// What to write in the place of what waits.
+constexpr Text kRemedies[] = {
+    {"missing_name", "填写企业全称"},
+    {"missing_stage", "填写线索、洽谈、签约、开工或建成"},
+    {"missing_date", "写成 2026-09-26"},
+    {"missing_person", "填写姓名"},
+    {"missing_summary", "写明谈了什么"},
+    {"missing_project", "填写项目名称"},
+    {"missing_node", "填写环节名称"},
+    {"missing_chain", "填写产业链名称"},
+    {"missing_position", "填写上游、中游或下游"},
+    {"missing_strength", "填写强、弱或缺"},
+    {"invalid_name", "填写企业全称"},
+    {"invalid_phone", "写成 13900000001 或 0916-0000005"},
+    {"invalid_email", "写成 name@example.com"},
+    {"invalid_date", "写成 2026-09-26"},
+    {"ambiguous_date", "写成 2026-09-26"},
+    {"suspicious_date", "写成 2026-09-26"},
+    {"date_range", "只写一天，如 2026-09-26"},
+    {"future_date", "写已经发生的日期，计划的日期写在计划一列"},
+    {"invalid_uscc", "按营业执照填 18 位代码，单元格设为文本"},
+    {"amount_range", "只写一个数"},
+    {"amount_unreadable", "写成 1200 万元"},
+    {"amount_unit_unknown", "写成 1200 万元"},
+    {"amount_parts", "只写总额"},
+    {"amount_upper_bound", "只写一个数"},
+    {"amount_out_of_range", "核对单位"},
+    {"negative_amount", "写成 1200 万元"},
+    {"zero_amount", "写成 1200 万元，未定则留空"},
+    {"suspicious_amount_unit", "写成 1200 万元"},
+    {"currency_unknown", "写成人民币、美元或 USD"},
+    {"currency_conflict", "两处写同一币种"},
+    {"currency_missing", "在“币种”列写明，如 USD"},
+    {"masked_text", "填写原文，或清掉单元格表示不改"},
+    {"location_unresolved", "写到省、市或县区，如 陕西省汉中市"},
+    {"location_ambiguous", "连同省、市一起写"},
+    {"country_unresolved", "填写国家名称"},
+    {"unknown_kind", "填写走访、电话、会谈、接待或信函消息"},
+    {"unknown_relation", "填写目标企业、本地企业或合作方"},
+    {"unknown_position", "填写上游、中游或下游"},
+    {"unknown_strength", "填写强、弱或缺"},
+    {"unknown_status", "填写编制中、推介中、已签约或已撤回"},
+    {"unknown_stage", "填写线索、洽谈、签约、开工或建成"},
+    {"stage_ambiguous", "填写线索、洽谈、签约、开工或建成"},
+    {"invalid_year", "写成 2026"},
+    {"invalid_sequence", "写成 1、2、3"},
+    {"several_chains", "只写一条"},
+    {"cell_error", "把公式换成值"},
+    {"damaged_text", "重新填写"},
+    {"possible_duplicate", "是同一家，“企业标识”填它的标识；不是，填“新企业”"},
+    {"duplicate_conflict", "改成一致；若是两个项目，分别写项目编号"},
+    {"unknown_enterprise", "核对名称，或先登记该企业"},
+    {"unknown_lead", "核对项目名称，或先导入该项目"},
+    {"unknown_chain", "核对名称，或写明产业集群"},
+    {"unknown_cluster", "核对产业集群名称"},
+    {"unknown_supplies", "核对环节名称"},
+    {"several_opportunities", "写明编号或县区"},
+    {"several_chains_so_called", "写明产业链编号或年度"},
+    {"several_nodes", "写明环节编号"},
+    {"not_yours", "请归口单位修改"},
+};
+
 absl::string_view TextOf(absl::Span<const Text> texts, absl::string_view word) {
   for (const Text& each : texts) {
     if (each.word == word) return each.text;
@@ -239,6 +304,12 @@ std::string ReasonText(absl::string_view reason) {
   }
   if (colon == absl::string_view::npos) return text;
   return absl::StrCat(text, "（", TextOf(kParticulars, reason.substr(colon + 1)), "）");
+}
+
+std::string ReasonAndRemedy(absl::string_view reason) {
+  const absl::string_view word = reason.substr(0, reason.find(':'));
+  const absl::string_view remedy = TextOf(kRemedies, word);
+  return remedy == word ? ReasonText(reason) : absl::StrCat(ReasonText(reason), "：", remedy);
 }
 
 }  // namespace zhaolian

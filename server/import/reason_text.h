@@ -12,6 +12,9 @@ namespace zhaolian {
 // the word itself where none was written for it.
 std::string ReasonText(absl::string_view reason);
 
+// The same with what to write instead: "日期有多种理解：写成 2026-09-26".
+std::string ReasonAndRemedy(absl::string_view reason);
+
 }  // namespace zhaolian
 
 #endif  // ZHAOLIAN_SERVER_IMPORT_REASON_TEXT_H_

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/import/code_points.h"
 #include "server/import/named_values.h"
+#include "server/rows/text_formats.h"
 
 namespace zhaolian {
 namespace {
@@ -42,6 +44,25 @@ bool SaysForm(const std::string& name) {
 
 bool IsAbroad(const RowReading& reading) { return reading.values.contains("country_or_region"); }
 
+// 合作内容 names the project where no other column does, and says no more than a name would.
+void NameProject(const std::vector<HeaderColumn>& columns, RowReading& reading) {
+  constexpr int kLongestName = 40;
+  const auto summary = reading.values.find("summary");
+  if (summary == reading.values.end() || HasColumn(columns, "project")) return;
+  const bool is_content = std::any_of(columns.begin(), columns.end(), [](const auto& column) {
+    return column.meaning && column.meaning->attribute == "summary" &&
+           absl::StrContains(column.header, "内容");
+  });
+  const std::string& text = summary->second.front();
+  static const RE2& sentence = *new RE2("[\n。；;]");
+  if (!is_content || text.empty() || CountCharacters(text) > kLongestName ||
+      RE2::PartialMatch(text, sentence)) {
+    return;
+  }
+  reading.values["project"] = {text};
+  reading.warnings.emplace_back("project_from_summary");
+}
+
 void DecideChain(RowInProgress& row) {
   const auto project = row.reading.values.find("project");
   if (row.chain_candidates.empty() || project == row.reading.values.end()) return;
@@ -73,6 +94,7 @@ void CompleteRow(SheetKind kind, const std::vector<HeaderColumn>& columns, RowIn
       !SaysForm(name->second.front()) && !IsAbroad(reading)) {
     reading.warnings.emplace_back("short_name");
   }
+  if (kind == SheetKind::kLeads && reading.known.empty()) NameProject(columns, reading);
   DecideChain(row);
   if (reading.hidden) reading.warnings.emplace_back("hidden_row");
 }

@@ -138,16 +138,20 @@ absl::StatusOr<std::unique_ptr<RowPlanner::Firm>> RowPlanner::FindFirm(const Row
       ComparedFirmOf(names, FirstOf(reading, "credit_code"), FirstOf(reading, "region"));
   const std::optional<FileFirms::Found> earlier = earlier_.Find(compared);
   std::unique_ptr<Firm> firm;
-  const std::string chosen = FirstOf(reading, "firm");
+  std::string chosen = FirstOf(reading, "firm");
+  if (chosen.empty() && absl::StartsWith(name, "enterprises/")) chosen = name;
   if (!chosen.empty()) {
     ASSIGN_OR_RETURN(firm, TakeChosen(chosen, earlier, planned));
-  } else if (earlier.has_value() && earlier->comparison.verdict == FirmVerdict::kPossible) {
-    row.add_reasons(PossibleDuplicate(earlier->comparison));
-    row.set_duplicate_of(earlier->firm->row);
-  } else if (earlier.has_value()) {
+  } else if (earlier.has_value() && earlier->comparison.verdict == FirmVerdict::kSame) {
     firm = FirmOf(*earlier, row);
   } else {
+    // One of that name in the library, before one that an earlier row may mean by it.
     ASSIGN_OR_RETURN(firm, FindInLibrary(compared, planned));
+    const bool is_known = firm != nullptr && !firm->is_new;
+    if (earlier.has_value() && !is_known) {
+      NeedsReason(row, PossibleDuplicate(earlier->comparison));
+      row.set_duplicate_of(earlier->firm->row);
+    }
   }
   const bool waits = row.reasons_size() > 0;
   if (row.duplicate_of() == 0) {
@@ -240,8 +244,16 @@ absl::StatusOr<std::unique_ptr<RowPlanner::Firm>> RowPlanner::FindInLibrary(
     const ComparedFirm& compared, PlannedRow& planned) {
   ASSIGN_OR_RETURN(auto candidates, finder_.Find(parts_.connection, compared));
   auto firm = std::make_unique<Firm>();
-  if (!candidates.empty() && candidates.front().comparison.verdict == FirmVerdict::kSame) {
-    firm->current = std::make_unique<v1::Enterprise>(std::move(candidates.front().firm));
+  const auto same = std::stable_partition(
+      candidates.begin(), candidates.end(),
+      [](const auto& each) { return each.comparison.verdict == FirmVerdict::kSame; });
+  if (same != candidates.begin()) {
+    // Of several the one that is written so.
+    const auto written = std::find_if(candidates.begin(), same, [&](const auto& each) {
+      return each.firm.display_name() == compared.names.front().written;
+    });
+    auto& found = written == same ? candidates.front() : *written;
+    firm->current = std::make_unique<v1::Enterprise>(std::move(found.firm));
     firm->name = firm->current->name();
     return firm;
   }

@@ -84,11 +84,11 @@ class RowPlanner {
   // Fields of the contact person of the firm that the row gives.
   GivenFields FieldsOfPerson(const RowReading& reading, const std::string& firm) const;
   // Makes the firm of the row, or adds what was not known of it.
-  void AddFirm(const RowReading& reading, Firm& firm, internal::v1::PlannedRow& planned);
+  absl::Status AddFirm(const RowReading& reading, Firm& firm, internal::v1::PlannedRow& planned);
   absl::Status AddContact(const RowReading& reading, const Firm& firm,
                           internal::v1::PlannedRow& planned);
-  absl::StatusOr<MessagePtr> FindLead(const std::string& firm,
-                                      const std::string& project_key) const;
+  // By its title or its name; null for none.
+  absl::StatusOr<MessagePtr> FindLead(const std::string& firm, const std::string& project) const;
   // The live leads of the firm that the caller sees.
   absl::StatusOr<std::vector<MessagePtr>> ReadLeads(const std::string& firm) const;
   // The firm of a row that the file was exported from; null where the row has none.
@@ -123,6 +123,9 @@ class RowPlanner {
   // the row names it, else null. A row that a person has to look at gets its reasons.
   std::string ChainOf(const RowReading& reading, const v1::ChainNode* current,
                       internal::v1::PlannedRow& planned);
+  // The nodes that the row names, those of the chain before others; warns of unknown ones.
+  absl::Status AddChainNodes(const RowReading& reading, const std::string& chain,
+                             GivenFields& given, v1::ImportRow& row);
   std::string AddChain(const RowReading& reading, int year, internal::v1::PlannedRow& planned);
   GivenFields FieldsOfNode(const RowReading& reading, const std::string& chain,
                            internal::v1::PlannedRow& planned) const;

@@ -1,5 +1,7 @@
 #include "server/import/sheet_header.h"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -34,12 +36,52 @@ bool IsHeader(const std::vector<HeaderColumn>& columns) {
   return known >= kSureNames || (known >= kFewNames && known * 2 > filled);
 }
 
+// What the title of a group is about: 客商 of 客商信息.
+std::string SubjectOf(const std::string& group) {
+  static const RE2& subject = *new RE2(R"((.+?)(?:基本)?(?:信息|情况|资料|概况))");
+  std::string about;
+  return RE2::FullMatch(group, subject, &about) ? about : group;
+}
+
+bool IsTheirSide(const std::string& group) {
+  static const RE2& words = *new RE2("客商|客户|企业|公司|投资|业主|对方|联系|对接人");
+  return RE2::PartialMatch(group, words);
+}
+
+bool IsOurSide(const std::string& group) {
+  static const RE2& words =
+      *new RE2("我方|市方|责任|包抓|领导|专班|牵头|代办|招商人员|跟进人|经办");
+  return RE2::PartialMatch(group, words);
+}
+
+bool IsOfPerson(const std::optional<HeaderMeaning>& meaning) {
+  if (!meaning) return false;
+  const std::string& attribute = meaning->attribute;
+  return attribute == "person" || attribute == "title" || attribute == "phone" ||
+         attribute == "email";
+}
+
 }  // namespace
+
+std::string OneHeader(const std::string& group, const std::string& name) {
+  if (IsOurSide(group)) return absl::StrCat(group, name);
+  static const RE2& unit = *new RE2(R"(([（(][^（()）]*[)）])$)");
+  std::string bracket;
+  const bool adds_unit =
+      UnitInBrackets(group) && !UnitInBrackets(name) && RE2::PartialMatch(group, unit, &bracket);
+  return adds_unit ? absl::StrCat(name, bracket) : name;
+}
 
 std::optional<HeaderMeaning> SheetHeader::Meaning(const std::string& group,
                                                   const std::string& name) const {
   std::optional<HeaderMeaning> meaning = table_.Find(kind_, absl::StrCat(group, name));
+  if (!meaning) meaning = table_.Find(kind_, absl::StrCat(SubjectOf(group), name));
   if (!meaning) meaning = table_.Find(kind_, name);
+  if (IsOfPerson(table_.Find(SheetKind::kContactPersons, name))) {
+    // 姓名 alone says nothing of whom: the title above does.
+    if (IsOurSide(group)) return std::nullopt;
+    if (!meaning && IsTheirSide(group)) meaning = table_.Find(SheetKind::kContactPersons, name);
+  }
   if (meaning && meaning->type == CellType::kAmount && !meaning->unit) {
     meaning->unit = UnitInBrackets(group);
   }

@@ -13,6 +13,9 @@ namespace zhaolian {
 
 using RowTexts = std::vector<CellText>;  // of a row, by column
 
+// A name and the title of its group as one, for a header of one level that is read the same.
+std::string OneHeader(const std::string& group, const std::string& name);
+
 struct HeaderColumn {
   std::string header;  // as written; "" where there is none
   // Nothing for a column that is not known, or says what one to the left of it says.

@@ -1,15 +1,12 @@
 #include "server/import/sheet_reader.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <cmath>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "server/import/row_completion.h"
+#include "server/import/sent_cells.h"
 
 namespace zhaolian {
 namespace {
@@ -19,20 +16,6 @@ RowTexts TextsOf(const SheetRow& row) {
   texts.reserve(row.cells.size());
   for (const Cell& cell : row.cells) texts.push_back(ReadCellText(cell.text));
   return texts;
-}
-
-// A number that a spreadsheet has not kept all digits of comes back as a sheet shows it: with its
-// zeros in full it would read as a code again.
-std::string ShownText(const Cell& cell) {
-  constexpr double kFirstOfSixteenDigits = 1e15;
-  if (cell.kind != Cell::Kind::kNumber || std::abs(cell.number) < kFirstOfSixteenDigits) {
-    return cell.text;
-  }
-  std::array<char, 32> text;
-  const auto end =
-      std::to_chars(text.begin(), text.end(), cell.number, std::chars_format::scientific).ptr;
-  return absl::AsciiStrToUpper(
-      absl::string_view(text.data(), static_cast<size_t>(end - text.begin())));
 }
 
 }  // namespace
@@ -51,7 +34,10 @@ RowReading SheetReader::Reading(const SheetRow& row) const {
   reading.row = row.number;
   reading.hidden = row.hidden;
   reading.cells.reserve(row.cells.size());
-  for (const Cell& cell : row.cells) reading.cells.push_back(ShownText(cell));
+  for (const Cell& cell : row.cells) {
+    reading.cells.push_back(SentText(cell));
+    reading.cell_kinds.push_back(SentKind(cell));
+  }
   return reading;
 }
 
@@ -172,7 +158,8 @@ void SheetReader::DescribeColumns() {
   for (const HeaderColumn& column : header_->columns()) {
     const std::string header =
         absl::StrCat(column.group, column.group.empty() ? "" : " / ", column.header);
-    sheet.columns.push_back({header, column.meaning ? column.meaning->attribute : ""});
+    const std::string attribute = column.meaning ? column.meaning->attribute : "";
+    sheet.columns.push_back({header, attribute, column.meaning && attribute.empty()});
     if (column.header.empty() || column.meaning) continue;
     const std::string warning =
         absl::StrCat("column ", header, " is not known, or says what another says");

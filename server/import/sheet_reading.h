@@ -13,6 +13,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "server/spreadsheet/spreadsheet.h"
+#include "zhaolian/internal/v1/imports.pb.h"
 
 namespace zhaolian {
 
@@ -74,9 +75,9 @@ struct RowReading {
   std::vector<std::string> reasons;
   // What is worth knowing and stops nothing: "amount_approx", "hidden_row".
   std::vector<std::string> warnings;
-  // The text of its cells, by column, as sent; of more than 15 digits as a sheet shows them,
-  // "9.132E+17".
+  // Its cells, by column, as sent (sent_cells.h).
   std::vector<std::string> cells;
+  std::vector<internal::v1::PlannedRow::CellKind> cell_kinds;
 };
 
 // What is known of a sheet once it was read.
@@ -84,6 +85,7 @@ struct SheetReading {
   struct Column {
     std::string header;     // as written; with the title above it where there are two levels
     std::string attribute;  // empty for one that is not taken over
+    bool is_empty = false;  // of what is known to say nothing, as 序号
   };
   std::vector<Column> columns;  // of the last header
   std::optional<int> year;      // that its title and what stands above the header speak of

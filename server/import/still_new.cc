@@ -77,8 +77,11 @@ std::optional<Sought> SoughtFor(const v1::PendingMutation& mutation) {
   if (request.UnpackTo(&lead)) {
     const std::string key = MatchKeyOf(lead.lead().display_name());
     return Sought{absl::StrCat("leads/", lead.lead_id()), v1::Lead::descriptor(), "enterprise",
-                  lead.lead().enterprise(),
-                  [key](const auto& row) { return MatchKeyOf(TextField(row, kTitle)) == key; }};
+                  lead.lead().enterprise(), [key, code = lead.lead().code()](const auto& row) {
+                    const std::string other = TextField(row, "code");
+                    const bool other_code = !code.empty() && !other.empty() && code != other;
+                    return !other_code && MatchKeyOf(TextField(row, kTitle)) == key;
+                  }};
   }
   if (request.UnpackTo(&offer)) {
     const v1::Opportunity& made = offer.opportunity();

@@ -67,6 +67,14 @@ TEST_F(CliImportTest, WhatWasLeftOutOfATrialIsWrittenWhenItIsApplied) {
   EXPECT_THAT(again.out, AllOf(HasSubstr("状态是“已撤销”"), Not(HasSubstr("REVERTED"))));
 }
 
+TEST_F(CliImportTest, ATrialIsNotListedAndAColumnIsWhatItIsSaidToBe) {
+  Write("talks.csv", "投资方,备忘\n北辰样例食品有限公司,乳品加工项目\n");
+  EXPECT_THAT(Done("import talks.csv --kind leads --map 备忘=项目名称 --dry-run --all"),
+              HasSubstr("乳品加工项目"));
+  EXPECT_THAT(Done("import runs"), HasSubstr("nothing was imported"));
+  EXPECT_THAT(Run("--lang zh import talks.csv --map 备忘").out, HasSubstr("合作内容=项目名称"));
+}
+
 TEST_F(CliImportTest, HistoryHasMoneyWithItsUnitAndCurrency) {
   Done(
       "create lead --id demo display_name=虚构项目 enterprise=firm owner_unit=east "

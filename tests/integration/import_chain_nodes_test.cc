@@ -157,5 +157,11 @@ TEST(SignedInImportChainNodesTest, WhoMayNotWriteThemIsToldAtOnce) {
   EXPECT_EQ(ImportCalls::RowsOf(*run, v1::IMPORT_OUTCOME_REJECTED), 1);
 }
 
+TEST_F(ImportChainNodesTest, FindsAClusterByItsId) {
+  EXPECT_THAT(ReasonsOf("产业集群,产业链,环节,上下游,强弱\ndemo,虚构合金产业链,样例锭,上游,强\n"
+                        "clusters/demo,虚构合金产业链,样例板,中游,弱\n"),
+              testing::Each(std::string("IMPORT_OUTCOME_CREATE")));
+}
+
 }  // namespace
 }  // namespace zhaolian

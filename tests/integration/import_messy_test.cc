@@ -176,10 +176,7 @@ TEST_F(ImportMessyTest, GivesBackWhatWaitsAsAFileThatCanBeImportedOnceItIsCorrec
   const auto run = calls_.Plan(Data() + "messy_import.xlsx");
   ASSERT_TRUE(run.ok()) << run.status();
   const std::string review = calls_.Review(run->name());
-  EXPECT_TRUE(absl::StartsWith(review, "\xEF\xBB\xBF"));
-  EXPECT_TRUE(absl::StrContains(review, "企业名称")) << review;
-  EXPECT_TRUE(absl::StrContains(review, "核对原因")) << review;
-  const auto again = calls_.PlanBytes("review.csv", review);
+  const auto again = calls_.PlanBytes("review.xlsx", review);
   ASSERT_TRUE(again.ok()) << again.status();
   // Some waited because of other rows of the file, as 22 did, which this one does not have.
   EXPECT_EQ(ImportCalls::RowsOf(*run, v1::IMPORT_OUTCOME_REVIEW), 20);

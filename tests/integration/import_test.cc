@@ -326,5 +326,112 @@ TEST_F(ImportTest, GoesOnAfterARestart) {
   EXPECT_EQ(CountFirms(), kMany);
 }
 
+TEST_F(ImportTest, ListsEveryColumnOfWhichNothingIsKept) {
+  const v1::ImportRun run = Planned(
+      "序号,投资方,合作内容,总投资（万元）,投资规模（万元）,职务,手机,不明列\n"
+      "1,星河样例机电有限公司,数控机床基地,1200,1300,经理,13900000001,甲\n",
+      v1::IMPORT_KIND_LEADS);
+  std::vector<std::string> left_out;
+  for (const v1::ImportColumn& column : run.sheets(0).columns()) {
+    if (column.left_out() || column.attribute().empty()) left_out.push_back(column.header());
+  }
+  EXPECT_THAT(left_out, ElementsAre("投资规模（万元）", "职务", "手机", "不明列"));
+  EXPECT_THAT(calls_.Rows(run.name()).at(0).warnings(), testing::Contains("contact_without_name"));
+}
+
+TEST_F(ImportTest, ProjectsOfOneNameAreToldApartByTheirCodes) {
+  constexpr char kSheet[] =
+      "企业名称,项目名称,项目编号,拟投资额（万元）\n"
+      "星河样例机电有限公司,数控机床基地,HZ-2026-01,1200\n"
+      "星河样例机电有限公司,数控机床基地,HZ-2026-02,800\n";
+  EXPECT_EQ(Imported(kSheet, v1::IMPORT_KIND_LEADS).rows_applied(), 2);
+  std::vector<std::string> codes;
+  for (auto& lead : client_.List<v1::Lead>({})) codes.push_back(lead->code());
+  EXPECT_THAT(codes, testing::UnorderedElementsAre("HZ-2026-01", "HZ-2026-02"));
+  const v1::ImportRun again = Planned(kSheet, v1::IMPORT_KIND_LEADS);
+  EXPECT_EQ(ImportCalls::RowsOf(again, v1::IMPORT_OUTCOME_SAME), 2);
+}
+
+TEST_F(ImportTest, ReadsWhatListsAndExportsCallThings) {
+  AddCountiesAndFirm(client_, {"east"});
+  v1::User user;
+  user.set_display_name("己虚构");
+  user.set_unit("units/east");
+  ASSERT_TRUE(client_.Create(user, {.id = "ji"}).ok());
+  Imported("企业,落地单位,项目名称,编号\nenterprises/firm,units/east,数控机床基地,HZ-7\n",
+           v1::IMPORT_KIND_LEADS);
+  v1::Lead lead;
+  for (auto& each : client_.List<v1::Lead>({})) lead = *each;
+  EXPECT_EQ(lead.enterprise(), "enterprises/firm");
+  EXPECT_THAT(lead.host_units(), ElementsAre("units/east"));
+  EXPECT_EQ(lead.code(), "HZ-7");
+  Imported("企业,线索项目,时间,对接内容,参加人员,结果\n虚构机床厂," + lead.name() +
+               ",2026-09-26,介绍园区,己虚构、庚虚构,约定回访\n",
+           v1::IMPORT_KIND_ENGAGEMENTS);
+  v1::Engagement engagement;
+  for (auto& each : client_.List<v1::Engagement>({})) engagement = *each;
+  EXPECT_EQ(engagement.lead(), lead.name());
+  EXPECT_THAT(engagement.participants(), ElementsAre("users/ji"));
+  EXPECT_EQ(engagement.outcome(), "约定回访");
+  const v1::ImportRun people = Planned("单位,姓名,职务,备注\n虚构机床厂,丙虚构,经理,周三在\n",
+                                       v1::IMPORT_KIND_CONTACT_PERSONS);
+  EXPECT_THAT(calls_.Rows(people.name()).at(0).reasons(), testing::IsEmpty());
+}
+
+TEST_F(ImportTest, ATitleThatIsThereMeansThatFirmAndALikelyOneIsNamed) {
+  v1::Enterprise firm;
+  firm.set_display_name("星河样例");
+  firm.set_relation(v1::Enterprise::RELATION_TARGET);
+  ASSERT_TRUE(client_.Create(firm, {.id = "short"}).ok());
+  const auto rows = calls_.Rows(Planned("企业名称,行业\n"
+                                        "星河样例新能源科技股份有限公司,电池\n"
+                                        "星河样例,电池\n"
+                                        "北辰样例新能源科技股份有限公司,电池\n"
+                                        "北辰样例,电池\n")
+                                    .name());
+  ASSERT_THAT(rows, SizeIs(4));
+  EXPECT_EQ(rows[0].outcome(), v1::IMPORT_OUTCOME_REVIEW);
+  ASSERT_THAT(rows[0].candidates(), SizeIs(1));
+  EXPECT_EQ(rows[0].candidates(0).enterprise(), "enterprises/short");
+  EXPECT_EQ(rows[1].outcome(), v1::IMPORT_OUTCOME_UPDATE);
+  EXPECT_EQ(rows[1].changes(0).name(), "enterprises/short");
+  EXPECT_EQ(rows[3].outcome(), v1::IMPORT_OUTCOME_REVIEW);
+  EXPECT_EQ(rows[3].duplicate_of_place(), "4");
+}
+
+TEST_F(ImportTest, ReadsAColumnAsItsAuthorSaysAndListsNoPreview) {
+  const auto file = calls_.Upload("talks.csv", "投资方,备忘\n星河样例机电有限公司,数控机床基地\n");
+  ASSERT_TRUE(file.ok()) << file.status();
+  v1::PlanImportRequest request;
+  request.set_file(file->name());
+  request.set_kind(v1::IMPORT_KIND_LEADS);
+  request.set_preview(true);
+  auto& synonym = *request.add_synonyms();
+  synonym.set_header("备忘");
+  synonym.set_meaning("项目名称");
+  v1::ImportRun run;
+  ASSERT_TRUE(client_.Call(request, run).ok());
+  ASSERT_TRUE(calls_.Await(run.name()).ok());
+  EXPECT_THAT(calls_.Rows(run.name()).at(0).title(), HasSubstr("数控机床基地"));
+  v1::ListImportsResponse runs;
+  ASSERT_TRUE(client_.Call(v1::ListImportsRequest(), runs).ok());
+  EXPECT_THAT(runs.imports(), SizeIs(0));
+  ASSERT_TRUE(calls_.Apply(run.name()).ok());
+  ASSERT_TRUE(client_.Call(v1::ListImportsRequest(), runs).ok());
+  EXPECT_THAT(runs.imports(), SizeIs(1));
+}
+
+TEST_F(ImportTest, RefusesAColumnThatImportsDoNotKnow) {
+  const auto file = calls_.Upload("talks.csv", "投资方,备忘\n星河样例机电有限公司,甲\n");
+  v1::PlanImportRequest request;
+  request.set_file(file->name());
+  auto& synonym = *request.add_synonyms();
+  synonym.set_header("备忘");
+  synonym.set_meaning("没有这一列");
+  v1::ImportRun run;
+  ASSERT_TRUE(client_.Call(request, run).ok());
+  EXPECT_EQ(ErrorReason(calls_.Await(run.name()).status()), "UNKNOWN_COLUMN");
+}
+
 }  // namespace
 }  // namespace zhaolian

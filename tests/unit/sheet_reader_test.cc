@@ -199,5 +199,32 @@ TEST_F(SheetReaderTest, ReadsTitlesOfGroupsAboveNamesAsOneHeader) {
   EXPECT_EQ(Only(readings[2], "fixed_assets"), "2000000000");
 }
 
+TEST_F(SheetReaderTest, PeopleUnderATitleOfAGroupAreThoseOfTheTitle) {
+  const auto readings =
+      Read(SheetKind::kLeads,
+           {{"投资方|合作内容|投资规模|客商信息|||责任领导|",
+             "||总投资（万元）|姓名|职务|手机|姓名|电话",
+             "虚构药业有限公司|中药饮片加工|3000|丙虚构|经理|13900000001|丁虚构|13900000002"}});
+  ASSERT_THAT(Kinds(readings),
+              ElementsAre(RowKind::kHeader, RowKind::kHeaderSecondLevel, RowKind::kData));
+  EXPECT_EQ(Only(readings[2], "person"), "丙虚构");
+  EXPECT_EQ(Only(readings[2], "title"), "经理");
+  EXPECT_THAT(readings[2].values.at("phone"), ElementsAre("13900000001"));
+  EXPECT_EQ(Only(readings[2], "amount"), "3000000000");
+  EXPECT_EQ(sheets_[0].columns[6].attribute, "") << "the city's own people are no contacts";
+}
+
+TEST_F(SheetReaderTest, ContentThatIsShortNamesTheProjectWhereNothingElseDoes) {
+  const auto name_of = [&](const std::string& header, const std::string& row) {
+    return Only(Read(SheetKind::kLeads, {{header, row}}).back(), "project");
+  };
+  EXPECT_EQ(name_of("投资方|合作内容|总投资（万元）", "虚构药业有限公司|中药饮片加工|3000"),
+            "中药饮片加工");
+  EXPECT_EQ(name_of("投资方|合作内容|项目名称", "虚构药业有限公司|中药饮片加工|饮片基地"),
+            "饮片基地");
+  EXPECT_EQ(name_of("投资方|合作内容|总投资（万元）", "虚构药业有限公司|先建厂房。再装设备|3000"),
+            "");
+}
+
 }  // namespace
 }  // namespace zhaolian
