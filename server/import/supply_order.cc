@@ -5,7 +5,8 @@
 #include <string>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/container/node_hash_map.h"
 #include "server/import/named_values.h"
 #include "server/import/row_values.h"
 
@@ -25,7 +26,7 @@ class Supply {
     for (size_t i = begin; i < end; ++i) {
       for (const char* attribute : {"node", "node_code", "chain_node"}) {
         const std::string called = MatchForm(FirstOf(readings[i], attribute));
-        if (!called.empty()) by_text_[called].push_back(i);
+        if (!called.empty()) by_text_[called].rows.push_back(i);
       }
     }
   }
@@ -35,9 +36,14 @@ class Supply {
   }
 
  private:
+  // Rows that are called the same. Those before `next` were visited, by whoever supplies them.
+  struct Namesakes {
+    std::vector<size_t> rows;
+    size_t next = 0;
+  };
   struct Visited {
     size_t row;
-    std::vector<size_t> supplied;  // that are still to be visited, the next one last
+    std::vector<Namesakes*> supplied;  // that are still to be visited, the next ones last
   };
 
   // Without recursion: a chain of supply may be as long as the file.
@@ -45,25 +51,31 @@ class Supply {
     std::vector<Visited> path;
     Enter(first, path);
     while (!path.empty()) {
-      if (path.back().supplied.empty()) {
+      std::vector<Namesakes*>& supplied = path.back().supplied;
+      while (!supplied.empty() && supplied.back()->next == supplied.back()->rows.size()) {
+        supplied.pop_back();
+      }
+      if (supplied.empty()) {
         order.push_back(path.back().row);
         path.pop_back();
         continue;
       }
-      const size_t next = path.back().supplied.back();
-      path.back().supplied.pop_back();
-      Enter(next, path);
+      Namesakes& namesakes = *supplied.back();
+      Enter(namesakes.rows[namesakes.next++], path);
     }
   }
 
+  // What a row supplies is kept by name and not by row: many rows may be called the same, and
+  // many supply them.
   void Enter(size_t row, std::vector<Visited>& path) {
     if (met_[row - begin_]) return;
     met_[row - begin_] = true;
     Visited visited{row, {}};
+    absl::flat_hash_set<Namesakes*> once;
     for (const std::string& text : ValuesOf(readings_[row], "supplies")) {
       const auto found = by_text_.find(MatchForm(text));
-      if (found == by_text_.end()) continue;
-      visited.supplied.insert(visited.supplied.end(), found->second.begin(), found->second.end());
+      if (found == by_text_.end() || !once.insert(&found->second).second) continue;
+      visited.supplied.push_back(&found->second);
     }
     std::reverse(visited.supplied.begin(), visited.supplied.end());
     path.push_back(std::move(visited));
@@ -72,7 +84,7 @@ class Supply {
   const std::vector<RowReading>& readings_;
   const size_t begin_, end_;
   std::vector<bool> met_;
-  absl::flat_hash_map<std::string, std::vector<size_t>> by_text_;
+  absl::node_hash_map<std::string, Namesakes> by_text_;
 };
 
 }  // namespace

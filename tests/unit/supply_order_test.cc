@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <string>
 #include <vector>
@@ -57,6 +58,19 @@ TEST(SupplyOrderTest, TakesAChainAsLongAsAFile) {
     readings.push_back(Node(std::to_string(i), {std::to_string(i + 1)}));
   }
   EXPECT_EQ(Ordered(std::move(readings)).front(), std::to_string(kLong - 1));
+}
+
+TEST(SupplyOrderTest, ManyRowsOfOneNameThatAllSupplyItCostNoMoreThanTheirCells) {
+  constexpr int kRows = 3000;
+  constexpr int kNames = 100;
+  std::vector<RowReading> readings(kRows,
+                                   Node("甲", std::vector<std::string>(kNames, std::string("甲"))));
+  struct rusage before, after;
+  getrusage(RUSAGE_SELF, &before);
+  EXPECT_EQ(Ordered(std::move(readings)).size(), size_t{kRows});
+  getrusage(RUSAGE_SELF, &after);
+  constexpr long kMostKilobytes = 200'000;
+  EXPECT_LT(after.ru_maxrss - before.ru_maxrss, kMostKilobytes);
 }
 
 }  // namespace
