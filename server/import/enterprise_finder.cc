@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -67,6 +68,36 @@ std::vector<std::string> ShortNames(const ComparedFirm& firm) {
   return starts;
 }
 
+// Parts of one statement, and of another where there are more than an engine takes in one.
+class Union {
+ public:
+  Union(Connection& connection, Connection::OnRow on_row)
+      : connection_(connection), on_row_(on_row) {}
+
+  // `part` gives the SQL by the number of the last of its parameters.
+  absl::Status Add(std::vector<std::string> texts, absl::FunctionRef<std::string(size_t)> part) {
+    for (std::string& text : texts) parameters_.emplace_back(std::move(text));
+    parts_.push_back(part(parameters_.size()));
+    return parts_.size() < kMostParts ? absl::OkStatus() : Finish();
+  }
+  absl::Status Finish() {
+    if (parts_.empty()) return absl::OkStatus();
+    RETURN_IF_ERROR(connection_.Run(absl::StrJoin(parts_, " UNION ALL "), parameters_, on_row_));
+    parts_.clear();
+    parameters_.clear();
+    return absl::OkStatus();
+  }
+
+ private:
+  // SQLite takes 500 terms.
+  static constexpr size_t kMostParts = 250;
+
+  Connection& connection_;
+  const Connection::OnRow on_row_;
+  std::vector<std::string> parts_;
+  std::vector<Value> parameters_;
+};
+
 }  // namespace
 
 EnterpriseFinder::EnterpriseFinder(const ResourceStore& resources)
@@ -103,34 +134,30 @@ absl::StatusOr<std::vector<EnterpriseFinder::Candidate>> EnterpriseFinder::Find(
       AddOnce(std::string(row.Text(0)), names);
     }
   };
-  const std::vector<std::string> keys = SoughtKeys(firm);
-  std::vector<Value> parameters = {firm.credit_code};
-  std::vector<std::string> parts = {
-      "SELECT name FROM enterprises WHERE credit_code = $1 AND credit_code <> ''"
-      " AND delete_time IS NULL"};
-  for (const std::string& key : keys) {
-    parameters.emplace_back(key);
-    parts.push_back(
-        absl::StrCat("SELECT enterprise FROM (SELECT enterprise FROM enterprise_keys"
-                     " WHERE key = $",
-                     parameters.size(), " ORDER BY enterprise LIMIT ", kMostOfAWay, ") AS key",
-                     parameters.size()));
+  Union keys(connection, add);
+  RETURN_IF_ERROR(keys.Add({firm.credit_code}, [](size_t last) {
+    return absl::StrCat("SELECT name FROM enterprises WHERE credit_code = $", last,
+                        " AND credit_code <> '' AND delete_time IS NULL");
+  }));
+  for (const std::string& key : SoughtKeys(firm)) {
+    RETURN_IF_ERROR(keys.Add({key}, [](size_t last) {
+      return absl::StrCat(
+          "SELECT enterprise FROM (SELECT enterprise FROM enterprise_keys"
+          " WHERE key = $",
+          last, " ORDER BY enterprise LIMIT ", kMostOfAWay, ") AS key", last);
+    }));
   }
-  RETURN_IF_ERROR(connection.Run(absl::StrJoin(parts, " UNION ALL "), parameters, add));
-  parts.clear();
-  parameters.clear();
+  RETURN_IF_ERROR(keys.Finish());
+  Union starts(connection, add);
   for (const std::string& start : ShortNames(firm)) {
-    parameters.emplace_back(start);
-    parameters.emplace_back(absl::StrCat(start, kLastCharacter));
-    parts.push_back(
-        absl::StrCat("SELECT enterprise FROM (SELECT enterprise FROM enterprise_keys"
-                     " WHERE key > $",
-                     parameters.size() - 1, " AND key < $", parameters.size(),
-                     " ORDER BY key LIMIT ", kMostOfAWay, ") AS start", parameters.size()));
+    RETURN_IF_ERROR(starts.Add({start, absl::StrCat(start, kLastCharacter)}, [](size_t last) {
+      return absl::StrCat(
+          "SELECT enterprise FROM (SELECT enterprise FROM enterprise_keys"
+          " WHERE key > $",
+          last - 1, " AND key < $", last, " ORDER BY key LIMIT ", kMostOfAWay, ") AS start", last);
+    }));
   }
-  if (!parts.empty()) {
-    RETURN_IF_ERROR(connection.Run(absl::StrJoin(parts, " UNION ALL "), parameters, add));
-  }
+  RETURN_IF_ERROR(starts.Finish());
   std::vector<Candidate> candidates;
   if (names.empty()) return candidates;
   ASSIGN_OR_RETURN(const ResourceStore::Found found,

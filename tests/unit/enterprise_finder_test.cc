@@ -193,6 +193,23 @@ TEST_F(EnterpriseFinderTest, FindsAShortNameByTheFullOneAndByTheCreditCode) {
               ElementsAre("enterprises/code 100 same_credit_code"));
 }
 
+TEST_F(EnterpriseFinderTest, FindsAFirmByTheLastOfHundredsOfNames) {
+  constexpr int kNames = 500;
+  std::vector<std::string> names;
+  for (int i = 0; i < kNames; ++i) names.push_back(absl::StrCat("虚构", i, "号机电"));
+  Add("last", absl::StrCat(names.back(), "有限公司"));
+  std::vector<std::string> found;
+  ASSERT_TRUE(store_
+                  .Read([&](Connection& connection) -> absl::Status {
+                    auto candidates = finder().Find(connection, ComparedFirmOf(names));
+                    if (!candidates.ok()) return candidates.status();
+                    for (const auto& each : *candidates) found.push_back(each.firm.name());
+                    return absl::OkStatus();
+                  })
+                  .ok());
+  EXPECT_THAT(found, Contains("enterprises/last"));
+}
+
 TEST_F(EnterpriseFinderTest, EveryStatementWalksAnIndex) {
   for (const char* sql :
        {"SELECT enterprise FROM enterprise_keys WHERE key = $1 ORDER BY enterprise LIMIT 20",
