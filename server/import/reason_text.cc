@@ -70,6 +70,7 @@ constexpr Text kTexts[] = {
     {"damaged_text", "文字已损坏"},
     // Firms, leads and contacts that are there.
     {"possible_duplicate", "可能与已有企业重复"},
+    {"too_many_aliases", "简称、别名过多，请删去一些，最多"},
     {"duplicate_conflict", "与前面的行不一致"},
     {"same_name", "企业名称相同"},
     {"same_name_ignoring_legal_form", "企业名称相同（仅组织形式不同）"},

@@ -130,6 +130,12 @@ absl::StatusOr<std::unique_ptr<RowPlanner::Firm>> RowPlanner::FindFirm(const Row
     NeedsReason(row, "missing_name");
     return nullptr;
   }
+  const uint32_t most =
+      RulesOf(v1::Enterprise::descriptor()->FindFieldByName("aliases")).max_items();
+  if (ValuesOf(reading, "aliases").size() > most) {
+    NeedsReason(row, absl::StrCat("too_many_aliases:", most));
+    return nullptr;
+  }
   std::vector<std::string> names{name};
   for (const char* attribute : {"name_en", "aliases"}) {
     for (const std::string& each : ValuesOf(reading, attribute)) names.push_back(each);

@@ -292,6 +292,14 @@ TEST_F(ImportTest, ANewProjectThatIsLikeOneOfItsFirmIsMarked) {
   EXPECT_THAT(rows[1].warnings(), testing::Not(testing::Contains(HasSubstr("similar_project"))));
 }
 
+TEST_F(ImportTest, AFirmWithMoreNamesThanItMayHaveIsLookedAt) {
+  std::vector<std::string> names;
+  for (int i = 0; i < 600; ++i) names.push_back(absl::StrCat("样例", i, "厂"));
+  const v1::ImportRun run = Planned(
+      absl::StrCat("企业名称,简称\n星河样例机电有限公司,", absl::StrJoin(names, "、"), "\n"));
+  EXPECT_THAT(calls_.Rows(run.name())[0].reasons(), ElementsAre("too_many_aliases:20"));
+}
+
 TEST_F(ImportTest, IsTakenBackWhileItIsApplied) {
   const v1::ImportRun run = Planned(ManyFirms());
   v1::ApplyImportRequest apply;
