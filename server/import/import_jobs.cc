@@ -24,12 +24,30 @@ using v1::ImportRun;
 // Read of a plan at once.
 constexpr int kRowsAtATime = 200;
 constexpr absl::Duration kBetweenTold = absl::Milliseconds(250);
-// After an error that may pass: a full disk, a busy writer.
+// After an error that may pass.
 constexpr absl::Duration kRetry = absl::Seconds(1);
+// A file that was being read so often when the server ended without stopping is read no more.
+constexpr int kMostBegun = 2;
+
+// A full disk, a busy writer, a stop of the server. What else has no reason of ours comes again
+// however often it is tried.
+bool MayPass(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsResourceExhausted(status) ||
+         absl::IsDeadlineExceeded(status) || absl::IsCancelled(status) || absl::IsUnknown(status);
+}
+
+absl::Status EndedTheServer(const ImportRun& run) {
+  return Error(absl::StatusCode::kAborted, "IMPORT_ENDED_SERVER",
+               absl::StrCat("the server ended twice while it read ", run.name(),
+                            "; send the file in parts of fewer rows"))
+      .With("name", run.name())
+      .Resource(run.name());
+}
 
 // An error as it is kept: without what it quotes of the row, but for those that quote names.
 google::rpc::Status ToldLater(const absl::Status& status) {
   const std::string reason = ErrorReason(status);
+  if (reason.empty()) return ToWireStatus(status);
   const bool names_only = reason == "CHANGED_SINCE_PLAN" || reason == "CHANGED_SINCE_IMPORT" ||
                           reason == "STILL_REFERENCED" || reason == "ERASED";
   return ToWireStatus(names_only ? status : WithoutQuotes(status));
@@ -42,7 +60,7 @@ struct Made {
 };
 
 // Has one row after the other made while there is time, and keeps why one was refused; passes
-// those that are left out. An error that may pass ends it.
+// those that are left out. An error that may pass, or is not the row's, ends it.
 absl::StatusOr<Made> MakeEach(Tx& tx, const std::string& run, const std::vector<PlannedRow>& rows,
                               absl::FunctionRef<bool(int64_t number)> is_left_out,
                               v1::ImportProgress refused,
@@ -57,7 +75,8 @@ absl::StatusOr<Made> MakeEach(Tx& tx, const std::string& run, const std::vector<
       ++made.made;
       continue;
     }
-    if (!Settles(status)) return status;
+    RETURN_IF_ERROR(tx.broken());
+    if (MayPass(status) || absl::IsUnauthenticated(status)) return status;
     ++made.refused;
     RETURN_IF_ERROR(KeepImportException(tx.connection(), run, row.row().number(),
                                         {refused, ToldLater(status)}));
@@ -154,20 +173,27 @@ void ImportJobs::Loop() {
     std::string run;
     {
       absl::MutexLock lock(&mutex_);
-      mutex_.Await(absl::Condition(
-          +[](ImportJobs* jobs) ABSL_SHARED_LOCKS_REQUIRED(jobs->mutex_) {
-            return jobs->closing_ || !jobs->runs_.empty();
-          },
-          this));
+      mutex_.AwaitWithDeadline(absl::Condition(
+                                   +[](ImportJobs* jobs) ABSL_SHARED_LOCKS_REQUIRED(jobs->mutex_) {
+                                     return jobs->closing_ || !jobs->runs_.empty();
+                                   },
+                                   this),
+                               waiting_.empty() ? absl::InfiniteFuture() : waiting_.front().until);
       if (closing_) return;
+      while (!waiting_.empty() && waiting_.front().until <= absl::Now()) {
+        runs_.push_back(std::move(waiting_.front().run));
+        waiting_.pop_front();
+      }
+      if (runs_.empty()) continue;
       run = std::move(runs_.front());
       runs_.pop_front();
     }
     const absl::Status status = Work(run);
     if (status.ok() || closing()) continue;
     Log("error", "an import waits", {{"import", run}, {"status", status.ToString()}});
-    absl::SleepFor(kRetry);
-    Enqueue(run);
+    // The runs of others go on meanwhile.
+    absl::MutexLock lock(&mutex_);
+    waiting_.push_back({std::move(run), absl::Now() + kRetry});
   }
 }
 
@@ -182,7 +208,8 @@ absl::Status ImportJobs::Work(const std::string& run) {
   absl::Status status;
   switch (record->run().state()) {
     case ImportRun::STATE_PLANNING:
-      status = Plan(*record);
+      status =
+          record->planning_begun() < kMostBegun ? Plan(*record) : EndedTheServer(record->run());
       break;
     case ImportRun::STATE_APPLYING:
       status = Apply(*record);
@@ -193,16 +220,31 @@ absl::Status ImportJobs::Work(const std::string& run) {
     default:
       return absl::OkStatus();
   }
-  if (status.ok() || !(Settles(status) || absl::IsUnauthenticated(status))) return status;
+  if (status.ok() || MayPass(status)) return status;
   ASSIGN_OR_RETURN(ImportRecord failed, Read(run));
   failed.mutable_run()->set_state(ImportRun::STATE_FAILED);
   *failed.mutable_run()->mutable_error() = ToWireStatus(status);
+  const std::string upload = failed.upload();
+  failed.clear_upload();
   RETURN_IF_ERROR(Keep(failed));
+  if (!upload.empty()) files_.Remove(absl::StrCat("importFiles/", upload));
   Tell(failed, true);
   return absl::OkStatus();
 }
 
 absl::Status ImportJobs::Plan(ImportRecord record) {
+  // Noted before it begins: a file that ends the server leaves no other trace.
+  record.set_planning_begun(record.planning_begun() + 1);
+  RETURN_IF_ERROR(Keep(record));
+  const absl::Status status = ReadIntoPlan(record);
+  if (!MayPass(status)) return status;
+  ASSIGN_OR_RETURN(ImportRecord waiting, Read(record.run().name()));
+  waiting.set_planning_begun(0);
+  RETURN_IF_ERROR(Keep(waiting));
+  return status;
+}
+
+absl::Status ImportJobs::ReadIntoPlan(ImportRecord record) {
   ImportRun& run = *record.mutable_run();
   const std::string upload = absl::StrCat("importFiles/", record.upload());
   ASSIGN_OR_RETURN(const CallerPtr caller, callers_.FindUser(run.author(), absl::Now()));

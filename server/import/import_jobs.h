@@ -2,7 +2,8 @@
 //
 // What a run is to do stands in its record (import_runs.h). The thread is told which run has
 // work, does it a few rows at a time, each time as its author may act by then, and tells who
-// watches. What was interrupted goes on at the next start.
+// watches. What was interrupted goes on at the next start, but for a file whose reading has ended
+// the server twice.
 #ifndef ZHAOLIAN_SERVER_IMPORT_IMPORT_JOBS_H_
 #define ZHAOLIAN_SERVER_IMPORT_IMPORT_JOBS_H_
 
@@ -77,6 +78,7 @@ class ImportJobs {
   // Does what the run is to do.
   absl::Status Work(const std::string& run);
   absl::Status Plan(ImportRecord record);
+  absl::Status ReadIntoPlan(ImportRecord record);
   absl::Status Apply(ImportRecord record);
   absl::Status Revert(ImportRecord record);
   // Rows that were read of a plan and are next. More are read when none is left.
@@ -120,6 +122,12 @@ class ImportJobs {
 
   mutable absl::Mutex mutex_;
   std::deque<std::string> runs_ ABSL_GUARDED_BY(mutex_);
+  // Runs that are tried again, in the order of their time.
+  struct Waiting {
+    std::string run;
+    absl::Time until;
+  };
+  std::deque<Waiting> waiting_ ABSL_GUARDED_BY(mutex_);
   std::list<std::shared_ptr<ImportWatcher>> watchers_ ABSL_GUARDED_BY(mutex_);
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;

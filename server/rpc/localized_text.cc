@@ -120,6 +120,8 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
      "查看，或重新导入文件。"},
     {"NO_HEADER", "前几行里没有表头：请在数据上方加一行列名，例如 企业名称、项目名称、联系电话。"},
     {"NO_ROWS", "表头下面没有数据：请填好数据并保存，再重新上传。"},
+    {"IMPORT_ENDED_SERVER",
+     "{name} 读取时服务器两次意外终止，不再重试：请把文件分成行数较少的几份，重新导入。"},
     {"PLAN_IS_GONE", "这次导入的明细已过保存期：请重新导入文件。"},
     {"CHANGED_SINCE_PLAN", "{name} 在读取文件之后有人新增或改过，未作改动：请重新导入文件。"},
     {"CHANGED_SINCE_IMPORT", "{name} 在导入之后有人改过，保持原样。"},

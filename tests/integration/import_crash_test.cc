@@ -68,8 +68,13 @@ class Importer {
     const absl::Status status = calls.client().Call(v1::ListImportsRequest(), runs);
     if (!status.ok()) return status;
     for (const ImportRun& run : runs.imports()) {
-      EXPECT_NE(run.state(), ImportRun::STATE_FAILED) << run.DebugString();
       if (run.file_name() != name()) continue;
+      // Of a file that was being read at two kills nobody knows that it did not cause them.
+      if (run.state() == ImportRun::STATE_FAILED) {
+        EXPECT_EQ(run.error().code(), static_cast<int>(absl::StatusCode::kAborted))
+            << run.DebugString();
+        break;
+      }
       ++resumed_[run.state()];
       return calls.Await(run.name());
     }

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "server/import/import_runs.h"
 #include "storage/error.h"
 #include "tests/support/counties_and_firm.h"
 #include "tests/support/import_calls.h"
@@ -57,6 +58,23 @@ class ImportTest : public testing::Test {
     int count = 0;
     for (auto& firm : client_.List<v1::Enterprise>({})) count += firm.ok() ? 1 : 0;
     return count;
+  }
+
+  // Puts a run into the database that is to be read, and starts the server again.
+  absl::StatusOr<v1::ImportRun> ResumedPlanning(int planning_begun, const std::string& upload) {
+    internal::v1::ImportRecord record;
+    *record.mutable_run() = Planned(kFirms);
+    record.mutable_run()->set_name("imports/planted");
+    record.mutable_run()->set_state(v1::ImportRun::STATE_PLANNING);
+    record.set_upload(upload);
+    record.set_planning_begun(planning_begun);
+    const absl::Status status = server_.store().WriteBulkAndWait(
+        [&](Tx& tx) { return KeepImport(tx.connection(), record); });
+    if (!status.ok()) return status;
+    server_.Restart();
+    client_ = server_.ClientOf();
+    calls_ = ImportCalls(server_.ClientOf());
+    return calls_.Await("imports/planted");
   }
 
   TestServer server_;
@@ -290,6 +308,15 @@ TEST_F(ImportTest, ANewProjectThatIsLikeOneOfItsFirmIsMarked) {
   EXPECT_EQ(rows[0].outcome(), v1::IMPORT_OUTCOME_CREATE);
   EXPECT_THAT(rows[0].warnings(), testing::Contains("similar_project:数控机床基地"));
   EXPECT_THAT(rows[1].warnings(), testing::Not(testing::Contains(HasSubstr("similar_project"))));
+}
+
+TEST_F(ImportTest, AFileThatWasBeingReadWhenTheServerEndedTwiceIsReadNoMore) {
+  EXPECT_EQ(ErrorReason(ResumedPlanning(2, "any").status()), "IMPORT_ENDED_SERVER");
+}
+
+TEST_F(ImportTest, WhatComesAgainHoweverOftenItIsTriedEndsTheRun) {
+  EXPECT_EQ(ErrorReason(ResumedPlanning(0, "gone").status()), "INTERNAL");
+  EXPECT_EQ(ImportCalls::RowsOf(Planned(kFirms), v1::IMPORT_OUTCOME_CREATE), 2);
 }
 
 TEST_F(ImportTest, AFirmWithMoreNamesThanItMayHaveIsLookedAt) {
