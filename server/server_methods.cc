@@ -104,7 +104,9 @@ absl::Status ServerParts::OpenImports(const Config& config) {
   ASSIGN_OR_RETURN(HeaderTable headers, HeaderTable::Create(""));
   imports = std::make_unique<ImportJobs>(*store, *admission, *callers, *mutations, *permissions,
                                          std::move(settings), std::move(files), std::move(headers));
-  BindImports({*store, *admission, *tokens, *imports}, *router);
+  BindImports(
+      {*store, *admission, *tokens, *imports, static_cast<size_t>(config.max_response_bytes())},
+      *router);
   return imports->Start();
 }
 

@@ -11,8 +11,10 @@
 #include "server/import/field_attributes.h"
 #include "server/import/import_permission.h"
 #include "server/import/import_vocabulary.h"
+#include "server/import/row_values.h"
 #include "server/import/sheet_kind.h"
 #include "server/import/sheet_reader.h"
+#include "server/import/still_new.h"
 #include "server/import/supply_order.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"
@@ -84,6 +86,8 @@ class Planning {
                                           : absl::StrCat(row.sheet(), "!", row.sheet_row()));
     const auto earlier = static_cast<size_t>(row.duplicate_of());
     if (earlier > 0 && earlier < places_.size()) row.set_duplicate_of_place(places_[earlier - 1]);
+    BoundTold("", *row.mutable_reasons());
+    BoundTold(kNamesake, *row.mutable_warnings());
     ++counts_[row.outcome()];
     return plan_.Add(planned);
   }

@@ -17,6 +17,9 @@
 namespace zhaolian {
 namespace {
 
+// Read of a plan at once: a row may be as large as its cells.
+constexpr int kRowsAtATime = 50;
+
 using internal::v1::PageState;
 using v1::GetImportRequest;
 using v1::ImportRow;
@@ -96,30 +99,29 @@ absl::StatusOr<ListImportRowsResponse> ListRows(const ImportParts& parts, const 
     return response;
   }
   ASSIGN_OR_RETURN(auto plan, PlanFile::Open(parts.jobs.PlanPathOf(request.name())));
-  PlanFile::Selection selection{.from = state.last_integer() + 1, .limit = page_size};
+  PlanFile::Selection selection{.from = state.last_integer() + 1,
+                                .limit = std::min(page_size, kRowsAtATime)};
   for (const int outcome : request.outcomes()) {
     selection.outcomes.push_back(static_cast<v1::ImportOutcome>(outcome));
   }
-  // With a choice by progress, pages are looked through until one is full.
+  // With a choice by progress, rows are looked through until the page is full.
   bool more = true;
-  while (more && response.rows_size() < page_size) {
+  bool full = false;
+  size_t bytes = 0;
+  while (more && !full) {
     ASSIGN_OR_RETURN(auto rows, plan->Read(selection));
-    more = rows.size() == static_cast<size_t>(page_size);
+    more = rows.size() == static_cast<size_t>(selection.limit);
     if (rows.empty()) break;
     ASSIGN_OR_RETURN(const ImportExceptions exceptions,
                      ReadImportExceptions(connection, request.name(), rows.front().row().number(),
                                           rows.back().row().number()));
     for (PlannedRow& planned : rows) {
-      if (response.rows_size() == page_size) {
-        more = true;
-        break;
-      }
       ImportRow& row = *planned.mutable_row();
-      selection.from = row.number() + 1;
       TellProgress(record, exceptions, planned, row);
       const auto& wanted = request.progress();
       if (!wanted.empty() &&
           std::find(wanted.begin(), wanted.end(), row.progress()) == wanted.end()) {
+        selection.from = row.number() + 1;
         continue;
       }
       // What the file says of people is its author's.
@@ -128,6 +130,15 @@ absl::StatusOr<ListImportRowsResponse> ListRows(const ImportParts& parts, const 
         row.clear_changes();
       }
       TellInWords(row);
+      const size_t added = row.ByteSizeLong();
+      full = response.rows_size() == page_size ||
+             (response.rows_size() > 0 && bytes + added > parts.max_response_bytes);
+      if (full) {
+        more = true;
+        break;
+      }
+      bytes += added;
+      selection.from = row.number() + 1;
       *response.add_rows() = std::move(row);
     }
   }

@@ -17,6 +17,7 @@ struct ImportParts {
   const Admission& admission;
   const PageTokens& tokens;
   ImportJobs& jobs;
+  size_t max_response_bytes;
 };
 
 // UploadImportFile. The files outlive the router.

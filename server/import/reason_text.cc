@@ -117,6 +117,7 @@ constexpr Text kTexts[] = {
     {"contact_without_name", "联系人未写姓名，其职务、电话未导入"},
     {"contact_without_unit", "您不属于任何单位，联系人未导入"},
     {"project_from_summary", "项目名称取自内容一列"},
+    {"more", "另有多项未列出"},
     {"chain_missing", "未填产业链"},
     {"chain_unmatched", "产业链无法识别"},
     {"chain_ambiguous", "产业链有多种理解"},

@@ -8,7 +8,10 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
+#include "google/protobuf/repeated_field.h"
 #include "server/import/sheet_reading.h"
 #include "zhaolian/v1/imports.pb.h"
 
@@ -66,6 +69,19 @@ inline std::vector<std::string> TextsOf(const RowReading& reading,
 inline void NeedsReason(v1::ImportRow& row, const std::string& reason) {
   const auto& reasons = row.reasons();
   if (std::find(reasons.begin(), reasons.end(), reason) == reasons.end()) row.add_reasons(reason);
+}
+
+// Leaves the first of many reasons or warnings, and says how many more there were; a cell may have
+// ten thousand words that nobody knows. `kept` stays wherever it is.
+inline void BoundTold(absl::string_view kept,
+                      google::protobuf::RepeatedPtrField<std::string>& told) {
+  constexpr int kMostTold = 20;
+  if (told.size() <= kMostTold) return;
+  std::stable_partition(told.begin(), told.end(),
+                        [&](const std::string& each) { return each == kept; });
+  const int more = told.size() - (kMostTold - 1);
+  told.DeleteSubrange(kMostTold - 1, more);
+  *told.Add() = absl::StrCat("more:", more);
 }
 
 }  // namespace zhaolian

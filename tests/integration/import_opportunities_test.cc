@@ -121,6 +121,18 @@ TEST_F(ImportOpportunitiesTest, OneThatTheFileSaysTwiceIsMadeOnceUnlessTheTwoDis
               ElementsAre("duplicate_conflict:amount"));
 }
 
+TEST_F(ImportOpportunitiesTest, OfManyWarningsTheFirstAreToldAndHowManyMoreThereAre) {
+  std::string nodes;
+  for (int i = 0; i < 1000; ++i) absl::StrAppend(&nodes, "没有", i, "、");
+  const v1::ImportRun run =
+      Planned(absl::StrCat("项目名称,产业链环节,状态\n样例厂房项目,", nodes, ",推介中\n"));
+  const auto rows = calls_.Rows(run.name());
+  ASSERT_THAT(rows, SizeIs(1));
+  ASSERT_THAT(rows[0].warnings(), SizeIs(20));
+  EXPECT_EQ(rows[0].warnings(0), "chain_node_unmatched:没有0");
+  EXPECT_EQ(rows[0].warnings(19), "more:981");
+}
+
 TEST_F(ImportOpportunitiesTest, WhatIsNotClearWaitsForSomebody) {
   Imported("项目编号,项目名称,合作方式\nTJ-07,样例厂房项目,租赁\nTJ-08,样例厂房项目,租赁\n");
   EXPECT_THAT(Offers(), SizeIs(2)) << "two codes are two opportunities";

@@ -241,6 +241,31 @@ TEST_F(ImportTest, TakesTheDaysOfAProjectOverAndSaysWhatItLeavesOut) {
   EXPECT_THAT(left_out, ElementsAre("到位资金（万元）", "不明列"));
 }
 
+TEST(ImportPagesTest, EndWhereTheirBytesAreTooMany) {
+  constexpr int kRows = 100;
+  internal::v1::ServerConfig config;
+  config.set_max_response_bytes(20'000);
+  TestServer server({.config = config});
+  const ImportCalls calls(server.ClientOf());
+  std::string file = "企业名称,企业简介\n";
+  for (int i = 0; i < kRows; ++i) {
+    absl::StrAppend(&file, "样例", i, "号机电有限公司,", std::string(1000, 'x'), "\n");
+  }
+  v1::ListImportRowsRequest request;
+  request.set_name(calls.Planned("test.csv", file, v1::IMPORT_KIND_ENTERPRISES).name());
+  request.set_page_size(1000);
+  int rows = 0;
+  do {
+    v1::ListImportRowsResponse page;
+    ASSERT_TRUE(calls.client().Call(request, page).ok());
+    EXPECT_LT(page.ByteSizeLong(), 21'000u);
+    EXPECT_GT(page.rows_size(), 1);
+    for (const v1::ImportRow& row : page.rows()) EXPECT_EQ(row.number(), ++rows);
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_EQ(rows, kRows);
+}
+
 TEST(SignedInImportTest, ACountyImportsNewLeadsContactsAndPersons) {
   SignedInServer server;
   const Client bureau = server.Add("bureau", "units/bureau", {v1::ROLE_BUREAU});
