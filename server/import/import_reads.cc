@@ -95,7 +95,7 @@ absl::StatusOr<ListImportRowsResponse> ListRows(const ImportParts& parts, const 
                    ReadImportSeen(connection, request.name(), *call.caller));
   ListImportRowsResponse response;
   if (record.run().state() == v1::ImportRun::STATE_PLANNING ||
-      record.run().state() == v1::ImportRun::STATE_FAILED) {
+      (record.run().state() == v1::ImportRun::STATE_FAILED && !FailedOnTheWay(record.run()))) {
     return response;
   }
   ASSIGN_OR_RETURN(auto plan, PlanFile::Open(parts.jobs.PlanPathOf(request.name())));

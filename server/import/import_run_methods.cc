@@ -113,13 +113,18 @@ void Plan(const ImportParts& parts, const CallPtr& call, const PlanImportRequest
 void Apply(const ImportParts& parts, const CallPtr& call, const ApplyImportRequest& request) {
   const auto change = [request](ImportRecord& record, absl::Time now) -> absl::Status {
     ImportRun& run = *record.mutable_run();
-    if (run.state() != ImportRun::STATE_PLANNED) {
+    // Which rows were chosen at first stays.
+    const bool goes_on =
+        FailedOnTheWay(run) && record.reverted_from() == 0 && request.rows_size() == 0;
+    if (run.state() != ImportRun::STATE_PLANNED && !goes_on) {
       return WrongState(run, "only a run that is PLANNED can be applied; plan the file again");
     }
     run.set_state(ImportRun::STATE_APPLYING);
     run.clear_preview();
-    *run.mutable_apply_time() = ToTimestamp(now);
+    run.clear_error();
     record.set_on_interruption(request.on_interruption());
+    if (goes_on) return absl::OkStatus();
+    *run.mutable_apply_time() = ToTimestamp(now);
     run.set_rows_done(0);
     return absl::OkStatus();
   };
@@ -146,10 +151,11 @@ void Revert(const ImportParts& parts, const CallPtr& call, const RevertImportReq
     ImportRun& run = *record.mutable_run();
     const bool again = run.state() == ImportRun::STATE_REVERTED && run.rows_kept() > 0;
     if (run.state() != ImportRun::STATE_APPLYING && run.state() != ImportRun::STATE_APPLIED &&
-        !again) {
+        !FailedOnTheWay(run) && !again) {
       return WrongState(run, "only a run that was applied, or kept some rows, can be reverted");
     }
     run.set_state(ImportRun::STATE_REVERTING);
+    run.clear_error();
     record.set_reverter(user == run.author() ? "" : user);
     record.set_kept_only(again);
     if (again) record.clear_reverted_from();

@@ -38,6 +38,10 @@ absl::Status NoSuchImport(const std::string& name) {
 
 }  // namespace
 
+bool FailedOnTheWay(const v1::ImportRun& run) {
+  return run.state() == v1::ImportRun::STATE_FAILED && run.has_apply_time();
+}
+
 absl::StatusOr<ImportRecord> ReadImport(Connection& connection, const std::string& name) {
   ASSIGN_OR_RETURN(
       auto found,

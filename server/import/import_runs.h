@@ -27,6 +27,10 @@ struct ImportException {
 };
 using ImportExceptions = std::map<int64_t, ImportException>;  // by number of the row
 
+// Whether the run failed as it was applied or reverted, as for an author who had no role by then:
+// it has a plan, and some of its rows may be there.
+bool FailedOnTheWay(const v1::ImportRun& run);
+
 // NOT_FOUND when there is no such run, or it is somebody else's.
 absl::StatusOr<ImportRecord> ReadImport(Connection& connection, const std::string& name,
                                         const std::string& author);

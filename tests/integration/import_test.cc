@@ -77,6 +77,18 @@ class ImportTest : public testing::Test {
     return calls_.Await("imports/planted");
   }
 
+  // As a run fails whose author has lost its role as it is applied.
+  void Fail(const std::string& run) {
+    const absl::Status status = server_.store().WriteBulkAndWait([&](Tx& tx) -> absl::Status {
+      auto record = ReadImport(tx.connection(), run);
+      if (!record.ok()) return record.status();
+      record->mutable_run()->set_state(v1::ImportRun::STATE_FAILED);
+      record->mutable_run()->mutable_apply_time()->set_seconds(1);
+      return KeepImport(tx.connection(), *record);
+    });
+    EXPECT_TRUE(status.ok()) << status;
+  }
+
   TestServer server_;
   Client client_ = server_.ClientOf();
   ImportCalls calls_{server_.ClientOf()};
@@ -350,6 +362,21 @@ TEST_F(ImportTest, AFirmWithMoreNamesThanItMayHaveIsLookedAt) {
   const v1::ImportRun run = Planned(
       absl::StrCat("企业名称,简称\n星河样例机电有限公司,", absl::StrJoin(names, "、"), "\n"));
   EXPECT_THAT(calls_.Rows(run.name())[0].reasons(), ElementsAre("too_many_aliases:20"));
+}
+
+TEST_F(ImportTest, ARunThatFailedOnTheWayGoesOnOrIsTakenBack) {
+  const v1::ImportRun planned = Planned(kFirms);
+  Fail(planned.name());
+  EXPECT_EQ(ErrorReason(calls_.Apply(planned.name(), {1}).status()), "WRONG_STATE");
+  auto run = calls_.Apply(planned.name());
+  ASSERT_TRUE(run.ok()) << run.status();
+  EXPECT_EQ(run->rows_applied(), 2);
+  Fail(run->name());
+  EXPECT_THAT(calls_.Rows(run->name()), SizeIs(2));
+  run = calls_.Revert(run->name());
+  ASSERT_TRUE(run.ok()) << run.status();
+  EXPECT_EQ(run->rows_reverted(), 2);
+  EXPECT_EQ(CountFirms(), 0);
 }
 
 TEST_F(ImportTest, IsTakenBackWhileItIsApplied) {
