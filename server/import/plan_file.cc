@@ -127,13 +127,39 @@ absl::StatusOr<std::vector<std::string>> PlanFile::ReadHeader(int64_t header) {
   return cells;
 }
 
+absl::Status PlanFile::CheckChoice(absl::Span<const int64_t> numbers) {
+  int64_t last = 0;
+  RETURN_IF_ERROR(connection_->Run("SELECT coalesce(max(number), 0) FROM plan_rows", {},
+                                   [&](const Row& row) { last = row.Integer(0); }));
+  for (const int64_t number : numbers) {
+    if (number >= 1 && number <= last) continue;
+    return Error(absl::StatusCode::kInvalidArgument, "UNKNOWN_ROWS",
+                 absl::StrCat("the file has no row ", number, "; its rows are 1 to ", last))
+        .With("number", absl::StrCat(number))
+        .With("limit", absl::StrCat(last))
+        .Field("rows", absl::StrCat(number, " is no row of the file"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PlanFile::CheckSomeChosen() {
+  ASSIGN_OR_RETURN(const int64_t count, CountToApply());
+  if (count > 0) return absl::OkStatus();
+  return Error(absl::StatusCode::kInvalidArgument, "NOTHING_CHOSEN",
+               "none of the chosen rows can be applied: they wait for somebody, or change "
+               "nothing; choose others, or none to apply all")
+      .Field("rows", "names no row that can be applied");
+}
+
 absl::Status PlanFile::Choose(absl::Span<const int64_t> numbers) {
+  RETURN_IF_ERROR(CheckChoice(numbers));
   RETURN_IF_ERROR(connection_->BeginWrite());
   absl::Status status = connection_->Run("UPDATE plan_rows SET chosen = 0");
   for (const int64_t number : numbers) {
     if (!status.ok()) break;
     status = connection_->Run("UPDATE plan_rows SET chosen = 1 WHERE number = $1", {Value(number)});
   }
+  if (status.ok()) status = CheckSomeChosen();
   if (status.ok()) status = connection_->Commit();
   if (!status.ok() && connection_->in_transaction()) connection_->Rollback().IgnoreError();
   return status;

@@ -51,7 +51,9 @@ class PlanFile {
   absl::StatusOr<int64_t> AddHeader(const std::vector<std::string>& cells);
   absl::StatusOr<std::vector<std::string>> ReadHeader(int64_t header);
 
-  // Says which rows are to be applied; all others of the plan are not.
+  // Says which rows are to be applied; all others of the plan are not. INVALID_ARGUMENT, and the
+  // plan is as it was, with the reasons UNKNOWN_ROWS when a number is of no row, and
+  // NOTHING_CHOSEN when none of the rows changes anything.
   absl::Status Choose(absl::Span<const int64_t> numbers);
   // Rows that are to be applied.
   absl::StatusOr<int64_t> CountToApply();
@@ -61,6 +63,9 @@ class PlanFile {
   absl::StatusOr<int64_t> Forget(absl::FunctionRef<bool(const PlannedRow&)> holds);
 
  private:
+  absl::Status CheckChoice(absl::Span<const int64_t> numbers);
+  absl::Status CheckSomeChosen();
+
   PlanFile(std::unique_ptr<Database> database, std::unique_ptr<Connection> connection)
       : database_(std::move(database)), connection_(std::move(connection)) {}
 

@@ -122,6 +122,8 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"NO_ROWS", "表头下面没有数据：请填好数据并保存，再重新上传。"},
     {"IMPORT_ENDED_SERVER",
      "{name} 读取时服务器两次意外终止，不再重试：请把文件分成行数较少的几份，重新导入。"},
+    {"UNKNOWN_ROWS", "文件没有第 {number} 行数据：行号为 1 至 {limit}。"},
+    {"NOTHING_CHOSEN", "所选的行都不能导入，或待核对，或没有变化：请另选，或不选以导入全部。"},
     {"PLAN_IS_GONE", "这次导入的明细已过保存期：请重新导入文件。"},
     {"CHANGED_SINCE_PLAN", "{name} 在读取文件之后有人新增或改过，未作改动：请重新导入文件。"},
     {"CHANGED_SINCE_IMPORT", "{name} 在导入之后有人改过，保持原样。"},

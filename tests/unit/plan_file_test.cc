@@ -73,6 +73,17 @@ TEST_F(PlanFileTest, AppliesRowsThatChangeSomethingAndOfThoseTheChosenOnes) {
   EXPECT_TRUE((*plan_->Read({}))[0].left_out());
 }
 
+TEST_F(PlanFileTest, RefusesAChoiceOfWhatIsNotThereOrChangesNothing) {
+  Add(1, v1::IMPORT_OUTCOME_CREATE);
+  Add(2, v1::IMPORT_OUTCOME_REVIEW);
+  ASSERT_TRUE(plan_->Flush().ok());
+  for (const int64_t number : {-1, 0, 3}) {
+    EXPECT_EQ(ErrorReason(plan_->Choose({number, 1})), "UNKNOWN_ROWS") << number;
+  }
+  EXPECT_EQ(ErrorReason(plan_->Choose({2})), "NOTHING_CHOSEN");
+  EXPECT_THAT(Numbers({.to_apply = true}), ElementsAre(1)) << "as it was";
+}
+
 TEST_F(PlanFileTest, KeepsSeveralHeaders) {
   const int64_t first = *plan_->AddHeader({"企业名称", "备注"});
   const int64_t second = *plan_->AddHeader({"公司名"});
