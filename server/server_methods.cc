@@ -91,7 +91,8 @@ absl::Status ServerParts::OpenEvidence(const Config& config) {
 
 absl::StatusOr<ImportFiles> ServerParts::OpenImportFiles(const Config& config) const {
   return ImportFiles::Open(absl::StrCat(directory->imports_path(), "/files"),
-                           config.import_file_bytes());
+                           {.file_bytes = config.import_file_bytes(),
+                            .waiting_bytes = int64_t{config.import_waiting_megabytes()} << 20});
 }
 
 absl::Status ServerParts::OpenImports(const Config& config) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 #include "absl/strings/escaping.h"
@@ -47,6 +48,13 @@ absl::Status NoSuchFile(absl::string_view name) {
       .Resource(shown);
 }
 
+std::optional<internal::v1::UploadedFile> ReadAbout(const std::string& path) {
+  internal::v1::UploadedFile about;
+  const absl::StatusOr<std::string> content = ReadFile(path);
+  if (!content.ok() || !about.ParseFromString(*content)) return std::nullopt;
+  return about;
+}
+
 // Whether a value occurs in a cell of the file; in what can be read of it.
 bool OccurInCells(const PersonalValues& values, const std::string& path, int64_t most_bytes) {
   Spreadsheet::Limits limits;
@@ -67,7 +75,7 @@ bool OccurInCells(const PersonalValues& values, const std::string& path, int64_t
 
 }  // namespace
 
-absl::StatusOr<ImportFiles> ImportFiles::Open(const std::string& directory, int64_t most_bytes) {
+absl::StatusOr<ImportFiles> ImportFiles::Open(const std::string& directory, Limits limits) {
   std::error_code error;
   fs::create_directories(directory, error);
   if (!error) fs::permissions(directory, fs::perms::owner_all, error);
@@ -75,12 +83,21 @@ absl::StatusOr<ImportFiles> ImportFiles::Open(const std::string& directory, int6
     return absl::FailedPreconditionError(
         absl::StrCat("cannot make ", directory, ": ", error.message()));
   }
-  return ImportFiles(directory, most_bytes);
+  ImportFiles files(directory, limits);
+  for (const auto& entry : fs::directory_iterator(directory, error)) {
+    if (entry.path().extension() != std::string(kAbout)) continue;
+    if (const auto about = ReadAbout(entry.path().string()); about.has_value()) {
+      files.waiting_->Note(about->user(), about->file().bytes());
+    }
+  }
+  return files;
 }
 
 ImportFiles::Upload::~Upload() {
   std::error_code ignored;
-  if (!finished_) fs::remove(path_, ignored);
+  if (finished_) return;
+  fs::remove(path_, ignored);
+  if (waiting_ != nullptr) waiting_->Take(user_, counted_);
 }
 
 absl::StatusOr<std::unique_ptr<ImportFiles::Upload>> ImportFiles::Begin(
@@ -91,6 +108,7 @@ absl::StatusOr<std::unique_ptr<ImportFiles::Upload>> ImportFiles::Begin(
   upload->told_.set_file_name(file_name);
   upload->user_ = user;
   upload->most_bytes_ = most_bytes_;
+  upload->waiting_ = waiting_;
   upload->path_ = PathOf(upload->told_.name());
   EVP_DigestInit_ex(upload->digest_.get(), EVP_sha256(), nullptr);
   upload->file_.reset(std::fopen(upload->path_.c_str(), "wbxe"));
@@ -103,6 +121,8 @@ absl::StatusOr<std::unique_ptr<ImportFiles::Upload>> ImportFiles::Begin(
 absl::Status ImportFiles::Upload::Append(absl::string_view part) {
   told_.set_bytes(told_.bytes() + static_cast<int64_t>(part.size()));
   if (told_.bytes() > most_bytes_) return FileTooLarge(most_bytes_);
+  RETURN_IF_ERROR(waiting_->Add(user_, static_cast<int64_t>(part.size())));
+  counted_ = told_.bytes();
   EVP_DigestUpdate(digest_.get(), part.data(), part.size());
   if (std::fwrite(part.data(), 1, part.size(), file_.get()) == part.size()) {
     return absl::OkStatus();
@@ -142,15 +162,19 @@ absl::StatusOr<v1::ImportFile> ImportFiles::Find(const std::string& user,
     return InvalidField("file", "INVALID_NAME",
                         "is the name of an uploaded file, importFiles/{id}");
   }
-  internal::v1::UploadedFile about;
-  absl::StatusOr<std::string> content = ReadFile(absl::StrCat(PathOf(name), kAbout));
-  if (!content.ok() || !about.ParseFromString(*content) || about.user() != user) {
-    return NoSuchFile(name);
+  const auto about = ReadAbout(absl::StrCat(PathOf(name), kAbout));
+  if (!about.has_value() || about->user() != user) return NoSuchFile(name);
+  return about->file();
+}
+
+void ImportFiles::TakeCounted(const std::string& about_path) const {
+  if (const auto about = ReadAbout(about_path); about.has_value()) {
+    waiting_->Take(about->user(), about->file().bytes());
   }
-  return about.file();
 }
 
 void ImportFiles::Remove(absl::string_view name) const {
+  TakeCounted(absl::StrCat(PathOf(name), kAbout));
   std::error_code ignored;
   fs::remove(absl::StrCat(PathOf(name), kAbout), ignored);
   fs::remove(PathOf(name), ignored);
@@ -185,7 +209,9 @@ void ImportFiles::RemoveExpired(absl::Time now) const {
   for (const auto& entry : fs::directory_iterator(directory_, ignored)) {
     struct stat info;
     if (stat(entry.path().c_str(), &info) != 0) continue;
-    if (absl::FromTimeT(info.st_mtime) + kKept <= now) fs::remove(entry.path(), ignored);
+    if (absl::FromTimeT(info.st_mtime) + kKept > now) continue;
+    if (entry.path().extension() == std::string(kAbout)) TakeCounted(entry.path().string());
+    fs::remove(entry.path(), ignored);
   }
 }
 

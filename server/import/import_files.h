@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "server/import/waiting_uploads.h"
 #include "server/privacy/personal_values.h"
 #include "zhaolian/v1/imports.pb.h"
 
@@ -22,8 +23,13 @@ class ImportFiles {
  public:
   static constexpr absl::Duration kKept = absl::Hours(24);
 
+  struct Limits {
+    int64_t file_bytes;
+    int64_t waiting_bytes;  // of the files of a user
+  };
+
   // Makes the directory (mode 0700) where needed.
-  static absl::StatusOr<ImportFiles> Open(const std::string& directory, int64_t most_bytes);
+  static absl::StatusOr<ImportFiles> Open(const std::string& directory, Limits limits);
 
   // A file on its way; removed unless it is finished.
   class Upload {
@@ -32,7 +38,8 @@ class ImportFiles {
     Upload(const Upload&) = delete;
     Upload& operator=(const Upload&) = delete;
 
-    // INVALID_ARGUMENT, reason FILE_TOO_LARGE; RESOURCE_EXHAUSTED when the disk is full.
+    // INVALID_ARGUMENT, reason FILE_TOO_LARGE; RESOURCE_EXHAUSTED when the disk is full, or the
+    // user has too much there (WaitingUploads).
     absl::Status Append(absl::string_view part);
     // INVALID_ARGUMENT, reason EMPTY_FILE. Nothing may be appended after it.
     absl::StatusOr<v1::ImportFile> Finish(absl::Time now);
@@ -46,6 +53,8 @@ class ImportFiles {
     v1::ImportFile told_;
     std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> digest_;
     std::unique_ptr<std::FILE, decltype(&std::fclose)> file_;
+    std::shared_ptr<WaitingUploads> waiting_;
+    int64_t counted_ = 0;  // of it, in `waiting_`
     bool finished_ = false;
   };
 
@@ -67,11 +76,16 @@ class ImportFiles {
   void RemoveExpired(absl::Time now) const;
 
  private:
-  ImportFiles(std::string directory, int64_t most_bytes)
-      : directory_(std::move(directory)), most_bytes_(most_bytes) {}
+  ImportFiles(std::string directory, Limits limits)
+      : directory_(std::move(directory)),
+        most_bytes_(limits.file_bytes),
+        waiting_(std::make_shared<WaitingUploads>(limits.waiting_bytes)) {}
+  // The file that what is beside it, at the path, is about is not there any more.
+  void TakeCounted(const std::string& about_path) const;
 
   std::string directory_;
   int64_t most_bytes_;
+  std::shared_ptr<WaitingUploads> waiting_;
 };
 
 }  // namespace zhaolian

@@ -124,6 +124,9 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
      "{name} 读取时服务器两次意外终止，不再重试：请把文件分成行数较少的几份，重新导入。"},
     {"UNKNOWN_ROWS", "文件没有第 {number} 行数据：行号为 1 至 {limit}。"},
     {"NOTHING_CHOSEN", "所选的行都不能导入，或待核对，或没有变化：请另选，或不选以导入全部。"},
+    {"UPLOADS_WAIT",
+     "已上传而未读取的文件合计不能超过 {limit} "
+     "MiB：请先导入已上传的文件，或等它们在上传一天后自动删除。"},
     {"PLAN_IS_GONE", "这次导入的明细已过保存期：请重新导入文件。"},
     {"CHANGED_SINCE_PLAN", "{name} 在读取文件之后有人新增或改过，未作改动：请重新导入文件。"},
     {"CHANGED_SINCE_IMPORT", "{name} 在导入之后有人改过，保持原样。"},

@@ -37,7 +37,8 @@ class ImportFilesTest : public testing::Test {
   }
 
   ScratchDirectory scratch_;
-  ImportFiles files_ = *ImportFiles::Open(scratch_.Path("files"), 10);
+  ImportFiles files_ =
+      *ImportFiles::Open(scratch_.Path("files"), {.file_bytes = 10, .waiting_bytes = 25});
 };
 
 TEST_F(ImportFilesTest, KeepsPartsAsOneFileForItsSenderOnly) {
@@ -57,6 +58,22 @@ TEST_F(ImportFilesTest, RefusesWhatIsTooLargeOrEmptyAndKeepsNothingOfIt) {
   EXPECT_EQ(ErrorReason(Upload({"123456", "78901"}).status()), "FILE_TOO_LARGE");
   EXPECT_EQ(ErrorReason(Upload({}).status()), "EMPTY_FILE");
   EXPECT_EQ(FilesThere(), 0u);
+}
+
+TEST_F(ImportFilesTest, BoundsWhatAUserHasThatIsNotPlanned) {
+  const auto first = Upload({"123456789"});
+  ASSERT_TRUE(first.ok()) << first.status();
+  ASSERT_TRUE(Upload({"123456789"}).ok());
+  EXPECT_EQ(ErrorReason(Upload({"12345", "6789"}).status()), "UPLOADS_WAIT");
+  ASSERT_TRUE(Upload({"1234567"}).ok()) << "what was cut off counts no more";
+  EXPECT_EQ(ErrorReason(Upload({"1"}).status()), "UPLOADS_WAIT");
+  EXPECT_TRUE((*files_.Begin("users/wu", "台账.csv"))->Append("1").ok()) << "another user";
+  files_ = *ImportFiles::Open(scratch_.Path("files"), {.file_bytes = 10, .waiting_bytes = 25});
+  EXPECT_EQ(ErrorReason(Upload({"1"}).status()), "UPLOADS_WAIT") << "after a restart too";
+  files_.Remove(first->name());
+  EXPECT_TRUE(Upload({"123456789"}).ok());
+  files_.RemoveExpired(absl::Now() + absl::Hours(25));
+  EXPECT_TRUE(Upload({"123456789"}).ok());
 }
 
 TEST_F(ImportFilesTest, RefusesNamesThatArePaths) {
