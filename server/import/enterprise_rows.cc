@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "server/access/masking.h"
 #include "server/import/field_attributes.h"
 #include "server/import/row_planner.h"
 #include "server/import/row_values.h"
@@ -19,6 +20,23 @@ namespace {
 
 // A firm has not many contact persons of one unit; more are not looked through.
 constexpr int kMostContacts = 100;
+// Beside a person: another one than those who are shown alike.
+constexpr char kNewPerson[] = "新联系人";
+// People of one file are told apart beside the projects of its firms.
+constexpr char kWithin[] = "contactPersons";
+
+void SetNote(const std::vector<std::string>& notes, GivenFields& person) {
+  if (!notes.empty()) person.Set("note", {absl::StrJoin(notes, "\n")});
+}
+
+// More phones than the field takes. Only of a new person: one that is there may have a note.
+void NoteMorePhones(const RowReading& reading, std::vector<std::string> notes,
+                    GivenFields& person) {
+  const std::vector<std::string>& phones = ValuesOf(reading, "phone");
+  if (phones.size() <= 1 && FirstOf(reading, "phone").find(" ext ") == std::string::npos) return;
+  notes.push_back(absl::StrCat("电话：", absl::StrJoin(phones, "、")));
+  SetNote(notes, person);
+}
 
 }  // namespace
 
@@ -56,7 +74,7 @@ absl::Status RowPlanner::AddFirm(const RowReading& reading, Firm& firm, PlannedR
     const bool in_passing = kind_ != v1::IMPORT_KIND_ENTERPRISES;
     GivenFields given = FieldsOfFirm(reading, in_passing ? firm.current.get() : nullptr);
     RETURN_IF_ERROR(add_nodes(given));
-    AddUpdate(run_, given, *firm.current, planned);
+    AddUpdate(run_, *parts_.caller, given, *firm.current, planned);
   }
   return absl::OkStatus();
 }
@@ -83,15 +101,10 @@ GivenFields RowPlanner::FieldsOfPerson(const RowReading& reading, const std::str
   GivenFields given(SchemaOf(v1::ContactPerson::descriptor()));
   given.Set("display_name", ValuesOf(reading, "person"));
   given.Set("enterprise", {firm});
-  std::vector<std::string> notes;
-  if (kind_ == v1::IMPORT_KIND_CONTACT_PERSONS) notes = ValuesOf(reading, "memo");
-  const std::vector<std::string>& phones = ValuesOf(reading, "phone");
-  if (!phones.empty()) {
-    given.Set("phone", {phones.front().substr(0, phones.front().find(" ext "))});
-    const bool has_more = phones.size() > 1 || phones.front().find(" ext ") != std::string::npos;
-    if (has_more) notes.push_back(absl::StrCat("电话：", absl::StrJoin(phones, "、")));
-  }
-  if (!notes.empty()) given.Set("note", {absl::StrJoin(notes, "\n")});
+  if (kind_ == v1::IMPORT_KIND_CONTACT_PERSONS) SetNote(ValuesOf(reading, "memo"), given);
+  const std::string phone = FirstOf(reading, "phone");
+  if (!ValuesOf(reading, "phone").empty())
+    given.Set("phone", {phone.substr(0, phone.find(" ext "))});
   given.Set("title", ValuesOf(reading, "title"));
   given.Set("email", ValuesOf(reading, "email"));
   return given;
@@ -112,18 +125,35 @@ absl::Status RowPlanner::AddContact(const RowReading& reading, const Firm& firm,
     return absl::OkStatus();
   }
   const ResourceSchema& schema = SchemaOf(v1::ContactPerson::descriptor());
-  const GivenFields given = FieldsOfPerson(reading, firm.name);
-  if (!firm.is_new) {
+  const auto* title = schema.message()->FindFieldByName("display_name");
+  GivenFields given = FieldsOfPerson(reading, firm.name);
+  if (!firm.is_new && FirstOf(reading, "contact_person") != kNewPerson) {
     ASSIGN_OR_RETURN(const auto people,
                      ReadReferring(parts_.store.resources(), parts_.connection, schema,
                                    "enterprise", firm.name, *parts_.caller->sight, kMostContacts));
     for (const MessagePtr& each : people) {
-      const bool own = TextField(*each, "owner_unit") == parts_.caller->unit;
-      if (!own || TextField(*each, "display_name") != person) continue;
-      AddUpdate(run_, given, *each, planned);
+      if (TextField(*each, "owner_unit") != parts_.caller->unit) continue;
+      const std::string name = TextField(*each, title->name());
+      if (parts_.caller->unmasked) {
+        if (name != person) continue;
+        AddUpdate(run_, *parts_.caller, given, *each, planned);
+        return absl::OkStatus();
+      }
+      // Whether 张** is this one is not told who sees no more of the name.
+      const std::string shown = MaskedText(title, person);
+      if (MaskedText(title, name) != shown) continue;
+      const std::string reason = absl::StrCat("person_so_called:", shown);
+      if (kind_ == v1::IMPORT_KIND_CONTACT_PERSONS) {
+        NeedsReason(*planned.mutable_row(), reason);
+      } else {
+        planned.mutable_row()->add_warnings(reason);
+      }
       return absl::OkStatus();
     }
   }
+  const bool has_notes = kind_ == v1::IMPORT_KIND_CONTACT_PERSONS;
+  NoteMorePhones(reading, has_notes ? ValuesOf(reading, "memo") : std::vector<std::string>(),
+                 given);
   AddCreation(run_, given, absl::StrCat("contactPersons/", NewResourceId()), planned);
   return absl::OkStatus();
 }
@@ -133,6 +163,9 @@ absl::Status RowPlanner::PlanKnownPerson(const RowReading& reading,
   ASSIGN_OR_RETURN(const std::unique_ptr<Firm> firm, FindFirm(reading, planned));
   if (firm == nullptr) return absl::OkStatus();
   planned.mutable_row()->clear_duplicate_of();
+  if (IsRepeated(reading, kWithin, current.name(), {"same_person"}, planned)) {
+    return absl::OkStatus();
+  }
   RETURN_IF_ERROR(AddFirm(reading, *firm, planned));
   UpdateOwn(FieldsOfPerson(reading, firm->name), current, planned);
   return absl::OkStatus();
@@ -140,7 +173,9 @@ absl::Status RowPlanner::PlanKnownPerson(const RowReading& reading,
 
 absl::Status RowPlanner::PlanContactPerson(const RowReading& reading, PlannedRow& planned) {
   const MessagePtr current =
-      FindRow(v1::ContactPerson::descriptor(), reading, "contact_person", planned);
+      FirstOf(reading, "contact_person") == kNewPerson
+          ? nullptr
+          : FindRow(v1::ContactPerson::descriptor(), reading, "contact_person", planned);
   if (current != nullptr) {
     return PlanKnownPerson(reading, static_cast<const v1::ContactPerson&>(*current), planned);
   }

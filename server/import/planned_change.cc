@@ -70,15 +70,31 @@ bool IsSet(const Message& message, const FieldDescriptor* field) {
            reflection->GetString(message, field).empty());
 }
 
-void Tell(const Message* before, const Message& after, const FieldDescriptor* field,
+void Tell(const FieldDescriptor* field, const std::string& before, const std::string& after,
           v1::ImportChange& change) {
   v1::ImportFieldChange& told = *change.add_fields();
   told.set_field(field->name());
-  if (before != nullptr) {
-    const std::string text = PlainText(*before, field);
-    told.set_before(RulesOf(field).personal() ? MaskedText(field, text) : text);
+  told.set_before(before);
+  told.set_after(after);
+}
+
+// What is there of a personal field, as answers show it.
+std::vector<std::string> MaskedTexts(const FieldDescriptor* field, const Message& row) {
+  std::vector<std::string> texts = FieldTexts(field, row);
+  for (std::string& text : texts) text = MaskedText(field, text);
+  return texts;
+}
+
+// A change of a personal field for who is shown it masked: nothing in it tells whether what is
+// given was there.
+void TellMasked(const FieldDescriptor* field, const Message& before, const Message& given,
+                v1::ImportChange& change) {
+  const std::vector<std::string> masked = MaskedTexts(field, before);
+  std::vector<std::string> after = FieldTexts(field, given);
+  if (field->is_repeated() && !after.empty()) {
+    after.insert(after.begin(), masked.begin(), masked.end());
   }
-  told.set_after(PlainText(after, field));
+  Tell(field, absl::StrJoin(masked, "、"), absl::StrJoin(after, "、"), change);
 }
 
 // Puts the field of `given` into `row`: a repeated one adds to what is there.
@@ -163,8 +179,9 @@ void AddCreation(const std::string& run, const GivenFields& given, const std::st
   v1::ImportChange& change = *planned.mutable_row()->add_changes();
   change.set_name(name);
   change.set_creates(true);
-  for (const std::string& field : given.names()) {
-    Tell(nullptr, given.message(), given.message().GetDescriptor()->FindFieldByName(field), change);
+  for (const std::string& name : given.names()) {
+    const FieldDescriptor* field = given.message().GetDescriptor()->FindFieldByName(name);
+    Tell(field, "", PlainText(given.message(), field), change);
   }
 }
 
@@ -176,8 +193,8 @@ MessagePtr UpdatedRow(const GivenFields& given, const Message& current) {
   return after;
 }
 
-bool AddUpdate(const std::string& run, const GivenFields& given, const Message& current,
-               PlannedRow& planned) {
+bool AddUpdate(const std::string& run, const Caller& caller, const GivenFields& given,
+               const Message& current, PlannedRow& planned) {
   const MessagePtr after = CopyOf(current);
   std::string bytes = after->SerializeAsString();
   std::vector<std::string> changed;
@@ -187,9 +204,14 @@ bool AddUpdate(const std::string& run, const GivenFields& given, const Message& 
     const FieldDescriptor* field = given.message().GetDescriptor()->FindFieldByName(name);
     Merge(given.message(), field, *after);
     const std::string before = std::exchange(bytes, after->SerializeAsString());
-    if (bytes == before) continue;
+    const bool masked = RulesOf(field).personal() && !caller.unmasked;
+    if (bytes == before && !masked) continue;
     changed.push_back(name);
-    Tell(&current, *after, field, change);
+    if (masked) {
+      TellMasked(field, current, given.message(), change);
+    } else {
+      Tell(field, PlainText(current, field), PlainText(*after, field), change);
+    }
   }
   if (changed.empty()) return false;
   MessagePtr request = NewRowRequest(given.schema(), "Update");

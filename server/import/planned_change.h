@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "google/protobuf/message.h"
+#include "server/access/caller.h"
 #include "storage/resource_schema.h"
 #include "zhaolian/internal/v1/imports.pb.h"
 
@@ -56,9 +57,10 @@ void AddCreation(const std::string& run, const GivenFields& given, const std::st
 MessagePtr UpdatedRow(const GivenFields& given, const google::protobuf::Message& current);
 
 // Adds the update that gives `current` the fields, unless it has them already; whether it did.
-// Values of personal fields are told masked, for who plans need not be who may read them. A
-// repeated field keeps what it has, and gets what is new.
-bool AddUpdate(const std::string& run, const GivenFields& given,
+// For a caller who is shown personal fields masked, what is given for one is a change even where it
+// is there already: what is there is told as answers show it, and can not be guessed. A repeated
+// field keeps what it has, and gets what is new.
+bool AddUpdate(const std::string& run, const Caller& caller, const GivenFields& given,
                const google::protobuf::Message& current, internal::v1::PlannedRow& planned);
 
 }  // namespace zhaolian

@@ -232,7 +232,7 @@ MessagePtr RowPlanner::FindRow(const google::protobuf::Descriptor* type, const R
 
 void RowPlanner::UpdateOwn(const GivenFields& given, const google::protobuf::Message& current,
                            PlannedRow& planned) const {
-  const bool changes = AddUpdate(run_, given, current, planned);
+  const bool changes = AddUpdate(run_, *parts_.caller, given, current, planned);
   if (changes && !OwnsRow(*parts_.caller, given.schema(), current)) {
     NeedsReason(*planned.mutable_row(), "not_yours");
   }

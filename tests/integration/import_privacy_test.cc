@@ -1,0 +1,115 @@
+// What plans of imports tell of people whom their author is shown masked: no more than answers do.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "tests/support/counties_and_firm.h"
+#include "tests/support/import_calls.h"
+#include "tests/support/signed_in_server.h"
+#include "zhaolian/v1/engagements.pb.h"
+#include "zhaolian/v1/enterprises.pb.h"
+
+namespace zhaolian {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class ImportPrivacyTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    AddCountiesAndFirm(bureau_, {"east"});
+    county_.Imported("people.csv",
+                     "企业名称,姓名,联系电话\n星河样例机电有限公司,甲虚构,13900000001\n",
+                     v1::IMPORT_KIND_CONTACT_PERSONS);
+    for (auto& person : county_.client().List<v1::ContactPerson>({})) person_ = person->name();
+    ASSERT_NE(person_, "");
+  }
+
+  // The rows of a plan, as one text each, without what they quote of the file and names that are
+  // made anew.
+  std::vector<std::string> Told(const std::string& content, v1::ImportKind kind) {
+    const v1::ImportRun run = county_.Planned("guess.csv", content, kind);
+    std::vector<std::string> told;
+    for (v1::ImportRow& row : county_.Rows(run.name())) {
+      row.clear_cells();
+      for (auto& change : *row.mutable_changes()) {
+        if (change.creates()) change.clear_name();
+        for (auto& field : *change.mutable_fields()) {
+          if (content.find(field.after()) != std::string::npos) field.clear_after();
+        }
+      }
+      told.push_back(row.Utf8DebugString());
+    }
+    return told;
+  }
+
+  SignedInServer server_;
+  const Client bureau_ = server_.Add("bureau", "units/bureau", {v1::ROLE_BUREAU});
+  const ImportCalls county_{server_.Add("east", "units/east", {v1::ROLE_COUNTY})};
+  std::string person_;
+};
+
+TEST_F(ImportPrivacyTest, ARightGuessOfAPhoneIsToldAsAWrongOneIs) {
+  const auto guess = [&](const std::string& phone) {
+    return Told(absl::StrCat("名称标识,姓名,企业名称,联系电话\n", person_,
+                             ",甲**,星河样例机电有限公司,", phone, "\n"),
+                v1::IMPORT_KIND_CONTACT_PERSONS);
+  };
+  EXPECT_EQ(guess("13900000001"), guess("13900000002"));
+  EXPECT_THAT(guess("13900000001").at(0), HasSubstr("UPDATE"));
+}
+
+TEST_F(ImportPrivacyTest, OnePersonCountsOnceAFile) {
+  const auto told = Told(absl::StrCat("名称标识,姓名,企业名称,联系电话\n", person_,
+                                      ",甲**,星河样例机电有限公司,13900000001\n", person_,
+                                      ",甲**,星河样例机电有限公司,13900000002\n"),
+                         v1::IMPORT_KIND_CONTACT_PERSONS);
+  EXPECT_THAT(told, ElementsAre(HasSubstr("UPDATE"), HasSubstr("DUPLICATE")));
+}
+
+TEST_F(ImportPrivacyTest, ARightGuessOfANameIsToldAsAWrongOneIs) {
+  for (const v1::ImportKind kind : {v1::IMPORT_KIND_CONTACT_PERSONS, v1::IMPORT_KIND_ENTERPRISES}) {
+    const auto guess = [&](const std::string& name) {
+      return Told(
+          absl::StrCat("企业名称,姓名,联系电话\n星河样例机电有限公司,", name, ",13900000001\n"),
+          kind);
+    };
+    EXPECT_EQ(guess("甲虚构"), guess("甲编造"));
+    EXPECT_THAT(guess("甲虚构").at(0), HasSubstr("person_so_called:甲**"));
+  }
+}
+
+TEST_F(ImportPrivacyTest, WhoIsSaidToBeNewIsMade) {
+  const auto told =
+      Told("名称标识,姓名,企业名称,联系电话\n新联系人,甲编造,星河样例机电有限公司,13900000003\n",
+           v1::IMPORT_KIND_CONTACT_PERSONS);
+  EXPECT_THAT(told, ElementsAre(HasSubstr("CREATE")));
+}
+
+TEST_F(ImportPrivacyTest, WhoWasMetIsToldMaskedBesideWhoIsAdded) {
+  county_.Imported("talks.csv",
+                   "企业名称,对接时间,对接内容,会见人\n"
+                   "星河样例机电有限公司,2026-09-26,介绍园区,甲机密\n",
+                   v1::IMPORT_KIND_ENGAGEMENTS);
+  std::string talk;
+  for (auto& each : county_.client().List<v1::Engagement>({})) talk = each->name();
+  const auto add = [&](const std::string& met) {
+    const v1::ImportRun run = county_.Planned(
+        "more.csv",
+        absl::StrCat("名称标识,企业名称,会见人\n", talk, ",星河样例机电有限公司,", met, "\n"),
+        v1::IMPORT_KIND_ENGAGEMENTS);
+    const auto rows = county_.Rows(run.name());
+    EXPECT_THAT(rows, testing::SizeIs(1));
+    EXPECT_THAT(rows[0].changes(), testing::SizeIs(1)) << rows[0].Utf8DebugString();
+    return rows[0].changes_size() == 1 ? rows[0].changes(0).fields(0) : v1::ImportFieldChange();
+  };
+  EXPECT_EQ(add("乙虚构").before(), "甲**");
+  EXPECT_EQ(add("乙虚构").after(), "甲**、乙虚构");
+  EXPECT_EQ(add("甲机密").after(), "甲**、甲机密") << "as a guess that is wrong";
+}
+
+}  // namespace
+}  // namespace zhaolian
