@@ -10,6 +10,7 @@
 #include "server/reports/reports.h"
 #include "server/schedule.h"
 #include "storage/error.h"
+#include "storage/resource_schema.h"
 #include "storage/resource_sql.h"
 #include "storage/status_macros.h"
 
@@ -116,6 +117,18 @@ absl::StatusOr<HighQualityPage> ReadHighQualityProjects(
   if (request.base_year() < 0 || request.minimum_cny_minor() < 0 ||
       request.minimum_usd_minor() < 0) {
     return InvalidField("base_year", "TOO_SMALL", "no number of this request may be negative");
+  }
+  const int64_t last_year =
+      RulesOf(request.GetDescriptor()->FindFieldByName("base_year")).maximum();
+  if (request.base_year() > last_year) {
+    return Error(absl::StatusCode::kInvalidArgument, "TOO_LARGE",
+                 absl::StrCat("base_year is ", request.base_year(), "; the largest allowed is ",
+                              last_year))
+        .With("field", "base_year")
+        .With("label", "基准年")
+        .With("value", absl::StrCat(request.base_year()))
+        .With("limit", absl::StrCat(last_year))
+        .Field("base_year", absl::StrCat("is at most ", last_year));
   }
   HighQualityPage page;
   *page.response.mutable_definitions() = DefinitionsOfHighQuality();

@@ -333,6 +333,8 @@ TEST_F(ReportsTest, HighQualityClassesDoNotOverlap) {
     if (request.page_token().empty()) EXPECT_EQ(page.classes_size(), 6);
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
+  request.set_base_year(2101);
+  EXPECT_EQ(ErrorReason(client_.Call(request, page)), "TOO_LARGE");
   ASSERT_EQ(projects.size(), std::size(cases));
   for (size_t i = 0; i < projects.size(); ++i) {
     EXPECT_EQ(projects[i].project_class(), cases[i].expected) << i;
