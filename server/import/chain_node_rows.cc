@@ -160,6 +160,10 @@ absl::Status RowPlanner::PlanChainNode(const RowReading& reading, PlannedRow& pl
     if (found.size() == 1) name = found.front()->name();
     current = FindNamed(ChainNode::descriptor(), name);
   }
+  if (SharesCode(absl::StrCat(kWithin, "\n", chain), CodeOf(reading, "node_code"), title, "node",
+                 planned)) {
+    return absl::OkStatus();
+  }
   if (IsRepeated(reading, kWithin, name, {"same_node"}, planned)) return absl::OkStatus();
   GivenFields given = FieldsOfNode(reading, chain, planned);
   if (current != nullptr) {

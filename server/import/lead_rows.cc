@@ -150,6 +150,18 @@ bool RowPlanner::IsRepeated(const RowReading& reading, const std::string& within
   return true;
 }
 
+bool RowPlanner::SharesCode(const std::string& within, const std::string& code,
+                            const std::string& title, const char* attribute, PlannedRow& planned) {
+  v1::ImportRow& row = *planned.mutable_row();
+  if (code.empty() || title.empty()) return false;
+  const FileFirms::Project* earlier = earlier_.FindOrAddProject(
+      absl::StrCat(within, "\ncode"), code, {row.number(), MatchKeyOf(title)});
+  if (earlier == nullptr || earlier->said == MatchKeyOf(title)) return false;
+  row.set_duplicate_of(earlier->row);
+  row.add_reasons(absl::StrCat("duplicate_conflict:", attribute));
+  return true;
+}
+
 absl::StatusOr<std::vector<MessagePtr>> RowPlanner::ReadLeads(const std::string& firm) const {
   return ReadReferring(parts_.store.resources(), parts_.connection, SchemaOf(Lead::descriptor()),
                        "enterprise", firm, *parts_.caller->sight, kMostLeads);

@@ -66,6 +66,9 @@ absl::Status RowPlanner::PlanOpportunity(const RowReading& reading, PlannedRow& 
     ASSIGN_OR_RETURN(current, FindOpportunity(reading, planned));
   }
   if (!row.reasons().empty()) return absl::OkStatus();
+  if (SharesCode(kWithin, CodeOf(reading, "code"), title, "project", planned)) {
+    return absl::OkStatus();
+  }
   const std::string key = current != nullptr
                               ? TextField(*current, "name")
                               : absl::StrCat(MatchKeyOf(title), "\n", CodeOf(reading, "code"), "\n",

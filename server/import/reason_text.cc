@@ -113,6 +113,7 @@ constexpr Text kTexts[] = {
     {"not_yours", "属于其他单位"},
     {"not_valid", "不符合要求"},
     {"not_an_investment_lead", "不是招商线索"},
+    {"more", "另有多项未列出"},
     // What stops nothing.
     {"amount_missing", "未填金额"},
     {"contact_missing", "未填联系人"},
@@ -120,7 +121,6 @@ constexpr Text kTexts[] = {
     {"contact_without_name", "联系人未写姓名，其职务、电话未导入"},
     {"contact_without_unit", "您不属于任何单位，联系人未导入"},
     {"project_from_summary", "项目名称取自内容一列"},
-    {"more", "另有多项未列出"},
     {"chain_missing", "未填产业链"},
     {"chain_unmatched", "产业链无法识别"},
     {"chain_ambiguous", "产业链有多种理解"},
@@ -200,6 +200,7 @@ constexpr Text kParticulars[] = {
     {"revenue", "营业收入"},
     {"name", "企业名称"},
     {"project", "项目名称"},
+    {"node", "环节名称"},
     {"investor", "投资方"},
     {"credit_code", "统一社会信用代码"},
     {"person", "联系人"},

@@ -109,6 +109,10 @@ class RowPlanner {
   // firm; then the row is done with, for the reasons.
   bool IsRepeated(const RowReading& reading, const std::string& within, const std::string& key,
                   const std::vector<std::string>& reasons, internal::v1::PlannedRow& planned);
+  // Whether an earlier row gave the code to another title; then somebody has to look at the row,
+  // for one of the two is a slip of the pen. `attribute` is that of the title.
+  bool SharesCode(const std::string& within, const std::string& code, const std::string& title,
+                  const char* attribute, internal::v1::PlannedRow& planned);
 
   // The opportunity of the row; null where it is new, or a person has to look at the row.
   absl::StatusOr<MessagePtr> FindOpportunity(const RowReading& reading,

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -68,7 +67,48 @@ struct Sought {
   std::function<bool(const google::protobuf::Message&)> called;
 };
 
-std::optional<Sought> SoughtFor(const v1::PendingMutation& mutation) {
+bool Differ(const std::string& one, const std::string& other) {
+  return !one.empty() && !other.empty() && one != other;
+}
+
+// An opportunity is known by its code, else by its title and place, as OpportunityIndex finds it.
+// Those of the place and those of none are looked through; where the one that is made is of none,
+// those of other places are found by the very title.
+std::vector<Sought> SoughtFor(const v1::CreateOpportunityRequest& request) {
+  const v1::Opportunity& made = request.opportunity();
+  const std::string name = absl::StrCat("opportunities/", request.opportunity_id());
+  const auto* type = v1::Opportunity::descriptor();
+  const auto so_titled = [made, key = MatchKeyOf(made.display_name())](const auto& row) {
+    return MatchKeyOf(TextField(row, kTitle)) == key &&
+           !Differ(made.code(), TextField(row, "code")) &&
+           !Differ(made.host_unit(), TextField(row, "host_unit"));
+  };
+  std::vector<Sought> all = {{name, type, kTitle, made.display_name(), so_titled},
+                             {name, type, "host_unit", "", so_titled}};
+  if (!made.host_unit().empty()) {
+    all.push_back({name, type, "host_unit", made.host_unit(), so_titled});
+  }
+  if (!made.code().empty()) {
+    all.push_back({name, type, "code", made.code(), [](const auto&) { return true; }});
+  }
+  return all;
+}
+
+// A node is known within its chain by its code or its title, each of which may stand for the other.
+Sought SoughtFor(const v1::CreateChainNodeRequest& request) {
+  const v1::ChainNode& made = request.chain_node();
+  const std::string title = MatchForm(made.display_name()), code = MatchForm(made.code());
+  return {absl::StrCat("chainNodes/", request.chain_node_id()), v1::ChainNode::descriptor(),
+          "chain", made.chain(), [title, code](const auto& row) {
+            for (const char* field : {kTitle, "code"}) {
+              const std::string text = MatchForm(TextField(row, field));
+              if (!text.empty() && (text == title || text == code)) return true;
+            }
+            return false;
+          }};
+}
+
+std::vector<Sought> SoughtFor(const v1::PendingMutation& mutation) {
   v1::CreateLeadRequest lead;
   v1::CreateOpportunityRequest offer;
   v1::CreateChainRequest chain;
@@ -76,37 +116,24 @@ std::optional<Sought> SoughtFor(const v1::PendingMutation& mutation) {
   const auto& request = mutation.request();
   if (request.UnpackTo(&lead)) {
     const std::string key = MatchKeyOf(lead.lead().display_name());
-    return Sought{absl::StrCat("leads/", lead.lead_id()), v1::Lead::descriptor(), "enterprise",
-                  lead.lead().enterprise(), [key, code = lead.lead().code()](const auto& row) {
-                    const std::string other = TextField(row, "code");
-                    const bool other_code = !code.empty() && !other.empty() && code != other;
-                    return !other_code && MatchKeyOf(TextField(row, kTitle)) == key;
-                  }};
+    return {{absl::StrCat("leads/", lead.lead_id()), v1::Lead::descriptor(), "enterprise",
+             lead.lead().enterprise(), [key, code = lead.lead().code()](const auto& row) {
+               const std::string other = TextField(row, "code");
+               const bool other_code = !code.empty() && !other.empty() && code != other;
+               return !other_code && MatchKeyOf(TextField(row, kTitle)) == key;
+             }}};
   }
-  if (request.UnpackTo(&offer)) {
-    const v1::Opportunity& made = offer.opportunity();
-    return Sought{absl::StrCat("opportunities/", offer.opportunity_id()),
-                  v1::Opportunity::descriptor(), kTitle, made.display_name(),
-                  [made](const auto& row) {
-                    return made.code() == TextField(row, "code") &&
-                           made.host_unit() == TextField(row, "host_unit");
-                  }};
-  }
+  if (request.UnpackTo(&offer)) return SoughtFor(offer);
   if (request.UnpackTo(&chain)) {
     const std::string form = ChainMatchForm(chain.chain().display_name());
-    return Sought{absl::StrCat("chains/", chain.chain_id()), v1::Chain::descriptor(), "cluster",
-                  chain.chain().cluster(), [form, year = chain.chain().year()](const auto& row) {
-                    const auto& other = static_cast<const v1::Chain&>(row);
-                    return other.year() == year && ChainMatchForm(other.display_name()) == form;
-                  }};
+    return {{absl::StrCat("chains/", chain.chain_id()), v1::Chain::descriptor(), "cluster",
+             chain.chain().cluster(), [form, year = chain.chain().year()](const auto& row) {
+               const auto& other = static_cast<const v1::Chain&>(row);
+               return other.year() == year && ChainMatchForm(other.display_name()) == form;
+             }}};
   }
-  if (request.UnpackTo(&node)) {
-    const std::string form = MatchForm(node.chain_node().display_name());
-    return Sought{absl::StrCat("chainNodes/", node.chain_node_id()), v1::ChainNode::descriptor(),
-                  "chain", node.chain_node().chain(),
-                  [form](const auto& row) { return MatchForm(TextField(row, kTitle)) == form; }};
-  }
-  return std::nullopt;
+  if (request.UnpackTo(&node)) return {SoughtFor(node)};
+  return {};
 }
 
 absl::Status CheckOther(const Store& store, Tx& tx, const Caller& caller, const Sought& sought) {
@@ -135,9 +162,11 @@ absl::Status CheckStillNew(const Store& store, Tx& tx, const Caller& caller,
     if (mutation.request().UnpackTo(&firm)) {
       if (!namesake) RETURN_IF_ERROR(CheckFirm(store, tx, firm));
       made.insert(NameOf(firm));
-    } else if (const auto sought = SoughtFor(mutation); sought.has_value()) {
-      if (!made.contains(sought->value)) RETURN_IF_ERROR(CheckOther(store, tx, caller, *sought));
-      made.insert(sought->made);
+      continue;
+    }
+    for (const Sought& sought : SoughtFor(mutation)) {
+      if (!made.contains(sought.value)) RETURN_IF_ERROR(CheckOther(store, tx, caller, sought));
+      made.insert(sought.made);
     }
   }
   return absl::OkStatus();

@@ -127,6 +127,17 @@ TEST_F(ImportChainNodesTest, ANodeOfAnUnknownChainWaitsUnlessTheSheetSaysWhatACh
               ElementsAre("missing_chain"));
 }
 
+TEST_F(ImportChainNodesTest, OneCodeIsOfOneNode) {
+  constexpr char kHeader[] = "产业链,环节,环节编号,上下游,强弱\n";
+  const v1::ImportRun first = Planned(absl::StrCat(kHeader, "虚构机械链,甲环节,NC-5,上游,强\n"));
+  const v1::ImportRun second = Planned(absl::StrCat(kHeader, "虚构机械链,乙环节,NC-5,上游,强\n"));
+  EXPECT_EQ(calls_.Apply(first.name())->rows_applied(), 1);
+  EXPECT_EQ(calls_.Apply(second.name())->rows_failed(), 1);
+  EXPECT_THAT(ReasonsOf(absl::StrCat(
+                  kHeader, "虚构机械链,丙环节,NC-6,上游,强\n虚构机械链,丁环节,NC-6,上游,强\n")),
+              ElementsAre("IMPORT_OUTCOME_CREATE", "duplicate_conflict:node"));
+}
+
 TEST_F(ImportChainNodesTest, WhatIsNotClearWaitsForSomebody) {
   EXPECT_THAT(ReasonsOf("产业链,环节,上下游,强弱,供给环节\n"
                         "虚构机械链,甲环节,上游,,\n"
