@@ -49,7 +49,7 @@ GivenFields RowPlanner::FieldsOfFirm(const RowReading& reading,
     given.Set(field, ValuesOf(reading, attribute));
   }
   // What is written below the name of a project is about the project.
-  const bool summary_kept = !reading.known.empty() && FirstOf(reading, "summary").empty();
+  const bool summary_kept = !reading.known.empty() && ValuesOf(reading, "summary").empty();
   if (kind_ == v1::IMPORT_KIND_ENTERPRISES && !summary_kept)
     given.Set("summary", TextsOf(reading, {"summary", "memo"}));
   if (kind_ == v1::IMPORT_KIND_ENTERPRISES)

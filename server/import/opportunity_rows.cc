@@ -48,7 +48,7 @@ absl::StatusOr<GivenFields> RowPlanner::FieldsOfOpportunity(const RowReading& re
   given.SetNumber("investment_amount_minor", ValuesOf(reading, "amount"));
   given.SetNumber("status", ValuesOf(reading, "status"));
   // What is written below 备注 does not take the place of what it is about.
-  if (reading.known.empty() || !FirstOf(reading, "summary").empty()) {
+  if (reading.known.empty() || !ValuesOf(reading, "summary").empty()) {
     given.Set("summary", TextsOf(reading, {"summary", "memo"}));
   }
   RETURN_IF_ERROR(AddChainNodes(reading, chain, given, *planned.mutable_row()));

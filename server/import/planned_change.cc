@@ -13,6 +13,7 @@
 #include "google/protobuf/util/time_util.h"
 #include "server/access/masking.h"
 #include "server/import/row_changes.h"
+#include "server/import/row_values.h"
 #include "server/rows/row_requests.h"
 #include "storage/message_copy.h"
 #include "storage/row_codec.h"
@@ -207,6 +208,10 @@ bool AddUpdate(const std::string& run, const Caller& caller, const GivenFields& 
     const bool masked = RulesOf(field).personal() && !caller.unmasked;
     if (bytes == before && !masked) continue;
     changed.push_back(name);
+    if (RulesOf(field).required() && PlainText(*after, field).empty()) {
+      NeedsReason(*planned.mutable_row(),
+                  absl::StrCat("cleared_required:", RulesOf(field).label()));
+    }
     if (masked) {
       TellMasked(field, current, given.message(), change);
     } else {

@@ -112,6 +112,7 @@ constexpr Text kTexts[] = {
     {"same_node", "环节相同"},
     {"not_yours", "属于其他单位"},
     {"not_valid", "不符合要求"},
+    {"cleared_required", "必填项不能清空"},
     {"not_an_investment_lead", "不是招商线索"},
     {"more", "另有多项未列出"},
     // What stops nothing.

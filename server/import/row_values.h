@@ -52,7 +52,8 @@ inline bool LacksCurrency(const RowReading& reading, const std::string& currency
   return reading.currency_assumed && !currency.empty() && !said.empty() && currency != said;
 }
 
-// The texts of several attributes as one, a line each; none where all are empty.
+// The texts of several attributes as one, a line each; none where all are empty, and an empty one
+// where the first is to be cleared and the others say nothing.
 inline std::vector<std::string> TextsOf(const RowReading& reading,
                                         std::initializer_list<const char*> attributes) {
   std::vector<std::string> lines;
@@ -61,7 +62,7 @@ inline std::vector<std::string> TextsOf(const RowReading& reading,
       if (!text.empty()) lines.push_back(text);
     }
   }
-  if (lines.empty()) return lines;
+  if (lines.empty() && ValuesOf(reading, *attributes.begin()).empty()) return lines;
   return {absl::StrJoin(lines, "\n")};
 }
 

@@ -150,6 +150,14 @@ TEST_F(ImportOpportunitiesTest, OneCodeOfTwoTitlesIsLookedAt) {
               ElementsAre("duplicate_conflict:project"));
 }
 
+TEST_F(ImportOpportunitiesTest, TheSummaryIsClearedAndWhatHasToBeThereIsNot) {
+  Imported(kOffers);
+  Imported("项目编号,项目名称,项目内容\nTJ-01,样例数控系统项目,（清空）\n");
+  for (const auto& offer : Offers()) EXPECT_EQ(offer.summary(), "") << offer.display_name();
+  EXPECT_THAT(ReasonsOf("项目编号,项目名称,状态\nTJ-01,样例数控系统项目,（清空）\n"),
+              ElementsAre("cleared_required:状态"));
+}
+
 TEST_F(ImportOpportunitiesTest, WhatIsNotClearWaitsForSomebody) {
   Imported("项目编号,项目名称,合作方式\nTJ-07,样例厂房项目,租赁\nTJ-08,样例厂房项目,租赁\n");
   EXPECT_THAT(Offers(), SizeIs(2)) << "two codes are two opportunities";
