@@ -118,9 +118,8 @@ std::vector<Sought> SoughtFor(const v1::PendingMutation& mutation) {
     const std::string key = MatchKeyOf(lead.lead().display_name());
     return {{absl::StrCat("leads/", lead.lead_id()), v1::Lead::descriptor(), "enterprise",
              lead.lead().enterprise(), [key, code = lead.lead().code()](const auto& row) {
-               const std::string other = TextField(row, "code");
-               const bool other_code = !code.empty() && !other.empty() && code != other;
-               return !other_code && MatchKeyOf(TextField(row, kTitle)) == key;
+               return !Differ(code, TextField(row, "code")) &&
+                      MatchKeyOf(TextField(row, kTitle)) == key;
              }}};
   }
   if (request.UnpackTo(&offer)) return SoughtFor(offer);
