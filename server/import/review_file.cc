@@ -152,7 +152,12 @@ absl::StatusOr<SpoolFile> WriteReviewFile(Connection& connection, const ImportRe
       connection, run.name(), *plan,
       [&](const PlannedRow& row, const std::string&) -> absl::Status {
         ASSIGN_OR_RETURN(const auto header, plan->ReadHeader(row.header()));
-        columns = std::max({columns, header.size(), static_cast<size_t>(row.row().cells_size())});
+        // Those of ours are written behind the others, and not in their place.
+        const auto ours = static_cast<size_t>(
+            std::count_if(header.begin(), header.end(),
+                          [](const std::string& name) { return OurColumnOf(name).has_value(); }));
+        const size_t all = std::max(header.size(), static_cast<size_t>(row.row().cells_size()));
+        columns = std::max(columns, all - ours);
         return absl::OkStatus();
       }));
   if (columns == 0) return file;
