@@ -40,10 +40,10 @@ class ImportOpportunitiesTest : public testing::Test {
     ASSERT_TRUE(client_.Create(node, {.id = "controls"}).ok());
   }
   v1::ImportRun Planned(const std::string& content) {
-    return calls_.Planned("offers.csv", content);
+    return calls_.Planned("offers.csv", content, v1::IMPORT_KIND_OPPORTUNITIES);
   }
   v1::ImportRun Imported(const std::string& content) {
-    return calls_.Imported("offers.csv", content);
+    return calls_.Imported("offers.csv", content, v1::IMPORT_KIND_OPPORTUNITIES);
   }
   std::vector<v1::Opportunity> Offers() {
     std::vector<v1::Opportunity> offers;
@@ -67,7 +67,7 @@ class ImportOpportunitiesTest : public testing::Test {
 };
 
 TEST_F(ImportOpportunitiesTest, TakesOverWhatTheSheetSays) {
-  const v1::ImportRun run = Imported(kOffers);
+  const v1::ImportRun run = calls_.Imported("offers.csv", kOffers);
   EXPECT_EQ(run.kind(), v1::IMPORT_KIND_OPPORTUNITIES);
   EXPECT_EQ(run.rows_applied(), 2);
   const auto offers = Offers();
