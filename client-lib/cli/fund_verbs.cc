@@ -117,7 +117,7 @@ absl::Status AddFunds(Session& session, const AddFundsArguments& arguments) {
   ASSIGN_OR_RETURN(const v1::Attachment file,
                    VoucherInFile(session, lead, arguments.file, arguments.change.validate_only));
   create.fields.push_back(absl::StrCat("attachment=", file.name()));
-  const absl::Status made = CreateResource(session, create);
+  absl::Status made = CreateResource(session, create);
   if (!made.ok() && !file.name().empty()) {
     session.err() << session.Say(wording::kVoucherStays, file.name()) << "\n";
   }

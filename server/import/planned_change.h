@@ -9,6 +9,7 @@
 #include "google/protobuf/message.h"
 #include "server/access/caller.h"
 #include "storage/resource_schema.h"
+#include "storage/resource_store.h"
 #include "zhaolian/internal/v1/imports.pb.h"
 
 namespace zhaolian {
