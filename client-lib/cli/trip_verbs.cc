@@ -210,7 +210,7 @@ absl::Status PlanTrip(Session& session, const PlanTripArguments& arguments) {
   for (TripStop& stop : stops) {
     stop.set_owner_unit(trip->owner_unit());
     stop.set_trip(trip->name());
-    const absl::Status made = session.client().Create(stop).status();
+    absl::Status made = session.client().Create(stop).status();
     if (made.ok()) continue;
     session.err() << session.Say(wording::kTripWithoutStops, trip->name()) << "\n";
     return made;

@@ -101,7 +101,7 @@ absl::Status UnmaskPerson(Session& session, const UnmaskArguments& arguments) {
     ASSIGN_OR_RETURN(asked.person, PersonOnDevice(session, *device, asked.person));
   }
   if (!asked.offline) {
-    const absl::Status shown = ShowFromServer(session, asked);
+    absl::Status shown = ShowFromServer(session, asked);
     if (!absl::IsUnavailable(shown) && !absl::IsDeadlineExceeded(shown)) return shown;
     session.err() << session.Say(wording::kLookingHere) << "\n";
   }

@@ -17,7 +17,8 @@ class UpdateTest : public ResourceTest {
     for (int i = 0; i < schema_.message()->field_count(); ++i) {
       const FieldDescriptor* field = schema_.message()->field(i);
       const v1::FieldRules& rules = RulesOf(field);
-      if (!rules.output_only() && !rules.immutable()) fields.push_back(field);
+      if (rules.output_only() || rules.immutable() || !samples_.CanRefer(field)) continue;
+      fields.push_back(field);
     }
     return fields;
   }

@@ -149,7 +149,7 @@ TEST_F(CliTest, ListsTheCandidatesWhenATitleIsAmbiguous) {
   Done("create enterprise --id two display_name=示例有限公司 relation=TARGET");
   Refused("delete 示例有限公司", 2, "give one of enterprises/one, enterprises/two");
   Done("create lead --id one display_name=示例项目 enterprise=one project_kind=PROMOTION");
-  Refused("get one", 2, "give one of leads/one, enterprises/one");
+  Refused("get one", 2, "give one of enterprises/one, leads/one");
   Refused("get '示例*'", 3, "nothing is called");
 }
 
