@@ -51,6 +51,17 @@ std::vector<std::string> ParticipantsOf(const RowReading& reading) {
   return users;
 }
 
+// A ledger of contacts need not say it.
+void SetKind(const RowReading& reading, GivenFields& given, v1::ImportRow& row) {
+  auto& engagement = static_cast<Engagement&>(given.message());
+  engagement.set_kind(KindOf(reading));
+  if (engagement.kind() == Engagement::KIND_UNSPECIFIED) {
+    engagement.set_kind(Engagement::KIND_MEETING);
+    row.add_warnings("kind_assumed");
+  }
+  given.Note("kind");
+}
+
 }  // namespace
 
 absl::Status RowPlanner::PlanKnownEngagement(const RowReading& reading, const Engagement& current,
@@ -118,12 +129,7 @@ absl::Status RowPlanner::PlanEngagement(const RowReading& reading, PlannedRow& p
     if (lead == nullptr) row.add_reasons("unknown_lead");
     if (lead != nullptr) given.Set("lead", {TextField(*lead, "name")});
   }
-  engagement.set_kind(KindOf(reading));
-  if (engagement.kind() == Engagement::KIND_UNSPECIFIED) {
-    engagement.set_kind(Engagement::KIND_MEETING);
-    row.add_warnings("kind_assumed");
-  }
-  given.Note("kind");
+  SetKind(reading, given, row);
   *engagement.mutable_occur_time() = ToTimestamp(*time);
   given.Note("occur_time");
   given.Set("summary", {summary});

@@ -236,7 +236,7 @@ absl::Status ImportJobs::Plan(ImportRecord record) {
   // Noted before it begins: a file that ends the server leaves no other trace.
   record.set_planning_begun(record.planning_begun() + 1);
   RETURN_IF_ERROR(Keep(record));
-  const absl::Status status = ReadIntoPlan(record);
+  absl::Status status = ReadIntoPlan(record);
   if (!MayPass(status)) return status;
   ASSIGN_OR_RETURN(ImportRecord waiting, Read(record.run().name()));
   waiting.set_planning_begun(0);

@@ -121,6 +121,25 @@ void SetFields(const RowReading& reading, GivenFields& given, v1::ImportRow& row
   given.SetNumber("investment_amount_minor", ValuesOf(reading, "amount"));
 }
 
+// Why a lead that is there is not changed as the row says; "" where it is.
+std::string WhyKept(const RowReading& reading, const Lead& lead, bool owns) {
+  if (LacksCurrency(reading, lead.investment_currency())) return "currency_missing";
+  const Lead::Stage stage = StageOf(reading);
+  const bool changes_stage = stage != Lead::STAGE_UNSPECIFIED && stage != lead.stage();
+  return (reading.known.empty() || changes_stage) && !owns ? "not_yours" : "";
+}
+
+// What a lead has from the beginning, which rows do not say of it.
+const Lead& SetNewLead(const RowReading& reading, const Caller& caller, GivenFields& given) {
+  auto& lead = static_cast<Lead&>(given.message());
+  lead.set_project_kind(Lead::PROJECT_KIND_PROMOTION);
+  given.Set("source_stage", {SourceStageOf(StageOf(reading))});
+  if (lead.source_stage().empty()) lead.set_source_stage("lead");
+  // What the bureau takes over may be of any unit, and is nobody's until it is given out.
+  if (!caller.changes_all) given.Set("owner_unit", {caller.unit});
+  return lead;
+}
+
 }  // namespace
 
 bool RowPlanner::IsRepeated(const RowReading& reading, const std::string& within,
@@ -215,31 +234,20 @@ absl::Status RowPlanner::PlanLead(const RowReading& reading, PlannedRow& planned
     current = TakeCalled(key, LeadCodeOf(reading), leads);
   }
   if (current == nullptr) {
-    auto& lead = static_cast<Lead&>(given.message());
-    lead.set_project_kind(Lead::PROJECT_KIND_PROMOTION);
-    given.Set("source_stage", {SourceStageOf(StageOf(reading))});
-    if (lead.source_stage().empty()) lead.set_source_stage("lead");
-    // What the bureau takes over may be of any unit, and is nobody's until it is given out.
-    if (!parts_.caller->changes_all) given.Set("owner_unit", {parts_.caller->unit});
+    const Lead& lead = SetNewLead(reading, *parts_.caller, given);
     if (firm->current != nullptr) TellSimilar(lead, *firm->current, leads, row);
-    for (const auto& warning : StageWarnings(lead, StageOf(reading), true)) {
-      row.add_warnings(warning);
-    }
+    for (const auto& each : StageWarnings(lead, StageOf(reading), true)) row.add_warnings(each);
     AddCreation(run_, given, absl::StrCat("leads/", NewResourceId()), planned);
     return absl::OkStatus();
   }
-  if (LacksCurrency(reading, static_cast<const Lead&>(*current).investment_currency())) {
-    row.add_reasons("currency_missing");
-    return absl::OkStatus();
-  }
-  const bool changes_stage = StageOf(reading) != Lead::STAGE_UNSPECIFIED &&
-                             StageOf(reading) != static_cast<const Lead&>(*current).stage();
-  if ((!known || changes_stage) && !OwnsRow(*parts_.caller, given.schema(), *current)) {
-    row.add_reasons("not_yours");
+  const auto& lead = static_cast<const Lead&>(*current);
+  const std::string why = WhyKept(reading, lead, OwnsRow(*parts_.caller, given.schema(), lead));
+  if (!why.empty()) {
+    row.add_reasons(why);
     return absl::OkStatus();
   }
   UpdateOwn(given, *current, planned);
-  return AddStage(StageOf(reading), static_cast<const Lead&>(*current), given, planned);
+  return AddStage(StageOf(reading), lead, given, planned);
 }
 
 }  // namespace zhaolian
