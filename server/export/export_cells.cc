@@ -17,6 +17,7 @@
 #include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/util/time_util.h"
 #include "server/schedule.h"
+#include "server/spreadsheet/serial_day.h"
 
 namespace zhaolian {
 namespace {
@@ -32,13 +33,8 @@ using Shows = ExportColumn::Shows;
 // Of 万元.
 constexpr int kDigitsOfTenThousand = 4;
 constexpr int kUsualMinorDigits = 2;
-constexpr absl::CivilDay kFirstSerialDay(1899, 12, 30), kFirstCertainDay(1900, 3, 1);
+constexpr absl::CivilDay kFirstCertainDay(1900, 3, 1);
 constexpr absl::string_view kBetween = "、", kBetweenLines = "\n", kBetweenParts = " · ";
-
-WrittenCell TextCell(std::string text) {
-  if (text.empty()) return {};
-  return {Kind::kText, std::move(text), 0};
-}
 
 // Digits of a currency after the point; ISO 4217.
 int MinorDigits(const std::string& currency) {

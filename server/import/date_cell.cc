@@ -13,6 +13,7 @@
 #include "absl/time/civil_time.h"
 #include "server/import/code_points.h"
 #include "server/import/date_words.h"
+#include "server/spreadsheet/serial_day.h"
 
 namespace zhaolian {
 namespace {
@@ -70,8 +71,7 @@ class Reader {
 
   bool Serial(double serial, const char* warning) {
     Warn(warning);
-    const absl::CivilDay day =
-        absl::CivilDay(1899, 12, 30) + static_cast<int64_t>(std::floor(serial));
+    const absl::CivilDay day = kFirstSerialDay + static_cast<int64_t>(std::floor(serial));
     return Day(static_cast<int>(day.year()), day.month(), day.day());
   }
 

@@ -91,7 +91,7 @@ class ReviewRows {
     if (planned.header() != header_) RETURN_IF_ERROR(WriteHeader(planned.header()));
     const v1::ImportRow& row = planned.row();
     std::vector<WrittenCell> cells, ours(std::size(kOurHeaders));
-    ours[kPlace] = TextCellOf(absl::StrCat(row.sheet_row()));
+    ours[kPlace] = TextCell(absl::StrCat(row.sheet_row()));
     for (int i = 0; i < row.cells_size(); ++i) {
       WrittenCell cell = SentCell(planned, i);
       const auto own =
@@ -102,7 +102,7 @@ class ReviewRows {
         ours[*own] = std::move(cell);
       }
     }
-    ours[kReason] = TextCellOf(reason);
+    ours[kReason] = TextCell(reason);
     return Write(std::move(cells), std::move(ours));
   }
 
@@ -115,9 +115,9 @@ class ReviewRows {
     std::vector<WrittenCell> names, ours;
     for (const std::string& name : sent) {
       own_.push_back(OurColumnOf(name));
-      if (!own_.back().has_value()) names.push_back(TextCellOf(name));
+      if (!own_.back().has_value()) names.push_back(TextCell(name));
     }
-    for (const absl::string_view name : kOurHeaders) ours.push_back(TextCellOf(std::string(name)));
+    for (const absl::string_view name : kOurHeaders) ours.push_back(TextCell(std::string(name)));
     if (!is_first) return Write(std::move(names), std::move(ours));
     names.resize(columns_);
     names.insert(names.end(), ours.begin(), ours.end());

@@ -8,13 +8,13 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/time/civil_time.h"
+#include "server/spreadsheet/serial_day.h"
 
 namespace zhaolian {
 namespace {
 
 using internal::v1::PlannedRow;
 
-constexpr absl::CivilDay kFirstSerialDay(1899, 12, 30);
 constexpr double kSecondsOfDay = 86'400;
 // Before it Excel is a day behind.
 constexpr double kFirstOfMarch1900 = 61;
@@ -65,13 +65,8 @@ PlannedRow::CellKind SentKind(const Cell& cell) {
   return number ? PlannedRow::CELL_KIND_NUMBER : PlannedRow::CELL_KIND_TEXT;
 }
 
-WrittenCell TextCellOf(std::string text) {
-  if (text.empty()) return {};
-  return {WrittenCell::Kind::kText, std::move(text)};
-}
-
 WrittenCell SentCell(const PlannedRow& row, int place) {
-  WrittenCell cell = TextCellOf(row.row().cells(place));
+  WrittenCell cell = TextCell(row.row().cells(place));
   if (place >= row.cell_kinds_size()) return cell;
   absl::CivilDay day;
   absl::CivilSecond second;

@@ -20,9 +20,6 @@ internal::v1::PlannedRow::CellKind SentKind(const Cell& cell);
 // The cell of the row in that place, to be written again.
 WrittenCell SentCell(const internal::v1::PlannedRow& row, int place);
 
-// A cell of text; an empty one for none.
-WrittenCell TextCellOf(std::string text);
-
 }  // namespace zhaolian
 
 #endif  // ZHAOLIAN_SERVER_IMPORT_SENT_CELLS_H_

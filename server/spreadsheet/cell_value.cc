@@ -12,6 +12,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/strip.h"
 #include "absl/time/civil_time.h"
+#include "server/spreadsheet/serial_day.h"
 
 namespace zhaolian {
 namespace {
@@ -111,7 +112,7 @@ Cell DateCell(absl::string_view text) {
     return cell;
   }
   constexpr double kSecondsOfDay = 86'400;
-  const absl::CivilSecond begin(1899, 12, 30);
+  const absl::CivilSecond begin(kFirstSerialDay);
   return DayCell((static_cast<double>(second - begin) + fraction) / kSecondsOfDay);
 }
 

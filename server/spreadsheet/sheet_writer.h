@@ -27,6 +27,11 @@ struct WrittenCell {
   double number = 0;
 };
 
+inline WrittenCell TextCell(std::string text) {
+  if (text.empty()) return {};
+  return {WrittenCell::Kind::kText, std::move(text)};
+}
+
 // What stands beside the data about the whole of them: a name and a value.
 using SheetNotes = std::vector<std::pair<std::string, std::string>>;
 
