@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "client-lib/cli/cli_error.h"
 #include "client-lib/cli/field_assignment.h"
+#include "client-lib/cli/name_lookup.h"
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/row_output.h"
 #include "client-lib/cli/spoken_filter.h"
@@ -64,6 +65,18 @@ absl::Status ResolveTitles(Session& session, std::vector<FieldAssignment>& assig
     ASSIGN_OR_RETURN(assignment.value, session.Name(assignment.value, target));
   }
   return absl::OkStatus();
+}
+
+// People make a firm that is there already rather than two of one name.
+absl::Status CheckIsNew(Session& session, const v1::Enterprise& firm) {
+  if (firm.display_name().empty()) return absl::OkStatus();
+  // By its title, which may look like an id.
+  const auto there = LookUpName(session.client(), firm.display_name(),
+                                {&session.SchemaOf(firm.GetDescriptor())}, Among::kLive);
+  if (absl::IsNotFound(there.status())) return absl::OkStatus();
+  if (!there.ok() && !IsUsageError(there.status())) return there.status();
+  return CliError(absl::StatusCode::kAlreadyExists, wording::kFirmIsThere, firm.display_name(),
+                  there.value_or(kCutMark));
 }
 
 }  // namespace
@@ -151,19 +164,6 @@ absl::Status ListResources(Session& session, const ListArguments& arguments) {
   return absl::OkStatus();
 }
 
-namespace {
-
-// People make a firm that is there already rather than two of one name.
-absl::Status CheckIsNew(Session& session, const v1::Enterprise& firm) {
-  if (firm.display_name().empty()) return absl::OkStatus();
-  const auto there = session.Name(firm.display_name(), &session.SchemaOf(firm.GetDescriptor()));
-  if (absl::IsNotFound(there.status())) return absl::OkStatus();
-  return CliError(absl::StatusCode::kAlreadyExists, wording::kFirmIsThere, firm.display_name(),
-                  there.value_or("…"));
-}
-
-}  // namespace
-
 absl::Status CreateResource(Session& session, const CreateArguments& arguments) {
   ASSIGN_OR_RETURN(const ResourceSchema* schema,
                    CollectionCalled(session.registry(), arguments.collection));
@@ -178,9 +178,7 @@ absl::Status CreateResource(Session& session, const CreateArguments& arguments) 
   const auto* firm = dynamic_cast<const v1::Enterprise*>(resource.get());
   // Who repeats a request has made the firm already.
   const bool is_meant = arguments.force || !id.empty() || !arguments.change.request_id.empty();
-  if (firm != nullptr && !is_meant) {
-    RETURN_IF_ERROR(CheckIsNew(session, *firm));
-  }
+  if (firm != nullptr && !is_meant) RETURN_IF_ERROR(CheckIsNew(session, *firm));
   RETURN_IF_ERROR(session.client().CreateFrom(
       *resource, {id, arguments.change.request_id, arguments.change.validate_only}));
   PrintChange(session, session.Say(wording::kCreated), arguments.change.validate_only, *resource);

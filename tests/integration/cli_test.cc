@@ -158,6 +158,9 @@ TEST_F(CliTest, AFirmThatIsThereIsNotMadeTwiceUnlessThatIsMeant) {
   Done(create);
   Refused(create, 4, "示例有限公司 is there already: enterprises/");
   Done(create + " --force");
+  Done("create enterprise display_name=demo-two relation=TARGET");
+  Refused("create enterprise display_name=demo-two relation=TARGET", 4, "is there already");
+  Refused("--server 127.0.0.1:1 --timeout 1 " + create, 7, "--server");
 }
 
 TEST_F(CliTest, ANameThatATableCutStandsForItsRow) {
