@@ -178,8 +178,7 @@ absl::Status ReadMap(const std::vector<std::string>& map, v1::PlanImportRequest&
   for (const std::string& each : map) {
     const std::pair<std::string, std::string> sides = absl::StrSplit(each, absl::MaxSplits('=', 1));
     if (sides.first.empty() || sides.second.empty()) {
-      return InvalidField("--map", "INVALID_MAP",
-                          "takes a column of the file and what it is, such as 合作内容=项目名称");
+      return UsageError(wording::kNoMap, each);
     }
     v1::ImportSynonym& synonym = *request.add_synonyms();
     synonym.set_header(sides.first);

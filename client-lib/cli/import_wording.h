@@ -19,6 +19,9 @@ inline constexpr Wording kHiddenRows{"sheet $0 has $1 hidden rows, which are rea
 inline constexpr Wording kHiddenSheet{"sheet $0 is hidden, and read too",
                                       "工作表“$0”是隐藏的，也已读取"};
 inline constexpr Wording kImportQuestion{"Import $0 rows? yes/no:", "导入 $0 行？请输入 是/否："};
+inline constexpr Wording kNoMap{
+    "--map takes a column of the file and what it is, such as 合作内容=项目名称, not \"$0\"",
+    "--map 写成 合作内容=项目名称 这样：文件里的列名=它是什么，不能是“$0”"};
 inline constexpr Wording kNothingToImport{"nothing is left to import", "没有可导入的行"};
 inline constexpr Wording kImportKept{"nothing was changed; apply it with: zhaolian import apply $0",
                                      "尚未作任何改动；导入请运行：zhaolian import apply $0"};

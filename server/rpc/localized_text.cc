@@ -132,7 +132,6 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"CHANGED_SINCE_IMPORT", "{name} 在导入之后有人改过，保持原样。"},
     {"ERASED", "{name} 导入前的内容已被删除，无法恢复：请手工填写。"},
     {"UNKNOWN_COLUMN", "不认识的列名“{name}”：请写成 项目名称、总投资 等常用列名。"},
-    {"INVALID_MAP", "写成 合作内容=项目名称 这样：文件里的列名=它是什么。"},
     {"INVALID_ROWS", "行号写成 3-8,12 这样。"},
     // Spreadsheets that were sent. {place} is 工作表!行, or the row alone.
     {"UNKNOWN_FILE", "这不是表格文件：请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传。"},
