@@ -11,6 +11,7 @@
 #include "client-lib/cli/row_output.h"
 #include "client-lib/cli/spoken_amount.h"
 #include "client-lib/cli/spoken_day.h"
+#include "client-lib/cli/spoken_time.h"
 #include "client-lib/cli/titles.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/evidence.pb.h"
@@ -81,7 +82,7 @@ std::string JudgementText(const Session& session, const Titles& titles,
 absl::StatusOr<std::string> DayToCome(Session& session, const std::string& clause_rule) {
   if (clause_rule.empty()) return "";
   ASSIGN_OR_RETURN(const v1::ClauseRule rule, session.client().Get<v1::ClauseRule>(clause_rule));
-  ASSIGN_OR_RETURN(const std::string today, ReadSpokenDay("today"));
+  const std::string today = DateAfter(absl::Now(), 0);
   // A month or a year begins with its first day.
   const std::string& day = rule.effective_date();
   return day > today.substr(0, day.size()) ? day : "";

@@ -39,11 +39,14 @@ absl::StatusOr<std::string> Session::Name(absl::string_view text, const Resource
   if (absl::EndsWith(text, kCutMark)) return WholeName(text, expected);
   const bool is_id = expected != nullptr && !IsTitle(text);
   if (is_id || absl::StrContains(text, "/")) return NameCalled(registry_, text, expected);
+  return LookUpName(client(), text, CollectionsOf(expected), among);
+}
+
+std::vector<const ResourceSchema*> Session::CollectionsOf(const ResourceSchema* expected) const {
+  if (expected != nullptr) return {expected};
   std::vector<const ResourceSchema*> collections;
-  for (const auto& schema : registry_.all()) {
-    if (expected == nullptr || expected == schema.get()) collections.push_back(schema.get());
-  }
-  return LookUpName(client(), text, collections, among);
+  for (const auto& schema : registry_.all()) collections.push_back(schema.get());
+  return collections;
 }
 
 absl::StatusOr<std::string> Session::WholeName(absl::string_view cut,
@@ -53,11 +56,7 @@ absl::StatusOr<std::string> Session::WholeName(absl::string_view cut,
     ASSIGN_OR_RETURN(expected, CollectionCalled(registry_, cut.substr(0, slash)));
     cut.remove_prefix(slash + 1);
   }
-  std::vector<const ResourceSchema*> collections;
-  for (const auto& schema : registry_.all()) {
-    if (expected == nullptr || expected == schema.get()) collections.push_back(schema.get());
-  }
-  return LookUpCutName(client(), cut, collections);
+  return LookUpCutName(client(), cut, CollectionsOf(expected));
 }
 
 absl::StatusOr<const ResourceSchema*> Session::SchemaOfName(absl::string_view name) const {

@@ -80,6 +80,8 @@ class Session {
   int Width() const;
 
  private:
+  // The one that is expected; all where that is null.
+  std::vector<const ResourceSchema*> CollectionsOf(const ResourceSchema* expected) const;
   // The name of which a table showed the beginning.
   absl::StatusOr<std::string> WholeName(absl::string_view cut, const ResourceSchema* expected);
 
