@@ -1,5 +1,6 @@
 #include "storage/error.h"
 
+#include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
 #include "absl/strings/str_cat.h"
@@ -90,10 +91,21 @@ absl::Status StorageBusy() {
 
 std::string Excerpt(absl::string_view text) {
   constexpr int kMostCharacters = 60;
+  constexpr absl::string_view kReplacement = "\uFFFD";
   const int32_t size = static_cast<int32_t>(text.size());
   int32_t end = 0;
-  for (int i = 0; i < kMostCharacters && end < size; ++i) U8_FWD_1(text.data(), end, size);
-  return end == size ? std::string(text) : absl::StrCat(text.substr(0, end), "…");
+  std::string excerpt;
+  for (int i = 0; i < kMostCharacters && end < size; ++i) {
+    const int32_t begin = end;
+    UChar32 character = 0;
+    U8_NEXT(text.data(), end, size, character);
+    if (character < 0 || u_iscntrl(character)) {
+      absl::StrAppend(&excerpt, kReplacement);
+    } else {
+      absl::StrAppend(&excerpt, text.substr(begin, end - begin));
+    }
+  }
+  return end == size ? excerpt : absl::StrCat(excerpt, "…");
 }
 
 void AttachDetail(const google::protobuf::Message& detail, absl::Status& status) {

@@ -70,7 +70,8 @@ absl::Status DiskFull();
 // UNAVAILABLE, reason STORAGE_BUSY.
 absl::Status StorageBusy();
 
-// At most 60 characters of what a caller wrote, for use in a message.
+// At most 60 characters of what a caller wrote, for use in a message. U+FFFD stands for control
+// characters and for what is not valid UTF-8, which would make the details of an error unreadable.
 std::string Excerpt(absl::string_view text);
 
 // The reason of the ErrorInfo in `status`, or "".

@@ -82,6 +82,16 @@ TEST(ErrorTest, AnExcerptHasAtMostSixtyCharacters) {
   EXPECT_EQ(Excerpt(""), "");
 }
 
+// Bytes of another encoding come in the names of files and of parts of archives; as they are,
+// they would make the details of the error unreadable.
+TEST(ErrorTest, AnExcerptIsWellFormedTextOfOneLine) {
+  EXPECT_EQ(Excerpt("a\xc3\xfbz"), "a\uFFFD\uFFFDz");
+  EXPECT_EQ(Excerpt("扬\r\n子\x1b[31m"), "扬\uFFFD\uFFFD子\uFFFD[31m");
+  EXPECT_EQ(Excerpt(std::string("a\0b", 3)),
+            "a\uFFFD"
+            "b");
+}
+
 TEST(ErrorTest, AnExcerptOfMalformedTextEnds) {
   EXPECT_LE(Excerpt(std::string(1000, '\xe6')).size(), 1000u);
 }

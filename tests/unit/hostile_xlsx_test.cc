@@ -115,6 +115,13 @@ TEST(HostileXlsxTest, NamesThatLeadOutOfTheArchiveAreRefused) {
   }
 }
 
+// Old archivers write names in the encoding of their system, here that of 表 in GB18030.
+TEST(HostileXlsxTest, ANameInAnotherEncodingIsToldAsText) {
+  const ReadSheets read = ReadBytes(WriteZip(EntriesAnd({.name = "\xb1\xed/../x", .data = "x"})));
+  EXPECT_EQ(read.reason(), "DAMAGED_FILE");
+  EXPECT_THAT(read.status.message(), HasSubstr("the name \uFFFD\uFFFD/../x,"));
+}
+
 TEST(HostileXlsxTest, LinksAreRefused) {
   const ZipEntry link = {.name = "xl/l", .data = "/etc/passwd", .attributes = 0120777u << 16};
   EXPECT_EQ(ReadBytes(WriteZip(EntriesAnd(link))).reason(), "DAMAGED_FILE");
