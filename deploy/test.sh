@@ -96,11 +96,11 @@ tidy_all() {
 # Tests of chance and of races, as often as is promised.
 often() (
   export ZHAOLIAN_CITIES=10000 ZHAOLIAN_STAGE_HISTORIES=10000 ZHAOLIAN_CLAIM_ROUNDS=200 ZHAOLIAN_RULE_SETS=1000 \
-    ZHAOLIAN_HISTORIES=1000 ZHAOLIAN_GUESSES=10000 ZHAOLIAN_REVOCATIONS=1000 ZHAOLIAN_RESETS=100000
+    ZHAOLIAN_HISTORIES=1000 ZHAOLIAN_FEED_KILLS=200 ZHAOLIAN_GUESSES=10000 ZHAOLIAN_REVOCATIONS=1000 ZHAOLIAN_RESETS=100000
   cd build/release/tests &&
     ../bin/unit_tests --gtest_filter='SightOracleTest.*' &&
     ../bin/integration_tests --gtest_filter="StageHistoriesTest.*:ClaimRaceTest.*:CreditsTest.Units*:$(
-    )FeedPropertyTest.*:AccessTest.Guesses*:AccessTest.NoCall*:Http2TrapsTest.RapidResets*"
+    )FeedPropertyTest.*:FeedCrashTest.*:AccessTest.Guesses*:AccessTest.NoCall*:Http2TrapsTest.RapidResets*"
 )
 
 # Runs the tests of one label in a build other than the release build.

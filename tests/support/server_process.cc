@@ -54,8 +54,9 @@ ServerProcess::ServerProcess(const Options& options) {
   // Built beside this test.
   std::string program =
       std::filesystem::read_symlink("/proc/self/exe").parent_path() / "zhaolian-server";
-  std::vector<std::string> words = {program,  "--config",   ZHAOLIAN_TEST_CONFIG, "--trial",
-                                    "--data", options.data, "--listen",           "127.0.0.1:0"};
+  std::vector<std::string> words = {program,      "--config", ZHAOLIAN_TEST_CONFIG, "--data",
+                                    options.data, "--listen", "127.0.0.1:0"};
+  if (options.is_trial) words.emplace_back("--trial");
   std::vector<std::string> environment = options.environment;
   for (char** each = environ; *each != nullptr; ++each) environment.emplace_back(*each);
   // Made before the fork: a child of a program with threads must not allocate.
@@ -102,11 +103,12 @@ int ServerProcess::End(int signal_number) {
   return status;
 }
 
-Client ServerProcess::MakeClient(absl::Duration deadline) const {
+Client ServerProcess::MakeClient(absl::Duration deadline, const std::string& token) const {
   ClientOptions options;
   options.address = address_;
   options.retry.max_attempts = 1;
   options.deadline = deadline;
+  options.token = token;
   return Client(options);
 }
 

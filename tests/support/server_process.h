@@ -21,6 +21,8 @@ class ServerProcess {
     std::string log = {};
     // "NAME=value", beside the test's environment.
     std::vector<std::string> environment = {};
+    // Nobody signs in.
+    bool is_trial = true;
   };
 
   // Starts the program that was built beside the test, on a free port, and
@@ -49,8 +51,9 @@ class ServerProcess {
   // told before.
   int End(int signal_number);
 
-  // Asks once.
-  Client MakeClient(absl::Duration deadline = absl::Seconds(10)) const;
+  // Asks once; with the token, if given.
+  Client MakeClient(absl::Duration deadline = absl::Seconds(10),
+                    const std::string& token = "") const;
 
  private:
   pid_t process_ = -1;

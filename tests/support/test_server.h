@@ -34,6 +34,8 @@ class TestServer {
   TestServer(const TestServer&) = delete;
   TestServer& operator=(const TestServer&) = delete;
 
+  // Leaves its directory, data included, to somebody else.
+  void Stop() { server_.reset(); }
   // Stops, and starts again on the same directory. With another configuration,
   // if given.
   void Restart();
