@@ -15,11 +15,17 @@ namespace {
 
 // How late a wait, or a credential, may end.
 constexpr absl::Duration kLatestLook = absl::Milliseconds(500);
-// From the begin of a round to that of the next: changes in it are told together, for an
-// answer costs as much as what it says. Nobody waits longer who comes alone.
-constexpr absl::Duration kBetweenRounds = absl::Milliseconds(10);
+// From the begin of a round to that of the next, at least and at most: changes in it are told
+// together, for an answer costs as much as what it says. Nobody waits longer who comes alone.
+constexpr absl::Duration kShortestRound = absl::Milliseconds(2);
+constexpr absl::Duration kLongestRound = absl::Milliseconds(10);
 // With a place among the snapshots a client takes what it is sent, or loses the place.
 constexpr absl::Duration kPlacePatience = absl::Seconds(5);
+
+// Rounds of little work follow each other soon, and leave half a core to others.
+absl::Duration RoundOf(absl::Duration work) {
+  return std::clamp(2 * work, kShortestRound, kLongestRound);
+}
 
 absl::Status SlowConsumer(absl::Duration patience) {
   return Error(absl::StatusCode::kUnavailable, "SLOW_CONSUMER",
@@ -34,13 +40,13 @@ void Feed::Loop() {
   absl::Time earliest = absl::InfinitePast();
   while (AwaitRound(earliest)) {
     const absl::Time now = absl::Now();
-    earliest = now + kBetweenRounds;
     Look();
     const int64_t generation = callers_.generation();
     const auto done = std::remove_if(
         waiting_.begin(), waiting_.end(),
         [&](const ListenerPtr& listener) { return !Serve(listener, generation, now); });
     waiting_.erase(done, waiting_.end());
+    earliest = now + RoundOf(absl::Now() - now);
     if (now - looked_after_ < kLatestLook) continue;
     looked_after_ = now;
     LookAfterOthers(now);
