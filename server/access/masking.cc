@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "server/dispatch/public_figures.h"
 #include "server/rows/text_formats.h"
 #include "storage/row_codec.h"
 #include "storage/utf8.h"
@@ -42,13 +43,18 @@ void MaskField(const FieldDescriptor* field, Message& row) {
   }
 }
 
+// Figures of all units are nobody's own: of them all are told the same.
+bool IsOfAllUnits(const ResourceSchema& schema) {
+  return schema.message() == v1::DispatchSnapshot::descriptor();
+}
+
 // Whether there may be rows of which something is left out for the caller.
 bool HasSecrets(const Caller& caller, const ResourceSchema& schema) {
-  return !schema.confidential().empty() && !caller.sight->all;
+  return (IsOfAllUnits(schema) || !schema.confidential().empty()) && !caller.sight->all;
 }
 
 bool HidesConfidential(const Caller& caller, const ResourceSchema& schema, const Message& row) {
-  return HasSecrets(caller, schema) && !OwnsRow(caller, schema, row);
+  return HasSecrets(caller, schema) && (IsOfAllUnits(schema) || !OwnsRow(caller, schema, row));
 }
 
 bool MasksPersonal(const Caller& caller, const ResourceSchema& schema) {
@@ -82,6 +88,7 @@ std::string MaskedText(const FieldDescriptor* field, absl::string_view text) {
 
 void HideConfidential(const Caller& caller, const ResourceSchema& schema, Message& row) {
   if (!HidesConfidential(caller, schema, row)) return;
+  if (IsOfAllUnits(schema)) LeavePublic(static_cast<v1::DispatchSnapshot&>(row));
   for (const FieldDescriptor* field : schema.confidential()) {
     row.GetReflection()->ClearField(&row, field);
   }

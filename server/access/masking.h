@@ -16,7 +16,8 @@ namespace zhaolian {
 std::string MaskedText(const google::protobuf::FieldDescriptor* field, absl::string_view text);
 
 // Leaves out the confidential fields of a row, unless the caller may change the row or
-// sees everything.
+// sees everything; and of snapshots what is not public (public_figures.h), unless it sees
+// everything.
 void HideConfidential(const Caller& caller, const ResourceSchema& schema,
                       google::protobuf::Message& row);
 

@@ -10,6 +10,7 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "server/contacts/reporting_week.h"
 #include "server/dispatch/dispatch_explanation.h"
+#include "server/dispatch/public_figures.h"
 #include "server/reports/definitions.h"
 #include "server/reports/figures.h"
 #include "server/rows/mutation.h"
@@ -171,6 +172,10 @@ class DispatchSnapshots {
     ExplainDispatchSnapshotResponse response;
     *response.mutable_before() = snapshot.total();
     *response.mutable_after() = after.total;
+    if (!caller.sight->all) {
+      LeavePublic(*response.mutable_before());
+      LeavePublic(*response.mutable_after());
+    }
     response.set_until_revision(until.revision);
     const int64_t from = std::max(snapshot.frozen_revision(), state.last_integer());
     ASSIGN_OR_RETURN(auto changes, ReadDispatchChanges(resources_, connection, *caller.sight, from,

@@ -5,14 +5,11 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/civil_time.h"
 #include "absl/time/clock.h"
 #include "server/dispatch/nightly_dispatch.h"
-#include "server/rows/civil_days.h"
 #include "storage/error.h"
 #include "tests/integration/projects_fixture.h"
 #include "tests/support/move_lead.h"
-#include "tests/support/signed_in_server.h"
 #include "zhaolian/v1/checkups.pb.h"
 #include "zhaolian/v1/dispatch.pb.h"
 #include "zhaolian/v1/issues.pb.h"
@@ -188,43 +185,6 @@ TEST_F(DispatchTest, FiguresThatWereAlteredAreFound) {
   request.set_name(snapshot.name());
   v1::ExplainDispatchSnapshotResponse response;
   EXPECT_EQ(ErrorReason(client_.Call(request, response)), "FIGURES_DIFFER");
-}
-
-TEST(DispatchSightTest, WhoDoesNotSeeAllLeadsIsToldOfSnapshotsOnly) {
-  SignedInServer server;
-  const Client bureau = server.Add("bureau", "units/bureau", {v1::ROLE_BUREAU});
-  for (const char* id : {"east", "west"}) {
-    v1::Unit unit;
-    unit.set_display_name(absl::StrCat("虚构", id));
-    unit.set_kind(v1::Unit::KIND_COUNTY);
-    ASSERT_TRUE(bureau.Create(unit, {.id = id}).ok());
-  }
-  const Client east = server.Add("east", "units/east", {v1::ROLE_COUNTY});
-  const auto take = [&] {
-    DispatchSnapshot snapshot;
-    const absl::Status status = bureau.Call(v1::TakeDispatchSnapshotRequest(), snapshot);
-    EXPECT_TRUE(status.ok()) << status;
-    return snapshot.name();
-  };
-  v1::ExplainDispatchSnapshotRequest request;
-  request.set_name(take());
-  Lead lead;
-  lead.set_display_name("虚构西县项目");
-  lead.set_owner_unit("units/west");
-  lead.set_source_stage("signed");
-  lead.set_project_kind(Lead::PROJECT_KIND_PROMOTION);
-  lead.set_agreement_date(absl::FormatCivilTime(absl::CivilYear(CityDay(absl::Now()))));
-  ASSERT_TRUE(bureau.Create(lead).ok());
-  v1::ExplainDispatchSnapshotResponse response;
-  const absl::Status refused = east.Call(request, response);
-  EXPECT_EQ(ErrorReason(refused), "UNTIL_NEEDED") << refused;
-  EXPECT_TRUE(absl::IsInvalidArgument(refused));
-  ASSERT_TRUE(bureau.Call(request, response).ok());
-  EXPECT_EQ(response.after().signed_(), 1);
-  request.set_until(take());
-  ASSERT_TRUE(east.Call(request, response).ok());
-  EXPECT_EQ(response.after().signed_(), 1);
-  EXPECT_EQ(response.changes_size(), 0) << "the lead is none of east's";
 }
 
 }  // namespace
