@@ -8,8 +8,27 @@
 #include "absl/strings/str_split.h"
 #include "storage/error.h"
 #include "storage/row_codec.h"
+#include "zhaolian/v1/chains.pb.h"
 
 namespace zhaolian {
+namespace {
+
+// Nodes belong to their chain, whoever entered them.
+bool IsOfChain(const ResourceSchema& schema) {
+  return schema.message() == v1::ChainNode::descriptor();
+}
+
+absl::Status ChainNotYours(const google::protobuf::Message& node) {
+  const std::string chain = TextField(node, "chain");
+  return Error(absl::StatusCode::kPermissionDenied, "NOT_YOURS",
+               absl::StrCat("your unit does not lead ", chain,
+                            ", and its nodes are not yours to make or change; ask the unit that "
+                            "leads it, or the bureau, to"))
+      .With("chain", chain)
+      .Resource(TextField(node, "name"));
+}
+
+}  // namespace
 
 absl::StatusOr<std::string> ReadStatedUser(absl::string_view stated) {
   if (stated.empty()) return std::string(kLocalUser);
@@ -51,12 +70,14 @@ bool ActsFor(const Caller& caller, const std::string& unit) {
 
 bool OwnsRow(const Caller& caller, const ResourceSchema& schema,
              const google::protobuf::Message& row) {
+  if (IsOfChain(schema)) return ActsFor(caller, TextField(row, "chain"));
   return !schema.owned() || ActsFor(caller, TextField(row, "owner_unit"));
 }
 
 absl::Status CheckOwner(const Caller& caller, const ResourceSchema& schema,
                         const google::protobuf::Message& row) {
   if (OwnsRow(caller, schema, row)) return absl::OkStatus();
+  if (IsOfChain(schema)) return ChainNotYours(row);
   const std::string owner = TextField(row, "owner_unit");
   const std::string whose = owner.empty() ? "nobody" : owner;
   return Error(absl::StatusCode::kPermissionDenied, "NOT_YOURS",

@@ -33,8 +33,8 @@ struct Caller {
   absl::Time until = absl::InfiniteFuture();
   // Whether it sees personal information as it is, where nobody signs in.
   bool unmasked = false;
-  // Which rows it may change of resources that are owned: every one, or those of
-  // these units.
+  // Which rows it may change of resources that are owned: every one, or those of these
+  // units; and of which chains the nodes.
   bool changes_all = false;
   std::vector<std::string> changes;
 };
@@ -56,8 +56,8 @@ bool HaveSameRights(const Caller& one, const Caller& other);
 // Whether rows of the unit are the caller's to change.
 bool ActsFor(const Caller& caller, const std::string& unit);
 
-// Whether the caller may change the row: false when the schema is owned and the row belongs
-// to a unit whose rows it may not.
+// Whether the caller may change the row: false when it belongs to a unit whose rows the caller
+// may not, in a resource that is owned, or is a node of a chain that its unit does not lead.
 bool OwnsRow(const Caller& caller, const ResourceSchema& schema,
              const google::protobuf::Message& row);
 

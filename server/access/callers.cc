@@ -192,18 +192,20 @@ std::shared_ptr<Caller> Callers::CallerOf(const City& city, const v1::User& user
     }
     return units;
   };
+  // And the chains that the own unit leads.
+  const auto scopes_of = [&](v1::Reach reach) {
+    std::vector<std::string> scopes = units_of(reach);
+    auto led = city.chains.find(user.unit());
+    if (reach == v1::REACH_NONE || led == city.chains.end()) return scopes;
+    scopes.insert(scopes.end(), led->second.begin(), led->second.end());
+    return scopes;
+  };
   auto sight = std::make_shared<Sight>();
   sight->all = rights.sees == v1::REACH_ALL;
-  if (!sight->all) {
-    sight->scopes = units_of(rights.sees);
-    auto chains = city.chains.find(user.unit());
-    if (rights.sees != v1::REACH_NONE && chains != city.chains.end()) {
-      sight->scopes.insert(sight->scopes.end(), chains->second.begin(), chains->second.end());
-    }
-  }
+  if (!sight->all) sight->scopes = scopes_of(rights.sees);
   caller->sight = std::move(sight);
   caller->changes_all = rights.changes == v1::REACH_ALL;
-  if (!caller->changes_all) caller->changes = units_of(rights.changes);
+  if (!caller->changes_all) caller->changes = scopes_of(rights.changes);
   return caller;
 }
 

@@ -4,7 +4,8 @@
 // changed by its nodes. A chain that is not there is made by the first of its rows that says to
 // which cluster it belongs, for a chain without one cannot be; a sheet without that column is of
 // chains that are there, and a node of another waits for somebody, as it may be a slip of the pen.
-// Nodes are looked for within their chain alone, and stay in it.
+// Nodes are looked for within their chain alone, and stay in it. Who does not lead it is told
+// before anything is made.
 #include <utility>
 #include <vector>
 
@@ -174,6 +175,13 @@ absl::Status RowPlanner::PlanChainNode(const RowReading& reading, PlannedRow& pl
     if (FirstOf(reading, field).empty()) NeedsReason(row, absl::StrCat("missing_", field));
   }
   given.Set("chain", {chain});
+  ChainNode of_chain;
+  of_chain.set_chain(chain);
+  // Of one that this row makes it is asked who may make chains.
+  const bool is_there = planned.mutations().empty();
+  if (is_there && !OwnsRow(*parts_.caller, given.schema(), of_chain)) {
+    NeedsReason(row, "not_yours");
+  }
   AddCreation(run_, given, name, planned);
   return absl::OkStatus();
 }

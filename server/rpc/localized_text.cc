@@ -215,6 +215,7 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"LEAD_CHANGED", "{name} 的企业或归口单位在提出争议后已变更：请撤回后重新提出。"},
     {"NOT_YOURS", "归口单位为 {owner} 的记录不能由您新建或修改，请联系该单位。"},
     {"NOT_YOURS", "{name} 不由您办理，请联系负责的单位。"},
+    {"NOT_YOURS", "{chain} 不由您的单位牵头，其环节请由牵头单位或市经合局新建和修改。"},
     {"WRONG_PASSWORD", "用户名或密码不正确，或该用户不能登录。"},
     {"TOO_MANY_SIGN_INS", "该用户尝试密码过于频繁，请稍后再试，或在以前登录过的设备上登录。"},
     {"SIGN_IN_BUSY", "登录的人较多，请稍后重试。"},

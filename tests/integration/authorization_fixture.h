@@ -104,7 +104,7 @@ class AuthorizationFixture : public testing::Test {
     };
     set("owner_unit", relation.owner, false);
     if (relation.shared) set("shared_units", "units/east", true);
-    if (relation.led && !schema.scopes().empty()) set("chain", "chains/demo", false);
+    if (relation.led) set("chain", "chains/demo", false);
     for (const auto& fields : {schema.personal(), schema.confidential()}) {
       for (const google::protobuf::FieldDescriptor* field : fields)
         set(field->name().c_str(), KeptValue(field), field->is_repeated());

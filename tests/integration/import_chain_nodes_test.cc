@@ -157,12 +157,21 @@ TEST(SignedInImportChainNodesTest, WhoMayNotWriteThemIsToldAtOnce) {
   const ImportCalls county(server.Add("east", "units/bureau", {v1::ROLE_COUNTY}));
   const auto refused = county.PlanBytes("nodes.csv", kNewChain);
   EXPECT_EQ(ErrorReason(refused.status()), "NOT_PERMITTED") << refused.status();
-  // A desk keeps the nodes of its chain, and makes no chains.
+  // A desk keeps the nodes of the chain that its unit leads, and makes no chains.
   const ImportCalls desk(server.Add("desk", "units/bureau", {v1::ROLE_CHAIN_DESK}));
-  const auto run = desk.PlanBytes("nodes.csv",
-                                  "产业集群,产业链,环节,上下游,强弱\n"
-                                  ",虚构机械链,数控系统,上游,强\n"
-                                  "虚构集群,某虚构链,样例环节,上游,强\n");
+  constexpr char kOfTwoChains[] =
+      "产业集群,产业链,环节,上下游,强弱\n"
+      ",虚构机械链,数控系统,上游,强\n"
+      "虚构集群,某虚构链,样例环节,上游,强\n";
+  const auto of_others = desk.PlanBytes("nodes.csv", kOfTwoChains);
+  ASSERT_TRUE(of_others.ok()) << of_others.status();
+  EXPECT_EQ(ImportCalls::RowsOf(*of_others, v1::IMPORT_OUTCOME_CREATE), 0);
+  EXPECT_THAT(desk.Rows(of_others->name()).front().reasons(), ElementsAre("not_yours"));
+  v1::Chain chain;
+  chain.set_name("chains/machines");
+  chain.set_lead_unit("units/bureau");
+  ASSERT_TRUE(bureau.Update(chain, {"lead_unit"}).ok());
+  const auto run = desk.PlanBytes("nodes.csv", kOfTwoChains);
   ASSERT_TRUE(run.ok()) << run.status();
   EXPECT_EQ(ImportCalls::RowsOf(*run, v1::IMPORT_OUTCOME_CREATE), 1);
   EXPECT_EQ(ImportCalls::RowsOf(*run, v1::IMPORT_OUTCOME_REJECTED), 1);

@@ -10,6 +10,7 @@
 #include "storage/error.h"
 #include "tests/support/signed_in_server.h"
 #include "zhaolian/v1/chain_map.pb.h"
+#include "zhaolian/v1/chains.pb.h"
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
 #include "zhaolian/v1/history.pb.h"
@@ -272,6 +273,42 @@ TEST_F(SightTest, NobodyMakesRowsOfOthersOrWithIdsThatCanBeGuessed) {
   own->set_owner_unit("units/county-east");
   own->clear_etag();
   EXPECT_EQ(ErrorReason(west.Update(*own, {"owner_unit"}).status()), "NOT_YOURS");
+}
+
+TEST_F(SightTest, WhoLeadsAChainChangesItsNodesAndThoseOfNoOther) {
+  v1::Chain alloys;
+  alloys.set_display_name("合金链");
+  alloys.set_year(2026);
+  alloys.set_cluster("clusters/demo");
+  alloys.set_lead_unit("units/county-west");
+  ASSERT_TRUE(bureau_.Create(alloys, {.id = "alloys"}).ok());
+  v1::ChainNode node;
+  node.set_display_name("虚构环节");
+  node.set_position(v1::ChainNode::POSITION_UPSTREAM);
+  node.set_strength(v1::ChainNode::STRENGTH_GAP);
+  node.set_chain("chains/alloys");
+  ASSERT_TRUE(bureau_.Create(node, {.id = "ingot"}).ok());
+  const std::string department = "units/department-machines";
+  for (const Client& desk :
+       {server_.Add("desk", department, {v1::ROLE_CHAIN_DESK}),
+        server_.Add("chief", department, {v1::ROLE_CHAIN_DESK, v1::ROLE_LEADER})}) {
+    node.set_chain("chains/machines");
+    auto own = desk.Create(node);
+    ASSERT_TRUE(own.ok()) << own.status();
+    own->add_supplies("chainNodes/ingot");
+    EXPECT_TRUE(desk.Update(*own, {"supplies"}).ok());
+    node.set_chain("chains/alloys");
+    v1::ChainNode other;
+    other.set_name("chainNodes/ingot");
+    other.set_strength(v1::ChainNode::STRENGTH_STRONG);
+    for (const absl::Status& refused :
+         {desk.Create(node).status(), desk.Update(other, {"strength"}).status()}) {
+      EXPECT_TRUE(absl::IsPermissionDenied(refused)) << refused;
+      EXPECT_EQ(ErrorReason(refused), "NOT_YOURS");
+      EXPECT_THAT(refused.message(), HasSubstr("does not lead chains/alloys"));
+    }
+  }
+  EXPECT_TRUE(bureau_.Create(node).ok());
 }
 
 TEST_F(SightTest, ARefusalToDeleteDoesNotNameRowsOfOthers) {
