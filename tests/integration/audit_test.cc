@@ -1,5 +1,7 @@
 // The journal as an auditor reads it, through the API and on the command line.
 #include <gmock/gmock.h>
+#include <google/protobuf/struct.pb.h>
+#include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
 #include <re2/re2.h>
 
@@ -54,11 +56,26 @@ class AuditTest : public testing::Test {
     google::protobuf::TextFormat::PrintToString(checkpoint, &text);
     return text;
   }
-  Outcome Verify(const std::string& checkpoint) {
+  Outcome Verify(const std::string& checkpoint, const std::string& options = "") {
     std::ofstream(scratch_.Path("checkpoint")) << checkpoint;
     return RunShell(absl::StrCat(BuiltProgram("zhaolian"), " admin journal verify ",
                                  server_->directory(), "/data --checkpoint ",
-                                 scratch_.Path("checkpoint")));
+                                 scratch_.Path("checkpoint"), options));
+  }
+  // What is told of it to a program.
+  google::protobuf::Struct VerifyAsJson(const std::string& checkpoint, int exit_code) {
+    const Outcome outcome = Verify(checkpoint, " -o json 2>/dev/null");
+    EXPECT_EQ(outcome.exit_code, exit_code) << outcome.out;
+    google::protobuf::Struct told;
+    const auto parsed = google::protobuf::util::JsonStringToMessage(outcome.out, &told);
+    EXPECT_TRUE(parsed.ok()) << outcome.out;
+    return told;
+  }
+  absl::Status Tamper() {
+    return server_->store().WriteAndWait([](Tx& tx) {
+      return tx.connection().Run("UPDATE journal SET user_name = 'users/other' WHERE revision = 5",
+                                 {});
+    });
   }
 
   SignedInServer server_;
@@ -151,18 +168,34 @@ TEST_F(AuditTest, ACheckpointProvesTheJournalUntilItIsTamperedWith) {
   const Outcome whole = Verify(checkpoint);
   EXPECT_EQ(whole.exit_code, 0) << whole.out;
   EXPECT_THAT(whole.out, HasSubstr("are as written; 1 checkpoints agree"));
-  ASSERT_TRUE(server_->store()
-                  .WriteAndWait([](Tx& tx) {
-                    return tx.connection().Run(
-                        "UPDATE journal SET user_name = 'users/other' WHERE revision = 5", {});
-                  })
-                  .ok());
+  ASSERT_TRUE(Tamper().ok());
   const Outcome tampered = Verify(checkpoint);
   EXPECT_EQ(tampered.exit_code, 8) << tampered.out;
   EXPECT_THAT(tampered.out, HasSubstr("revision 5: the entry, or one before it, is not what"));
   std::string forged = checkpoint;
   forged.insert(forged.find("revision: ") + 10, "9");
   EXPECT_THAT(Verify(forged).out, HasSubstr("is not signed by the key that it names"));
+}
+
+TEST_F(AuditTest, AProgramIsToldWhatWasVerified) {
+  const std::string checkpoint = CheckpointText();
+  google::protobuf::Struct told = VerifyAsJson(checkpoint, 0);
+  auto& fields = *told.mutable_fields();
+  v1::JournalCheckpoint kept;
+  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(checkpoint, &kept));
+  EXPECT_EQ(fields["directory"].string_value(), server_->directory() + "/data");
+  EXPECT_EQ(fields["lastRevision"].number_value(), static_cast<double>(kept.revision()));
+  EXPECT_GT(fields["entries"].number_value(), 0);
+  EXPECT_EQ(fields["checkpoints"].number_value(), 1);
+  EXPECT_EQ(fields["faultsNotNamed"].number_value(), 0);
+  EXPECT_THAT(fields["faults"].list_value().values(), SizeIs(0));
+  ASSERT_TRUE(Tamper().ok());
+  told = VerifyAsJson(checkpoint, 8);
+  const auto& faults = told.fields().at("faults").list_value().values();
+  ASSERT_GT(faults.size(), 0);
+  const auto& fault = faults.begin()->struct_value().fields();
+  EXPECT_EQ(fault.at("revision").number_value(), 5);
+  EXPECT_THAT(fault.at("problem").string_value(), HasSubstr("is not what"));
 }
 
 TEST_F(AuditTest, CheckpointsOfAnotherKeyAreToldApart) {

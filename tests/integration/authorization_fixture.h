@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -66,17 +67,21 @@ class AuthorizationFixture : public testing::Test {
     const auto* roles = v1::Role_descriptor();
     for (int i = 1; i < roles->value_count(); ++i) {
       const std::string role = absl::AsciiStrToLower(ShortEnumName(roles->value(i)));
-      callers_.emplace_back(
-          role, server_.Add("of-" + absl::StrReplaceAll(role, {{"_", "-"}}), "units/east",
-                            {static_cast<v1::Role>(roles->value(i)->number())}));
+      AddCaller(role, "of-" + absl::StrReplaceAll(role, {{"_", "-"}}),
+                {static_cast<v1::Role>(roles->value(i)->number())});
     }
-    callers_.emplace_back("no_role", server_.Add("of-none", "units/east", {}));
-    Client ended = server_.Add("of-ended", "units/east", {v1::ROLE_BUREAU});
+    AddCaller("no_role", "of-none", {});
+    AddCaller("ended", "of-ended", {v1::ROLE_BUREAU});
     v1::User user;
     user.set_name("users/of-ended");
     user.set_end_date("2020");
     ASSERT_TRUE(server_.officer().Update(user, {"end_date"}).ok());
-    callers_.emplace_back("ended", ended);
+  }
+
+  void AddCaller(const std::string& name, const std::string& id,
+                 const std::vector<v1::Role>& roles) {
+    callers_.emplace_back(name, server_.Add(id, "units/east", roles));
+    keys_[name] = server_.NewKey("users/" + id);
   }
 
   void MakeUnit(const std::string& id, v1::Unit::Kind kind, const std::string& parent) {
@@ -139,6 +144,7 @@ class AuthorizationFixture : public testing::Test {
   Client bureau_ = server_.Add("bureau", "units/bureau", {v1::ROLE_BUREAU});
   SampleRows samples_{bureau_, server_->registry()};
   std::vector<std::pair<std::string, Client>> callers_;
+  std::map<std::string, std::string> keys_;  // by the name of the caller
 };
 
 }  // namespace zhaolian
