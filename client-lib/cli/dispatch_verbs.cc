@@ -150,6 +150,7 @@ absl::Status ShowSnapshot(Session& session, const DispatchListArguments& argumen
                   << "\n\n";
   }
   session.Print(snapshot, FiguresTable(session, snapshot.units(), snapshot.total()));
+  if (session.options.format == OutputFormat::kTable) TellImported(session, snapshot.total());
   return absl::OkStatus();
 }
 

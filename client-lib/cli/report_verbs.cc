@@ -170,6 +170,11 @@ Table FiguresTable(const Session& session,
   return table;
 }
 
+void TellImported(Session& session, const PromotionFigures& total) {
+  if (total.imported() == 0) return;
+  session.err() << session.Say(wording::kImportedStages, total.imported()) << "\n";
+}
+
 absl::Status ShowDashboard(Session& session, const DashboardArguments& arguments) {
   v1::GetDashboardRequest request;
   RETURN_IF_ERROR(SetName(session, arguments.unit, v1::Unit::descriptor(), request.mutable_unit()));
@@ -193,6 +198,7 @@ absl::Status ShowDashboard(Session& session, const DashboardArguments& arguments
   if (dashboard.total().undated() > 0) {
     session.err() << session.Say(wording::kUndated, dashboard.total().undated()) << "\n";
   }
+  TellImported(session, dashboard.total());
   session.out() << "\n";
   PrintMonths(session, dashboard);
   PrintMoves(session, dashboard);

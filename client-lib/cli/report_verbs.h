@@ -42,6 +42,9 @@ Table FiguresTable(const Session& session,
                    const google::protobuf::RepeatedPtrField<v1::PromotionFigures>& groups,
                    const v1::PromotionFigures& total);
 
+// Says how many of the signed came to their stage past no gate, where any did.
+void TellImported(Session& session, const v1::PromotionFigures& total);
+
 // "签约", in the language of the session.
 std::string StageText(const Session& session, int stage);
 

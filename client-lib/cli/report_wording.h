@@ -30,6 +30,12 @@ inline constexpr Wording kUndated{
     "$0 个已签约项目无签约日期，不在任何清单内。查找：\n"
     "  zhaolian list leads --filter 'agreement_date = \"\" AND (stage = SIGNED OR stage = STARTED "
     "OR stage = COMPLETED)'"};
+inline constexpr Wording kImportedStages{
+    "$0 of the signed leads were entered or imported in their stage, past its gates, and lack "
+    "facts "
+    "of these; find them with:\n  zhaolian list leads --filter 'stage_imported = true'",
+    "签约项目中有 $0 个的阶段为录入或导入，未经门槛，尚缺资料。查找：\n"
+    "  zhaolian list leads --filter 'stage_imported = true'"};
 inline constexpr Wording kCreditTotal{"$0, $1 to $2: $3 of $4 leads, of which $5 by import",
                                       "$0，$1 至 $2：合计 $3，项目 $4 个，其中阶段为导入 $5 个"};
 inline constexpr Wording kBaseYear{"base year $0:", "基准年 $0："};
