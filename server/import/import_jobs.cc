@@ -101,9 +101,12 @@ std::optional<Made> MakeAllOrNone(Tx& tx, const std::vector<PlannedRow>& rows,
   return status.ok() ? std::optional(made) : std::nullopt;
 }
 
-// An erasure may have taken a person out of it since the record was read.
-void TakeFileName(const ImportRecord& kept, ImportRecord& record) {
+// An erasure may have taken a person out of what the file calls things since the record was read.
+void TakeWords(const ImportRecord& kept, ImportRecord& record) {
   record.mutable_run()->set_file_name(kept.run().file_name());
+  *record.mutable_synonyms() = kept.synonyms();
+  // There are none until the file was read, and no others after.
+  if (!kept.run().sheets().empty()) *record.mutable_run()->mutable_sheets() = kept.run().sheets();
 }
 
 }  // namespace
@@ -386,7 +389,7 @@ absl::Status ImportJobs::ChangeInWriter(
     after = kept;
     if (after.run().state() != record.run().state()) return absl::OkStatus();
     after = record;
-    TakeFileName(kept, after);
+    TakeWords(kept, after);
     RETURN_IF_ERROR(change(tx, after));
     return KeepImport(tx.connection(), after);
   }));
@@ -397,7 +400,7 @@ absl::Status ImportJobs::ChangeInWriter(
 absl::Status ImportJobs::Keep(ImportRecord& record) {
   return store_.WriteBulkAndWait([&](Tx& tx) -> absl::Status {
     ASSIGN_OR_RETURN(const ImportRecord kept, ReadImport(tx.connection(), record.run().name()));
-    TakeFileName(kept, record);
+    TakeWords(kept, record);
     return KeepImport(tx.connection(), record);
   });
 }

@@ -19,12 +19,13 @@ absl::StatusOr<int64_t> EraseFromPlans(const std::string& directory, const Perso
     std::string text;
     return !printer.PrintToString(row, &text) || values.OccurIn(text);
   };
+  const auto without = [&](const std::string& cell) { return ErasedAt(values.FindIn(cell), cell); };
   int64_t erased = 0;
   std::error_code error;
   for (const auto& file : std::filesystem::directory_iterator(directory, error)) {
     if (file.path().extension() != ".plan") continue;
     ASSIGN_OR_RETURN(auto plan, PlanFile::Open(file.path(), PlanFile::kChange));
-    ASSIGN_OR_RETURN(const int64_t rows, plan->Forget(names_person));
+    ASSIGN_OR_RETURN(const int64_t rows, plan->Forget(names_person, without));
     erased += rows;
   }
   if (error) return absl::InternalError(error.message());

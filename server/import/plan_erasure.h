@@ -10,7 +10,8 @@
 
 namespace zhaolian {
 
-// Deletes each row that holds one of the values, in any plan of the directory. Gives how many.
+// Deletes each row that holds one of the values, in any plan of the directory, and takes them out
+// of headers. Gives how many rows there were.
 absl::StatusOr<int64_t> EraseFromPlans(const std::string& directory, const PersonalValues& values);
 
 }  // namespace zhaolian

@@ -172,7 +172,30 @@ absl::StatusOr<int64_t> PlanFile::CountToApply() {
   return count;
 }
 
-absl::StatusOr<int64_t> PlanFile::Forget(absl::FunctionRef<bool(const PlannedRow&)> holds) {
+absl::StatusOr<bool> PlanFile::ForgetInHeaders(
+    absl::FunctionRef<std::string(const std::string&)> without) {
+  struct Cell {
+    int64_t header, position;
+    std::string text;
+  };
+  std::vector<Cell> changed;
+  RETURN_IF_ERROR(
+      connection_->Run("SELECT header, position, cell FROM plan_headers", {}, [&](const Row& row) {
+        const std::string cell(row.Text(2));
+        std::string text = without(cell);
+        if (text != cell) changed.push_back({row.Integer(0), row.Integer(1), std::move(text)});
+      }));
+  for (const Cell& each : changed) {
+    RETURN_IF_ERROR(
+        connection_->Run("UPDATE plan_headers SET cell = $1 WHERE header = $2 AND position = $3",
+                         {Value(each.text), Value(each.header), Value(each.position)}));
+  }
+  return !changed.empty();
+}
+
+absl::StatusOr<int64_t> PlanFile::Forget(
+    absl::FunctionRef<bool(const PlannedRow&)> holds,
+    absl::FunctionRef<std::string(const std::string&)> without) {
   std::vector<int64_t> found;
   RETURN_IF_ERROR(connection_->Run("SELECT message FROM plan_rows", {}, [&](const Row& row) {
     PlannedRow planned;
@@ -183,7 +206,8 @@ absl::StatusOr<int64_t> PlanFile::Forget(absl::FunctionRef<bool(const PlannedRow
   for (const int64_t number : found) {
     RETURN_IF_ERROR(connection_->Run("DELETE FROM plan_rows WHERE number = $1", {Value(number)}));
   }
-  if (!found.empty()) RETURN_IF_ERROR(connection_->EmptyLog().status());
+  ASSIGN_OR_RETURN(const bool in_headers, ForgetInHeaders(without));
+  if (in_headers || !found.empty()) RETURN_IF_ERROR(connection_->EmptyLog().status());
   return static_cast<int64_t>(found.size());
 }
 

@@ -59,10 +59,13 @@ class PlanFile {
   absl::StatusOr<int64_t> CountToApply();
 
   // Deletes the rows for which `holds` says so, with their cells and changes, from the file for
-  // good.
-  absl::StatusOr<int64_t> Forget(absl::FunctionRef<bool(const PlannedRow&)> holds);
+  // good, and has cells of headers be what `without` makes of them. Gives how many rows there were.
+  absl::StatusOr<int64_t> Forget(absl::FunctionRef<bool(const PlannedRow&)> holds,
+                                 absl::FunctionRef<std::string(const std::string&)> without);
 
  private:
+  // Whether there was anything to change.
+  absl::StatusOr<bool> ForgetInHeaders(absl::FunctionRef<std::string(const std::string&)> without);
   absl::Status CheckChoice(absl::Span<const int64_t> numbers);
   absl::Status CheckSomeChosen();
 

@@ -89,7 +89,7 @@ class PersonErasure {
     const bool trial = distant.revision == 0;
     if (!trial) RETURN_IF_ERROR(EraseDistant(near, std::move(distant)));
     RETURN_IF_ERROR(EraseNotes());
-    RETURN_IF_ERROR(EraseFileNames());
+    RETURN_IF_ERROR(EraseFromImports());
     if (!trial) RETURN_IF_ERROR(EraseFiles(request));
     std::vector<v1::Attachment> evidence;
     for (auto& [name, each] : evidence_) evidence.push_back(std::move(each));
@@ -195,15 +195,26 @@ class PersonErasure {
     return ErasedAt(places, text);
   }
 
-  // What files of imports were called, which is kept as long as the run.
-  absl::Status EraseFileNames() {
+  // What files of imports, their sheets and columns were called, which is kept as long as the run.
+  absl::Status EraseFromImports() {
     ASSIGN_OR_RETURN(std::vector<ImportRecord> records, ReadAllImports(tx_.connection()));
     for (ImportRecord& record : records) {
       v1::ImportRun& run = *record.mutable_run();
-      std::optional<std::string> erased =
-          EraseText(known_.values, run.name(), "file_name", run.file_name());
-      if (!erased.has_value()) continue;
-      run.set_file_name(*std::move(erased));
+      v1::ImportRun words;  // of the file: whose run it is is told beside them
+      words.set_file_name(run.file_name());
+      *words.mutable_sheets() = run.sheets();
+      words.mutable_error()->set_message(run.error().message());
+      bool found = EraseIn(known_.values, run.name(), words);
+      for (v1::ImportSynonym& synonym : *record.mutable_synonyms()) {
+        found |= EraseIn(known_.values, run.name(), synonym);
+      }
+      if (!found) continue;
+      run.set_file_name(words.file_name());
+      *run.mutable_sheets() = words.sheets();
+      if (run.error().message() != words.error().message()) {
+        run.mutable_error()->set_message(words.error().message());
+        run.mutable_error()->clear_details();  // which say it once more
+      }
       RETURN_IF_ERROR(KeepImport(tx_.connection(), record));
     }
     return absl::OkStatus();

@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "server/privacy/erasure.h"
 #include "storage/error.h"
@@ -18,6 +19,7 @@
 #include "tests/support/file_search.h"
 #include "tests/support/import_calls.h"
 #include "tests/support/resource_calls.h"
+#include "tests/support/zip_file.h"
 #include "zhaolian/v1/audit.pb.h"
 #include "zhaolian/v1/history.pb.h"
 #include "zhaolian/v1/portfolios.pb.h"
@@ -196,6 +198,41 @@ TEST_F(PrivacyTest, TheFileNameOfAnImportForgetsThePerson) {
   const auto applied = imports.Apply(run->name());
   ASSERT_TRUE(applied.ok()) << applied.status();
   EXPECT_EQ(applied->file_name(), "客户***.csv");
+}
+
+TEST_F(PrivacyTest, WhatAnImportKeepsOfItsSheetsAndColumnsForgetsThePerson) {
+  const auto cell = [](const std::string& text) {
+    return absl::StrCat("<c t=\"inlineStr\"><is><t>", text, "</t></is></c>");
+  };
+  Parts parts = WorkbookParts(absl::StrCat("<row>", cell("企业名称"), cell("联系人"),
+                                           cell(absl::StrCat("问", kName)), "</row><row>",
+                                           cell("样例一号机电有限公司"), cell("别人"), "</row>"));
+  for (auto& [name, content] : parts) {
+    content = absl::StrReplaceAll(content,
+                                  {{"name=\"线索\"", absl::StrCat("name=\"", kName, "的客户\"")}});
+  }
+  const ImportCalls imports(bureau_);
+  const auto run = imports.PlanBytes("a.xlsx", WriteZip(parts), v1::IMPORT_KIND_ENTERPRISES);
+  ASSERT_TRUE(run.ok()) << run.status();
+  EXPECT_THAT(FilesWith(data(), Canaries()), Not(IsEmpty()));
+  EraseContactPersonRequest preview = Request();
+  preview.set_validate_only(true);
+  std::vector<std::string> places;
+  const EraseContactPersonResponse previewed = Erase(preview);
+  for (const auto& text : previewed.erasure().texts()) {
+    places.push_back(absl::StrCat(text.name(), " ", text.path()));
+  }
+  EXPECT_THAT(places, Contains(absl::StrCat(run->name(), " sheets[0].display_name")));
+  EXPECT_THAT(places, Contains(absl::StrCat(run->name(), " sheets[0].columns[2].header")));
+  Erase(Request());
+  EXPECT_THAT(FilesWith(data(), Canaries()), IsEmpty());
+  // What goes on with the run does not bring it back.
+  const auto applied = imports.Apply(run->name());
+  ASSERT_TRUE(applied.ok()) << applied.status();
+  ASSERT_EQ(applied->sheets_size(), 1);
+  EXPECT_EQ(applied->sheets(0).display_name(), "***的客户");
+  EXPECT_EQ(applied->sheets(0).columns(2).header(), "问***");
+  EXPECT_THAT(FilesWith(data(), Canaries()), IsEmpty());
 }
 
 TEST_F(PrivacyTest, WhatCameOfAnUploadThatWasCutOffIsLookedThrough) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_replace.h"
 #include "storage/durable_file.h"
 #include "storage/error.h"
 #include "tests/support/scratch_directory.h"
@@ -91,14 +92,19 @@ TEST_F(PlanFileTest, KeepsSeveralHeaders) {
   EXPECT_THAT(*plan_->ReadHeader(second), ElementsAre("公司名"));
 }
 
-TEST_F(PlanFileTest, ForgetsRowsSoThatNoFileHoldsThem) {
+TEST_F(PlanFileTest, ForgetsRowsAndWordsOfHeadersSoThatNoFileHoldsThem) {
+  const int64_t header = *plan_->AddHeader({"企业名称", "樊虚构 13900000001"});
   Add(1, v1::IMPORT_OUTCOME_CREATE, "樊虚构 13900000001");
   Add(2, v1::IMPORT_OUTCOME_CREATE, "another");
   ASSERT_TRUE(plan_->Flush().ok());
   const auto holds = [](const PlannedRow& row) {
     return absl::StrContains(row.row().cells(0), "13900000001");
   };
-  EXPECT_EQ(*plan_->Forget(holds), 1);
+  const auto without = [](const std::string& cell) {
+    return absl::StrReplaceAll(cell, {{"13900000001", "***"}});
+  };
+  EXPECT_EQ(*plan_->Forget(holds, without), 1);
+  EXPECT_THAT(*plan_->ReadHeader(header), ElementsAre("企业名称", "樊虚构 ***"));
   EXPECT_THAT(Numbers({}), ElementsAre(2));
   for (const char* beside : {"", "-wal"}) {
     const auto content = ReadFile(path_ + beside);
