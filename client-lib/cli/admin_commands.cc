@@ -37,7 +37,12 @@ void AddOffline(CLI::App* admin, Session& session, Verb& verb) {
   command->add_option("backup", restore->backup, "Directory of the backup")->required();
   command->add_option("data", restore->data, "Data directory; created where needed")->required();
   command->add_flag("--force", restore->force, "Move what is there aside first, and say where");
+  command->add_flag("--end-access", restore->end_access,
+                    "End the sessions, keys and certificates that the backup has: people sign in "
+                    "again, programs and devices need new ones");
   command->footer(
+      "It says which roles and passwords are older than what was moved aside, and how to set "
+      "them.\n\n"
       "Example:\n  zhaolian admin restore /srv/zhaolian/backups/before-upgrade /srv/zhaolian\n");
   command->callback([&, restore] { verb = [&, restore] { return Restore(session, *restore); }; });
 

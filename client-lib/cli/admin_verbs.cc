@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "client-lib/cli/access_changes.h"
 #include "client-lib/cli/describe.h"
 #include "client-lib/cli/evidence_wording.h"
 #include "client-lib/cli/local_time.h"
@@ -87,6 +88,41 @@ absl::StatusOr<std::string> MoveAside(const DataDirectory& data,
   return aside.string();
 }
 
+// Keys, certificates and sessions of what was restored.
+absl::Status TellCredentials(Session& session, const std::string& aside,
+                             const std::string& restored, bool end_access,
+                             const std::string& time) {
+  // A database that was moved aside may be damaged, or have been none at all.
+  const absl::StatusOr<int> revoked =
+      aside.empty() ? absl::NotFoundError("") : TakeRevocationsOver(aside, restored, absl::Now());
+  if (end_access) {
+    ASSIGN_OR_RETURN(const int ended, EndAccess(restored, absl::Now()));
+    session.err() << session.Say(wording::kAccessEnded, ended) << "\n";
+    return absl::OkStatus();
+  }
+  if (revoked.ok()) {
+    session.err() << session.Say(wording::kRevokedTakenOver, *revoked) << "\n";
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const int good, CountGood(restored, absl::Now()));
+  session.err() << session.Say(wording::kAccessAsItWas, time, good) << "\n";
+  return absl::OkStatus();
+}
+
+// And what its users may do; `aside` is the database that was there, if there was one.
+void TellRoles(Session& session, const std::string& aside, const std::string& restored,
+               const std::string& time) {
+  const absl::StatusOr<std::vector<std::string>> commands =
+      aside.empty() ? absl::NotFoundError("") : CommandsForAccess(aside, restored);
+  if (!commands.ok()) {
+    session.err() << session.Say(wording::kRolesAsTheyWere, time) << "\n";
+    return;
+  }
+  session.err() << session.Say(commands->empty() ? wording::kSameRoles : wording::kSetAgain, time)
+                << "\n";
+  for (const std::string& command : *commands) session.err() << "  " << command << "\n";
+}
+
 }  // namespace
 
 absl::Status Backup(Session& session, const BackupArguments& arguments) {
@@ -121,15 +157,11 @@ absl::Status Restore(Session& session, const RestoreArguments& arguments) {
   RETURN_IF_ERROR(RestoreBackup(arguments.backup, data->path()));
   session.out() << session.Say(wording::kRestored, arguments.data, Summary(session, manifest))
                 << "\n";
-  // A database that was moved aside may be damaged, or have been none at all.
-  const absl::StatusOr<int> revoked =
-      aside.empty()
-          ? absl::NotFoundError("")
-          : TakeRevocationsOver(aside + "/zhaolian.db", data->database_path(), absl::Now());
+  const std::string before = aside.empty() ? "" : aside + "/zhaolian.db";
   const std::string time = LocalTimeText(manifest.create_time());
-  session.err() << (revoked.ok() ? session.Say(wording::kRevokedTakenOver, *revoked, time)
-                                 : session.Say(wording::kAccessAsItWas, time))
-                << "\n";
+  RETURN_IF_ERROR(
+      TellCredentials(session, before, data->database_path(), arguments.end_access, time));
+  TellRoles(session, before, data->database_path(), time);
   return absl::OkStatus();
 }
 

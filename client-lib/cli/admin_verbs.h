@@ -20,10 +20,12 @@ struct RestoreArguments {
   std::string backup;
   std::string data;
   bool force = false;
+  bool end_access = false;
 };
 // Puts a backup into a data directory that no server uses. What is there
 // already is refused (FAILED_PRECONDITION), or moved, not deleted, with
-// `force`. DATA_LOSS when the backup is not what was written.
+// `force`. With `end_access` no session, key or certificate of the backup is good afterwards.
+// Tells what has to be done about access. DATA_LOSS when the backup is not what was written.
 absl::Status Restore(Session& session, const RestoreArguments& arguments);
 
 // Checks a backup, or the data directory of a stopped server, for damage.

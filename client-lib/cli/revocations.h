@@ -15,6 +15,13 @@ namespace zhaolian {
 absl::StatusOr<int> TakeRevocationsOver(const std::string& before, const std::string& restored,
                                         absl::Time now);
 
+// How many keys, certificates and sessions of the database file are good.
+absl::StatusOr<int> CountGood(const std::string& restored, absl::Time now);
+
+// Has all of them be gone, and gives how many there were. Devices keep their copies of the data:
+// nothing was revoked for them.
+absl::StatusOr<int> EndAccess(const std::string& restored, absl::Time now);
+
 }  // namespace zhaolian
 
 #endif  // ZHAOLIAN_CLIENT_LIB_CLI_REVOCATIONS_H_

@@ -77,5 +77,15 @@ TEST_F(RevocationsTest, ChangesNothingWhereTheFileBeforeCannotBeRead) {
   EXPECT_THAT(Digests("credentials"), ElementsAre(kKept, kOld, kRevoked, kWiped));
 }
 
+TEST_F(RevocationsTest, AllAccessThatIsGoodIsEndedWhereThatIsAskedFor) {
+  restored_.Close();
+  EXPECT_EQ(*CountGood(restored_.database_path(), now_), 3);
+  EXPECT_EQ(*EndAccess(restored_.database_path(), now_), 3);
+  EXPECT_EQ(*CountGood(restored_.database_path(), now_), 0);
+  ASSERT_TRUE(restored_.Open().ok());
+  EXPECT_THAT(Digests("credentials"), ElementsAre(kOld)) << "for who revokes it later";
+  EXPECT_THAT(Digests("revoked_credentials"), testing::IsEmpty());
+}
+
 }  // namespace
 }  // namespace zhaolian
