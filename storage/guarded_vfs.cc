@@ -10,6 +10,7 @@
 #include "absl/base/call_once.h"
 #include "absl/strings/str_cat.h"
 #include "storage/gathered_writes.h"
+#include "storage/later_sync.h"
 
 namespace zhaolian {
 namespace {
@@ -17,6 +18,9 @@ namespace {
 // SQLite keeps the numbers below 100 for itself.
 constexpr int kTellDamagedPage = 0x7a01;
 constexpr int kReadDamagedPages = 0x7a02;
+constexpr int kSyncLater = 0x7a03;
+constexpr int kTellSyncing = 0x7a04;
+constexpr int kFinishSync = 0x7a05;
 
 constexpr int kSmallestPage = 512;
 constexpr int kLargestPage = 65536;
@@ -30,11 +34,13 @@ struct GuardedFile {
   GuardedFile* database;   // of a log
   GuardedFile* log;        // of a database, while it is open
   GatheredWrites* writes;  // of a log, which owns them
+  LaterSync* later_sync;   // of a database that is written, which owns it
   dev_t device;
   ino_t inode;
   int page_size;  // 0 until known, and for files without hashes
   bool looked_at;
   bool reads_damaged_pages;
+  bool syncs_later;
   uint32_t damaged_page;
 };
 
@@ -111,6 +117,7 @@ int MakeWrites(sqlite3_file* file) {
 int Close(sqlite3_file* file) {
   GuardedFile& guarded = *Guarded(file);
   delete std::exchange(guarded.writes, nullptr);
+  delete std::exchange(guarded.later_sync, nullptr);
   if (guarded.database != nullptr) guarded.database->log = nullptr;
   return System(file)->pMethods->xClose(System(file));
 }
@@ -160,6 +167,13 @@ int Sync(sqlite3_file* file, int flags) {
   if (!IsInPlace(guarded) || (guarded.database != nullptr && !IsInPlace(*guarded.database))) {
     return SQLITE_IOERR_VNODE;
   }
+  LaterSync* const own = guarded.later_sync;
+  if (own != nullptr && guarded.syncs_later) return own->Begin(System(file), flags);
+  // After one that failed nobody is told that a commit is on the disk.
+  const LaterSync* const other =
+      guarded.database == nullptr ? nullptr : guarded.database->later_sync;
+  const int failed = own != nullptr ? own->Wait() : other != nullptr ? other->failure() : SQLITE_OK;
+  if (failed != SQLITE_OK) return failed;
   return System(file)->pMethods->xSync(System(file), flags);
 }
 
@@ -168,6 +182,11 @@ int FileSize(sqlite3_file* file, sqlite3_int64* size) {
   return System(file)->pMethods->xFileSize(System(file), size);
 }
 int Lock(sqlite3_file* file, int level) {
+  // Who has the file alone may remove its log.
+  LaterSync* const later_sync = Guarded(file)->later_sync;
+  if (level == SQLITE_LOCK_EXCLUSIVE && later_sync != nullptr) {
+    if (const int failed = later_sync->Wait(); failed != SQLITE_OK) return failed;
+  }
   return System(file)->pMethods->xLock(System(file), level);
 }
 int Unlock(sqlite3_file* file, int level) {
@@ -185,6 +204,18 @@ int FileControl(sqlite3_file* file, int operation, void* argument) {
     case kReadDamagedPages:
       Guarded(file)->reads_damaged_pages = true;
       return SQLITE_OK;
+    case kSyncLater:
+      Guarded(file)->syncs_later = *static_cast<bool*>(argument);
+      return SQLITE_OK;
+    case kTellSyncing: {
+      const LaterSync* const later_sync = Guarded(file)->later_sync;
+      *static_cast<bool*>(argument) = later_sync != nullptr && later_sync->is_pending();
+      return SQLITE_OK;
+    }
+    case kFinishSync: {
+      LaterSync* const later_sync = Guarded(file)->later_sync;
+      return later_sync == nullptr ? SQLITE_OK : later_sync->Wait();
+    }
     default:
       return System(file)->pMethods->xFileControl(System(file), operation, argument);
   }
@@ -204,6 +235,15 @@ int ShmLock(sqlite3_file* file, int offset, int count, int flags) {
   GuardedFile* const log = Guarded(file)->log;
   if (log != nullptr && offset == kWriteLock && (flags & SQLITE_SHM_UNLOCK) != 0) {
     log->writes->Forget();
+  }
+  // Those of all who read the log are taken to begin it anew, over what a checkpoint has
+  // copied. Until that is synced it is the only copy, so the log is told to be read.
+  constexpr int kLogReadersLock = 4;
+  constexpr int kTaken = SQLITE_SHM_LOCK | SQLITE_SHM_EXCLUSIVE;
+  const LaterSync* const later_sync = Guarded(file)->later_sync;
+  if (offset == kLogReadersLock && count > 1 && (flags & kTaken) == kTaken &&
+      later_sync != nullptr && later_sync->is_pending()) {
+    return SQLITE_BUSY;
   }
   return System(file)->pMethods->xShmLock(System(file), offset, count, flags);
 }
@@ -252,11 +292,18 @@ int Open(sqlite3_vfs*, const char* path, sqlite3_file* file, int flags, int* fla
     guarded.database = Guarded(sqlite3_database_file_object(path));
     guarded.database->log = &guarded;
     guarded.writes = new GatheredWrites;
+  } else if ((flags & SQLITE_OPEN_CREATE) != 0) {
+    guarded.later_sync = new LaterSync;
   }
   struct stat info;
   if (stat(path, &info) == 0) {
     guarded.device = info.st_dev;
     guarded.inode = info.st_ino;
+  }
+  // A process before this one may have ended while it synced, and readers of others keep what
+  // tells how much of the log it had copied.
+  if (guarded.later_sync != nullptr) {
+    return System(file)->pMethods->xSync(System(file), SQLITE_SYNC_NORMAL);
   }
   return result;
 }
@@ -301,5 +348,15 @@ uint32_t DamagedPage(sqlite3* db) {
 }
 
 void ReadDamagedPages(sqlite3* db) { sqlite3_file_control(db, "main", kReadDamagedPages, nullptr); }
+
+void SyncLater(sqlite3* db, bool later) { sqlite3_file_control(db, "main", kSyncLater, &later); }
+
+bool IsSyncing(sqlite3* db) {
+  bool syncing = false;
+  sqlite3_file_control(db, "main", kTellSyncing, &syncing);
+  return syncing;
+}
+
+int FinishSync(sqlite3* db) { return sqlite3_file_control(db, "main", kFinishSync, nullptr); }
 
 }  // namespace zhaolian

@@ -13,6 +13,9 @@
 //   behind in the room between them: one deleted row in a thousand could be read from
 //   the file for ever after.
 // - The writes of a commit to the log are made as one (gathered_writes.h), before its sync.
+// - A checkpoint need not wait for the sync of the database file (later_sync.h). Until that is
+//   over the log is not begun anew, as if somebody read it; once it has failed, no commit is
+//   synced any more.
 //
 // Files without room for hashes, made by other programs, are read as they are.
 #ifndef ZHAOLIAN_STORAGE_GUARDED_VFS_H_
@@ -54,6 +57,16 @@ uint32_t DamagedPage(sqlite3* db);
 // From now on the connection reads damaged pages as they are, to find out what
 // they belong to.
 void ReadDamagedPages(sqlite3* db);
+
+// Whether syncs of the database file are begun and not waited for, from now on. Of a connection
+// that may write; with one at a time.
+void SyncLater(sqlite3* db, bool later);
+
+// Whether one of them is under way, or has failed.
+bool IsSyncing(sqlite3* db);
+
+// Waits for the one that is under way; SQLite's result of it, or of one before that failed.
+int FinishSync(sqlite3* db);
 
 }  // namespace zhaolian
 

@@ -2,7 +2,8 @@
 //
 // WAL with synchronous=FULL: an acknowledged write survives a power cut. SQLite
 // 3.40 can corrupt a file when one connection checkpoints while another commits,
-// so automatic checkpoints are off and only the writer's connection runs one.
+// so automatic checkpoints are off and only the writer's connection runs one. The sync
+// that ends it is another thread's; one that fails there fails the next commit.
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -15,6 +16,7 @@
 #include "absl/strings/str_replace.h"
 #include "storage/database.h"
 #include "storage/guarded_vfs.h"
+#include "storage/log_pages.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {
@@ -23,10 +25,6 @@ namespace {
 // Statements a connection keeps prepared. Lists make new texts; far fewer than
 // this are in use at any time.
 constexpr size_t kStatementCacheSize = 400;
-// Pages in the log at which a checkpoint is worth its sync, and at which it no
-// longer waits for an idle moment.
-constexpr int kCheckpointPages = 1000;
-constexpr int kCheckpointPagesBusy = 8000;
 // Rest after a checkpoint that failed, as for want of room.
 constexpr absl::Duration kCheckpointPause = absl::Seconds(1);
 constexpr int kPageBytes = 4096;
@@ -191,13 +189,15 @@ class SqliteConnection : public Connection {
   }
 
   absl::StatusOr<bool> Maintain(bool idle) override {
-    if (log_pages_ < (idle ? kCheckpointPages : kCheckpointPagesBusy)) return false;
     const absl::Time now = absl::Now();
-    if (now < next_checkpoint_) return false;
+    if (!log_.AreToBeMoved(idle) || now < next_checkpoint_ || IsSyncing(db_)) return false;
+    const bool waits = log_.AreToBeginAnew();
+    SyncLater(db_, !waits);
     const int error =
         sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    SyncLater(db_, false);
     if (error == SQLITE_OK) {
-      log_pages_ = 0;
+      log_.NoteCheckpoint(waits);
       return true;
     }
     next_checkpoint_ = now + kCheckpointPause;
@@ -206,20 +206,21 @@ class SqliteConnection : public Connection {
   }
 
   absl::StatusOr<bool> EmptyLog() override {
+    if (FinishSync(db_) != SQLITE_OK) return absl::UnknownError("a sync of the file failed");
     sqlite3_busy_timeout(db_, 0);  // other writers there are none, and readers may be long
     const int error =
         sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
     sqlite3_busy_timeout(db_, kBusyTimeoutMs);
     if (error == SQLITE_BUSY) return false;
     if (error != SQLITE_OK) return ErrorOf(db_, "checkpoint");
-    log_pages_ = 0;
+    log_.Note(0);
     // Pages in memory are written to the log as they are, and may hold copies of rows
     // that the VFS has cleared from the file.
     sqlite3_db_release_memory(db_);
     return true;
   }
 
-  int64_t log_bytes() const override { return int64_t{log_pages_} * kPageBytes; }
+  int64_t log_bytes() const override { return int64_t{log_.unmoved()} * kPageBytes; }
 
   absl::Status CopyTo(const std::string& path) override {
     // A reader's connection refuses to write, and takes the copy for a write.
@@ -236,7 +237,7 @@ class SqliteConnection : public Connection {
   }
 
   static int LogGrew(void* self, sqlite3*, const char*, int pages) {
-    static_cast<SqliteConnection*>(self)->log_pages_ = pages;
+    static_cast<SqliteConnection*>(self)->log_.Note(pages);
     return SQLITE_OK;
   }
 
@@ -332,7 +333,7 @@ class SqliteConnection : public Connection {
   bool interruptible_ = false;
   int running_ = 0;  // statements under way, one inside the other
   int64_t statements_run_ = 0;
-  int log_pages_ = 0;
+  LogPages log_;
   absl::Duration slow_ = absl::InfiniteDuration();
   SlowStatement slow_statement_;
   bool commit_failed_ = false;

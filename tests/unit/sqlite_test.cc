@@ -205,7 +205,7 @@ TEST_F(SqliteTest, CheckpointsInMaintainOnlyAndWhenTheLogIsLong) {
   const uintmax_t before = FileSize("");
   ASSERT_TRUE(writer_->Maintain(true).ok());
   EXPECT_EQ(FileSize(""), before) << "a short log is not worth a sync";
-  GrowLog(1500);
+  GrowLog(700);
   EXPECT_EQ(FileSize(""), before) << "a commit must not checkpoint";
   ASSERT_TRUE(writer_->Maintain(false).ok());
   EXPECT_EQ(FileSize(""), before) << "people are waiting";
