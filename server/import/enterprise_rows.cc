@@ -1,6 +1,8 @@
 // Rows of firms, and the firms and people that rows of leads bring along.
+#include <limits>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "server/access/masking.h"
@@ -9,6 +11,7 @@
 #include "server/import/row_values.h"
 #include "server/import/visible_rows.h"
 #include "server/rows/resource_id.h"
+#include "storage/journal.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 
@@ -24,6 +27,18 @@ constexpr int kMostContacts = 100;
 constexpr char kNewPerson[] = "新联系人";
 // People of one file are told apart beside the projects of its firms.
 constexpr char kWithin[] = "contactPersons";
+
+// Whether the user has written all that there is of the row. One that many have been at is not
+// looked through.
+absl::StatusOr<bool> IsAllOf(Connection& connection, const std::string& user,
+                             const std::string& name) {
+  constexpr int kMostEntries = 100;
+  ASSIGN_OR_RETURN(
+      const auto entries,
+      ReadHistory(connection, name, std::numeric_limits<int64_t>::max(), kMostEntries));
+  return entries.size() < kMostEntries && !entries.empty() &&
+         absl::c_all_of(entries, [&](const auto& entry) { return entry.origin.user == user; });
+}
 
 void SetNote(const std::vector<std::string>& notes, GivenFields& person) {
   if (!notes.empty()) person.Set("note", {absl::StrJoin(notes, "\n")});
@@ -124,38 +139,51 @@ absl::Status RowPlanner::AddContact(const RowReading& reading, const Firm& firm,
   if (earlier_.FindOrAddProject(firm.name, absl::StrCat("contact\n", person), {0, ""}) != nullptr) {
     return absl::OkStatus();
   }
-  const ResourceSchema& schema = SchemaOf(v1::ContactPerson::descriptor());
-  const auto* title = schema.message()->FindFieldByName("display_name");
-  GivenFields given = FieldsOfPerson(reading, firm.name);
-  if (!firm.is_new && FirstOf(reading, "contact_person") != kNewPerson) {
-    ASSIGN_OR_RETURN(const auto people,
-                     ReadReferring(parts_.store.resources(), parts_.connection, schema,
-                                   "enterprise", firm.name, *parts_.caller->sight, kMostContacts));
-    for (const MessagePtr& each : people) {
-      if (TextField(*each, "owner_unit") != parts_.caller->unit) continue;
-      const std::string name = TextField(*each, title->name());
-      if (parts_.caller->unmasked) {
-        if (name != person) continue;
-        AddUpdate(run_, *parts_.caller, given, *each, planned);
-        return absl::OkStatus();
-      }
-      // Whether 张** is this one is not told who sees no more of the name.
-      const std::string shown = MaskedText(title, person);
-      if (MaskedText(title, name) != shown) continue;
-      const std::string reason = absl::StrCat("person_so_called:", shown);
-      if (kind_ == v1::IMPORT_KIND_CONTACT_PERSONS) {
-        NeedsReason(*planned.mutable_row(), reason);
-      } else {
-        planned.mutable_row()->add_warnings(reason);
-      }
-      return absl::OkStatus();
-    }
-  }
+  GivenFields made = FieldsOfPerson(reading, firm.name);
   const bool has_notes = kind_ == v1::IMPORT_KIND_CONTACT_PERSONS;
-  NoteMorePhones(reading, has_notes ? ValuesOf(reading, "memo") : std::vector<std::string>(),
-                 given);
-  AddCreation(run_, given, absl::StrCat("contactPersons/", NewResourceId()), planned);
+  NoteMorePhones(reading, has_notes ? ValuesOf(reading, "memo") : std::vector<std::string>(), made);
+  if (!firm.is_new && FirstOf(reading, "contact_person") != kNewPerson) {
+    ASSIGN_OR_RETURN(const bool is_there, AddToPerson(reading, firm, made, planned));
+    if (is_there) return absl::OkStatus();
+  }
+  AddCreation(run_, made, absl::StrCat("contactPersons/", NewResourceId()), planned);
   return absl::OkStatus();
+}
+
+absl::StatusOr<bool> RowPlanner::AddToPerson(const RowReading& reading, const Firm& firm,
+                                             const GivenFields& made, PlannedRow& planned) {
+  const ResourceSchema& schema = SchemaOf(v1::ContactPerson::descriptor());
+  ASSIGN_OR_RETURN(const auto people,
+                   ReadReferring(parts_.store.resources(), parts_.connection, schema, "enterprise",
+                                 firm.name, *parts_.caller->sight, kMostContacts));
+  const std::string person = FirstOf(reading, "person");
+  const std::string shown = MaskedText(schema.title(), person);
+  bool is_like_one = false;
+  for (const MessagePtr& each : people) {
+    if (TextField(*each, "owner_unit") != parts_.caller->unit) continue;
+    const std::string name = TextField(*each, schema.title()->name());
+    if (MaskedText(schema.title(), name) != shown) continue;
+    bool is_known = parts_.caller->unmasked;
+    if (!is_known) {
+      // What its author alone has written tells it nothing.
+      ASSIGN_OR_RETURN(is_known,
+                       IsAllOf(parts_.connection, parts_.caller->user, TextField(*each, "name")));
+    }
+    is_like_one |= !is_known;
+    if (!is_known || name != person) continue;
+    if (UpdatedRow(made, *each)->SerializeAsString() == each->SerializeAsString()) return true;
+    AddUpdate(run_, *parts_.caller, FieldsOfPerson(reading, firm.name), *each, planned);
+    return true;
+  }
+  if (!is_like_one) return false;
+  // Whether 张** is this one is not told who sees no more of the name.
+  const std::string reason = absl::StrCat("person_so_called:", shown);
+  if (kind_ == v1::IMPORT_KIND_CONTACT_PERSONS) {
+    NeedsReason(*planned.mutable_row(), reason);
+  } else {
+    planned.mutable_row()->add_warnings(reason);
+  }
+  return true;
 }
 
 absl::Status RowPlanner::PlanKnownPerson(const RowReading& reading,

@@ -87,6 +87,10 @@ class RowPlanner {
   absl::Status AddFirm(const RowReading& reading, Firm& firm, internal::v1::PlannedRow& planned);
   absl::Status AddContact(const RowReading& reading, const Firm& firm,
                           internal::v1::PlannedRow& planned);
+  // Whether the person of the row is one whom the firm has, or may be for all that its author is
+  // shown: then what is to be done for it is in the plan.
+  absl::StatusOr<bool> AddToPerson(const RowReading& reading, const Firm& firm,
+                                   const GivenFields& made, internal::v1::PlannedRow& planned);
   // By its title or its name; null for none.
   absl::StatusOr<MessagePtr> FindLead(const std::string& firm, const std::string& project) const;
   // The live leads of the firm that the caller sees.

@@ -32,12 +32,14 @@ class ImportPrivacyTest : public testing::Test {
     ASSERT_NE(person_, "");
   }
 
-  // The rows of a plan, as one text each, without what they quote of the file and names that are
-  // made anew.
-  std::vector<std::string> Told(const std::string& content, v1::ImportKind kind) {
-    const v1::ImportRun run = county_->Planned("guess.csv", content, kind);
+  // The rows of a plan of `author`, by default of who made the person, as one text each, without
+  // what they quote of the file and names that are made anew.
+  std::vector<std::string> Told(const std::string& content, v1::ImportKind kind,
+                                const ImportCalls* author = nullptr) {
+    const ImportCalls& calls = author == nullptr ? *county_ : *author;
+    const v1::ImportRun run = calls.Planned("guess.csv", content, kind);
     std::vector<std::string> told;
-    for (v1::ImportRow& row : county_->Rows(run.name())) {
+    for (v1::ImportRow& row : calls.Rows(run.name())) {
       row.clear_cells();
       for (auto& change : *row.mutable_changes()) {
         if (change.creates()) change.clear_name();
@@ -48,6 +50,13 @@ class ImportPrivacyTest : public testing::Test {
       told.push_back(row.Utf8DebugString());
     }
     return told;
+  }
+
+  std::vector<v1::ImportOutcome> OutcomesOf(const std::string& content, v1::ImportKind kind) {
+    const v1::ImportRun run = county_->Planned("again.csv", content, kind);
+    std::vector<v1::ImportOutcome> outcomes;
+    for (const v1::ImportRow& row : county_->Rows(run.name())) outcomes.push_back(row.outcome());
+    return outcomes;
   }
 
   SignedInServer server_;
@@ -74,15 +83,66 @@ TEST_F(ImportPrivacyTest, OnePersonCountsOnceAFile) {
 }
 
 TEST_F(ImportPrivacyTest, ARightGuessOfANameIsToldAsAWrongOneIs) {
+  const ImportCalls colleague(server_.Add("colleague", "units/east", {v1::ROLE_COUNTY}));
   for (const auto& [kind, header] : std::vector<std::pair<v1::ImportKind, std::string>>{
            {v1::IMPORT_KIND_CONTACT_PERSONS, "企业名称,姓名,联系电话\n"},
            {v1::IMPORT_KIND_ENTERPRISES, "企业名称,联系人,联系电话\n"}}) {
     const auto guess = [&, kind = kind, header = header](const std::string& name) {
-      return Told(absl::StrCat(header, "星河样例机电有限公司,", name, ",13900000001\n"), kind);
+      return Told(absl::StrCat(header, "星河样例机电有限公司,", name, ",13900000001\n"), kind,
+                  &colleague);
     };
     EXPECT_EQ(guess("甲虚构"), guess("甲编造"));
     EXPECT_THAT(guess("甲虚构").at(0), HasSubstr("person_so_called:甲**"));
   }
+}
+
+TEST_F(ImportPrivacyTest, WhatItsSenderAloneHasWrittenIsFoundAgain) {
+  EXPECT_THAT(OutcomesOf("序号,企业名称,姓名,联系电话\n1,星河样例机电有限公司,甲虚构,13900000001\n"
+                         "2,星河样例机电有限公司,甲编造,13900000003\n",
+                         v1::IMPORT_KIND_CONTACT_PERSONS),
+              ElementsAre(v1::IMPORT_OUTCOME_SAME, v1::IMPORT_OUTCOME_CREATE));
+  EXPECT_THAT(OutcomesOf("企业名称,联系人,联系电话\n星河样例机电有限公司,甲虚构,13900000001\n",
+                         v1::IMPORT_KIND_ENTERPRISES),
+              ElementsAre(v1::IMPORT_OUTCOME_SAME));
+  EXPECT_THAT(OutcomesOf("企业名称,姓名,联系电话\n星河样例机电有限公司,甲虚构,13900000009\n",
+                         v1::IMPORT_KIND_CONTACT_PERSONS),
+              ElementsAre(v1::IMPORT_OUTCOME_UPDATE));
+}
+
+TEST_F(ImportPrivacyTest, WhatSomebodyElseHasWrittenSinceIsNotToldToWhoWroteTheRest) {
+  const Client colleague = server_.Add("colleague", "units/east", {v1::ROLE_COUNTY});
+  v1::ContactPerson person;
+  person.set_name(person_);
+  person.set_phone("13900000002");
+  const auto updated = colleague.Update(person, {"phone"});
+  ASSERT_TRUE(updated.ok()) << updated.status();
+  const auto guess = [&](const std::string& phone) {
+    return Told(absl::StrCat("企业名称,姓名,联系电话\n星河样例机电有限公司,甲虚构,", phone, "\n"),
+                v1::IMPORT_KIND_CONTACT_PERSONS);
+  };
+  EXPECT_EQ(guess("13900000001"), guess("13900000002"));
+  EXPECT_EQ(guess("13900000002"), guess("13900000003"));
+  EXPECT_THAT(guess("13900000002").at(0), HasSubstr("REVIEW"));
+}
+
+TEST_F(ImportPrivacyTest, PeopleWithManyPhonesAreFoundAgainToo) {
+  constexpr char kPeople[] =
+      "企业名称,姓名,联系电话,备注\n星河样例机电有限公司,乙虚构,13900000004、13900000005,常驻\n";
+  county_->Imported("more.csv", kPeople, v1::IMPORT_KIND_CONTACT_PERSONS);
+  EXPECT_THAT(OutcomesOf(absl::StrCat("\n", kPeople), v1::IMPORT_KIND_CONTACT_PERSONS),
+              ElementsAre(v1::IMPORT_OUTCOME_SAME));
+}
+
+TEST_F(ImportPrivacyTest, ADiaryIsFoundAgain) {
+  constexpr char kTalks[] =
+      "企业名称,对接时间,对接内容,会见人,方式\n"
+      "星河样例机电有限公司,2026-09-26,介绍园区,甲机密,走访\n"
+      "星河样例机电有限公司,2026-09-27,商谈用地,甲机密,电话\n";
+  county_->Imported("talks.csv", kTalks, v1::IMPORT_KIND_ENGAGEMENTS);
+  EXPECT_THAT(
+      OutcomesOf(absl::StrCat(kTalks, "星河样例机电有限公司,2026-09-28,送资料,乙机密,走访\n"),
+                 v1::IMPORT_KIND_ENGAGEMENTS),
+      ElementsAre(v1::IMPORT_OUTCOME_SAME, v1::IMPORT_OUTCOME_SAME, v1::IMPORT_OUTCOME_CREATE));
 }
 
 TEST_F(ImportPrivacyTest, WhoIsSaidToBeNewIsMade) {
