@@ -62,7 +62,7 @@ absl::Status CheckFirm(const Store& store, Tx& tx, const v1::CreateEnterpriseReq
 struct Sought {
   std::string made;
   const google::protobuf::Descriptor* type;
-  const char* field;
+  const char* field;  // null for all that are seen
   std::string value;
   std::function<bool(const google::protobuf::Message&)> called;
 };
@@ -72,8 +72,8 @@ bool Differ(const std::string& one, const std::string& other) {
 }
 
 // An opportunity is known by its code, else by its title and place, as OpportunityIndex finds it.
-// Those of the place and those of none are looked through; where the one that is made is of none,
-// those of other places are found by the very title.
+// Those of the place and those of none are looked through, all where the one that is made is of
+// none; where they are too many, it is found by the very title.
 std::vector<Sought> SoughtFor(const v1::CreateOpportunityRequest& request) {
   const v1::Opportunity& made = request.opportunity();
   const std::string name = absl::StrCat("opportunities/", request.opportunity_id());
@@ -83,9 +83,11 @@ std::vector<Sought> SoughtFor(const v1::CreateOpportunityRequest& request) {
            !Differ(made.code(), TextField(row, "code")) &&
            !Differ(made.host_unit(), TextField(row, "host_unit"));
   };
-  std::vector<Sought> all = {{name, type, kTitle, made.display_name(), so_titled},
-                             {name, type, "host_unit", "", so_titled}};
-  if (!made.host_unit().empty()) {
+  std::vector<Sought> all = {{name, type, kTitle, made.display_name(), so_titled}};
+  if (made.host_unit().empty()) {
+    all.push_back({name, type, nullptr, "", so_titled});
+  } else {
+    all.push_back({name, type, "host_unit", "", so_titled});
     all.push_back({name, type, "host_unit", made.host_unit(), so_titled});
   }
   if (!made.code().empty()) {
@@ -137,10 +139,12 @@ std::vector<Sought> SoughtFor(const v1::PendingMutation& mutation) {
 
 absl::Status CheckOther(const Store& store, Tx& tx, const Caller& caller, const Sought& sought) {
   const ResourceStore& resources = store.resources();
-  ASSIGN_OR_RETURN(
-      const auto rows,
-      ReadReferring(resources, tx.connection(), *resources.registry().FindMessage(sought.type),
-                    sought.field, sought.value, *caller.sight, kMostRows));
+  const ResourceSchema& schema = *resources.registry().FindMessage(sought.type);
+  ASSIGN_OR_RETURN(const auto rows,
+                   sought.field == nullptr
+                       ? ReadLive(resources, tx.connection(), schema, *caller.sight, kMostRows)
+                       : ReadReferring(resources, tx.connection(), schema, sought.field,
+                                       sought.value, *caller.sight, kMostRows));
   for (const MessagePtr& row : rows) {
     const std::string name = TextField(*row, "name");
     if (name != sought.made && sought.called(*row)) return MadeMeanwhile(name);

@@ -137,7 +137,9 @@ TEST_F(ImportOpportunitiesTest, OfTwoPlansTheSecondMakesNoneThatTheFirstHasMade)
   constexpr char kHeader[] = "项目编号,项目名称,县区,合作方式\n";
   for (const auto& [one, other] : std::vector<std::pair<std::string, std::string>>{
            {"DC-1,样例厂房项目,,租赁\n", "DC-1,样例仓储项目,,租赁\n"},
-           {",宽 园（一）项目,虚构east,租赁\n", ",宽园(一)项目,虚构east,租赁\n"}}) {
+           {",宽 园（一）项目,虚构east,租赁\n", ",宽园(一)项目,虚构east,租赁\n"},
+           {",宽 园（二）项目,虚构east,租赁\n", ",宽园(二)项目,,租赁\n"},
+           {",宽 园（三）项目,,租赁\n", ",宽园(三)项目,虚构east,租赁\n"}}) {
     const v1::ImportRun first = Planned(kHeader + one), second = Planned(kHeader + other);
     EXPECT_EQ(calls_.Apply(first.name())->rows_applied(), 1) << one;
     EXPECT_EQ(calls_.Apply(second.name())->rows_failed(), 1) << other;
