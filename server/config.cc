@@ -89,6 +89,8 @@ constexpr NumberSetting kNumbers[] = {
     {"import_file_bytes", 32 << 20, 1024, 1 << 30},
     {"import_rows", 200'000, 1, 1'000'000},
     {"import_waiting_megabytes", 256, 1, 1'000'000},
+    {"import_waiting_files", 100, 1, 100'000},
+    {"import_waiting_files_in_all", 2000, 1, 1'000'000},
     {"import_days_kept", 30, 1, 365},
     {"export_rows", 200'000, 1, 1'000'000},
     {"exports_at_a_time", 2, 1, 64},

@@ -92,7 +92,9 @@ absl::Status ServerParts::OpenEvidence(const Config& config) {
 absl::StatusOr<ImportFiles> ServerParts::OpenImportFiles(const Config& config) const {
   return ImportFiles::Open(absl::StrCat(directory->imports_path(), "/files"),
                            {.file_bytes = config.import_file_bytes(),
-                            .waiting_bytes = int64_t{config.import_waiting_megabytes()} << 20});
+                            .waiting = {.bytes = int64_t{config.import_waiting_megabytes()} << 20,
+                                        .files = config.import_waiting_files(),
+                                        .files_in_all = config.import_waiting_files_in_all()}});
 }
 
 absl::Status ServerParts::OpenImports(const Config& config) {

@@ -108,6 +108,7 @@ absl::StatusOr<std::unique_ptr<ImportFiles::Upload>> ImportFiles::Begin(
   upload->told_.set_file_name(file_name);
   upload->user_ = user;
   upload->most_bytes_ = most_bytes_;
+  RETURN_IF_ERROR(waiting_->Begin(user));
   upload->waiting_ = waiting_;
   upload->path_ = PathOf(upload->told_.name());
   EVP_DigestInit_ex(upload->digest_.get(), EVP_sha256(), nullptr);
@@ -167,16 +168,18 @@ absl::StatusOr<v1::ImportFile> ImportFiles::Find(const std::string& user,
   return about->file();
 }
 
-void ImportFiles::TakeCounted(const std::string& about_path) const {
-  if (const auto about = ReadAbout(about_path); about.has_value()) {
+void ImportFiles::RemoveAbout(const std::string& path) const {
+  const auto about = ReadAbout(path);
+  std::error_code ignored;
+  // Of two who remove it at a time one does.
+  if (fs::remove(path, ignored) && about.has_value()) {
     waiting_->Take(about->user(), about->file().bytes());
   }
 }
 
 void ImportFiles::Remove(absl::string_view name) const {
-  TakeCounted(absl::StrCat(PathOf(name), kAbout));
+  RemoveAbout(absl::StrCat(PathOf(name), kAbout));
   std::error_code ignored;
-  fs::remove(absl::StrCat(PathOf(name), kAbout), ignored);
   fs::remove(PathOf(name), ignored);
 }
 
@@ -210,8 +213,11 @@ void ImportFiles::RemoveExpired(absl::Time now) const {
     struct stat info;
     if (stat(entry.path().c_str(), &info) != 0) continue;
     if (absl::FromTimeT(info.st_mtime) + kKept > now) continue;
-    if (entry.path().extension() == std::string(kAbout)) TakeCounted(entry.path().string());
-    fs::remove(entry.path(), ignored);
+    if (entry.path().extension() == std::string(kAbout)) {
+      RemoveAbout(entry.path().string());
+    } else {
+      fs::remove(entry.path(), ignored);
+    }
   }
 }
 

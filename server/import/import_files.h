@@ -18,14 +18,15 @@
 
 namespace zhaolian {
 
-// A directory of files. Thread-safe: each function works on one file.
+// A directory of files, of which copies know the same. Thread-safe: each function works on one
+// file.
 class ImportFiles {
  public:
   static constexpr absl::Duration kKept = absl::Hours(24);
 
   struct Limits {
     int64_t file_bytes;
-    int64_t waiting_bytes;  // of the files of a user
+    WaitingUploads::Limits waiting;
   };
 
   // Makes the directory (mode 0700) where needed.
@@ -58,7 +59,8 @@ class ImportFiles {
     bool finished_ = false;
   };
 
-  // INVALID_ARGUMENT when the name is empty or holds a path.
+  // INVALID_ARGUMENT when the name is empty or holds a path; RESOURCE_EXHAUSTED when there are too
+  // many files (WaitingUploads).
   absl::StatusOr<std::unique_ptr<Upload>> Begin(const std::string& user,
                                                 const std::string& file_name) const;
 
@@ -79,9 +81,9 @@ class ImportFiles {
   ImportFiles(std::string directory, Limits limits)
       : directory_(std::move(directory)),
         most_bytes_(limits.file_bytes),
-        waiting_(std::make_shared<WaitingUploads>(limits.waiting_bytes)) {}
-  // The file that what is beside it, at the path, is about is not there any more.
-  void TakeCounted(const std::string& about_path) const;
+        waiting_(std::make_shared<WaitingUploads>(limits.waiting)) {}
+  // Removes what is beside a file, at the path, and counts the file no more.
+  void RemoveAbout(const std::string& path) const;
 
   std::string directory_;
   int64_t most_bytes_;

@@ -1,4 +1,4 @@
-// How much each user has uploaded that is not planned yet.
+// What each user has uploaded that is not planned yet.
 #ifndef ZHAOLIAN_SERVER_IMPORT_WAITING_UPLOADS_H_
 #define ZHAOLIAN_SERVER_IMPORT_WAITING_UPLOADS_H_
 
@@ -15,19 +15,34 @@ namespace zhaolian {
 // Thread-safe.
 class WaitingUploads {
  public:
-  explicit WaitingUploads(int64_t most_bytes) : most_bytes_(most_bytes) {}
+  struct Limits {
+    int64_t bytes;         // of the files of a user
+    int64_t files;         // of a user
+    int64_t files_in_all;  // of all users
+  };
 
-  // Counts bytes, of an upload under way too. RESOURCE_EXHAUSTED, reason UPLOADS_WAIT, when the
-  // user had too many with them; they are not counted then.
+  explicit WaitingUploads(const Limits& limits) : limits_(limits) {}
+
+  // Counts a file, without its bytes. RESOURCE_EXHAUSTED, reasons UPLOAD_FILES_WAIT, when the user
+  // had too many with it, and UPLOADS_FULL, when all users had; it is not counted then.
+  absl::Status Begin(const std::string& user) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Counts bytes of a file that is counted. RESOURCE_EXHAUSTED, reason UPLOADS_WAIT, when the user
+  // had too many with them; they are not counted then.
   absl::Status Add(const std::string& user, int64_t bytes) ABSL_LOCKS_EXCLUDED(mutex_);
-  // Counts what is there, however much it is.
+  // Counts a file that is there, however many there are.
   void Note(const std::string& user, int64_t bytes) ABSL_LOCKS_EXCLUDED(mutex_);
+  // A file that was counted is there no more.
   void Take(const std::string& user, int64_t bytes) ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
-  const int64_t most_bytes_;
+  struct Waiting {
+    int64_t files = 0, bytes = 0;
+  };
+
+  const Limits limits_;
   absl::Mutex mutex_;
-  absl::flat_hash_map<std::string, int64_t> bytes_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<std::string, Waiting> of_user_ ABSL_GUARDED_BY(mutex_);
+  int64_t files_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace zhaolian

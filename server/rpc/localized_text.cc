@@ -127,6 +127,10 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"UPLOADS_WAIT",
      "已上传而未读取的文件合计不能超过 {limit} "
      "MiB：请先导入已上传的文件，或等它们在上传一天后自动删除。"},
+    {"UPLOAD_FILES_WAIT",
+     "已上传而未读取的文件最多 {limit} 个：请先导入已上传的文件，或等它们在上传一天后自动删除。"},
+    {"UPLOADS_FULL",
+     "全体用户已上传而未读取的文件最多 {limit} 个，现已满：请稍后再试。文件在上传一天后自动删除。"},
     {"PLAN_IS_GONE", "这次导入的明细已过保存期：请重新导入文件。"},
     {"CHANGED_SINCE_PLAN", "{name} 在读取文件之后有人新增或改过，未作改动：请重新导入文件。"},
     {"CHANGED_SINCE_IMPORT", "{name} 在导入之后有人改过，保持原样。"},

@@ -36,9 +36,14 @@ class ImportFilesTest : public testing::Test {
     return count;
   }
 
+  ImportFiles Opened() const {
+    return *ImportFiles::Open(
+        scratch_.Path("files"),
+        {.file_bytes = 10, .waiting = {.bytes = 25, .files = 4, .files_in_all = 5}});
+  }
+
   ScratchDirectory scratch_;
-  ImportFiles files_ =
-      *ImportFiles::Open(scratch_.Path("files"), {.file_bytes = 10, .waiting_bytes = 25});
+  ImportFiles files_ = Opened();
 };
 
 TEST_F(ImportFilesTest, KeepsPartsAsOneFileForItsSenderOnly) {
@@ -68,12 +73,30 @@ TEST_F(ImportFilesTest, BoundsWhatAUserHasThatIsNotPlanned) {
   ASSERT_TRUE(Upload({"1234567"}).ok()) << "what was cut off counts no more";
   EXPECT_EQ(ErrorReason(Upload({"1"}).status()), "UPLOADS_WAIT");
   EXPECT_TRUE((*files_.Begin("users/wu", "台账.csv"))->Append("1").ok()) << "another user";
-  files_ = *ImportFiles::Open(scratch_.Path("files"), {.file_bytes = 10, .waiting_bytes = 25});
+  files_ = Opened();
   EXPECT_EQ(ErrorReason(Upload({"1"}).status()), "UPLOADS_WAIT") << "after a restart too";
   files_.Remove(first->name());
   EXPECT_TRUE(Upload({"123456789"}).ok());
   files_.RemoveExpired(absl::Now() + absl::Hours(25));
   EXPECT_TRUE(Upload({"123456789"}).ok());
+}
+
+TEST_F(ImportFilesTest, BoundsHowManyFilesAUserAndAllHave) {
+  const auto first = Upload({"1"});
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(Upload({"1"}).ok());
+  const auto under_way = files_.Begin("users/lin", "台账.csv");
+  ASSERT_TRUE(under_way.ok()) << under_way.status();
+  EXPECT_EQ(ErrorReason(Upload({"1"}).status()), "UPLOAD_FILES_WAIT");
+  {
+    const auto of_another = files_.Begin("users/wu", "台账.csv");
+    EXPECT_TRUE(of_another.ok()) << of_another.status();
+    EXPECT_EQ(ErrorReason(files_.Begin("users/wu", "台账.csv").status()), "UPLOADS_FULL");
+  }
+  EXPECT_TRUE(files_.Begin("users/wu", "台账.csv").ok()) << "what was cut off counts no more";
+  files_.Remove(first->name());
+  files_.Remove(first->name());
+  ASSERT_TRUE(Upload({"1"}).ok());
+  EXPECT_EQ(ErrorReason(Upload({"1"}).status()), "UPLOAD_FILES_WAIT") << "it was counted once";
 }
 
 TEST_F(ImportFilesTest, RefusesNamesThatArePaths) {
