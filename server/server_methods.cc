@@ -40,10 +40,10 @@ absl::Status ServerParts::BindMethods(const ServerOptions& options) {
   backups->RemovePartial();
   BindSystem(*store, *admission, absl::Now(), *backups, *router);
   ASSIGN_OR_RETURN(ImportFiles import_files, OpenImportFiles(config));
-  BindPrivacy({*store, *admission, *tokens, *backups, NightlyPlanOf(config), *evidence,
-               directory->imports_path(), std::move(import_files),
-               static_cast<size_t>(config.max_response_bytes())},
-              *router);
+  BindPrivacy(
+      {*store, *admission, *tokens, *backups, NightlyPlanOf(config), *evidence,
+       directory->imports_path(), import_files, static_cast<size_t>(config.max_response_bytes())},
+      *router);
   ASSIGN_OR_RETURN(std::string factor_key, directory->Key("second-factors"));
   second_factors = std::make_unique<SecondFactors>(std::move(factor_key));
   access = std::make_unique<Access>(Access{*store, *admission, *tokens, *permissions, *roles,
@@ -57,7 +57,7 @@ absl::Status ServerParts::BindMethods(const ServerOptions& options) {
   RETURN_IF_ERROR(resources->BindAll(registry, *router, *mutations));
   BindPush(*store, *admission, *mutations, static_cast<size_t>(config.max_response_bytes()),
            *router);
-  RETURN_IF_ERROR(OpenImports(config));
+  RETURN_IF_ERROR(OpenImports(config, std::move(import_files)));
   health->Bind(*router);
   BindReflection(registry, *router);
   return router->CheckComplete(registry);
@@ -97,8 +97,7 @@ absl::StatusOr<ImportFiles> ServerParts::OpenImportFiles(const Config& config) c
                                         .files_in_all = config.import_waiting_files_in_all()}});
 }
 
-absl::Status ServerParts::OpenImports(const Config& config) {
-  ASSIGN_OR_RETURN(ImportFiles files, OpenImportFiles(config));
+absl::Status ServerParts::OpenImports(const Config& config, ImportFiles files) {
   ImportJobs::Settings settings;
   settings.directory = directory->imports_path();
   settings.limits.file_bytes = config.import_file_bytes();

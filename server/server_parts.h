@@ -99,7 +99,7 @@ struct ServerParts {
   absl::Status OpenFeed(const Config& config, absl::Duration patience);
   absl::Status OpenEvidence(const Config& config);
   absl::StatusOr<ImportFiles> OpenImportFiles(const Config& config) const;
-  absl::Status OpenImports(const Config& config);
+  absl::Status OpenImports(const Config& config, ImportFiles files);
   absl::Status OpenCertificates(const Config& config);
 };
 

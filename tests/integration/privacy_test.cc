@@ -161,6 +161,20 @@ TEST_F(PrivacyTest, AnUnplannedFileThatNamesThePersonIsDeleted) {
   EXPECT_THAT(FilesWith(data() + "/imports", {"别人"}), Not(IsEmpty()));
 }
 
+TEST_F(PrivacyTest, AnUnplannedFileThatWasDeletedCountsNoMore) {
+  internal::v1::ServerConfig config = SignedInServer::Config();
+  config.set_import_waiting_files(1);
+  server_->Restart(config);
+  bureau_ = server_->ClientWith(server_.NewKey("users/bureau"));
+  const ImportCalls imports(bureau_);
+  const std::string file = absl::StrCat("企业名称,联系人\n样例,", kName, "\n");
+  ASSERT_TRUE(imports.Upload("a.csv", file).ok());
+  EXPECT_EQ(ErrorReason(imports.Upload("b.csv", file).status()), "UPLOAD_FILES_WAIT");
+  EXPECT_EQ(Erase(Request()).import_files(), 1);
+  const auto next = imports.Upload("b.csv", "企业名称,联系人\n样例,别人\n");
+  EXPECT_TRUE(next.ok()) << next.status();
+}
+
 TEST_F(PrivacyTest, AnUnplannedFileIsReadAsAnImportWouldReadIt) {
   const ImportCalls imports(bureau_);
   const std::vector<std::string> written =
