@@ -1,6 +1,10 @@
 // Imports through the API: what is planned, applied, repeated, interrupted and taken back.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include <filesystem>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -75,6 +79,17 @@ class ImportTest : public testing::Test {
     client_ = server_.ClientOf();
     calls_ = ImportCalls(server_.ClientOf());
     return calls_.Await("imports/planted");
+  }
+
+  internal::v1::ImportRecord Kept(const std::string& run) {
+    internal::v1::ImportRecord kept;
+    const absl::Status status = server_.store().WriteBulkAndWait([&](Tx& tx) -> absl::Status {
+      auto record = ReadImport(tx.connection(), run);
+      if (record.ok()) kept = *std::move(record);
+      return record.status();
+    });
+    EXPECT_TRUE(status.ok()) << status;
+    return kept;
   }
 
   // As a run fails whose author has lost its role as it is applied.
@@ -349,6 +364,49 @@ TEST_F(ImportTest, ANewProjectThatIsLikeOneOfItsFirmIsMarked) {
 
 TEST_F(ImportTest, AFileThatWasBeingReadWhenTheServerEndedTwiceIsReadNoMore) {
   EXPECT_EQ(ErrorReason(ResumedPlanning(2, "any").status()), "IMPORT_ENDED_SERVER");
+}
+
+TEST_F(ImportTest, AFileThatWasBeingReadWheneverTheServerWasStoppedIsRead) {
+  const auto file = calls_.Upload("test.csv", ManyFirms());
+  ASSERT_TRUE(file.ok()) << file.status();
+  v1::PlanImportRequest request;
+  request.set_file(file->name());
+  request.set_kind(v1::IMPORT_KIND_ENTERPRISES);
+  v1::ImportRun run;
+  ASSERT_TRUE(client_.Call(request, run).ok());
+  for (int stop = 0; stop < 3; ++stop) {
+    internal::v1::ImportRecord kept;
+    do {
+      kept = Kept(run.name());
+    } while (kept.run().state() == v1::ImportRun::STATE_PLANNING && kept.planning_begun() == 0);
+    ASSERT_EQ(kept.run().state(), v1::ImportRun::STATE_PLANNING) << "the test came too late";
+    EXPECT_EQ(kept.planning_begun(), 1) << "it is noted before it begins, and not what is over";
+    server_.Restart();
+  }
+  const auto planned = ImportCalls(server_.ClientOf()).Await(run.name());
+  ASSERT_TRUE(planned.ok()) << planned.status();
+  EXPECT_EQ(ImportCalls::RowsOf(*planned, v1::IMPORT_OUTCOME_CREATE), kMany);
+}
+
+TEST_F(ImportTest, ARunThatCannotGoOnForAMomentIsTriedAgainWhileOthersAreDone) {
+  const v1::ImportRun held = Planned(kFirms),
+                      other = Planned("企业名称,行业\n长庚虚构重工有限公司,机床\n");
+  const std::string plan = absl::StrCat(server_.directory(), "/data/imports/",
+                                        held.name().substr(held.name().find('/') + 1), ".plan");
+  ASSERT_TRUE(std::filesystem::exists(plan));
+  sqlite3* holder = nullptr;
+  ASSERT_EQ(sqlite3_open(plan.c_str(), &holder), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(holder, "PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE", nullptr, nullptr,
+                         nullptr),
+            SQLITE_OK);
+  v1::ApplyImportRequest apply;
+  apply.set_name(held.name());
+  v1::ImportRun begun;
+  ASSERT_TRUE(client_.Call(apply, begun).ok());
+  EXPECT_EQ(calls_.Apply(other.name())->rows_applied(), 1);
+  EXPECT_EQ(Kept(held.name()).run().state(), v1::ImportRun::STATE_APPLYING);
+  EXPECT_EQ(sqlite3_close(holder), SQLITE_OK);
+  EXPECT_EQ(calls_.Await(held.name())->rows_applied(), 2);
 }
 
 TEST_F(ImportTest, AFirmWithMoreNamesThanItMayHaveIsLookedAt) {
