@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -13,6 +14,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "storage/durable_file.h"
 #include "tests/support/command_line_test.h"
 #include "tests/support/scratch_directory.h"
 #include "tests/support/test_server.h"
@@ -39,7 +41,7 @@ std::vector<std::string> CommandsIn(const std::string& text) {
 
 // Those of the first block below `heading`.
 std::vector<std::string> CommandsBelow(const std::string& readme, const std::string& heading) {
-  const size_t start = readme.find("```\n", readme.find("\n## " + heading)) + 4;
+  const size_t start = readme.find("```\n", readme.find("# " + heading + "\n")) + 4;
   return CommandsIn(readme.substr(start, readme.find("```", start) - start));
 }
 
@@ -52,6 +54,11 @@ class CliExamplesTest : public CommandLineTest {
   }
   Outcome Type(const std::string& command) const {
     return Shell(absl::StrCat("zhaolian() { ", BuiltProgram("zhaolian"), " \"$@\"; }; ", command));
+  }
+
+  std::string Readme(const std::string& file) const {
+    std::ifstream text(root_ / file);
+    return {std::istreambuf_iterator<char>(text), {}};
   }
 
   TestServer server_;
@@ -84,8 +91,7 @@ TEST_F(CliExamplesTest, TheReadmesSayWhatWorks) {
   const auto readmes = std::vector<std::array<std::string, 3>>{
       {"README.md", "Five minutes", "# refused"}, {"README.zh-CN.md", "五分钟上手", "# 会被拒绝"}};
   for (const auto& [file, heading, refused] : readmes) {
-    std::ifstream text(root_ / file);
-    const std::string readme(std::istreambuf_iterator<char>(text), {});
+    const std::string readme = Readme(file);
     // The bureau has one name, that of the glossary.
     EXPECT_THAT(readme, AllOf(Not(HasSubstr("招商局")), Not(HasSubstr("投促局"))));
     const std::vector<std::string> commands = CommandsBelow(readme, heading);
@@ -97,6 +103,31 @@ TEST_F(CliExamplesTest, TheReadmesSayWhatWorks) {
       const Outcome outcome = Type(command);
       EXPECT_EQ(outcome.exit_code, expected) << command << "\n" << outcome.out;
     }
+  }
+}
+
+TEST_F(CliExamplesTest, TheReadmesImportAFileAndTakeItBack) {
+  ASSERT_TRUE(WriteFileDurably(scratch_.Path("线索台账.xlsx"),
+                               "企业名称,项目名称,对接时间,跟进情况\n"
+                               "汉中星河样例机电有限公司,数控机床基地,2026-09-20,在谈\n")
+                  .ok());
+  for (const auto& [file, heading] :
+       {std::pair("README.md", "Spreadsheets"), std::pair("README.zh-CN.md", "表格")}) {
+    const std::vector<std::string> commands = CommandsBelow(Readme(file), heading);
+    EXPECT_THAT(commands, SizeIs(4)) << file;
+    std::string run, last;
+    for (const std::string& command : commands) {
+      const Outcome outcome =
+          Type(absl::StrCat("cd ", scratch_.path(), "; yes 2>/dev/null | {\n",
+                            absl::StrReplaceAll(command, {{"imports/i01", run}}), "\n}"));
+      EXPECT_EQ(outcome.exit_code, 0) << command << "\n" << outcome.out;
+      const size_t at = outcome.out.rfind("imports/i");
+      if (run.empty() && at != std::string::npos) {
+        run = outcome.out.substr(at, outcome.out.find_first_of(" \n;,.", at) - at);
+      }
+      last = outcome.out;
+    }
+    EXPECT_THAT(last, HasSubstr("undid 1 rows")) << file;
   }
 }
 
