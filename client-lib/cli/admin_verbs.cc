@@ -73,9 +73,11 @@ std::vector<fs::path> InTheWay(const DataDirectory& data, const v1::BackupManife
 absl::StatusOr<std::string> MoveAside(const DataDirectory& data,
                                       const std::vector<fs::path>& paths) {
   const std::string stamp = absl::FormatTime("%Y%m%dT%H%M%SZ", absl::Now(), absl::UTCTimeZone());
-  const fs::path aside = fs::path(data.path()) / absl::StrCat("before-restore-", stamp);
   std::error_code error;
-  if (!fs::create_directory(aside, error)) {
+  fs::path aside = fs::path(data.path()) / absl::StrCat("before-restore-", stamp);
+  // One of the same second keeps its own.
+  while (!fs::create_directory(aside, error) && !error) aside += "-again";
+  if (error) {
     return CliError(absl::StatusCode::kFailedPrecondition, wording::kCannotCreate, aside.string());
   }
   for (const fs::path& path : paths) {
