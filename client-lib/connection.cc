@@ -11,7 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "client-lib/channel_credentials.h"
-#include "client-lib/wire_status.h"
+#include "storage/wire_status.h"
 #include "google/rpc/status.pb.h"
 #include "storage/error.h"
 #include "storage/resource_schema.h"

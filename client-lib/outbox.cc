@@ -12,7 +12,7 @@
 #include "client-lib/private_file.h"
 #include "client-lib/resource_methods.h"
 #include "client-lib/rows.h"
-#include "client-lib/wire_status.h"
+#include "storage/wire_status.h"
 #include "storage/directory_lock.h"
 #include "storage/error.h"
 #include "storage/message_copy.h"

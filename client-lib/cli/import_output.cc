@@ -10,8 +10,8 @@
 #include "client-lib/cli/import_wording.h"
 #include "client-lib/cli/local_time.h"
 #include "client-lib/cli/render.h"
-#include "client-lib/wire_status.h"
 #include "storage/chinese_message.h"
+#include "storage/wire_status.h"
 
 namespace zhaolian {
 namespace {

@@ -17,7 +17,7 @@
 #include "client-lib/cli/import_wording.h"
 #include "client-lib/cli/progress_line.h"
 #include "client-lib/cli/whole_file.h"
-#include "client-lib/wire_status.h"
+#include "storage/wire_status.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"
 

@@ -20,11 +20,11 @@
 #include "client-lib/cli/render.h"
 #include "client-lib/cli/row_output.h"
 #include "client-lib/cli/unmask_wording.h"
-#include "client-lib/wire_status.h"
 #include "storage/error.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 #include "storage/timestamp.h"
+#include "storage/wire_status.h"
 #include "zhaolian/internal/v1/device_reports.pb.h"
 
 namespace zhaolian {

@@ -16,7 +16,9 @@
 #include "server/import/sent_cells.h"
 #include "server/spreadsheet/csv_writer.h"
 #include "server/spreadsheet/xlsx_writer.h"
+#include "storage/chinese_message.h"
 #include "storage/status_macros.h"
+#include "storage/wire_status.h"
 
 namespace zhaolian {
 namespace {
@@ -46,15 +48,6 @@ std::string ReasonsOf(const v1::ImportRow& row) {
   return absl::StrJoin(texts, "；");
 }
 
-// Why a row failed, in Chinese.
-std::string ChineseTextOf(const google::rpc::Status& status) {
-  google::rpc::LocalizedMessage message;
-  for (const auto& detail : status.details()) {
-    if (detail.UnpackTo(&message)) return message.message();
-  }
-  return status.message();
-}
-
 // A row that waits, and why.
 using TakeRow = absl::FunctionRef<absl::Status(const PlannedRow& row, const std::string& reason)>;
 
@@ -75,7 +68,7 @@ absl::Status ForEachWaiting(Connection& connection, const std::string& run, Plan
         RETURN_IF_ERROR(take(planned, ReasonsOf(row)));
       } else if (failed != exceptions.end() &&
                  failed->second.progress == v1::IMPORT_PROGRESS_FAILED) {
-        RETURN_IF_ERROR(take(planned, ChineseTextOf(failed->second.status)));
+        RETURN_IF_ERROR(take(planned, ChineseMessage(StatusOf(failed->second.status))));
       }
     }
   }

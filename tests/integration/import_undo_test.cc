@@ -4,9 +4,9 @@
 
 #include <string>
 
-#include "client-lib/wire_status.h"
 #include "storage/chinese_message.h"
 #include "storage/error.h"
+#include "storage/wire_status.h"
 #include "tests/support/counties_and_firm.h"
 #include "tests/support/import_calls.h"
 #include "tests/support/signed_in_server.h"

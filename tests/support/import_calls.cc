@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <utility>
 
-#include "client-lib/wire_status.h"
 #include "storage/durable_file.h"
 #include "storage/status_macros.h"
+#include "storage/wire_status.h"
 
 namespace zhaolian {
 namespace {

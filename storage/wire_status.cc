@@ -1,4 +1,4 @@
-#include "client-lib/wire_status.h"
+#include "storage/wire_status.h"
 
 #include "absl/strings/cord.h"
 

@@ -1,6 +1,6 @@
 // Errors as they travel.
-#ifndef ZHAOLIAN_CLIENT_LIB_WIRE_STATUS_H_
-#define ZHAOLIAN_CLIENT_LIB_WIRE_STATUS_H_
+#ifndef ZHAOLIAN_STORAGE_WIRE_STATUS_H_
+#define ZHAOLIAN_STORAGE_WIRE_STATUS_H_
 
 #include "absl/status/status.h"
 #include "google/rpc/status.pb.h"
@@ -12,4 +12,4 @@ absl::Status StatusOf(const google::rpc::Status& wire);
 
 }  // namespace zhaolian
 
-#endif  // ZHAOLIAN_CLIENT_LIB_WIRE_STATUS_H_
+#endif  // ZHAOLIAN_STORAGE_WIRE_STATUS_H_
