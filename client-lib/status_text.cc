@@ -70,7 +70,7 @@ std::map<std::string, std::string> LabelsOf(const std::map<std::string, std::str
 // What puts a thing right that is missing before a stage, as the command line calls it.
 std::string CommandFor(absl::string_view missing) {
   if (absl::StartsWith(missing, "evidence.")) return "（zhaolian evidence add）";
-  if (missing == "compliance_review") return "（zhaolian review）";
+  if (missing == "compliance_review") return "（由市经合局办理：zhaolian review）";
   return "";
 }
 
@@ -84,9 +84,10 @@ bool IsSaidOtherwise(const std::string& key, const std::map<std::string, std::st
     return true;
   }
   if (!is_told) return false;
-  // What has a label goes by that; the last two are sentences.
+  // What has a label goes by that; problem and remedy are sentences, and what a method is not
+  // permitted for is said by its permission.
   return metadata.count(key + "_label") > 0 || metadata.count(key + "_labels") > 0 ||
-         key == "problem" || key == "remedy";
+         key == "problem" || key == "remedy" || key == "method";
 }
 
 }  // namespace
@@ -107,15 +108,18 @@ std::string DescribeStatus(const absl::Status& status, Language language) {
     if (!is_told) return AddLine(text, subject, description);
     if (!absl::StrContains(text, subject)) AddLine(text, subject, "");
   };
+  const std::map<std::string, std::string> metadata(info.metadata().begin(), info.metadata().end());
   for (const auto& violation : bad_request.field_violations()) {
     // A single violation is often the message itself.
     if (bad_request.field_violations_size() == 1 &&
         absl::StrContains(message, violation.description())) {
       continue;
     }
+    const bool is_labelled = is_told && metadata.count("label") > 0;
+    // Which element of a list it is, only the path tells.
+    if (is_labelled && !absl::StrContains(violation.field(), "[")) continue;
     add(violation.field(), violation.description());
   }
-  const std::map<std::string, std::string> metadata(info.metadata().begin(), info.metadata().end());
   const auto labels = is_told ? LabelsOf(metadata) : std::map<std::string, std::string>();
   const auto precondition = ErrorDetail<google::rpc::PreconditionFailure>(status);
   for (const auto& violation : precondition.violations()) {

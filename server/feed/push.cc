@@ -14,6 +14,8 @@
 #include "server/feed/device_sequence.h"
 #include "server/feed/pending_mutation.h"
 #include "server/rows/mutations.h"
+#include "server/rows/row_requests.h"
+#include "server/rpc/field_labels.h"
 #include "server/rpc/rpc_status.h"
 #include "server/services.h"
 #include "storage/error.h"
@@ -114,7 +116,9 @@ class Pushes {
     ASSIGN_OR_RETURN(const int repeated, Repeat(tx.connection(), device, push));
     for (int i = repeated; i < request.mutations_size(); ++i) {
       MutationResult& result = *push.response.add_results();
-      const absl::Status status = Apply(tx, push.items[static_cast<size_t>(i)], result);
+      absl::Status status = Apply(tx, push.items[static_cast<size_t>(i)], result);
+      const auto* type = PackedType(request.mutations(i).request());
+      if (type != nullptr) status = WithFieldLabel(std::move(status), *type);
       if (!Settles(status)) {
         Postpone(status, i, push);
         break;

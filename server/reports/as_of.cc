@@ -51,10 +51,10 @@ absl::StatusOr<Entry> LastEntryBefore(Connection& connection, int64_t newest, ab
   return found;
 }
 
-absl::Status NotReached(absl::string_view what) {
+absl::Status NotReached(absl::string_view field) {
   return Error(absl::StatusCode::kOutOfRange, "REVISION_NOT_REACHED",
-               absl::StrCat(what, " is yet to come; ask for an earlier one, or for none"))
-      .With("field", what);
+               absl::StrCat("this ", field, " is yet to come; ask for an earlier one, or for none"))
+      .With("field", field);
 }
 
 absl::Status CheckLimit(const char* field, const std::string& date) {
@@ -72,7 +72,7 @@ absl::StatusOr<AsOf> FindAsOf(Connection& connection, int64_t revision, const st
   ASSIGN_OR_RETURN(const Entry newest, LastEntry(connection, kNewest));
   if (revision == 0 && date.empty()) return AsOf{newest.revision, now, true};
   if (date.empty()) {
-    if (revision < 0 || revision > newest.revision) return NotReached("this revision");
+    if (revision < 0 || revision > newest.revision) return NotReached("revision");
     ASSIGN_OR_RETURN(const Entry entry, LastEntry(connection, revision));
     return AsOf{revision, entry.time, false};
   }
@@ -80,7 +80,7 @@ absl::StatusOr<AsOf> FindAsOf(Connection& connection, int64_t revision, const st
   const absl::Time end = BeginOfDay(day + 1);
   // What is said of it is of that day, and so is its end.
   const absl::Time last_instant = end - absl::Microseconds(1);
-  if (DayText(CityDay(now)) < date) return NotReached("this day");
+  if (DayText(CityDay(now)) < date) return NotReached("date");
   ASSIGN_OR_RETURN(const Entry last, LastEntryBefore(connection, newest.revision, end));
   return AsOf{last.revision, std::min(last_instant, now), false};
 }

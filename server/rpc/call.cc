@@ -7,7 +7,10 @@
 #include <chrono>
 #include <utility>
 
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
+#include "server/rpc/field_labels.h"
 #include "server/rpc/rpc_status.h"
 
 namespace zhaolian {
@@ -107,7 +110,12 @@ void Call::ReplyEncoded(grpc::ByteBuffer message) {
   Advance();
 }
 
-void Call::Finish(const absl::Status& status) { FinishWith(ToRpcStatus(status)); }
+void Call::Finish(const absl::Status& status) {
+  const auto* method = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(
+      absl::StrReplaceAll(absl::StripPrefix(path(), "/"), {{"/", "."}}));
+  FinishWith(
+      ToRpcStatus(method == nullptr ? status : WithFieldLabel(status, *method->input_type())));
+}
 
 void Call::FinishWith(grpc::Status status) {
   absl::MutexLock lock(&mutex_);

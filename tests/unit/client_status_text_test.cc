@@ -87,6 +87,28 @@ TEST(StatusTextTest, BelowAChineseMessageThingsGoByTheirNames) {
             "错误：筛选条件第 3 个字符处有误。\n  filter\n(INVALID_ARGUMENT, INVALID_FILTER)\n");
 }
 
+TEST(StatusTextTest, BelowAChineseMessageWhatItCallsByALabelIsNotNamedAgain) {
+  const absl::Status day = Error(absl::StatusCode::kInvalidArgument, "IN_THE_PAST", "due_date: x")
+                               .With("field", "due_date")
+                               .With("label", "整改期限")
+                               .Field("due_date", "must not be before today");
+  EXPECT_EQ(DescribeStatus(WithChinese(day, "整改期限不能早于今天。"), Language::kChinese),
+            "错误：整改期限不能早于今天。\n(INVALID_ARGUMENT, IN_THE_PAST)\n");
+  const absl::Status item = Error(absl::StatusCode::kInvalidArgument, "NOTE_NEEDED", "x")
+                                .With("label", "说明")
+                                .Field("answers[2].note", "say why");
+  EXPECT_EQ(DescribeStatus(WithChinese(item, "说明：须写明原因。"), Language::kChinese),
+            "错误：说明：须写明原因。\n  answers[2].note\n(INVALID_ARGUMENT, NOTE_NEEDED)\n")
+      << "which of them, only the path tells";
+  const absl::Status role =
+      Error(absl::StatusCode::kPermissionDenied, "NOT_PERMITTED", "none of your roles permits")
+          .With("permission", "issues.supervise")
+          .With("method", "/zhaolian.v1.IssueService/SuperviseIssue");
+  EXPECT_EQ(
+      DescribeStatus(WithChinese(role, "您的角色没有“issues.supervise”权限。"), Language::kChinese),
+      "错误：您的角色没有“issues.supervise”权限。\n(PERMISSION_DENIED, NOT_PERMITTED)\n");
+}
+
 TEST(StatusTextTest, BelowAChineseMessageWhatIsMissingGoesByItsLabel) {
   const absl::Status gate =
       Error(absl::StatusCode::kFailedPrecondition, "GATE_NOT_MET", "may not enter")
@@ -117,7 +139,7 @@ TEST(StatusTextTest, BelowAChineseMessageWhatIsMissingNamesTheCommandThatAddsIt)
                            Language::kChinese),
             "错误：还不能进入“签约”：合同协议、三性审查。\n"
             "  evidence.AGREEMENT: 合同协议（zhaolian evidence add）\n"
-            "  compliance_review: 三性审查（zhaolian review）\n"
+            "  compliance_review: 三性审查（由市经合局办理：zhaolian review）\n"
             "(FAILED_PRECONDITION, GATE_NOT_MET)\n");
 }
 
