@@ -3,6 +3,7 @@
 
 #include "client-lib/cli/commands.h"
 #include "client-lib/cli/dispatch_verbs.h"
+#include "client-lib/cli/ids_flag.h"
 #include "client-lib/cli/issue_verbs.h"
 
 namespace zhaolian {
@@ -60,6 +61,7 @@ void AddCheckup(CLI::App& app, Session& session, Verb& verb) {
   command->add_option("--unit", arguments->unit, "Only projects of this unit");
   command->add_flag("--validate-only", arguments->validate_only,
                     "Say what would be opened and resolved, and do neither");
+  AddIdsFlag(*command, arguments->references);
   command->footer(
       "It also runs each night. The rules are rows: zhaolian list checkupRules\n\n"
       "Examples:\n"

@@ -1,13 +1,17 @@
 #include "client-lib/cli/issue_verbs.h"
 
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "client-lib/cli/field_assignment.h"
 #include "client-lib/cli/field_table.h"
+#include "client-lib/cli/render.h"
 #include "client-lib/cli/report_wording.h"
 #include "client-lib/cli/row_output.h"
 #include "client-lib/cli/spoken_day.h"
 #include "client-lib/cli/spoken_time.h"
+#include "client-lib/cli/titles.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/checkups.pb.h"
 #include "zhaolian/v1/issues.pb.h"
@@ -49,6 +53,24 @@ absl::StatusOr<Request> StepOf(Session& session, const IssueArguments& arguments
   return request;
 }
 
+// Each problem with its lead.
+Table TableOf(Session& session, const v1::RunCheckupResponse& response, References references) {
+  const Language language = session.options.language;
+  const auto* lead = v1::CheckupProblem::descriptor()->FindFieldByName("lead");
+  const auto* what = v1::CheckupProblem::descriptor()->FindFieldByName("problem");
+  const bool titled = references == References::kTitles;
+  Titles titles(session);
+  std::vector<std::string> leads;
+  for (const auto& problem : response.problems()) leads.push_back(problem.lead());
+  if (titled) titles.Read(leads);
+  Table table({{FieldHeading(lead, language)}, {FieldHeading(what, language)}});
+  for (const auto& problem : response.problems()) {
+    table.Add({titled ? titles.Of(problem.lead()) : FieldText(problem, lead, language),
+               problem.problem()});
+  }
+  return table;
+}
+
 }  // namespace
 
 absl::Status ShowCheckup(Session& session, const CheckupArguments& arguments) {
@@ -64,9 +86,7 @@ absl::Status ShowCheckup(Session& session, const CheckupArguments& arguments) {
   session.Print(response, table.Finish());
   if (session.options.format != OutputFormat::kTable) return absl::OkStatus();
   if (!response.problems().empty()) {
-    FieldTable problems(session, v1::CheckupProblem::descriptor(), {"lead", "problem"});
-    for (const auto& problem : response.problems()) problems.Add(problem);
-    session.out() << "\n" << problems.Finish().Text(session.Width());
+    session.out() << "\n" << TableOf(session, response, arguments.references).Text(session.Width());
   }
   session.err() << session.Say(wording::kLookedAt, response.leads()) << "\n";
   if (arguments.validate_only) session.err() << session.Say(wording::kTried) << "\n";

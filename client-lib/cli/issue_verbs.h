@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "client-lib/cli/resource_verbs.h"
+#include "client-lib/cli/row_output.h"
 #include "client-lib/cli/session.h"
 
 namespace zhaolian {
@@ -13,6 +14,7 @@ namespace zhaolian {
 struct CheckupArguments {
   std::string unit;  // all when empty
   bool validate_only = false;
+  References references = References::kTitles;
 };
 absl::Status ShowCheckup(Session& session, const CheckupArguments& arguments);
 

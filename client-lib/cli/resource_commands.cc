@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_split.h"
 #include "client-lib/cli/commands.h"
+#include "client-lib/cli/ids_flag.h"
 #include "client-lib/cli/resource_verbs.h"
 
 namespace zhaolian {
@@ -77,9 +78,7 @@ void AddList(CLI::App& app, Session& session, Verb& verb) {
   command->add_flag("--show-deleted", arguments->show_deleted, "Deleted rows too");
   AddNames(command, "--columns,--fields", arguments->columns,
            "Fields to show, separated by commas");
-  command->add_flag_callback(
-      "--ids", [arguments] { arguments->references = References::kIds; },
-      "Other rows by their names, not by what people call them");
+  AddIdsFlag(*command, arguments->references);
   command->footer(std::string("Examples:\n"
                               "  zhaolian list chains\n"
                               "  zhaolian list leads --filter 'stage = SIGNED' "
@@ -164,6 +163,12 @@ void AddEtagFlag(CLI::App& command, ChangeArguments& change) {
 
 void AddValidateOnlyFlag(CLI::App& command, ChangeArguments& change) {
   command.add_flag("--validate-only", change.validate_only, "Check everything, change nothing");
+}
+
+void AddIdsFlag(CLI::App& command, References& references) {
+  command.add_flag_callback(
+      "--ids", [&references] { references = References::kIds; },
+      "Other rows by their names, not by what people call them");
 }
 
 void AddResourceCommands(CLI::App& app, Session& session, Verb& verb) {
