@@ -17,9 +17,8 @@
 #include "client-lib/cli/import_wording.h"
 #include "client-lib/cli/progress_line.h"
 #include "client-lib/cli/whole_file.h"
-#include "storage/wire_status.h"
-#include "storage/error.h"
 #include "storage/status_macros.h"
+#include "storage/wire_status.h"
 
 namespace zhaolian {
 namespace {
@@ -40,7 +39,7 @@ std::string RunCalled(const std::string& text) {
 
 // The value of the enum that has the word, as people type it: "review".
 template <typename Enum>
-absl::StatusOr<Enum> ReadChoice(const std::string& field, const std::string& prefix,
+absl::StatusOr<Enum> ReadChoice(const char* flag, const std::string& prefix,
                                 const std::string& word) {
   const auto* type = google::protobuf::GetEnumDescriptor<Enum>();
   std::string words;
@@ -51,7 +50,7 @@ absl::StatusOr<Enum> ReadChoice(const std::string& field, const std::string& pre
     }
     absl::StrAppend(&words, words.empty() ? "" : ", ", absl::StrReplaceAll(name, {{"_", "-"}}));
   }
-  return InvalidField(field, "UNKNOWN_VALUE", absl::StrCat("is one of ", words));
+  return UsageError(wording::kNotOneOf, flag, word, words);
 }
 
 // "3-8,12".
@@ -62,7 +61,7 @@ absl::Status ReadRows(const std::string& text, v1::ApplyImportRequest& request) 
     const bool whole = absl::SimpleAtoi(ends.first, &first) &&
                        absl::SimpleAtoi(ends.second.empty() ? ends.first : ends.second, &last);
     if (!whole || first < 1 || last < first || last - first > 1'000'000) {
-      return InvalidField("--rows", "INVALID_ROWS", "takes numbers of rows, such as 3-8,12");
+      return UsageError(wording::kNoRowNumbers, part);
     }
     for (int64_t number = first; number <= last; ++number) request.add_rows(number);
   }

@@ -22,6 +22,8 @@ inline constexpr Wording kImportQuestion{"Import $0 rows? yes/no:", "导入 $0 �
 inline constexpr Wording kNoMap{
     "--map takes a column of the file and what it is, such as 合作内容=项目名称, not \"$0\"",
     "--map 写成 合作内容=项目名称 这样：文件里的列名=它是什么，不能是“$0”"};
+inline constexpr Wording kNoRowNumbers{"--rows takes numbers of rows, such as 3-8,12, not \"$0\"",
+                                       "--rows 写成 3-8,12 这样的行号，不能是“$0”"};
 inline constexpr Wording kNothingToImport{"nothing is left to import", "没有可导入的行"};
 inline constexpr Wording kImportKept{"nothing was changed; apply it with: zhaolian import apply $0",
                                      "尚未作任何改动；导入请运行：zhaolian import apply $0"};

@@ -73,6 +73,8 @@ TEST_F(CliImportTest, ATrialIsNotListedAndAColumnIsWhatItIsSaidToBe) {
               HasSubstr("乳品加工项目"));
   EXPECT_THAT(Done("import runs"), HasSubstr("nothing was imported"));
   EXPECT_THAT(Run("--lang zh import talks.csv --map 备忘").out, HasSubstr("合作内容=项目名称"));
+  Refused("import talks.csv --kind visits", 2, "\"visits\" is not one of enterprises, leads");
+  Refused("import apply imports/i01 --rows 3-a", 2, "such as 3-8,12, not \"3-a\"");
 }
 
 TEST_F(CliImportTest, HistoryHasMoneyWithItsUnitAndCurrency) {
