@@ -55,18 +55,17 @@ absl::StatusOr<Request> StepOf(Session& session, const IssueArguments& arguments
 
 // Each problem with its lead.
 Table TableOf(Session& session, const v1::RunCheckupResponse& response, References references) {
-  const Language language = session.options.language;
-  const auto* lead = v1::CheckupProblem::descriptor()->FindFieldByName("lead");
-  const auto* what = v1::CheckupProblem::descriptor()->FindFieldByName("problem");
-  const bool titled = references == References::kTitles;
+  const auto heading = [&](const char* field) {
+    return FieldHeading(v1::CheckupProblem::descriptor()->FindFieldByName(field),
+                        session.options.language);
+  };
   Titles titles(session);
   std::vector<std::string> leads;
   for (const auto& problem : response.problems()) leads.push_back(problem.lead());
-  if (titled) titles.Read(leads);
-  Table table({{FieldHeading(lead, language)}, {FieldHeading(what, language)}});
+  if (references == References::kTitles) titles.Read(leads);
+  Table table({{heading("lead")}, {heading("problem")}});
   for (const auto& problem : response.problems()) {
-    table.Add({titled ? titles.Of(problem.lead()) : FieldText(problem, lead, language),
-               problem.problem()});
+    table.Add({titles.Of(problem.lead()), problem.problem()});
   }
   return table;
 }
