@@ -8,6 +8,7 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
+#include "client-lib/full_device.h"
 #include "client-lib/private_file.h"
 #include "storage/collection_digest.h"
 #include "storage/error.h"
@@ -54,11 +55,12 @@ absl::StatusOr<std::unique_ptr<Mirror>> Mirror::TryToOpen(const std::string& pat
 absl::StatusOr<std::unique_ptr<Mirror>> Mirror::OpenToWrite(const std::string& path,
                                                             const ResourceRegistry& registry) {
   auto mirror = TryToOpen(path, registry);
-  if (!absl::IsDataLoss(mirror.status()) && !absl::IsFailedPrecondition(mirror.status())) {
-    return mirror;
+  if (absl::IsDataLoss(mirror.status()) || absl::IsFailedPrecondition(mirror.status())) {
+    Remove(path);
+    mirror = TryToOpen(path, registry);
   }
-  Remove(path);
-  return TryToOpen(path, registry);
+  if (!mirror.ok()) return ToldIfDeviceIsFull(mirror.status());
+  return mirror;
 }
 
 void Mirror::Remove(const std::string& path) {
@@ -105,7 +107,7 @@ absl::StatusOr<Mirror::Applied> Mirror::Apply(const v1::PullChangesResponse& ans
   if (!status.ok()) {
     // The error that matters is `status`.
     if (connection_->in_transaction()) connection_->Rollback().IgnoreError();
-    return status;
+    return ToldIfDeviceIsFull(status);
   }
   // What does not go now goes with the next answer.
   if (state->has_remains() && !answer.has_more()) DropRemains(*std::move(state)).IgnoreError();

@@ -8,11 +8,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "client-lib/change_request.h"
+#include "client-lib/full_device.h"
 #include "client-lib/outbox_tables.h"
 #include "client-lib/private_file.h"
 #include "client-lib/resource_methods.h"
 #include "client-lib/rows.h"
-#include "storage/wire_status.h"
 #include "storage/directory_lock.h"
 #include "storage/error.h"
 #include "storage/message_copy.h"
@@ -20,6 +20,7 @@
 #include "storage/status_macros.h"
 #include "storage/timestamp.h"
 #include "storage/uuid.h"
+#include "storage/wire_status.h"
 
 namespace zhaolian {
 namespace {
@@ -171,9 +172,9 @@ absl::Status Outbox::Use(absl::FunctionRef<absl::Status(Connection&)> work) cons
   if (connection_ == nullptr) {
     RETURN_IF_ERROR(MakePrivateFile(path_));
     auto connection = OpenSqlite(path_)->Connect(true);
-    if (!connection.ok()) return Damaged(connection.status());
+    if (!connection.ok()) return Damaged(ToldIfDeviceIsFull(connection.status()));
     const auto version = ApplyMigrations(**connection, OutboxMigrations());
-    if (!version.ok()) return Damaged(version.status());
+    if (!version.ok()) return Damaged(ToldIfDeviceIsFull(version.status()));
     connection_ = *std::move(connection);
   }
   absl::Status status = connection_->BeginWrite();
@@ -182,7 +183,7 @@ absl::Status Outbox::Use(absl::FunctionRef<absl::Status(Connection&)> work) cons
   // The error that matters is `status`.
   if (connection_->in_transaction()) connection_->Rollback().IgnoreError();
   connection_->Maintain(/*idle=*/true).IgnoreError();
-  return Damaged(status);
+  return Damaged(ToldIfDeviceIsFull(status));
 }
 
 absl::Status Outbox::Fill(const Draft& draft, OutboxItem& item) const {

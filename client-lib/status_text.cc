@@ -17,8 +17,9 @@ namespace {
 
 // What to do about an error whose remedy follows from its code alone.
 const char* Remedy(const absl::Status& status, bool chinese) {
-  // Its text says what to do.
-  if (ErrorReason(status) == "DISK_FULL") return nullptr;
+  // Their texts say what to do.
+  const std::string reason = ErrorReason(status);
+  if (reason == "DISK_FULL" || reason == "DEVICE_FULL") return nullptr;
   switch (status.code()) {
     case absl::StatusCode::kUnavailable:
       return chinese ? "请确认服务已启动，并检查地址（--server 或 ZHAOLIAN_SERVER）"
