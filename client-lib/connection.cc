@@ -11,11 +11,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "client-lib/channel_credentials.h"
-#include "storage/wire_status.h"
+#include "client-lib/tls_failure.h"
 #include "google/rpc/status.pb.h"
 #include "storage/error.h"
 #include "storage/resource_schema.h"
 #include "storage/status_macros.h"
+#include "storage/wire_status.h"
 
 namespace zhaolian {
 
@@ -27,14 +28,14 @@ namespace {
 // A page or batch of the server is at most 3.5 MiB; room for other settings.
 constexpr int kMaxResponseBytes = 16 << 20;
 
-absl::Status FromWire(const grpc::Status& status) {
+absl::Status FromWire(const grpc::Status& status, const std::string& address) {
   if (status.ok()) return absl::OkStatus();
   google::rpc::Status wire;
   // Details that cannot be read leave an error without details.
   (void)wire.ParseFromString(status.error_details());
   wire.set_code(status.error_code());
   wire.set_message(status.error_message());
-  return StatusOf(wire);
+  return ExplainTlsFailure(StatusOf(wire), address);
 }
 
 absl::Status ReadInto(const grpc::ByteBuffer& buffer, Message& message) {
@@ -127,7 +128,7 @@ absl::Status Connection::CallOnce(const MethodDescriptor* method, const grpc::By
   void* tag;
   bool ok;
   queue.Next(&tag, &ok);
-  RETURN_IF_ERROR(FromWire(status));
+  RETURN_IF_ERROR(FromWire(status, options_.address));
   return ReadInto(reply, response);
 }
 
@@ -158,7 +159,7 @@ absl::Status Connection::Follow(const MethodDescriptor* method, const grpc::Byte
   stream->Finish(&status, &context);
   step.Wait();
   RETURN_IF_ERROR(step.given_up);
-  return is_enough ? absl::OkStatus() : FromWire(status);
+  return is_enough ? absl::OkStatus() : FromWire(status, options_.address);
 }
 
 absl::Status Connection::Send(const MethodDescriptor* method, const Message& request,
@@ -184,7 +185,7 @@ absl::Status Connection::Send(const MethodDescriptor* method, const Message& req
   stream->Finish(&status, &context);
   step.Wait();
   RETURN_IF_ERROR(step.given_up);
-  RETURN_IF_ERROR(FromWire(status));
+  RETURN_IF_ERROR(FromWire(status, options_.address));
   return ReadInto(reply, response);
 }
 

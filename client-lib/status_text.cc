@@ -19,7 +19,10 @@ namespace {
 const char* Remedy(const absl::Status& status, bool chinese) {
   // Their texts say what to do.
   const std::string reason = ErrorReason(status);
-  if (reason == "DISK_FULL" || reason == "DEVICE_FULL") return nullptr;
+  if (reason == "DISK_FULL" || reason == "DEVICE_FULL" || reason == "TLS_MISMATCH" ||
+      reason == "UNTRUSTED_SERVER") {
+    return nullptr;
+  }
   switch (status.code()) {
     case absl::StatusCode::kUnavailable:
       return chinese ? "请确认服务已启动，并检查地址（--server 或 ZHAOLIAN_SERVER）"

@@ -27,6 +27,8 @@ void ReadEnvironment(SessionOptions& options) {
 }
 
 int Main(int argc, char** argv) {
+  // What gRPC logs of a connection that fails is told by the error.
+  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
   absl::StatusOr<ResourceRegistry> registry = ResourceRegistry::FromProtoset(Protoset());
   if (!registry.ok()) {
     std::cerr << registry.status() << "\n";

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "client-lib/development_authority.h"
+#include "storage/error.h"
 #include "tests/support/command_line.h"
 #include "tests/support/scratch_directory.h"
 #include "tests/support/test_server.h"
@@ -73,6 +74,16 @@ TEST_F(TlsTest, OnlyWhoTrustsItsAuthorityTalksToIt) {
   EXPECT_TRUE(absl::IsUnavailable(Ask(Path("other.pem"))));
   EXPECT_TRUE(absl::IsUnavailable(Ask(Path("missing.pem"))));
   EXPECT_FALSE(Ask("").ok()) << "in the clear";
+}
+
+TEST_F(TlsTest, WhoSpeaksItToAServerThatDoesNotIsToldSoAndTheOtherWayRound) {
+  server_ = std::make_unique<TestServer>(TestServer::Options{.config = Config()});
+  EXPECT_EQ(ErrorReason(Ask("")), "TLS_MISMATCH");
+  Write("other.pem", Authority().certificate);
+  EXPECT_EQ(ErrorReason(Ask(Path("other.pem"))), "UNTRUSTED_SERVER");
+  server_ = std::make_unique<TestServer>();
+  EXPECT_EQ(ErrorReason(Ask(Path("ca.pem"))), "TLS_MISMATCH");
+  EXPECT_TRUE(Ask("").ok());
 }
 
 TEST_F(TlsTest, AHundredRotationsLoseNoHandshake) {
