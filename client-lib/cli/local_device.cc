@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "client-lib/cli/begun_ids.h"
 #include "client-lib/cli/cli_error.h"
 #include "client-lib/cli/local_time.h"
 #include "client-lib/cli/names.h"
@@ -70,6 +71,22 @@ absl::StatusOr<std::string> FirmOrRow(Session& session, const Device& device,
   return NoneHere(device, TitleOf(session, *view.row));
 }
 
+// The one row here whose id begins so; "" where there is none, or `id` is no such beginning.
+absl::StatusOr<std::string> RowBegun(const Device& device, absl::string_view id,
+                                     const std::vector<const ResourceSchema*>& schemas) {
+  if (!BeginsMadeId(absl::StripSuffix(id, kCutMark))) return std::string();
+  std::vector<std::string> names;
+  for (const ResourceSchema* schema : schemas) {
+    ASSIGN_OR_RETURN(const std::vector<Device::View> begun,
+                     device.List(*schema, {.filter = BegunNames(*schema, id)}));
+    for (const Device::View& view : begun) names.push_back(TextField(*view.row, "name"));
+  }
+  if (names.size() > 1) {
+    return UsageError(wording::kSeveralCalled, id, absl::StrJoin(names, ", "));
+  }
+  return names.empty() ? std::string() : names.front();
+}
+
 }  // namespace
 
 std::string UserOfDevice(const Session& session) {
@@ -124,11 +141,17 @@ absl::StatusOr<std::string> RowOnDevice(Session& session, const Device& device,
     const bool other = !IsOf(name, expected);
     const auto kept = device.Get(name);
     if (kept.ok() && !other) return name;
-    return other || absl::IsNotFound(kept.status()) ? NoneHere(device, text) : kept.status();
+    if (!other && !absl::IsNotFound(kept.status())) return kept.status();
+    if (other) return NoneHere(device, text);
+    ASSIGN_OR_RETURN(name, RowBegun(device, name.substr(name.find('/') + 1),
+                                    {session.registry().FindName(name)}));
+    return name.empty() ? NoneHere(device, text) : absl::StatusOr<std::string>(name);
   }
   std::vector<std::string> collections, named;
+  std::vector<const ResourceSchema*> schemas;
   for (const auto& schema : session.registry().all()) {
     if (expected != nullptr && expected != schema.get()) continue;
+    schemas.push_back(schema.get());
     collections.push_back(schema->collection());
     const std::string name = absl::StrCat(schema->collection(), "/", text);
     const auto kept = device.Get(name);
@@ -139,6 +162,8 @@ absl::StatusOr<std::string> RowOnDevice(Session& session, const Device& device,
   if (named.size() > 1) {
     return UsageError(wording::kSeveralCalled, text, absl::StrJoin(named, ", "));
   }
+  ASSIGN_OR_RETURN(const std::string begun, RowBegun(device, text, schemas));
+  if (!begun.empty()) return begun;
   auto found = device.Search(text, collections, kMostCandidates);
   if (!found.ok() && !absl::IsInvalidArgument(found.status())) return found.status();
   if (!found.ok() || found->hits.empty()) return NoneHere(device, text);

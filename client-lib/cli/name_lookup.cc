@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
-#include "absl/strings/strip.h"
+#include "client-lib/cli/begun_ids.h"
 #include "client-lib/cli/cli_error.h"
 #include "client-lib/resource_methods.h"
 #include "google/protobuf/message.h"
@@ -153,15 +153,16 @@ absl::StatusOr<std::string> LookUpName(const Client& client, absl::string_view t
 
 absl::StatusOr<std::string> LookUpCutName(const Client& client, absl::string_view id,
                                           const std::vector<const ResourceSchema*>& collections) {
-  const absl::string_view begin = absl::StripSuffix(id, kCutMark);
   std::vector<std::string> candidates;
   for (const ResourceSchema* schema : collections) {
-    const std::string start = absl::StrCat(schema->collection(), "/", begin);
-    Pages pages = client.ListOf(schema->message(), {.filter = Equals("name", start + "*")});
+    Pages pages = client.ListOf(schema->message(), {.filter = BegunNames(*schema, id)});
     while (candidates.size() <= kMostCandidates) {
       ASSIGN_OR_RETURN(Message * row, pages.Next());
       if (row == nullptr) break;
       candidates.push_back(GetText(*row, "name"));
+      if (candidates.back() == absl::StrCat(schema->collection(), "/", id)) {
+        return candidates.back();
+      }
     }
   }
   return OneOf(std::move(candidates), id, Among::kLive);

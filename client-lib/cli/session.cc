@@ -10,6 +10,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "client-lib/cli/begun_ids.h"
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/render.h"
 #include "client-lib/cli/signed_in.h"
@@ -37,6 +38,13 @@ const Client& Session::client() {
 absl::StatusOr<std::string> Session::Name(absl::string_view text, const ResourceSchema* expected,
                                           Among among) {
   if (absl::EndsWith(text, kCutMark)) return WholeName(text, expected);
+  if (BeginsMadeId(text.substr(text.find('/') + 1))) {
+    const auto whole = WholeName(text, expected);
+    // The server says what is wrong with one that begins none.
+    if (!absl::IsNotFound(whole.status()) && !absl::IsPermissionDenied(whole.status())) {
+      return whole;
+    }
+  }
   const bool is_id = expected != nullptr && !IsTitle(text);
   if (is_id || absl::StrContains(text, "/")) return NameCalled(registry_, text, expected);
   return LookUpName(client(), text, CollectionsOf(expected), among);

@@ -172,6 +172,17 @@ TEST_F(CliTest, ANameThatATableCutStandsForItsRow) {
   Refused("get nobody…", 3, "nothing is called");
 }
 
+TEST_F(CliTest, TheBeginningOfAMadeIdStandsForItsRow) {
+  const std::string ids[] = {"ea22a4012-2035-4777-8888-000000000001",
+                             "ea22a4019-2035-4777-8888-000000000002"};
+  Done("create enterprise --id " + ids[0] + " display_name=示例甲 relation=TARGET");
+  Done("create enterprise --id " + ids[1] + " display_name=示例乙 relation=TARGET");
+  EXPECT_THAT(Done("get enterprises/ea22a4012"), HasSubstr("示例甲"));
+  EXPECT_THAT(Done("get ea22a4019-20"), HasSubstr("示例乙"));
+  Refused("get enterprises/ea22a401", 2, "enterprises/" + ids[0] + ", enterprises/" + ids[1]);
+  Refused("get enterprises/ea22ffff", 3, "enterprises/ea22ffff");
+}
+
 TEST_F(CliTest, RowsGoByTheNumberThatTheBureauGaveThem) {
   Done("create enterprise --id firm display_name=示例甲 relation=TARGET stock_code=600001");
   Done(

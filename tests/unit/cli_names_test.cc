@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "client-lib/cli/begun_ids.h"
 #include "client-lib/cli/exit_code.h"
 #include "client-lib/cli/names.h"
 #include "storage/error.h"
@@ -36,6 +37,18 @@ TEST_F(NamesTest, NamesAreCompleted) {
   EXPECT_EQ(NameCalled(registry_, "demo", chains).value(), "chains/demo");
   EXPECT_TRUE(IsUsageError(NameCalled(registry_, "demo", nullptr).status()));
   EXPECT_TRUE(IsUsageError(NameCalled(registry_, "firms/x", nullptr).status()));
+}
+
+TEST_F(NamesTest, OnlyTheBeginningOfAMadeIdIsOne) {
+  for (const char* begun :
+       {"u01a2", "u01a22a40", "u01a22a40-20", "e90a89758-6993-4652-90dd-a423"}) {
+    EXPECT_TRUE(BeginsMadeId(begun)) << begun;
+  }
+  for (const char* other : {"", "u01a", "te-001", "lr-001", "demo-lead", "u01a22a402", "U01a22a40",
+                            "u01a22A40", "e90a89758-6993-4652-90dd-a423a524a913", "新能源汽车"}) {
+    EXPECT_FALSE(BeginsMadeId(other)) << other;
+  }
+  EXPECT_EQ(BegunNames(*registry_.FindCollection("leads"), "u01a2…"), "name = \"leads/u01a2*\"");
 }
 
 TEST(ExitCodeTest, FollowsTheDocumentation) {
