@@ -11,6 +11,7 @@
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/row_output.h"
 #include "client-lib/cli/safety_wording.h"
+#include "client-lib/cli/shown_rows.h"
 #include "client-lib/cli/unmask_wording.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"
@@ -44,22 +45,29 @@ absl::StatusOr<std::string> ContactOfFirm(Session& session, const Device& device
   if (persons.size() == 1) {
     return static_cast<const ContactPerson&>(*persons.front().row).name();
   }
+  if (persons.empty()) return CliError(absl::StatusCode::kNotFound, wording::kNoPersonOf, firm);
+  std::vector<std::string> names;
   for (const Device::View& view : persons) {
     const auto& person = static_cast<const ContactPerson&>(*view.row);
-    session.err() << "  " << person.name() << "  "
+    names.push_back(person.name());
+    session.err() << "  " << names.size() << "  " << person.name() << "  "
                   << OneLine(absl::StrCat(person.display_name(), "  ", person.title())) << "\n";
   }
-  if (persons.empty()) return CliError(absl::StatusCode::kNotFound, wording::kNoPersonOf, firm);
+  RETURN_IF_ERROR(KeepShownRows(session, names));
   return UsageError(wording::kSeveralPersons, firm);
 }
 
-// A person, or the firm of one.
+// A person, or the firm of one; by a number of the last list too.
 absl::StatusOr<std::string> PersonOnDevice(Session& session, const Device& device,
                                            const std::string& text) {
   const ResourceSchema& persons = session.SchemaOf(ContactPerson::descriptor());
   const std::string collection = absl::StrCat(persons.collection(), "/");
   const std::string name = absl::StartsWith(text, collection) ? text : collection + text;
   if (device.Get(name).ok()) return name;
+  if (IsRowNumber(text)) {
+    ASSIGN_OR_RETURN(const std::string shown, ShownRow(session, text));
+    if (absl::StartsWith(shown, collection)) return shown;
+  }
   const bool is_firm = !absl::StrContains(text, "/") || absl::StartsWith(text, "enterprises/");
   if (!is_firm) return RowOnDevice(session, device, text, &persons);
   ASSIGN_OR_RETURN(
@@ -95,8 +103,8 @@ absl::Status ShowFromServer(Session& session, const UnmaskArguments& arguments) 
 
 absl::Status UnmaskPerson(Session& session, const UnmaskArguments& arguments) {
   UnmaskArguments asked = arguments;
-  // A prompt gives the firm that was found; who is meant there, the device knows.
-  if (absl::StartsWith(asked.person, "enterprises/")) {
+  // A prompt gives the firm that was found; who is meant there, and by a number, the device knows.
+  if (absl::StartsWith(asked.person, "enterprises/") || IsRowNumber(asked.person)) {
     ASSIGN_OR_RETURN(const std::unique_ptr<Device> device, OpenDevice(session));
     ASSIGN_OR_RETURN(asked.person, PersonOnDevice(session, *device, asked.person));
   }

@@ -15,8 +15,9 @@ inline constexpr Wording kLookingHere{
 inline constexpr Wording kNoPersonOf{
     "nothing here says whom to talk to at $0; zhaolian sync brings what is new",
     "本机没有$0的联系人；zhaolian sync 可更新本机数据"};
-inline constexpr Wording kSeveralPersons{"\"$0\" has several contacts; give the name of one",
-                                         "“$0”有以上多位联系人；请写明其中一位的名称标识"};
+inline constexpr Wording kSeveralPersons{
+    "\"$0\" has several contacts; give the number or the name of one",
+    "“$0”有以上多位联系人；请写明其中一位的编号或名称标识"};
 inline constexpr Wording kNoOwnContacts{
     "this device keeps nobody to be shown without a network; zhaolian sync, signed in, brings the "
     "contacts of your own open firms",

@@ -86,8 +86,10 @@ TEST_F(CliUnmaskTest, ItsFirmWillDoWhereItHasOneContact) {
   Done("sync");
   const Outcome several = Run("unmask 机床 --offline --purpose 约见面");
   EXPECT_EQ(several.exit_code, 2) << several.out;
-  EXPECT_THAT(several.out, AllOf(HasSubstr("contactPersons/person  戊**  厂长"),
+  EXPECT_THAT(several.out, AllOf(HasSubstr("1  contactPersons/person  戊**  厂长"),
                                  HasSubstr("has several contacts"), Not(HasSubstr("1390000"))));
+  EXPECT_THAT(Done("unmask 2 --offline --purpose 约见面"), HasSubstr("13900007732"));
+  EXPECT_THAT(Done("unmask 1 --purpose 约见面"), HasSubstr("13900007731"));
 }
 
 TEST_F(CliUnmaskTest, ThePromptShowsTheContactOfTheFirmThatWasFound) {
