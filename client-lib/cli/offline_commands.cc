@@ -72,10 +72,12 @@ void AddReads(CLI::App& app, Session& session, Verb& verb) {
   command->add_option("steps", done->steps, "Their numbers in the list of due, or names")
       ->required();
   command->add_option("--next", done->next, "Day of the step that comes next, then that step");
+  command->add_option("--outcome", done->outcome, "What came of it");
   command->footer(
       "With or without a network. What was said and done meanwhile is logged with zhaolian log,\n"
       "which takes the number of a step in place of a firm.\n\n"
       "Examples:\n  zhaolian done 1\n  zhaolian done 2 3\n"
+      "  zhaolian done 1 --outcome 样品已送达\n"
       "  zhaolian done 1 --next '下周三 再访'\n");
   command->callback([&, done] { verb = [&, done] { return FinishSteps(session, *done); }; });
 

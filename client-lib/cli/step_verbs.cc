@@ -33,6 +33,16 @@ absl::StatusOr<Device::View> StepCalled(Session& session, const Device& device,
   return view;
 }
 
+// What came of a step, behind what came of its row before; the field that has it.
+std::string AddOutcome(const std::string& outcome, google::protobuf::Message& row) {
+  // A stop says what came of it in one of its words, and that beside it.
+  constexpr char kNote[] = "outcome_note", kOutcome[] = "outcome";
+  const char* field = row.GetDescriptor()->FindFieldByName(kNote) != nullptr ? kNote : kOutcome;
+  const std::string before = TextField(row, field);
+  SetTextField(row, field, absl::StrCat(before, before.empty() ? "" : "；", outcome));
+  return field;
+}
+
 }  // namespace
 
 absl::Status ShowDue(Session& session, const DueArguments& arguments) {
@@ -92,6 +102,7 @@ absl::Status FinishSteps(Session& session, const DoneArguments& arguments) {
       SetTextField(*each.row, kStep, next.step);
       mask.emplace_back(kStep);
     }
+    if (!arguments.outcome.empty()) mask.push_back(AddOutcome(arguments.outcome, *each.row));
     RETURN_IF_ERROR(device->Update(*each.row, mask).status());
     const std::string firm = TitleHere(session, *device, TextField(*each.row, "enterprise"));
     session.out() << (next.date.empty()

@@ -21,6 +21,7 @@ absl::Status ShowDue(Session& session, const DueArguments& arguments);
 struct DoneArguments {
   std::vector<std::string> steps;  // as RowOnDevice finds them
   std::string next;                // a day, and what is to be done then
+  std::string outcome;             // what came of them, behind what is said of that already
 };
 // Queues that the steps are done, or that another comes in their place. A usage error for a row
 // without a step; all of them are looked at before one is changed.

@@ -132,12 +132,12 @@ TEST_F(CliOfflineTest, StepsAreTickedOffOrPutOffByTheirNumbers) {
   Refused("done 1 3", 3, "has no row 3");
   EXPECT_THAT(Done("done 1"), HasSubstr("done: 扬子江药业  送样品"));
   Refused("done 1", 2, "谈了二期用地 has no next step");
-  EXPECT_THAT(Done("done 2 --next '五天后 再访'"), HasSubstr("再访"));
+  EXPECT_THAT(Done("done 2 --next '五天后 再访' --outcome 对方出差"), HasSubstr("再访"));
   EXPECT_THAT(Done("due"), AllOf(Not(HasSubstr("送样品")), HasSubstr("再访")));
   Refused("done yzj", 2, "no next step");
   Done("sync");
   EXPECT_THAT(Done("list engagements --filter next_date:* -o json"),
-              AllOf(Not(HasSubstr("送样品")), HasSubstr("再访")));
+              AllOf(Not(HasSubstr("送样品")), HasSubstr("再访"), HasSubstr("对方出差")));
 }
 
 TEST_F(CliOfflineTest, AConflictIsAboutWhatBothChanged) {
