@@ -65,14 +65,16 @@ absl::Status OwnContacts::Keep(absl::string_view secret, const internal::v1::Own
   return WriteFileDurably(path_, file.SerializeAsString());
 }
 
-absl::StatusOr<SealedContacts> OwnContacts::ReadSealed(absl::Time now, absl::Time known) const {
+absl::StatusOr<OwnContacts::Sealed> OwnContacts::ReadSealed(absl::Time now,
+                                                            absl::Time known) const {
   const auto bytes = ReadFile(path_);
   if (!bytes.ok()) return None();
-  SealedContacts file;
-  SealedContactsHeader header;
-  if (!file.ParseFromString(*bytes) || !header.ParseFromString(file.header())) {
+  Sealed sealed;
+  if (!sealed.file.ParseFromString(*bytes) ||
+      !sealed.header.ParseFromString(sealed.file.header())) {
     return OtherSignIn();
   }
+  const SealedContactsHeader& header = sealed.header;
   if (now >= FromTimestamp(header.end_time())) {
     Remove();
     return Ended();
@@ -81,17 +83,15 @@ absl::StatusOr<SealedContacts> OwnContacts::ReadSealed(absl::Time now, absl::Tim
     Remove();
     return ClockSetBack();
   }
-  return file;
+  return sealed;
 }
 
 absl::StatusOr<internal::v1::OwnContacts> OwnContacts::Read(absl::string_view secret,
                                                             absl::Time now,
                                                             absl::Time known) const {
-  ASSIGN_OR_RETURN(const SealedContacts file, ReadSealed(now, known));
-  SealedContactsHeader header;
-  header.ParseFromString(file.header());
-  ASSIGN_OR_RETURN(const std::string key, KeyFrom(secret, header.salt(), kUse));
-  const std::optional<std::string> plain = Unseal(key, file.header(), file.sealed());
+  ASSIGN_OR_RETURN(const Sealed sealed, ReadSealed(now, known));
+  ASSIGN_OR_RETURN(const std::string key, KeyFrom(secret, sealed.header.salt(), kUse));
+  const std::optional<std::string> plain = Unseal(key, sealed.file.header(), sealed.file.sealed());
   internal::v1::OwnContacts contacts;
   if (secret.empty() || !plain.has_value() || !contacts.ParseFromString(*plain)) {
     return OtherSignIn();

@@ -40,7 +40,12 @@ class OwnContacts {
   void Remove() const;
 
  private:
-  absl::StatusOr<internal::v1::SealedContacts> ReadSealed(absl::Time now, absl::Time known) const;
+  // What the file holds, and its header.
+  struct Sealed {
+    internal::v1::SealedContacts file;
+    internal::v1::SealedContactsHeader header;
+  };
+  absl::StatusOr<Sealed> ReadSealed(absl::Time now, absl::Time known) const;
 
   const std::string path_;
 };

@@ -31,7 +31,7 @@ MessagePtr MoveOf(const Lead& lead, Lead::Stage stage) {
 }  // namespace
 
 absl::Status RowPlanner::AddStage(Lead::Stage stage, const Lead& current, const GivenFields& given,
-                                  internal::v1::PlannedRow& planned) const {
+                                  internal::v1::PlannedRow& planned) {
   v1::ImportRow& row = *planned.mutable_row();
   if (stage == Lead::STAGE_UNSPECIFIED || stage == current.stage()) return absl::OkStatus();
   if (!IsExit(stage) && !IsExit(current.stage()) && stage < current.stage()) {
@@ -41,7 +41,7 @@ absl::Status RowPlanner::AddStage(Lead::Stage stage, const Lead& current, const 
   const MessagePtr updated = UpdatedRow(given, current);
   const auto& lead = static_cast<const Lead&>(*updated);
   ASSIGN_OR_RETURN(const auto missing,
-                   gates_.FindMissing(parts_.connection, lead, stage, absl::Now()));
+                   gates_.FindMissing(parts_.connection, gate_rules_, lead, stage, absl::Now()));
   if (!missing.empty()) {
     ASSIGN_OR_RETURN(const bool returns, ReturnsToImported(parts_.connection, lead, stage));
     if (!returns) NeedsReason(row, GateReason(stage, missing));

@@ -108,7 +108,7 @@ class RowPlanner {
   // Moves the lead, as it will be with the given fields, to the stage if its gates are met and that
   // is no way back; else the row gets its reasons.
   absl::Status AddStage(v1::Lead::Stage stage, const v1::Lead& current, const GivenFields& given,
-                        internal::v1::PlannedRow& planned) const;
+                        internal::v1::PlannedRow& planned);
   // Whether an earlier row said the same of the project, or what else the key is of, within the
   // firm; then the row is done with, for the reasons.
   bool IsRepeated(const RowReading& reading, const std::string& within, const std::string& key,
@@ -147,6 +147,7 @@ class RowPlanner {
   const v1::ImportKind kind_;
   const EnterpriseFinder finder_;
   const StageGates gates_;
+  GateRules gate_rules_;
   FileFirms earlier_;
   std::optional<OpportunityIndex> opportunities_;
   std::optional<ChainIndex> chains_;

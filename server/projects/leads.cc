@@ -104,8 +104,9 @@ class LeadMoves {
 
  private:
   absl::Status PassGates(Tx& tx, const Move& move, const Lead& before, Lead& after) const {
+    GateRules rules;
     ASSIGN_OR_RETURN(const auto missing,
-                     gates_.FindMissing(tx.connection(), before, move.stage, tx.now()));
+                     gates_.FindMissing(tx.connection(), rules, before, move.stage, tx.now()));
     if (!move.takes_back && !missing.empty()) {
       ASSIGN_OR_RETURN(const bool returns, ReturnsToImported(tx.connection(), before, move.stage));
       if (!returns) return GateError(before, move.stage, missing);
@@ -115,8 +116,8 @@ class LeadMoves {
       return absl::OkStatus();
     }
     // What was missing when it was imported may be there by now, or lie behind it.
-    ASSIGN_OR_RETURN(const auto behind,
-                     gates_.FindMissingUpTo(tx.connection(), before, move.stage, tx.now()));
+    ASSIGN_OR_RETURN(const auto behind, gates_.FindMissingUpTo(tx.connection(), rules, before, {},
+                                                               move.stage, tx.now()));
     after.set_stage_imported(!behind.empty());
     return absl::OkStatus();
   }

@@ -259,10 +259,9 @@ absl::StatusOr<std::vector<MissingFact>> StageGates::Find(Connection& connection
 }
 
 absl::StatusOr<std::vector<MissingFact>> StageGates::FindMissing(Connection& connection,
-                                                                 const Lead& lead,
+                                                                 GateRules& rules, const Lead& lead,
                                                                  Lead::Stage stage,
                                                                  absl::Time now) const {
-  GateRules rules;
   return Find(connection, rules, lead, {}, {lead.stage(), now - StageTimeOf(lead)}, stage);
 }
 
@@ -273,21 +272,14 @@ absl::StatusOr<std::vector<MissingFact>> StageGates::FindMissingUpTo(
   return Find(connection, rules, lead, beside, beginning, stage);
 }
 
-absl::StatusOr<std::vector<MissingFact>> StageGates::FindMissingUpTo(Connection& connection,
-                                                                     const Lead& lead,
-                                                                     Lead::Stage stage,
-                                                                     absl::Time now) const {
-  GateRules rules;
-  return FindMissingUpTo(connection, rules, lead, {}, stage, now);
-}
-
 absl::Status StageGates::CheckHeld(Connection& connection, const Lead& lead, const IsLost& is_lost,
                                    absl::Time now) const {
   if (lead.stage() <= Lead::STAGE_LEAD || IsExit(lead.stage()) || lead.stage_imported()) {
     return absl::OkStatus();
   }
+  GateRules rules;
   ASSIGN_OR_RETURN(std::vector<MissingFact> missing,
-                   FindMissingUpTo(connection, lead, lead.stage(), now));
+                   FindMissingUpTo(connection, rules, lead, {}, lead.stage(), now));
   std::erase_if(missing, [&](const MissingFact& fact) { return !is_lost(fact); });
   return missing.empty() ? absl::OkStatus() : GateHolds(lead, missing);
 }

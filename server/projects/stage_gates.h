@@ -57,19 +57,17 @@ class StageGates {
 
   // What the lead lacks to pass from its stage to `stage` at that time, each fact once: by the
   // gates of the stages in between, but for INTENT, and of `stage` itself. From an exit the
-  // way begins at the beginning, and an exit has its own gate only. One statement, and one more
-  // each where evidence or a review is asked for, two where promises are.
-  absl::StatusOr<std::vector<MissingFact>> FindMissing(Connection& connection, const v1::Lead& lead,
-                                                       v1::Lead::Stage stage, absl::Time now) const;
+  // way begins at the beginning, and an exit has its own gate only. One statement for `rules` that
+  // are not read yet, and one more each where evidence or a review is asked for, two where
+  // promises are.
+  absl::StatusOr<std::vector<MissingFact>> FindMissing(Connection& connection, GateRules& rules,
+                                                       const v1::Lead& lead, v1::Lead::Stage stage,
+                                                       absl::Time now) const;
 
   // What it lacks of all the gates up to the stage, as if it came from the beginning.
   absl::StatusOr<std::vector<MissingFact>> FindMissingUpTo(Connection& connection, GateRules& rules,
                                                            const v1::Lead& lead,
                                                            const RowsBeside& beside,
-                                                           v1::Lead::Stage stage,
-                                                           absl::Time now) const;
-  absl::StatusOr<std::vector<MissingFact>> FindMissingUpTo(Connection& connection,
-                                                           const v1::Lead& lead,
                                                            v1::Lead::Stage stage,
                                                            absl::Time now) const;
 
