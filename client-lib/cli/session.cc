@@ -39,7 +39,7 @@ absl::StatusOr<std::string> Session::Name(absl::string_view text, const Resource
                                           Among among) {
   if (absl::EndsWith(text, kCutMark)) return WholeName(text, expected);
   if (BeginsMadeId(text.substr(text.find('/') + 1))) {
-    const auto whole = WholeName(text, expected);
+    auto whole = WholeName(text, expected);
     // The server says what is wrong with one that begins none.
     if (!absl::IsNotFound(whole.status()) && !absl::IsPermissionDenied(whole.status())) {
       return whole;
