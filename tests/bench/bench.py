@@ -88,7 +88,7 @@ def main():
             chosen = [name for name in names if not wanted.rows or name in wanted.rows]
             if chosen:
                 print(f"measuring {' '.join(chosen)}", file=sys.stderr)
-                measured = {row.name: row for row in group(stage)}
+                measured = {row.name: row for row in stage.run(group)}
                 rows += [measured[name] for name in chosen]
     finally:
         stage.close()

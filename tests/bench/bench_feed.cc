@@ -20,6 +20,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "client-lib/client.h"
 #include "storage/status_macros.h"
@@ -36,17 +37,21 @@ constexpr char kWatch[] = "/zhaolian.v1.FeedService/Watch";
 constexpr char kForAnHour[] = "1H";
 
 struct Options {
-  std::string address, path = kWatch, officer_key, bureau_key;
+  std::string address, path = kWatch, officer_key, bureau_key, keys_file;
   std::vector<std::string> users, units;
   int streams = 1000, rate = 200, writers = 4, server = 0;
   double seconds = 5;
   bool no_request = false;
 };
 
-// Keys of the users, for two streams each; none where nobody signs in.
+// Keys of the users, for two streams each; none where nobody signs in. Those of a run before are
+// in the file: a server has as many as a city has devices, not more with each run.
 absl::StatusOr<std::vector<std::string>> MakeKeys(const Options& options) {
   std::vector<std::string> keys;
   if (options.users.empty()) return std::vector<std::string>{""};
+  std::ifstream kept(options.keys_file);
+  for (std::string key; std::getline(kept, key);) keys.push_back(key);
+  if (!keys.empty()) return keys;
   const Client officer({.address = options.address, .token = options.officer_key});
   while (keys.size() * 2 < static_cast<size_t>(options.streams)) {
     v1::CreateApiKeyRequest request;
@@ -56,6 +61,7 @@ absl::StatusOr<std::vector<std::string>> MakeKeys(const Options& options) {
     RETURN_IF_ERROR(officer.Call(request, response));
     keys.push_back(response.token());
   }
+  if (!options.keys_file.empty()) std::ofstream(options.keys_file) << absl::StrJoin(keys, "\n");
   return keys;
 }
 
@@ -312,6 +318,7 @@ int main(int argc, char** argv) {
   app.add_option("--users", options.users, "Whose they are, in turn, where people sign in")
       ->delimiter(',');
   app.add_option("--officer-key", options.officer_key, "Key that theirs are made with");
+  app.add_option("--keys-file", options.keys_file, "Where theirs are kept from run to run");
   app.add_option("--bureau-key", options.bureau_key, "Key that the changes are made with");
   app.add_option("--units", options.units, "Units whose leads are changed in turn")->delimiter(',');
   app.add_option("--rate", options.rate, "Changes a second");

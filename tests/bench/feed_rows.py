@@ -17,10 +17,10 @@ def _feed(what, server, *options):
         programs.BIN / "bench_feed", what, "--address", server.address, *options])))
 
 
-def _fanout(server, officer, stage, bureau, users, units):
+def _fanout(server, keys, stage, users, units):
     return _feed("fanout", server, "--streams", WATCHERS // stage.pace.share,
-                 "--users", ",".join(f"users/{user}" for user in users),
-                 "--officer-key", officer.new_key("security"), "--bureau-key", bureau,
+                 "--users", ",".join(f"users/{user}" for user in users), *keys,
+                 "--keys-file", stage.folder_of("feed") / f"{users[0]}.keys",
                  "--units", ",".join(f"units/{unit}" for unit in units), "--rate", 200,
                  "--seconds", max(2, stage.pace.seconds * 2))
 
@@ -42,10 +42,10 @@ def fanout(stage):
     units = _units_without_others_below(max(2, UNITS // stage.pace.share))
     for unit in units:
         officer.add(f"watcher-{unit}", unit, "county")
+    keys = ["--officer-key", officer.new_key("security"), "--bureau-key", bureau]
     told = stage.alternate(
-        fanout_50=lambda: _fanout(server, officer, stage, bureau,
-                             [f"watcher-{unit}" for unit in units], units),
-        fanout_all=lambda: _fanout(server, officer, stage, bureau, ["watcher"], units))
+        fanout_50=lambda: _fanout(server, keys, stage, [f"watcher-{unit}" for unit in units], units),
+        fanout_all=lambda: _fanout(server, keys, stage, ["watcher"], units))
     when = f"200 changes a second, {WATCHERS:,} watchers"
     return [
         Row("feed-fanout-50-p50", f"from a change until it is told, p50: {when}, 50 of them",

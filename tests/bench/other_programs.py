@@ -7,10 +7,13 @@ import time
 
 
 class OtherPrograms:
-    """Cores that programs other than ours keep busy, from now on."""
+    """Cores that programs other than ours keep busy, from now on.
+
+    The servers are those that run when it is asked; ones that have ended are children.
+    """
 
     def __init__(self, servers):
-        self._servers = list(servers)
+        self._servers = servers
         self._begin, self._before = time.monotonic(), self._seconds()
 
     def _seconds(self):
