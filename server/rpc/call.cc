@@ -12,6 +12,7 @@
 #include "absl/time/clock.h"
 #include "server/rpc/field_labels.h"
 #include "server/rpc/rpc_status.h"
+#include "storage/error.h"
 
 namespace zhaolian {
 namespace {
@@ -111,6 +112,8 @@ void Call::ReplyEncoded(grpc::ByteBuffer message) {
 }
 
 void Call::Finish(const absl::Status& status) {
+  // Whom the server refuses for its load it refuses cheaply.
+  if (ErrorMetadata(status, "field").empty()) return FinishWith(ToRpcStatus(status));
   const auto* method = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(
       absl::StrReplaceAll(absl::StripPrefix(path(), "/"), {{"/", "."}}));
   FinishWith(

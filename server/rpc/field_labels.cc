@@ -3,7 +3,6 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
@@ -46,15 +45,10 @@ const Descriptor* AnswerTo(const Descriptor& request) {
   return nullptr;
 }
 
-// Of the resource that "policy_promise" is named after.
-std::string ResourceLabel(absl::string_view field, const Descriptor& request) {
-  std::string type;
-  for (const absl::string_view word : absl::StrSplit(field, '_')) {
-    absl::StrAppend(&type, std::string(1, absl::ascii_toupper(static_cast<unsigned char>(word[0]))),
-                    word.substr(1));
-  }
+// Of the resource that the field is named after: "policy_promise".
+std::string ResourceLabel(const FieldDescriptor& field, const Descriptor& request) {
   const Descriptor* message = request.file()->pool()->FindMessageTypeByName(
-      absl::StrCat(request.file()->package(), ".", type));
+      absl::StrCat(request.file()->package(), ".", ToUpperCamelCase(field.camelcase_name())));
   return message == nullptr ? "" : message->options().GetExtension(v1::resource).label();
 }
 
@@ -67,7 +61,7 @@ std::string LabelAt(absl::string_view path, const Descriptor& request) {
   if (way.size() == 1 && answer != nullptr) {
     label = LabelOf(answer->FindFieldByName(way.back()->name()));
   }
-  return label.empty() ? ResourceLabel(way.back()->name(), request) : label;
+  return label.empty() ? ResourceLabel(*way.back(), request) : label;
 }
 
 }  // namespace
