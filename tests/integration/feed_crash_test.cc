@@ -85,11 +85,7 @@ class FeedCrashTest : public WatchFixture {
   void Follow(Follower& follower, unsigned seed) {
     std::mt19937 random(seed);
     FeedMirror& mirror = *follower.mirror;
-    const auto is_at_end = [&] {
-      const auto unit = mirror.rows().find("units/north");
-      return mirror.is_whole() && unit != mirror.rows().end() &&
-             unit->second.find(kEnd) != std::string::npos;
-    };
+    const auto is_at_end = [&] { return mirror.HasCome("units/north", kEnd); };
     while (!is_at_end()) {
       const Client client = ClientWith(follower.key);
       mirror.SetClient(client);

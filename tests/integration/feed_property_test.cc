@@ -139,11 +139,7 @@ class FeedPropertyTest : public WatchFixture {
   void Follow(Principal& principal, unsigned seed, const std::string& end) {
     std::mt19937 random(seed);
     FeedMirror& mirror = *principal.mirror;
-    const auto is_at_end = [&] {
-      const auto marker = mirror.rows().find("units/marker");
-      return mirror.is_whole() && marker != mirror.rows().end() &&
-             marker->second.find(end) != std::string::npos;
-    };
+    const auto is_at_end = [&] { return mirror.HasCome("units/marker", end); };
     while (!is_at_end()) {
       const Client client = [&] {
         absl::ReaderMutexLock lock(&restart_);

@@ -187,6 +187,17 @@ class PrivacyFixture : public testing::Test {
     EXPECT_TRUE(status.ok()) << status;
     return response;
   }
+  // Where the person stands in texts, as the preview says: "issues/about-lead problem".
+  std::vector<std::string> PreviewedPlaces() {
+    v1::EraseContactPersonRequest request = Request();
+    request.set_validate_only(true);
+    std::vector<std::string> places;
+    const v1::EraseContactPersonResponse preview = Erase(request);
+    for (const auto& text : preview.erasure().texts()) {
+      places.push_back(absl::StrCat(text.name(), " ", text.path()));
+    }
+    return places;
+  }
   std::vector<std::string> Search(const std::string& query) {
     v1::SearchRequest request;
     request.set_query(query);

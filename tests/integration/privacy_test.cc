@@ -84,13 +84,7 @@ TEST_F(PrivacyTest, NothingIsLeftInRowsOfLeadsNorWhatIsUnmistakableInThoseOfOthe
   exported.set_filter(absl::StrCat("display_name = \"*", kName, "*\""));
   ASSERT_TRUE(zhaolian::Export(bureau_, exported).status.ok());
   EXPECT_THAT(Search(kName), SizeIs(testing::Gt(5)));
-  EraseContactPersonRequest request = Request();
-  request.set_validate_only(true);
-  std::vector<std::string> places;
-  const EraseContactPersonResponse preview = Erase(request);
-  for (const auto& text : preview.erasure().texts()) {
-    places.push_back(absl::StrCat(text.name(), " ", text.path()));
-  }
+  const std::vector<std::string> places = PreviewedPlaces();
   for (const char* place :
        {"issues/about-lead problem", "fundReceipts/about-lead remarks",
         "complianceReviews/about-lead note", "leadTransfers/about-lead reason",
@@ -198,13 +192,7 @@ TEST_F(PrivacyTest, TheFileNameOfAnImportForgetsThePerson) {
                                      "企业名称,联系人\n样例一号机电有限公司,别人\n",
                                      v1::IMPORT_KIND_ENTERPRISES);
   ASSERT_TRUE(run.ok()) << run.status();
-  EraseContactPersonRequest preview = Request();
-  preview.set_validate_only(true);
-  std::vector<std::string> places;
-  const EraseContactPersonResponse previewed = Erase(preview);
-  for (const auto& text : previewed.erasure().texts()) {
-    places.push_back(absl::StrCat(text.name(), " ", text.path()));
-  }
+  const std::vector<std::string> places = PreviewedPlaces();
   EXPECT_THAT(places, Contains(absl::StrCat(run->name(), " file_name")));
   Erase(Request());
   EXPECT_THAT(FilesWith(data(), Canaries()), IsEmpty());
@@ -229,13 +217,7 @@ TEST_F(PrivacyTest, WhatAnImportKeepsOfItsSheetsAndColumnsForgetsThePerson) {
   const auto run = imports.PlanBytes("a.xlsx", WriteZip(parts), v1::IMPORT_KIND_ENTERPRISES);
   ASSERT_TRUE(run.ok()) << run.status();
   EXPECT_THAT(FilesWith(data(), Canaries()), Not(IsEmpty()));
-  EraseContactPersonRequest preview = Request();
-  preview.set_validate_only(true);
-  std::vector<std::string> places;
-  const EraseContactPersonResponse previewed = Erase(preview);
-  for (const auto& text : previewed.erasure().texts()) {
-    places.push_back(absl::StrCat(text.name(), " ", text.path()));
-  }
+  const std::vector<std::string> places = PreviewedPlaces();
   EXPECT_THAT(places, Contains(absl::StrCat(run->name(), " sheets[0].display_name")));
   EXPECT_THAT(places, Contains(absl::StrCat(run->name(), " sheets[0].columns[2].header")));
   Erase(Request());

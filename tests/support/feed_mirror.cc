@@ -61,6 +61,11 @@ void FeedMirror::Forget() {
   is_whole_ = false;
 }
 
+bool FeedMirror::HasCome(const std::string& name, const std::string& text) const {
+  const auto row = rows_.find(name);
+  return is_whole_ && row != rows_.end() && absl::StrContains(row->second, text);
+}
+
 std::vector<std::string> FeedMirror::Names(const std::string& collection) const {
   std::vector<std::string> names;
   for (const auto& [name, row] : rows_) {

@@ -41,6 +41,8 @@ class FeedMirror {
   const std::map<std::string, std::string>& rows() const { return rows_; }
   // Whether it holds all that its user sees: no snapshot is under way.
   bool is_whole() const { return is_whole_; }
+  // Whether it is whole, and holds the row with the text in it: it has come so far.
+  bool HasCome(const std::string& name, const std::string& text) const;
   // Names of a collection that it holds.
   std::vector<std::string> Names(const std::string& collection) const;
   // What came since the last Forget, as words: "reset", "begin", "complete", "progress",
