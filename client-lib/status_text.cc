@@ -113,13 +113,13 @@ std::string DescribeStatus(const absl::Status& status, Language language) {
     if (!absl::StrContains(text, subject)) AddLine(text, subject, "");
   };
   const std::map<std::string, std::string> metadata(info.metadata().begin(), info.metadata().end());
+  const bool is_labelled = is_told && metadata.count("label") > 0;
   for (const auto& violation : bad_request.field_violations()) {
     // A single violation is often the message itself.
     if (bad_request.field_violations_size() == 1 &&
         absl::StrContains(message, violation.description())) {
       continue;
     }
-    const bool is_labelled = is_told && metadata.count("label") > 0;
     // Which element of a list it is, only the path tells.
     if (is_labelled && !absl::StrContains(violation.field(), "[")) continue;
     add(violation.field(), violation.description());

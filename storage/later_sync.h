@@ -27,7 +27,6 @@ class LaterSync {
   // Whether what was written before Begin may not be on the disk yet; after a sync that
   // failed for ever.
   bool is_pending() const { return under_way_ || failure() != SQLITE_OK; }
-  bool is_under_way() const { return under_way_; }
   // The error of the first one that failed, of those that are over.
   int failure() const { return failure_; }
 

@@ -138,11 +138,10 @@ absl::StatusOr<std::string> RowOnDevice(Session& session, const Device& device,
   }
   if (absl::StrContains(text, "/")) {
     ASSIGN_OR_RETURN(std::string name, NameCalled(session.registry(), text, expected));
-    const bool other = !IsOf(name, expected);
+    if (!IsOf(name, expected)) return NoneHere(device, text);
     const auto kept = device.Get(name);
-    if (kept.ok() && !other) return name;
-    if (!other && !absl::IsNotFound(kept.status())) return kept.status();
-    if (other) return NoneHere(device, text);
+    if (kept.ok()) return name;
+    if (!absl::IsNotFound(kept.status())) return kept.status();
     ASSIGN_OR_RETURN(name, RowBegun(device, name.substr(name.find('/') + 1),
                                     {session.registry().FindName(name)}));
     return name.empty() ? NoneHere(device, text) : absl::StatusOr<std::string>(name);
