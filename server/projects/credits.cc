@@ -12,6 +12,7 @@
 #include "absl/time/clock.h"
 #include "server/projects/credit_split.h"
 #include "server/projects/fund_receipts.h"
+#include "server/reports/amounts.h"
 #include "server/reports/as_of.h"
 #include "server/reports/definitions.h"
 #include "server/reports/figures.h"
@@ -173,28 +174,29 @@ class CreditReader {
     });
   }
 
-  // Leads that funds were documented for in the period. A statement a lead.
+  // Leads that funds were documented for in the period. One statement.
   absl::Status ForEachPaid(const FigurePeriod& period, const std::string& currency,
                            absl::FunctionRef<void(const Lead&, int64_t)> on_lead) {
     const FigurePeriod limits = TextLimits(period);
-    std::map<std::string, int64_t> sums;
+    std::vector<Value> parameters = {limits.start, limits.end, currency,
+                                     int64_t{v1::FundReceipt::GRADE_DOCUMENTED}};
+    const std::string seen = IsSeen(leads_, sight_, "leads", parameters);
+    Lead lead;  // one after the other, in the room of the one before
+    absl::Status decoded;
     RETURN_IF_ERROR(connection_.Run(
-        "SELECT lead, receipt_amount_minor FROM fund_receipts WHERE receipt_date >= $1"
-        " AND receipt_date <= $2 AND (receipt_currency || '') = $3 AND (grade + 0) >= $4"
-        " AND delete_time IS NULL",
-        {limits.start, limits.end, currency, int64_t{v1::FundReceipt::GRADE_DOCUMENTED}},
-        [&](const Row& row) {
-          int64_t& sum = sums[std::string(row.Text(0))];
-          sum = AddAmounts(sum, row.Integer(1));
+        absl::StrCat(
+            "WITH paid (lead, whole, rest) AS (SELECT lead, ", SumInParts("receipt_amount_minor"),
+            " FROM fund_receipts WHERE receipt_date >= $1 AND receipt_date <= $2",
+            " AND (receipt_currency || '') = $3 AND (grade + 0) >= $4",
+            " AND delete_time IS NULL GROUP BY lead) SELECT ", resources_.sql(leads_).columns,
+            ", paid.whole, paid.rest FROM paid CROSS JOIN leads WHERE leads.name = ",
+            "paid.lead AND leads.delete_time IS NULL AND ", IsOfCountedKind("leads"),
+            seen.empty() ? "" : " AND ", seen),
+        parameters, [&](const Row& row) {
+          decoded.Update(DecodeRow(leads_, row, lead));
+          on_lead(lead, Saturated(AmountInParts(row, kRowColumns)));
         }));
-    for (const auto& [name, sum] : sums) {
-      const auto row = resources_.Get(connection_, leads_, sight_, name);
-      if (absl::IsNotFound(row.status())) continue;  // not seen
-      RETURN_IF_ERROR(row.status());
-      const auto& lead = static_cast<const Lead&>(**row);
-      if (!lead.has_delete_time() && IsCountedKind(lead.project_kind())) on_lead(lead, sum);
-    }
-    return absl::OkStatus();
+    return decoded;
   }
 
   // Leads on the signed list of the period, as they are now.

@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "server/reports/figures.h"
+#include "server/reports/placed_rows.h"
 #include "server/rows/resource_id.h"
 #include "server/services.h"
 #include "storage/error.h"
@@ -83,26 +84,23 @@ class MapReader {
     return absl::OkStatus();
   }
 
-  // Rows of a table on the chain's nodes, then on the chain itself; `add` gets
+  // Rows of a collection on the chain's nodes, then on the chain itself; `add` gets
   // the place of each and the row, whose columns from 2 on are `columns`.
-  absl::Status ReadPlaced(const std::string& table, const std::string& collection,
-                          const std::string& columns, const std::string& on_chain,
+  absl::Status ReadPlaced(const std::string& collection, const std::string& columns,
+                          const std::string& on_chain,
                           absl::FunctionRef<void(Place&, const Row&)> add) {
+    const ResourceSchema& schema = *resources_.registry().FindCollection(collection);
     absl::flat_hash_set<std::string> placed;
     std::vector<Value> parameters = {chain_};
-    std::string seen =
-        IsSeen(*resources_.registry().FindCollection(collection), sight_, "t", parameters);
+    std::string seen = IsSeen(schema, sight_, "t", parameters);
     if (!seen.empty()) seen = absl::StrCat(" AND ", seen);
-    RETURN_IF_ERROR(connection_.Run(
-        absl::StrCat("SELECT l.target, t.name, ", columns, " FROM chain_nodes AS n JOIN links AS l",
-                     " ON l.field = '", collection, ".chain_nodes' AND l.target = n.name JOIN ",
-                     table,
-                     " AS t ON t.name = l.owner WHERE n.chain = $1 AND n.delete_time IS NULL",
-                     " AND t.delete_time IS NULL", seen, " ORDER BY t.name"),
-        parameters, [&](const Row& row) {
-          placed.insert(std::string(row.Text(1)));
-          add(places_[std::string(row.Text(0))], row);
-        }));
+    RETURN_IF_ERROR(
+        connection_.Run(absl::StrCat("SELECT l.target, t.name, ", columns, FromPlaced(schema),
+                                     " AND n.chain = $1", seen, " ORDER BY t.name"),
+                        parameters, [&](const Row& row) {
+                          placed.insert(std::string(row.Text(1)));
+                          add(places_[std::string(row.Text(0))], row);
+                        }));
     return connection_.Run(absl::StrCat("SELECT '', t.name, ", columns, " FROM ", on_chain,
                                         " AND t.delete_time IS NULL", seen, " ORDER BY t.name"),
                            parameters, [&](const Row& row) {
@@ -112,7 +110,7 @@ class MapReader {
 
   absl::Status ReadFirms() {
     return ReadPlaced(
-        "enterprises", "enterprises", "t.display_name, t.relation",
+        "enterprises", "t.display_name, t.relation",
         "links AS l JOIN enterprises AS t ON t.name = l.owner"
         " WHERE l.field = 'enterprises.chains' AND l.target = $1",
         [](Place& place, const Row& row) {
@@ -136,7 +134,7 @@ class MapReader {
   }
 
   absl::Status ReadLeads() {
-    return ReadPlaced("leads", "leads", "t.stage, t.project_kind", "leads AS t WHERE t.chain = $1",
+    return ReadPlaced("leads", "t.stage, t.project_kind", "leads AS t WHERE t.chain = $1",
                       [](Place& place, const Row& row) {
                         const auto stage = static_cast<Lead::Stage>(row.Integer(2));
                         const auto kind = static_cast<Lead::ProjectKind>(row.Integer(3));

@@ -90,6 +90,12 @@ std::string IsListed() {
   return absl::StrCat(IsSigned(), " AND f.agreement_date >= $1 AND f.agreement_date <= $2");
 }
 
+// Enum numbers are of the schema, no input.
+std::string CountedKinds() {
+  return absl::StrCat("(", int{Lead::PROJECT_KIND_PROMOTION}, ", ", int{Lead::PROJECT_KIND_ENCLAVE},
+                      ")");
+}
+
 struct AllSums {
   Sums total;
   std::map<std::string, Sums> units, chains;  // by name
@@ -170,9 +176,12 @@ bool IsCountedKind(Lead::ProjectKind kind) {
 }
 
 std::string IsOfCountedKind(absl::string_view row) {
-  // Enum numbers are of the schema, no input.
-  return absl::StrCat(row, ".project_kind IN (", int{Lead::PROJECT_KIND_PROMOTION}, ", ",
-                      int{Lead::PROJECT_KIND_ENCLAVE}, ")");
+  return absl::StrCat(row, ".project_kind IN ", CountedKinds());
+}
+
+std::string IsUncounted(absl::string_view row) {
+  return absl::StrCat("(", row, ".deleted = 1 OR ", row, ".project_kind NOT IN ", CountedKinds(),
+                      ")");
 }
 
 std::string IsInScope(const FigureScope& scope, absl::string_view unit, absl::string_view chain,

@@ -22,6 +22,10 @@ namespace zhaolian {
 bool IsCountedKind(v1::Lead::ProjectKind kind);
 std::string IsOfCountedKind(absl::string_view row);
 
+// The condition that the row of lead_facts is of a lead that no figure counts, deleted or of
+// another kind, as the index lead_facts_uncounted has it: of few.
+std::string IsUncounted(absl::string_view row);
+
 // Which leads are counted.
 struct FigureScope {
   AsOf as_of;

@@ -41,22 +41,20 @@ v1::FundFigures FiguresOf(const std::string& unit, const Sums& sums) {
   return figures;
 }
 
-// That the receipt `r` was one then, and its lead one that is counted.
+// That the receipt `r` was one then, and its lead not one of those that are not counted.
 std::string IsPaidThen(const FigureScope& scope, std::vector<Value>& parameters) {
   parameters.emplace_back(scope.as_of.newest ? kStillSo : scope.as_of.revision);
   const std::string then = absl::StrCat("$", parameters.size());
+  const auto is_then = [&](const char* from, const char* until) {
+    return scope.as_of.newest ? absl::StrCat(until, " = ", then)
+                              : absl::StrCat(until, " > ", then, " AND ", from, " <= ", then);
+  };
   const std::string seen = IsInScope(scope, "r.lead_unit", "r.chain", parameters);
-  // The sign keeps SQLite on the index of the lead, which has few rows.
-  return absl::StrCat(
-      scope.as_of.newest
-          ? absl::StrCat("r.until_revision = ", then)
-          : absl::StrCat("r.until_revision > ", then, " AND r.from_revision <= ", then),
-      " AND r.deleted = 0", seen,
-      " AND EXISTS (SELECT 1 FROM lead_facts AS f WHERE f.lead = r.lead AND",
-      scope.as_of.newest
-          ? absl::StrCat(" (f.until_revision + 0) = ", then)
-          : absl::StrCat(" f.from_revision <= ", then, " AND (f.until_revision + 0) > ", then),
-      " AND f.deleted = 0 AND ", IsOfCountedKind("f"), ")");
+  // The signs keep SQLite from an index of revisions, which has all leads.
+  return absl::StrCat(is_then("r.from_revision", "r.until_revision"), " AND r.deleted = 0", seen,
+                      " AND r.lead NOT IN (SELECT f.lead FROM lead_facts AS f WHERE ",
+                      IsUncounted("f"), " AND ",
+                      is_then("(f.from_revision + 0)", "(f.until_revision + 0)"), ")");
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/reports/definitions.h"
 #include "server/reports/figures.h"
+#include "server/reports/placed_rows.h"
 #include "server/reports/reports.h"
 #include "server/rows/resource_id.h"
 #include "storage/error.h"
@@ -110,16 +111,12 @@ class LedgerReader {
                             Placeholders(parameters.size() + 1, former_gaps_.size()), ")");
       for (const std::string& node : former_gaps_) parameters.emplace_back(node);
     }
-    return connection_.Run(
-        absl::StrCat("SELECT l.target, ", columns, " FROM chain_nodes AS n JOIN links AS l",
-                     " ON l.field = '", collection, ".chain_nodes' AND l.target = n.name JOIN ",
-                     schema.table(), " AS t ON t.name = l.owner WHERE ", on_gap,
-                     " AND n.delete_time IS NULL AND t.delete_time IS NULL",
-                     seen.empty() ? "" : " AND ", seen),
-        parameters, [&](const Row& row) {
-          auto found = gaps_.find(std::string(row.Text(0)));
-          if (found != gaps_.end()) add(found->second, row);
-        });
+    return connection_.Run(absl::StrCat("SELECT l.target, ", columns, FromPlaced(schema), " AND ",
+                                        on_gap, seen.empty() ? "" : " AND ", seen),
+                           parameters, [&](const Row& row) {
+                             auto found = gaps_.find(std::string(row.Text(0)));
+                             if (found != gaps_.end()) add(found->second, row);
+                           });
   }
 
   absl::Status ReadFirms() {
