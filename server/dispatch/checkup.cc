@@ -7,8 +7,10 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
+#include "server/dispatch/beside_leads.h"
 #include "server/dispatch/lead_checks.h"
 #include "server/reports/figures.h"
+#include "server/rows/civil_days.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 
@@ -67,15 +69,12 @@ absl::StatusOr<CheckupFindings> Checkup::Look(Connection& connection, GateRules&
   RETURN_IF_ERROR(decoded);
   findings.problems.resize(findings.rules.size());
   const std::vector<size_t> order = GravestFirst(findings.rules);
+  BesideLeads beside;
+  RETURN_IF_ERROR(beside.Read(connection, findings.rules, CityDay(now)));
   Lead lead;  // one after the other, in the room of the one before
   const auto look = [&](const Row& row) -> absl::Status {
     RETURN_IF_ERROR(DecodeRow(leads_, row, lead));
     ++findings.leads;
-    int column = kRowColumns;
-    KindsBeside beside;
-    for (bool* kind : {&beside.inspections, &beside.promises, &beside.evidence, &beside.reviews}) {
-      *kind = row.Integer(column++) != 0;
-    }
     LeadChecks checks(resources_, gates_, connection, gate_rules, lead, beside, now,
                       /*in_words=*/false);
     return AddProblems(order, lead, checks, findings);
@@ -89,7 +88,7 @@ absl::StatusOr<CheckupFindings> Checkup::Look(Connection& connection, GateRules&
   // Most leads are looked at, and so the table is read as it lies, each page once: an index of
   // stages or kinds would lead through all of it for each of them. The signs keep SQLite from it.
   RETURN_IF_ERROR(
-      connection.Run(absl::StrCat("SELECT ", resources_.sql(leads_).columns, ", ", kKindsBeside,
+      connection.Run(absl::StrCat("SELECT ", resources_.sql(leads_).columns,
                                   " FROM leads WHERE (stage + 0) BETWEEN $1 AND $2 AND ",
                                   IsOfCountedKind("+leads"), " AND delete_time IS NULL",
                                   unit.empty() ? "" : " AND owner_unit = $3"),
@@ -104,7 +103,10 @@ absl::StatusOr<CheckupFindings> Checkup::Look(Connection& connection, GateRules&
 absl::StatusOr<std::string> Checkup::Tell(Connection& connection, GateRules& gate_rules,
                                           const Lead& lead, const CheckupRule& rule,
                                           absl::Time now) const {
-  return LeadChecks(resources_, gates_, connection, gate_rules, lead, {}, now, /*in_words=*/true)
+  BesideLeads beside;
+  RETURN_IF_ERROR(beside.Read(connection, {rule}, CityDay(now), lead.name()));
+  return LeadChecks(resources_, gates_, connection, gate_rules, lead, beside, now,
+                    /*in_words=*/true)
       .Check(rule);
 }
 

@@ -31,8 +31,8 @@ class Checkup {
   explicit Checkup(const ResourceStore& resources);
 
   // Looks at the live promotion and enclave leads in stages NEGOTIATING to COMPLETED, and in LEAD
-  // where a rule does, those of one unit where it is given. One statement, and one or
-  // two for a lead that a rule needs more of.
+  // where a rule does, those of one unit where it is given. One statement, and one or two for
+  // each kind of row beside leads that a rule asks for.
   absl::StatusOr<CheckupFindings> Look(Connection& connection, GateRules& gate_rules,
                                        const std::string& unit, absl::Time now) const;
 

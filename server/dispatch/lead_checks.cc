@@ -20,10 +20,7 @@ using v1::CheckupRule;
 using v1::Lead;
 using v1::SiteInspection;
 
-constexpr int kDefaultDays = 30;
 constexpr int kDefaultPoints = 10;
-
-int DaysOf(const CheckupRule& rule) { return rule.has_days() ? rule.days() : kDefaultDays; }
 
 int PointsOf(const CheckupRule& rule) {
   return rule.has_percent() ? rule.percent() : kDefaultPoints;
@@ -43,7 +40,7 @@ bool LooksAt(const CheckupRule& rule, Lead::Stage stage) {
 
 LeadChecks::LeadChecks(const ResourceStore& resources, const StageGates& gates,
                        Connection& connection, GateRules& gate_rules, const Lead& lead,
-                       KindsBeside beside, absl::Time now, bool in_words)
+                       const BesideLeads& beside, absl::Time now, bool in_words)
     : resources_(resources),
       gates_(gates),
       connection_(connection),
@@ -110,45 +107,23 @@ std::string LeadChecks::Overdue(const char* what, const std::string& date, const
 
 int64_t LeadChecks::DaysSince(absl::Time time) const { return today_ - CityDay(time); }
 
-absl::StatusOr<std::string> LeadChecks::NoProgress(int days) {
+std::string LeadChecks::NoProgress(int days) const {
   const int64_t in_stage = DaysSince(StageTimeOf(lead_));
   if (in_stage <= days) return "";
-  std::optional<absl::Time> last;
-  RETURN_IF_ERROR(connection_.Run(
-      "SELECT MAX(occur_time) FROM engagements WHERE lead = $1 AND delete_time IS NULL",
-      {lead_.name()}, [&](const Row& row) {
-        if (!row.IsNull(0)) last = absl::FromUnixMicros(row.Integer(0));
-      }));
-  if (last.has_value() && DaysSince(*last) <= days) return "";
+  const auto last = beside_.LastContact(lead_.name());
+  if (last.has_value() && today_ - *last <= days) return "";
   return Problem([&] {
     return absl::StrCat(
         LabelOf(lead_.stage()), "阶段已 ", in_stage, " 天，",
-        last.has_value() ? absl::StrCat("最近对接在 ", DaysSince(*last), " 天前") : "无对接记录",
+        last.has_value() ? absl::StrCat("最近对接在 ", today_ - *last, " 天前") : "无对接记录",
         "（限 ", days, " 天）");
   });
 }
 
-// The last inspection of the lead, or null.
-absl::StatusOr<const SiteInspection*> LeadChecks::LastInspection() {
-  if (!beside_.inspections) return nullptr;
-  if (!inspection_.has_value()) {
-    inspection_.emplace();
-    RETURN_IF_ERROR(connection_.Run(
-        "SELECT inspection_date, found_stage, progress_percent FROM site_inspections"
-        " WHERE lead = $1 AND delete_time IS NULL ORDER BY inspection_date DESC, name DESC LIMIT 1",
-        {lead_.name()}, [&](const Row& row) {
-          inspection_->set_inspection_date(std::string(row.Text(0)));
-          inspection_->set_found_stage(static_cast<Lead::Stage>(row.Integer(1)));
-          if (!row.IsNull(2)) inspection_->set_progress_percent(static_cast<int>(row.Integer(2)));
-        }));
-  }
-  return inspection_->inspection_date().empty() ? nullptr : &*inspection_;
-}
-
-absl::StatusOr<std::string> LeadChecks::NotInspected(int days) {
+std::string LeadChecks::NotInspected(int days) const {
   const int64_t in_stage = DaysSince(StageTimeOf(lead_));
   if (in_stage <= days) return "";
-  ASSIGN_OR_RETURN(const SiteInspection* last, LastInspection());
+  const SiteInspection* last = beside_.LastInspection(lead_.name());
   if (last == nullptr) {
     return Problem(
         [&] { return absl::StrCat("开工 ", in_stage, " 天，无实地核查（限 ", days, " 天）"); });
@@ -161,8 +136,8 @@ absl::StatusOr<std::string> LeadChecks::NotInspected(int days) {
   });
 }
 
-absl::StatusOr<std::string> LeadChecks::StageDiffers() {
-  ASSIGN_OR_RETURN(const SiteInspection* last, LastInspection());
+std::string LeadChecks::StageDiffers() const {
+  const SiteInspection* last = beside_.LastInspection(lead_.name());
   if (last == nullptr || IsExit(last->found_stage()) || last->found_stage() >= lead_.stage()) {
     return "";
   }
@@ -173,8 +148,9 @@ absl::StatusOr<std::string> LeadChecks::StageDiffers() {
 }
 
 absl::StatusOr<std::string> LeadChecks::GateFactsMissing() {
-  RETURN_IF_ERROR(ReadPromises());
-  const RowsBeside known = {beside_.evidence, beside_.reviews, &*promises_};
+  const std::string& name = lead_.name();
+  const RowsBeside known = {beside_.HasEvidence(name), beside_.HasReviews(name),
+                            &beside_.Promises(name)};
   ASSIGN_OR_RETURN(const auto missing, gates_.FindMissingUpTo(connection_, gate_rules_, lead_,
                                                               known, lead_.stage(), now_));
   if (missing.empty()) return "";
@@ -186,11 +162,11 @@ absl::StatusOr<std::string> LeadChecks::GateFactsMissing() {
   });
 }
 
-absl::StatusOr<std::string> LeadChecks::BehindSchedule(int points) {
+std::string LeadChecks::BehindSchedule(int points) const {
   const auto start = LastDayOf(lead_.start_date());
   const auto end = LastDayOf(lead_.planned_completion_date());
   if (!start.has_value() || !end.has_value() || *end <= *start) return "";
-  ASSIGN_OR_RETURN(const SiteInspection* last, LastInspection());
+  const SiteInspection* last = beside_.LastInspection(lead_.name());
   if (last == nullptr || !last->has_progress_percent()) return "";
   // By the day of the inspection: what was done since is not known.
   const auto seen = LastDayOf(last->inspection_date());
@@ -211,33 +187,20 @@ int64_t LeadChecks::DaysStarted() const {
   return start.has_value() ? today_ - *start : DaysSince(StageTimeOf(lead_));
 }
 
-// What was paid by today, as far as it is documented.
-absl::Status LeadChecks::ReadFunds() {
-  if (paid_.has_value()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(paid_, ReadPaidAmounts(connection_, lead_.name()));
-  std::erase_if(*paid_, [this](const PaidAmount& paid) {
-    return paid.grade < v1::FundReceipt::GRADE_DOCUMENTED ||
-           paid.currency != lead_.investment_currency() || FirstDayOf(paid.date) > today_;
-  });
-  return absl::OkStatus();
+BesideLeads::Paid LeadChecks::Paid() const {
+  return beside_.PaidIn(lead_.investment_currency(), lead_.name());
 }
 
 // In percent of the investment, which is not 0.
 int64_t LeadChecks::PaidShare() const {
-  int64_t sum = 0;
-  for (const PaidAmount& paid : *paid_) sum = AddAmounts(sum, paid.amount_minor);
   constexpr int64_t kWhole = 100;
-  return static_cast<int64_t>(absl::int128{sum} * kWhole / lead_.investment_amount_minor());
+  return static_cast<int64_t>(absl::int128{Paid().amount_minor} * kWhole /
+                              lead_.investment_amount_minor());
 }
 
-absl::StatusOr<std::string> LeadChecks::NoFunds(int days) {
+std::string LeadChecks::NoFunds(int days) const {
   if (DaysStarted() <= days) return "";
-  RETURN_IF_ERROR(ReadFunds());
-  std::optional<absl::CivilDay> last;
-  for (const PaidAmount& paid : *paid_) {
-    const auto day = LastDayOf(paid.date);
-    if (day.has_value() && (!last.has_value() || *day > *last)) last = day;
-  }
+  const auto last = Paid().last_day;
   if (last.has_value() && today_ - *last <= days) return "";
   return Problem([&] {
     const std::string since = last.has_value() ? absl::StrCat("最近到位资金 ", DayText(*last),
@@ -247,45 +210,37 @@ absl::StatusOr<std::string> LeadChecks::NoFunds(int days) {
   });
 }
 
-absl::StatusOr<std::string> LeadChecks::FundsBelow(int days, int percent) {
+std::string LeadChecks::FundsBelow(int days, int percent) const {
   if (DaysStarted() <= days || lead_.investment_amount_minor() == 0) return "";
-  RETURN_IF_ERROR(ReadFunds());
-  if (PaidShare() >= percent) return "";
+  const int64_t share = PaidShare();
+  if (share >= percent) return "";
   return Problem([&] {
-    return absl::StrCat("开工 ", DaysStarted(), " 天，到位资金为总投资的 ", PaidShare(), "%（应达 ",
+    return absl::StrCat("开工 ", DaysStarted(), " 天，到位资金为总投资的 ", share, "%（应达 ",
                         percent, "%）");
   });
 }
 
-absl::StatusOr<std::string> LeadChecks::FundsDiffer(int points) {
+std::string LeadChecks::FundsDiffer(int points) const {
   if (lead_.investment_amount_minor() == 0) return "";
-  ASSIGN_OR_RETURN(const SiteInspection* last, LastInspection());
+  const SiteInspection* last = beside_.LastInspection(lead_.name());
   if (last == nullptr || !last->has_progress_percent()) return "";
-  RETURN_IF_ERROR(ReadFunds());
-  if (std::abs(PaidShare() - last->progress_percent()) <= points) return "";
+  const int64_t share = PaidShare();
+  if (std::abs(share - last->progress_percent()) <= points) return "";
   return Problem([&] {
     return absl::StrCat(last->inspection_date(), " 形象进度 ", last->progress_percent(),
-                        "%，到位资金为总投资的 ", PaidShare(), "%，相差超过 ", points, " 个百分点");
+                        "%，到位资金为总投资的 ", share, "%，相差超过 ", points, " 个百分点");
   });
-}
-
-absl::Status LeadChecks::ReadPromises() {
-  if (promises_.has_value()) return absl::OkStatus();
-  promises_.emplace();
-  if (!beside_.promises) return absl::OkStatus();
-  ASSIGN_OR_RETURN(promises_, ReadStandingPromises(connection_, lead_.name()));
-  return absl::OkStatus();
 }
 
 absl::StatusOr<std::string> LeadChecks::PromiseRulingChanged() {
   constexpr size_t kMostTold = 5;
-  RETURN_IF_ERROR(ReadPromises());
-  if (promises_->empty()) return "";
+  const std::vector<v1::PolicyPromise>& promises = beside_.Promises(lead_.name());
+  if (promises.empty()) return "";
   if (!gate_rules_.of_clauses.has_value()) {
     ASSIGN_OR_RETURN(gate_rules_.of_clauses, ReadClauseRules(resources_, connection_));
   }
   std::vector<std::string> changed;
-  for (const v1::PolicyPromise& promise : *promises_) {
+  for (const v1::PolicyPromise& promise : promises) {
     const auto ruling = ChangedRuling(*gate_rules_.of_clauses, promise, today_);
     if (!ruling.has_value() || changed.size() == kMostTold) continue;
     changed.push_back(Problem([&] {

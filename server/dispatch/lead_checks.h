@@ -2,51 +2,31 @@
 #ifndef ZHAOLIAN_SERVER_DISPATCH_LEAD_CHECKS_H_
 #define ZHAOLIAN_SERVER_DISPATCH_LEAD_CHECKS_H_
 
-#include <optional>
 #include <string>
-#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
-#include "server/projects/fund_receipts.h"
+#include "server/dispatch/beside_leads.h"
 #include "server/projects/stage_gates.h"
 #include "storage/database.h"
 #include "storage/resource_store.h"
 #include "zhaolian/v1/checkups.pb.h"
-#include "zhaolian/v1/inspections.pb.h"
 #include "zhaolian/v1/leads.pb.h"
-#include "zhaolian/v1/policies.pb.h"
 
 namespace zhaolian {
-
-// Which rows there are beside a lead, so that nothing is asked where there are none.
-struct KindsBeside {
-  bool inspections = true, promises = true, evidence = true, reviews = true;
-};
-
-// The columns of a KindsBeside in a statement over leads, of which the gates ask for the last two.
-inline constexpr char kKindsBeside[] =
-    "EXISTS (SELECT 1 FROM site_inspections AS s WHERE s.lead = leads.name"
-    " AND s.delete_time IS NULL),"
-    " EXISTS (SELECT 1 FROM policy_promises AS p WHERE p.lead = leads.name"
-    " AND p.delete_time IS NULL),"
-    " stage_imported <> 0 AND EXISTS (SELECT 1 FROM attachments AS a WHERE a.lead = leads.name"
-    " AND a.delete_time IS NULL),"
-    " stage_imported <> 0 AND EXISTS (SELECT 1 FROM compliance_reviews AS r"
-    " WHERE r.lead = leads.name AND r.delete_time IS NULL)";
 
 // Whether a rule of the kind NO_PROGRESS looks at leads in the stage.
 bool LooksAt(const v1::CheckupRule& rule, v1::Lead::Stage stage);
 
-// What takes a statement is read once, when a rule asks.
 class LeadChecks {
  public:
-  // All of it outlives this; `gate_rules` are shared by the leads of a checkup. Problems are put
-  // into words where `in_words`: of most, nobody reads any.
+  // All of it outlives this; `gate_rules` are shared by the leads of a checkup, and `beside` has
+  // what the rules ask for. Problems are put into words where `in_words`: of most, nobody reads
+  // any.
   LeadChecks(const ResourceStore& resources, const StageGates& gates, Connection& connection,
-             GateRules& gate_rules, const v1::Lead& lead, KindsBeside beside, absl::Time now,
+             GateRules& gate_rules, const v1::Lead& lead, const BesideLeads& beside, absl::Time now,
              bool in_words);
 
   // What is wrong by the rule, in words or not; empty when nothing is.
@@ -57,19 +37,17 @@ class LeadChecks {
   std::string Overdue(const char* what, const std::string& date, const v1::CheckupRule& rule,
                       const char* problem) const;
   int64_t DaysSince(absl::Time time) const;
-  absl::StatusOr<std::string> NoProgress(int days);
-  absl::StatusOr<const v1::SiteInspection*> LastInspection();
-  absl::StatusOr<std::string> NotInspected(int days);
-  absl::StatusOr<std::string> StageDiffers();
-  absl::Status ReadPromises();
+  std::string NoProgress(int days) const;
+  std::string NotInspected(int days) const;
+  std::string StageDiffers() const;
   absl::StatusOr<std::string> GateFactsMissing();
-  absl::StatusOr<std::string> BehindSchedule(int points);
+  std::string BehindSchedule(int points) const;
   int64_t DaysStarted() const;
-  absl::Status ReadFunds();
+  BesideLeads::Paid Paid() const;
   int64_t PaidShare() const;
-  absl::StatusOr<std::string> NoFunds(int days);
-  absl::StatusOr<std::string> FundsBelow(int days, int percent);
-  absl::StatusOr<std::string> FundsDiffer(int points);
+  std::string NoFunds(int days) const;
+  std::string FundsBelow(int days, int percent) const;
+  std::string FundsDiffer(int points) const;
   absl::StatusOr<std::string> PromiseRulingChanged();
 
   const ResourceStore& resources_;
@@ -77,13 +55,10 @@ class LeadChecks {
   Connection& connection_;
   GateRules& gate_rules_;
   const v1::Lead& lead_;
-  const KindsBeside beside_;
+  const BesideLeads& beside_;
   const absl::Time now_;
   const absl::CivilDay today_;
   const bool in_words_;
-  std::optional<v1::SiteInspection> inspection_;  // without a day when there is none
-  std::optional<std::vector<PaidAmount>> paid_;
-  std::optional<std::vector<v1::PolicyPromise>> promises_;
 };
 
 }  // namespace zhaolian

@@ -87,20 +87,24 @@ absl::CivilDay JudgedDay(const PolicyPromise& promise) {
   return LastDayOf(promise.promise_date()).value_or(absl::CivilDay());
 }
 
-absl::StatusOr<std::vector<PolicyPromise>> ReadStandingPromises(Connection& connection,
-                                                                const std::string& lead) {
-  std::vector<PolicyPromise> promises;
-  RETURN_IF_ERROR(connection.Run(
-      "SELECT name, clause_type, promise_date, ruling FROM policy_promises WHERE lead = $1"
-      " AND (state + 0) <> $2 AND delete_time IS NULL ORDER BY name",
-      {lead, int64_t{PolicyPromise::STATE_WITHDRAWN}}, [&](const Row& row) {
-        PolicyPromise& promise = promises.emplace_back();
-        promise.set_name(std::string(row.Text(0)));
-        promise.set_clause_type(std::string(row.Text(1)));
-        promise.set_promise_date(std::string(row.Text(2)));
-        promise.set_ruling(static_cast<PolicyPromise::Ruling>(row.Integer(3)));
-      }));
-  return promises;
+absl::Status ForEachStandingPromise(
+    Connection& connection, const std::string& lead,
+    absl::FunctionRef<void(absl::string_view lead, PolicyPromise promise)> add) {
+  std::vector<Value> parameters = {int64_t{PolicyPromise::STATE_WITHDRAWN}};
+  if (!lead.empty()) parameters.emplace_back(lead);
+  return connection.Run(
+      absl::StrCat("SELECT lead, name, clause_type, promise_date, ruling FROM policy_promises"
+                   " WHERE (state + 0) <> $1 AND delete_time IS NULL",
+                   lead.empty() ? "" : " AND lead = $2", " ORDER BY lead, name"),
+      parameters, [&](const Row& row) {
+        PolicyPromise promise;
+        int column = 1;
+        promise.set_name(std::string(row.Text(column++)));
+        promise.set_clause_type(std::string(row.Text(column++)));
+        promise.set_promise_date(std::string(row.Text(column++)));
+        promise.set_ruling(static_cast<PolicyPromise::Ruling>(row.Integer(column)));
+        add(row.Text(0), std::move(promise));
+      });
 }
 
 }  // namespace zhaolian

@@ -43,10 +43,12 @@ absl::Status CheckClauseRule(v1::ClauseRule& rule);
 // The day by whose rules a promise is judged.
 absl::CivilDay JudgedDay(const v1::PolicyPromise& promise);
 
-// Of the promises of a lead that are not withdrawn, what the rules ask of them: name, clause type,
-// day and ruling. One statement, along an index.
-absl::StatusOr<std::vector<v1::PolicyPromise>> ReadStandingPromises(Connection& connection,
-                                                                    const std::string& lead);
+// Calls `add` for each promise that is not withdrawn, of a lead, or of all where it is empty, with
+// what the rules ask of it: name, clause type, day and ruling. By lead and name; one statement,
+// along an index.
+absl::Status ForEachStandingPromise(
+    Connection& connection, const std::string& lead,
+    absl::FunctionRef<void(absl::string_view lead, v1::PolicyPromise promise)> add);
 
 }  // namespace zhaolian
 

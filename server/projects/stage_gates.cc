@@ -76,7 +76,9 @@ absl::Status ReadPromises(const ResourceStore& resources, Connection& connection
   constexpr size_t kMostTold = 5;
   std::vector<v1::PolicyPromise> read;
   if (beside.promises == nullptr) {
-    ASSIGN_OR_RETURN(read, ReadStandingPromises(connection, lead.name()));
+    RETURN_IF_ERROR(ForEachStandingPromise(
+        connection, lead.name(),
+        [&](absl::string_view, v1::PolicyPromise promise) { read.push_back(std::move(promise)); }));
   }
   const auto& promises = beside.promises == nullptr ? read : *beside.promises;
   if (promises.empty()) return absl::OkStatus();
