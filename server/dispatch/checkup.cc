@@ -1,7 +1,7 @@
 #include "server/dispatch/checkup.h"
 
 #include <algorithm>
-#include <map>
+#include <array>
 #include <numeric>
 #include <utility>
 
@@ -34,11 +34,11 @@ std::vector<size_t> GravestFirst(const std::vector<CheckupRule>& rules) {
 absl::Status AddProblems(const std::vector<size_t>& order, const Lead& lead, LeadChecks& checks,
                          CheckupFindings& findings) {
   absl::string_view name;
-  std::map<int, int> gravest;
+  std::array<int, CheckupRule::Kind_ARRAYSIZE> gravest = {};  // of what was found, by kind
   for (const size_t place : order) {
     const CheckupRule& rule = findings.rules[place];
-    const auto found = gravest.find(rule.kind());
-    if (found != gravest.end() && rule.severity() < found->second) continue;
+    if (!CheckupRule::Kind_IsValid(rule.kind())) continue;  // of a later version
+    if (rule.severity() < gravest[rule.kind()]) continue;
     ASSIGN_OR_RETURN(const std::string problem, checks.Check(rule));
     if (problem.empty()) continue;
     gravest[rule.kind()] = rule.severity();
@@ -70,13 +70,15 @@ absl::StatusOr<CheckupFindings> Checkup::Look(Connection& connection, GateRules&
   findings.problems.resize(findings.rules.size());
   const std::vector<size_t> order = GravestFirst(findings.rules);
   BesideLeads beside;
-  RETURN_IF_ERROR(beside.Read(connection, findings.rules, CityDay(now)));
+  const absl::CivilDay today = CityDay(now);
+  RETURN_IF_ERROR(beside.Read(connection, findings.rules, today));
+  const CheckupView view = {resources_, gates_, connection, gate_rules,
+                            beside,     now,    today,      /*in_words=*/false};
   Lead lead;  // one after the other, in the room of the one before
   const auto look = [&](const Row& row) -> absl::Status {
     RETURN_IF_ERROR(DecodeRow(leads_, row, lead));
     ++findings.leads;
-    LeadChecks checks(resources_, gates_, connection, gate_rules, lead, beside, now,
-                      /*in_words=*/false);
+    LeadChecks checks(view, lead);
     return AddProblems(order, lead, checks, findings);
   };
   absl::Status looked;
@@ -104,10 +106,11 @@ absl::StatusOr<std::string> Checkup::Tell(Connection& connection, GateRules& gat
                                           const Lead& lead, const CheckupRule& rule,
                                           absl::Time now) const {
   BesideLeads beside;
-  RETURN_IF_ERROR(beside.Read(connection, {rule}, CityDay(now), lead.name()));
-  return LeadChecks(resources_, gates_, connection, gate_rules, lead, beside, now,
-                    /*in_words=*/true)
-      .Check(rule);
+  const absl::CivilDay today = CityDay(now);
+  RETURN_IF_ERROR(beside.Read(connection, {rule}, today, lead.name()));
+  const CheckupView view = {resources_, gates_, connection, gate_rules,
+                            beside,     now,    today,      /*in_words=*/true};
+  return LeadChecks(view, lead).Check(rule);
 }
 
 }  // namespace zhaolian

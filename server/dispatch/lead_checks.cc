@@ -38,18 +38,11 @@ bool LooksAt(const CheckupRule& rule, Lead::Stage stage) {
   return stage >= Lead::STAGE_NEGOTIATING && stage <= Lead::STAGE_STARTED;
 }
 
-LeadChecks::LeadChecks(const ResourceStore& resources, const StageGates& gates,
-                       Connection& connection, GateRules& gate_rules, const Lead& lead,
-                       const BesideLeads& beside, absl::Time now, bool in_words)
-    : resources_(resources),
-      gates_(gates),
-      connection_(connection),
-      gate_rules_(gate_rules),
+LeadChecks::LeadChecks(const CheckupView& view, const Lead& lead)
+    : view_(view),
       lead_(lead),
-      beside_(beside),
-      now_(now),
-      today_(CityDay(now)),
-      in_words_(in_words) {}
+      inspection_(view.beside.LastInspection(lead.name())),
+      promises_(view.beside.Promises(lead.name())) {}
 
 absl::StatusOr<std::string> LeadChecks::Check(const CheckupRule& rule) {
   const bool is_signed = lead_.stage() == Lead::STAGE_SIGNED;
@@ -90,7 +83,7 @@ absl::StatusOr<std::string> LeadChecks::Check(const CheckupRule& rule) {
 }
 
 std::string LeadChecks::Problem(absl::FunctionRef<std::string()> words) const {
-  return in_words_ ? words() : "!";
+  return view_.in_words ? words() : "!";
 }
 
 std::string LeadChecks::Overdue(const char* what, const std::string& date, const CheckupRule& rule,
@@ -98,61 +91,64 @@ std::string LeadChecks::Overdue(const char* what, const std::string& date, const
   auto day = LastDayOf(date);
   if (!day.has_value()) return "";
   if (rule.from_month_end()) day = absl::CivilDay(absl::CivilMonth(*day) + 1) - 1;
-  if (today_ - *day <= DaysOf(rule)) return "";
+  if (view_.today - *day <= DaysOf(rule)) return "";
   return Problem([&] {
     return absl::StrCat(what, " ", date, rule.from_month_end() ? "，当月末起已过 " : "，已过 ",
-                        today_ - *day, " 天", problem, "（限 ", DaysOf(rule), " 天）");
+                        view_.today - *day, " 天", problem, "（限 ", DaysOf(rule), " 天）");
   });
 }
 
-int64_t LeadChecks::DaysSince(absl::Time time) const { return today_ - CityDay(time); }
+int64_t LeadChecks::DaysInStage() {
+  if (!stage_day_.has_value()) stage_day_ = CityDay(StageTimeOf(lead_));
+  return view_.today - *stage_day_;
+}
 
-std::string LeadChecks::NoProgress(int days) const {
-  const int64_t in_stage = DaysSince(StageTimeOf(lead_));
+std::string LeadChecks::NoProgress(int days) {
+  const int64_t in_stage = DaysInStage();
   if (in_stage <= days) return "";
-  const auto last = beside_.LastContact(lead_.name());
-  if (last.has_value() && today_ - *last <= days) return "";
+  const auto last = view_.beside.LastContact(lead_.name());
+  if (last.has_value() && view_.today - *last <= days) return "";
   return Problem([&] {
     return absl::StrCat(
         LabelOf(lead_.stage()), "阶段已 ", in_stage, " 天，",
-        last.has_value() ? absl::StrCat("最近对接在 ", today_ - *last, " 天前") : "无对接记录",
+        last.has_value() ? absl::StrCat("最近对接在 ", view_.today - *last, " 天前") : "无对接记录",
         "（限 ", days, " 天）");
   });
 }
 
-std::string LeadChecks::NotInspected(int days) const {
-  const int64_t in_stage = DaysSince(StageTimeOf(lead_));
+std::string LeadChecks::NotInspected(int days) {
+  const int64_t in_stage = DaysInStage();
   if (in_stage <= days) return "";
-  const SiteInspection* last = beside_.LastInspection(lead_.name());
-  if (last == nullptr) {
+  if (inspection_ == nullptr) {
     return Problem(
         [&] { return absl::StrCat("开工 ", in_stage, " 天，无实地核查（限 ", days, " 天）"); });
   }
-  const auto day = LastDayOf(last->inspection_date());
-  if (!day.has_value() || today_ - *day <= days) return "";
+  const auto day = LastDayOf(inspection_->inspection_date());
+  if (!day.has_value() || view_.today - *day <= days) return "";
   return Problem([&] {
-    return absl::StrCat("最近实地核查 ", last->inspection_date(), "，已过 ", today_ - *day,
-                        " 天（限 ", days, " 天）");
+    return absl::StrCat("最近实地核查 ", inspection_->inspection_date(), "，已过 ",
+                        view_.today - *day, " 天（限 ", days, " 天）");
   });
 }
 
 std::string LeadChecks::StageDiffers() const {
-  const SiteInspection* last = beside_.LastInspection(lead_.name());
-  if (last == nullptr || IsExit(last->found_stage()) || last->found_stage() >= lead_.stage()) {
+  if (inspection_ == nullptr || IsExit(inspection_->found_stage()) ||
+      inspection_->found_stage() >= lead_.stage()) {
     return "";
   }
   return Problem([&] {
-    return absl::StrCat("申报阶段为", LabelOf(lead_.stage()), "，", last->inspection_date(),
-                        " 核查为", LabelOf(last->found_stage()));
+    return absl::StrCat("申报阶段为", LabelOf(lead_.stage()), "，", inspection_->inspection_date(),
+                        " 核查为", LabelOf(inspection_->found_stage()));
   });
 }
 
 absl::StatusOr<std::string> LeadChecks::GateFactsMissing() {
-  const std::string& name = lead_.name();
-  const RowsBeside known = {beside_.HasEvidence(name), beside_.HasReviews(name),
-                            &beside_.Promises(name)};
-  ASSIGN_OR_RETURN(const auto missing, gates_.FindMissingUpTo(connection_, gate_rules_, lead_,
-                                                              known, lead_.stage(), now_));
+  const GateQuestion question = {view_.beside.HasEvidence(lead_.name()),
+                                 view_.beside.HasReviews(lead_.name()), &promises_,
+                                 /*only_whether=*/!view_.in_words};
+  ASSIGN_OR_RETURN(const auto missing,
+                   view_.gates.FindMissingUpTo(view_.connection, view_.gate_rules, lead_, question,
+                                               lead_.stage(), view_.now));
   if (missing.empty()) return "";
   return Problem([&] {
     return absl::StrCat("阶段为导入，缺：",
@@ -166,29 +162,28 @@ std::string LeadChecks::BehindSchedule(int points) const {
   const auto start = LastDayOf(lead_.start_date());
   const auto end = LastDayOf(lead_.planned_completion_date());
   if (!start.has_value() || !end.has_value() || *end <= *start) return "";
-  const SiteInspection* last = beside_.LastInspection(lead_.name());
-  if (last == nullptr || !last->has_progress_percent()) return "";
+  if (inspection_ == nullptr || !inspection_->has_progress_percent()) return "";
   // By the day of the inspection: what was done since is not known.
-  const auto seen = LastDayOf(last->inspection_date());
+  const auto seen = LastDayOf(inspection_->inspection_date());
   if (!seen.has_value() || *seen <= *start) return "";
   constexpr int64_t kWhole = 100;
   const int64_t due = std::min<int64_t>(kWhole, kWhole * (*seen - *start) / (*end - *start));
-  if (due - last->progress_percent() < points) return "";
+  if (due - inspection_->progress_percent() < points) return "";
   return Problem([&] {
-    return absl::StrCat(last->inspection_date(), " 形象进度 ", last->progress_percent(),
-                        "%，按期应达 ", due, "%，滞后 ", due - last->progress_percent(),
-                        " 个百分点（限 ", points, "）");
+    return absl::StrCat(inspection_->inspection_date(), " 形象进度 ",
+                        inspection_->progress_percent(), "%，按期应达 ", due, "%，滞后 ",
+                        due - inspection_->progress_percent(), " 个百分点（限 ", points, "）");
   });
 }
 
 // Since the day of the start, or since it is said to be started.
-int64_t LeadChecks::DaysStarted() const {
+int64_t LeadChecks::DaysStarted() {
   const auto start = LastDayOf(lead_.start_date());
-  return start.has_value() ? today_ - *start : DaysSince(StageTimeOf(lead_));
+  return start.has_value() ? view_.today - *start : DaysInStage();
 }
 
 BesideLeads::Paid LeadChecks::Paid() const {
-  return beside_.PaidIn(lead_.investment_currency(), lead_.name());
+  return view_.beside.PaidIn(lead_.investment_currency(), lead_.name());
 }
 
 // In percent of the investment, which is not 0.
@@ -198,19 +193,19 @@ int64_t LeadChecks::PaidShare() const {
                               lead_.investment_amount_minor());
 }
 
-std::string LeadChecks::NoFunds(int days) const {
+std::string LeadChecks::NoFunds(int days) {
   if (DaysStarted() <= days) return "";
   const auto last = Paid().last_day;
-  if (last.has_value() && today_ - *last <= days) return "";
+  if (last.has_value() && view_.today - *last <= days) return "";
   return Problem([&] {
     const std::string since = last.has_value() ? absl::StrCat("最近到位资金 ", DayText(*last),
-                                                              "，已过 ", today_ - *last, " 天")
+                                                              "，已过 ", view_.today - *last, " 天")
                                                : "无有凭证的到位资金";
     return absl::StrCat("开工 ", DaysStarted(), " 天，", since, "（限 ", days, " 天）");
   });
 }
 
-std::string LeadChecks::FundsBelow(int days, int percent) const {
+std::string LeadChecks::FundsBelow(int days, int percent) {
   if (DaysStarted() <= days || lead_.investment_amount_minor() == 0) return "";
   const int64_t share = PaidShare();
   if (share >= percent) return "";
@@ -222,26 +217,26 @@ std::string LeadChecks::FundsBelow(int days, int percent) const {
 
 std::string LeadChecks::FundsDiffer(int points) const {
   if (lead_.investment_amount_minor() == 0) return "";
-  const SiteInspection* last = beside_.LastInspection(lead_.name());
-  if (last == nullptr || !last->has_progress_percent()) return "";
+  if (inspection_ == nullptr || !inspection_->has_progress_percent()) return "";
   const int64_t share = PaidShare();
-  if (std::abs(share - last->progress_percent()) <= points) return "";
+  if (std::abs(share - inspection_->progress_percent()) <= points) return "";
   return Problem([&] {
-    return absl::StrCat(last->inspection_date(), " 形象进度 ", last->progress_percent(),
-                        "%，到位资金为总投资的 ", share, "%，相差超过 ", points, " 个百分点");
+    return absl::StrCat(inspection_->inspection_date(), " 形象进度 ",
+                        inspection_->progress_percent(), "%，到位资金为总投资的 ", share,
+                        "%，相差超过 ", points, " 个百分点");
   });
 }
 
 absl::StatusOr<std::string> LeadChecks::PromiseRulingChanged() {
   constexpr size_t kMostTold = 5;
-  const std::vector<v1::PolicyPromise>& promises = beside_.Promises(lead_.name());
-  if (promises.empty()) return "";
-  if (!gate_rules_.of_clauses.has_value()) {
-    ASSIGN_OR_RETURN(gate_rules_.of_clauses, ReadClauseRules(resources_, connection_));
+  if (promises_.empty()) return "";
+  if (!view_.gate_rules.of_clauses.has_value()) {
+    ASSIGN_OR_RETURN(view_.gate_rules.of_clauses,
+                     ReadClauseRules(view_.resources, view_.connection));
   }
   std::vector<std::string> changed;
-  for (const v1::PolicyPromise& promise : promises) {
-    const auto ruling = ChangedRuling(*gate_rules_.of_clauses, promise, today_);
+  for (const v1::PolicyPromise& promise : promises_) {
+    const auto ruling = ChangedRuling(*view_.gate_rules.of_clauses, promise, view_.today);
     if (!ruling.has_value() || changed.size() == kMostTold) continue;
     changed.push_back(Problem([&] {
       return absl::StrCat(promise.name(), "（", promise.promise_date(), "）原判定",

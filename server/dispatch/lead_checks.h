@@ -2,7 +2,9 @@
 #ifndef ZHAOLIAN_SERVER_DISPATCH_LEAD_CHECKS_H_
 #define ZHAOLIAN_SERVER_DISPATCH_LEAD_CHECKS_H_
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
@@ -20,14 +22,23 @@ namespace zhaolian {
 // Whether a rule of the kind NO_PROGRESS looks at leads in the stage.
 bool LooksAt(const v1::CheckupRule& rule, v1::Lead::Stage stage);
 
+// What the leads of a checkup have in common.
+struct CheckupView {
+  const ResourceStore& resources;
+  const StageGates& gates;
+  Connection& connection;
+  GateRules& gate_rules;
+  const BesideLeads& beside;  // with what the rules ask for
+  absl::Time now;
+  absl::CivilDay today;  // in the city
+  // Whether problems are put into words: of most, nobody reads any.
+  bool in_words;
+};
+
 class LeadChecks {
  public:
-  // All of it outlives this; `gate_rules` are shared by the leads of a checkup, and `beside` has
-  // what the rules ask for. Problems are put into words where `in_words`: of most, nobody reads
-  // any.
-  LeadChecks(const ResourceStore& resources, const StageGates& gates, Connection& connection,
-             GateRules& gate_rules, const v1::Lead& lead, const BesideLeads& beside, absl::Time now,
-             bool in_words);
+  // Both outlive this.
+  LeadChecks(const CheckupView& view, const v1::Lead& lead);
 
   // What is wrong by the rule, in words or not; empty when nothing is.
   absl::StatusOr<std::string> Check(const v1::CheckupRule& rule);
@@ -36,29 +47,25 @@ class LeadChecks {
   std::string Problem(absl::FunctionRef<std::string()> words) const;
   std::string Overdue(const char* what, const std::string& date, const v1::CheckupRule& rule,
                       const char* problem) const;
-  int64_t DaysSince(absl::Time time) const;
-  std::string NoProgress(int days) const;
-  std::string NotInspected(int days) const;
+  int64_t DaysInStage();
+  std::string NoProgress(int days);
+  std::string NotInspected(int days);
   std::string StageDiffers() const;
   absl::StatusOr<std::string> GateFactsMissing();
   std::string BehindSchedule(int points) const;
-  int64_t DaysStarted() const;
+  int64_t DaysStarted();
   BesideLeads::Paid Paid() const;
   int64_t PaidShare() const;
-  std::string NoFunds(int days) const;
-  std::string FundsBelow(int days, int percent) const;
+  std::string NoFunds(int days);
+  std::string FundsBelow(int days, int percent);
   std::string FundsDiffer(int points) const;
   absl::StatusOr<std::string> PromiseRulingChanged();
 
-  const ResourceStore& resources_;
-  const StageGates& gates_;
-  Connection& connection_;
-  GateRules& gate_rules_;
+  const CheckupView& view_;
   const v1::Lead& lead_;
-  const BesideLeads& beside_;
-  const absl::Time now_;
-  const absl::CivilDay today_;
-  const bool in_words_;
+  const v1::SiteInspection* const inspection_;  // the last, or null
+  const std::vector<v1::PolicyPromise>& promises_;
+  std::optional<absl::CivilDay> stage_day_;  // since when it is in its stage
 };
 
 }  // namespace zhaolian

@@ -71,16 +71,16 @@ absl::Status ReadReview(Connection& connection, const std::string& lead, Proofs&
 // By the rules as they are: they may have changed since the promises were judged. What was promised
 // before the agreement is in the agreement, so the later of both days counts.
 absl::Status ReadPromises(const ResourceStore& resources, Connection& connection, GateRules& rules,
-                          const Lead& lead, const RowsBeside& beside, Proofs& proofs) {
+                          const Lead& lead, const GateQuestion& question, Proofs& proofs) {
   // So many fit into an error.
   constexpr size_t kMostTold = 5;
   std::vector<v1::PolicyPromise> read;
-  if (beside.promises == nullptr) {
+  if (question.promises == nullptr) {
     RETURN_IF_ERROR(ForEachStandingPromise(
         connection, lead.name(),
         [&](absl::string_view, v1::PolicyPromise promise) { read.push_back(std::move(promise)); }));
   }
-  const auto& promises = beside.promises == nullptr ? read : *beside.promises;
+  const auto& promises = question.promises == nullptr ? read : *question.promises;
   if (promises.empty()) return absl::OkStatus();
   if (!rules.of_clauses.has_value()) {
     ASSIGN_OR_RETURN(rules.of_clauses, ReadClauseRules(resources, connection));
@@ -139,12 +139,14 @@ class Missing {
   Missing(const Lead& lead, const Proofs& proofs, absl::Duration in_stage)
       : lead_(lead), proofs_(proofs), in_stage_(in_stage) {}
 
-  void Add(const StageRule& rule) {
-    for (const std::string& path : rule.required_fields()) {
-      const auto* field = FactCalled(path);
-      // A field that a later version no longer knows asks for nothing.
-      if (field == nullptr || IsSaid(lead_, field) || !seen_.insert(path).second) continue;
-      facts_.push_back({rule.stage(), path, "is empty; fill it in first", RulesOf(field).label()});
+  bool IsAny() const { return !facts_.empty() || longest_ != nullptr; }
+
+  void Add(const GateRule& gate) {
+    const StageRule& rule = gate.rule;
+    for (const auto* field : gate.fields) {
+      if (IsSaid(lead_, field) || !seen_.insert(field->name()).second) continue;
+      facts_.push_back(
+          {rule.stage(), field->name(), "is empty; fill it in first", RulesOf(field).label()});
     }
     AddEvidence(rule);
     if (rule.requires_compliance_review() && !proofs_.reviewed &&
@@ -221,12 +223,19 @@ StageGates::StageGates(const ResourceStore& resources)
 
 absl::Status StageGates::ReadStageRules(Connection& connection, GateRules& rules) const {
   if (rules.of_stages.has_value()) return absl::OkStatus();
-  std::vector<StageRule> found;
+  std::vector<GateRule> found;
   absl::Status decoded;
   RETURN_IF_ERROR(connection.Run(
       absl::StrCat("SELECT ", resources_.sql(rules_).columns, " FROM ", rules_.table(),
                    " WHERE stage > 0 AND delete_time IS NULL ORDER BY stage, name"),
-      {}, [&](const Row& row) { decoded.Update(DecodeRow(rules_, row, found.emplace_back())); }));
+      {}, [&](const Row& row) {
+        GateRule& gate = found.emplace_back();
+        decoded.Update(DecodeRow(rules_, row, gate.rule));
+        for (const std::string& path : gate.rule.required_fields()) {
+          const auto* field = FactCalled(path);
+          if (field != nullptr) gate.fields.push_back(field);
+        }
+      }));
   RETURN_IF_ERROR(decoded);
   rules.of_stages = std::move(found);
   return absl::OkStatus();
@@ -234,29 +243,34 @@ absl::Status StageGates::ReadStageRules(Connection& connection, GateRules& rules
 
 absl::StatusOr<std::vector<MissingFact>> StageGates::Find(Connection& connection, GateRules& rules,
                                                           const Lead& lead,
-                                                          const RowsBeside& beside,
+                                                          const GateQuestion& question,
                                                           const Start& start,
                                                           Lead::Stage stage) const {
   RETURN_IF_ERROR(ReadStageRules(connection, rules));
   const Way way = WayOf(start.stage, stage);
-  std::vector<const StageRule*> on_way;
+  std::vector<const GateRule*> on_way;
   bool evidence = false, review = false, promises = false;
-  for (const StageRule& rule : *rules.of_stages) {
+  for (const GateRule& gate : *rules.of_stages) {
+    const StageRule& rule = gate.rule;
     if (rule.stage() <= way.first || rule.stage() > way.last) continue;
     if (rule.stage() == Lead::STAGE_INTENT && stage != Lead::STAGE_INTENT) continue;
-    on_way.push_back(&rule);
+    on_way.push_back(&gate);
     evidence |= rule.required_evidence_size() > 0;
     review |= rule.requires_compliance_review();
     promises |= rule.refuses_prohibited_promises();
   }
   Proofs proofs;
-  if (evidence && beside.evidence) {
+  if (evidence && question.evidence) {
     RETURN_IF_ERROR(ReadEvidence(connection, lead.name(), proofs));
   }
-  if (review && beside.reviews) RETURN_IF_ERROR(ReadReview(connection, lead.name(), proofs));
-  if (promises) RETURN_IF_ERROR(ReadPromises(resources_, connection, rules, lead, beside, proofs));
+  if (review && question.reviews) RETURN_IF_ERROR(ReadReview(connection, lead.name(), proofs));
+  if (promises)
+    RETURN_IF_ERROR(ReadPromises(resources_, connection, rules, lead, question, proofs));
   Missing missing(lead, proofs, start.in_stage);
-  for (const StageRule* rule : on_way) missing.Add(*rule);
+  for (const GateRule* gate : on_way) {
+    if (question.only_whether && missing.IsAny()) break;
+    missing.Add(*gate);
+  }
   return missing.Take();
 }
 
@@ -268,10 +282,10 @@ absl::StatusOr<std::vector<MissingFact>> StageGates::FindMissing(Connection& con
 }
 
 absl::StatusOr<std::vector<MissingFact>> StageGates::FindMissingUpTo(
-    Connection& connection, GateRules& rules, const Lead& lead, const RowsBeside& beside,
+    Connection& connection, GateRules& rules, const Lead& lead, const GateQuestion& question,
     Lead::Stage stage, absl::Time now) const {
   const Start beginning = {Lead::STAGE_UNSPECIFIED, now - FromTimestamp(lead.create_time())};
-  return Find(connection, rules, lead, beside, beginning, stage);
+  return Find(connection, rules, lead, question, beginning, stage);
 }
 
 absl::Status StageGates::CheckHeld(Connection& connection, const Lead& lead, const IsLost& is_lost,

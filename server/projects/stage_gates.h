@@ -36,18 +36,27 @@ struct MissingFact {
   std::string label = {};  // what people call it, in Chinese
 };
 
+// A rule of a stage, with the fields of Lead that it requires. One that a later version no longer
+// knows asks for nothing.
+struct GateRule {
+  v1::StageRule rule;
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
+};
+
 // The rules that gates ask, kept while many leads are looked at in one read: each is read when the
 // first lead needs it.
 struct GateRules {
-  std::optional<std::vector<v1::StageRule>> of_stages;
+  std::optional<std::vector<GateRule>> of_stages;
   std::optional<ClauseRules> of_clauses;
 };
 
-// What is known of the rows beside a lead before a gate asks for them.
-struct RowsBeside {
+// What who asks of many leads knows of the rows beside one, and wants to know.
+struct GateQuestion {
   bool evidence = true, reviews = true;  // whether there may be any
   // The promises that are not withdrawn; null where they are yet to be read.
   const std::vector<v1::PolicyPromise>* promises = nullptr;
+  // Whether one fact that is missing will do.
+  bool only_whether = false;
 };
 
 class StageGates {
@@ -67,7 +76,7 @@ class StageGates {
   // What it lacks of all the gates up to the stage, as if it came from the beginning.
   absl::StatusOr<std::vector<MissingFact>> FindMissingUpTo(Connection& connection, GateRules& rules,
                                                            const v1::Lead& lead,
-                                                           const RowsBeside& beside,
+                                                           const GateQuestion& question,
                                                            v1::Lead::Stage stage,
                                                            absl::Time now) const;
 
@@ -87,7 +96,7 @@ class StageGates {
     absl::Duration in_stage;
   };
   absl::StatusOr<std::vector<MissingFact>> Find(Connection& connection, GateRules& rules,
-                                                const v1::Lead& lead, const RowsBeside& beside,
+                                                const v1::Lead& lead, const GateQuestion& question,
                                                 const Start& start, v1::Lead::Stage stage) const;
   absl::Status ReadStageRules(Connection& connection, GateRules& rules) const;
 

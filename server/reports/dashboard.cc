@@ -107,15 +107,18 @@ class DashboardReader {
         // The signs keep SQLite on the index of the few that are not counted.
         " AND f.lead NOT IN (SELECT g.lead FROM lead_facts AS g WHERE g.deleted = 1",
         " AND (g.from_revision + 0) <= $2 AND (g.until_revision + 0) > $2)");
-    RETURN_IF_ERROR(connection_.Run(
-        absl::StrCat("SELECT f.previous_stage, f.stage, COUNT(*)", moved,
-                     " GROUP BY f.previous_stage, f.stage ORDER BY f.previous_stage, f.stage"),
-        parameters, [&](const Row& row) {
-          v1::StageMoves& entry = *dashboard.add_moves();
-          entry.set_from_stage(static_cast<Lead::Stage>(row.Integer(0)));
-          entry.set_to_stage(static_cast<Lead::Stage>(row.Integer(1)));
-          entry.set_count(static_cast<int>(row.Integer(2)));
-        }));
+    // Counted here: SQLite would sort them all to do it.
+    std::map<std::pair<int64_t, int64_t>, int> counts;
+    RETURN_IF_ERROR(connection_.Run(absl::StrCat("SELECT f.previous_stage, f.stage", moved),
+                                    parameters, [&](const Row& row) {
+                                      ++counts[{row.Integer(0), row.Integer(1)}];
+                                    }));
+    for (const auto& [stages, count] : counts) {
+      v1::StageMoves& entry = *dashboard.add_moves();
+      entry.set_from_stage(static_cast<Lead::Stage>(stages.first));
+      entry.set_to_stage(static_cast<Lead::Stage>(stages.second));
+      entry.set_count(count);
+    }
     const std::string seen =
         IsLeadSeen(question_.resources.registry(), question_.sight, parameters);
     return ForEachPicked(

@@ -1,5 +1,5 @@
 // Funds in place of a period, as of a revision.
-#include <algorithm>
+#include <functional>
 #include <map>
 #include <utility>
 
@@ -20,13 +20,12 @@ struct Sums {
   int64_t receipts = 0;
 };
 
-void Add(FundReceipt::Grade grade, const std::string& currency, absl::int128 amount, int64_t count,
-         Sums& sums) {
+void Add(FundReceipt::Grade grade, const std::string& currency, int64_t amount, Sums& sums) {
   if (grade < FundReceipt::GRADE_DOCUMENTED) {
     sums.claimed[currency] += amount;
     return;
   }
-  sums.receipts += count;
+  ++sums.receipts;
   sums.in_place[currency] += amount;
   if (grade == FundReceipt::GRADE_VERIFIED) sums.verified[currency] += amount;
 }
@@ -64,19 +63,19 @@ absl::StatusOr<AllFunds> ReadFundFigures(Connection& connection, const FigureSco
   std::vector<Value> parameters = {limits.start, limits.end};
   const std::string counted = IsPaidThen(scope, parameters);
   Sums total;
-  std::map<std::string, Sums> units;
+  std::map<std::string, Sums, std::less<>> units;
+  // Added up here: SQLite would sort them all to do it.
   RETURN_IF_ERROR(connection.Run(
-      absl::StrCat("SELECT r.lead_unit, r.receipt_currency, r.grade, COUNT(*), ",
-                   SumInParts("r.receipt_amount_minor"),
+      absl::StrCat("SELECT r.lead_unit, r.receipt_currency, r.grade, r.receipt_amount_minor",
                    " FROM fund_facts AS r WHERE r.receipt_date >= $1 AND r.receipt_date <= $2 AND ",
-                   counted, " GROUP BY r.lead_unit, r.receipt_currency, r.grade"),
+                   counted),
       parameters, [&](const Row& row) {
         const std::string currency(row.Text(1));
         const auto grade = static_cast<FundReceipt::Grade>(row.Integer(2));
-        constexpr int kAmount = 4;
-        const absl::int128 amount = AmountInParts(row, kAmount);
-        Add(grade, currency, amount, row.Integer(3), total);
-        Add(grade, currency, amount, row.Integer(3), units[std::string(row.Text(0))]);
+        auto unit = units.find(row.Text(0));
+        if (unit == units.end()) unit = units.try_emplace(std::string(row.Text(0))).first;
+        Add(grade, currency, row.Integer(3), total);
+        Add(grade, currency, row.Integer(3), unit->second);
       }));
   AllFunds funds;
   funds.total = FiguresOf("", total);

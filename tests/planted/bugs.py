@@ -180,7 +180,7 @@ BUGS = [
     Bug("withdrawn-promise-counts",
         "PolicyPromisesTest.AProhibitedPromiseKeepsALeadFromAStageThatRefusesIt",
         "server/projects/clause_rules.cc",
-        "(state + 0) <> $2", "(state + 0) <> -$2"),
+        "(state + 0) <> $1", "(state + 0) <> -$1"),
     Bug("affected-promise-of-others",
         "AffectedAgreementsTest.ANewRuleAffectsTheAgreementsThatItTouches",
         "server/projects/affected_agreements.cc",

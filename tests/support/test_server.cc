@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "tests/support/prepared_database.h"
 
 namespace zhaolian {
 
@@ -50,6 +51,7 @@ void TestServer::Start() {
   options.migrations = options_.migrations;
   options.feed_patience = options_.feed_patience;
   options.open_database = [this](const std::string& path) {
+    PutPreparedDatabase(path, options_.protoset, options_.migrations);
     return Recording(OpenSqlite(path), sql_);
   };
   options.on_first_sign_in = [this](const std::string&, const std::string& password) {

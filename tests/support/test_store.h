@@ -9,6 +9,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/synchronization/notification.h"
 #include "storage/store.h"
+#include "tests/support/prepared_database.h"
 #include "tests/support/scratch_directory.h"
 
 namespace zhaolian {
@@ -32,6 +33,7 @@ class TestStore {
   // Closes the store, if it is open, and opens it again.
   absl::Status Open(StoreOptions options = {}) {
     store_.reset();
+    PutPreparedDatabase(database_path(), std::string(Protoset()), options.migrations);
     auto store = Store::Open(OpenSqlite(database_path()), Registry(), std::move(options));
     if (!store.ok()) return store.status();
     store_ = *std::move(store);
