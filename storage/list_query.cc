@@ -36,8 +36,14 @@ Driver ChooseDriver(const ListQuery& query) {
   return driver;
 }
 
-// A comparison that only narrows the walk along the order's own index.
+// A comparison that only narrows the walk along the order's own index, or one of several values.
 bool IsOnOrder(const FilterNode& node, const Column* order) {
+  if (node.kind == FilterNode::kOr && !order->nullable) {
+    return std::all_of(node.children.begin(), node.children.end(), [&](const FilterNode& child) {
+      return child.kind == FilterNode::kCompare && child.op == FilterNode::kEqual &&
+             child.column == order;
+    });
+  }
   return (node.kind == FilterNode::kCompare || node.kind == FilterNode::kMatch) &&
          node.column == order && node.op != FilterNode::kNotEqual;
 }

@@ -31,7 +31,8 @@ std::vector<std::string> ShapesOf(const ResourceSchema& schema, const Column& co
   std::vector<std::string> shapes{
       absl::StrCat(column.name, " = ", literal), absl::StrCat(column.name, " != ", literal),
       absl::StrCat("NOT ", column.name, " = ", literal), column.name + ":*",
-      absl::StrCat("(", column.name, " = ", literal, " OR ", column.name, ":*)")};
+      absl::StrCat("(", column.name, " = ", literal, " OR ", column.name, ":*)"),
+      absl::StrCat("(", column.name, " = ", literal, " OR ", column.name, " = ", literal, ")")};
   if (IsOrdered(column)) {
     for (const char* op : {" < ", " <= ", " > ", " >= "}) {
       shapes.push_back(absl::StrCat(column.name, op, literal));
