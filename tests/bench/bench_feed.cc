@@ -10,14 +10,14 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <cstring>
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <memory>
 #include <thread>
 #include <vector>
 
-#include "absl/strings/numbers.h"
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -26,6 +26,7 @@
 #include "storage/status_macros.h"
 #include "tests/bench/call_connection.h"
 #include "tests/bench/fictional_rows.h"
+#include "tests/bench/server_use.h"
 #include "zhaolian/v1/access.pb.h"
 #include "zhaolian/v1/feed.pb.h"
 #include "zhaolian/v1/leads.pb.h"
@@ -96,6 +97,10 @@ class Streams {
     return absl::OkStatus();
   }
 
+  // From now on looks for messages now and then, rather than be woken by each. To wake a
+  // thread costs the server as much as to send; clients of their own machines cost it nothing.
+  void StopWaking() { nap_ = absl::Microseconds(300); }
+
   // Tells of messages for some time, or until `is_enough`.
   absl::Status Run(
       absl::Time until, const OnMessage& on_message,
@@ -103,7 +108,9 @@ class Streams {
     std::array<epoll_event, 256> events;
     while (absl::Now() < until && !is_enough()) {
       constexpr int kMilliseconds = 20;
-      const int count = epoll_wait(ready_, events.data(), events.size(), kMilliseconds);
+      const int wait = nap_ == absl::ZeroDuration() ? kMilliseconds : 0;
+      const int count = epoll_wait(ready_, events.data(), events.size(), wait);
+      if (count == 0) absl::SleepFor(nap_);
       for (int i = 0; i < count; ++i) {
         RETURN_IF_ERROR(Turn(events[static_cast<size_t>(i)].data.u64, on_message));
       }
@@ -122,6 +129,7 @@ class Streams {
   }
 
   std::vector<std::unique_ptr<CallConnection>> connections_;
+  absl::Duration nap_;  // none: waits
   // What is ready of a thousand streams costs as much as that, not as much as a thousand.
   const int ready_ = epoll_create1(EPOLL_CLOEXEC);
 };
@@ -171,6 +179,18 @@ class Writers {
   const std::vector<absl::Time>& times() const { return times_; }
   int failed() const { return failed_; }
 
+  // Those that a message tells of, by their marks. What is in wire format is not parsed: who
+  // measures uses the cores of what is measured.
+  static std::vector<size_t> ChangesIn(const std::string& message) {
+    std::vector<size_t> changes;
+    constexpr size_t length = sizeof(kMark) - 1;
+    for (size_t at = message.find(kMark); at != std::string::npos; at = message.find(kMark, at)) {
+      at += length;
+      changes.push_back(static_cast<size_t>(atoll(message.c_str() + at)));
+    }
+    return changes;
+  }
+
  private:
   void Write() {
     for (size_t i = next_++; i < times_.size(); i = next_++) {
@@ -199,55 +219,97 @@ class Writers {
   std::vector<std::thread> threads_;
 };
 
-absl::Status AwaitSnapshots(Streams& streams, int count) {
-  int complete = 0;
+// Until each stream has told that its snapshot is complete.
+absl::Status AwaitSnapshots(Streams& streams, const Options& options) {
+  std::vector<bool> complete(static_cast<size_t>(options.streams));
+  int left = options.streams;
   return streams.Run(
       absl::InfiniteFuture(),
-      [&](size_t, const std::string& message) {
+      [&](size_t stream, const std::string& message) {
+        if (complete[stream]) return;
         v1::WatchResponse response;
         if (!response.ParseFromString(message)) return;
-        for (const auto& each : response.messages()) complete += each.has_complete() ? 1 : 0;
+        if (!absl::c_any_of(response.messages(),
+                            [](const v1::FeedMessage& each) { return each.has_complete(); })) {
+          return;
+        }
+        complete[stream] = true;
+        --left;
       },
-      [&] { return complete == count; });
+      [&] { return left == 0; });
+}
+
+// Until the server does next to nothing: it is told of the streams of the run before, and ends
+// snapshots, behind the last of them.
+absl::Status AwaitRest(Streams& streams, const Options& options) {
+  constexpr absl::Duration kLook = absl::Milliseconds(500);
+  constexpr double kRest = 0.03;  // of a core
+  const ServerUse use{options.server, ""};
+  while (true) {
+    ASSIGN_OR_RETURN(const ServerUse::Used before, use.Read());
+    RETURN_IF_ERROR(streams.Run(absl::Now() + kLook, [](size_t, const std::string&) {}));
+    ASSIGN_OR_RETURN(const ServerUse::Used after, use.Read());
+    if ((after - before).cpu < kLook * kRest) return absl::OkStatus();
+  }
+}
+
+struct Told {
+  std::vector<std::pair<size_t, absl::Time>> changes;
+  int messages = 0;
+  absl::Duration server, client;  // CPU time meanwhile
+};
+
+// What the streams are told while the writers change rows.
+absl::StatusOr<Told> Listen(Streams& streams, Writers& writers, const Options& options) {
+  Told told;
+  const ServerUse server{options.server, ""}, client{getpid(), ""};
+  ASSIGN_OR_RETURN(const ServerUse::Used server_before, server.Read());
+  ASSIGN_OR_RETURN(const ServerUse::Used client_before, client.Read());
+  streams.StopWaking();
+  writers.Start();
+  RETURN_IF_ERROR(streams.Run(absl::Now() + absl::Seconds(options.seconds + 2),
+                              [&](size_t, const std::string& message) {
+                                const absl::Time now = absl::Now();
+                                ++told.messages;
+                                for (const size_t change : Writers::ChangesIn(message))
+                                  told.changes.emplace_back(change, now);
+                              }));
+  writers.Join();
+  ASSIGN_OR_RETURN(const ServerUse::Used server_after, server.Read());
+  ASSIGN_OR_RETURN(const ServerUse::Used client_after, client.Read());
+  told.server = (server_after - server_before).cpu;
+  told.client = (client_after - client_before).cpu;
+  return told;
 }
 
 absl::Status RunFanout(const Options& options) {
   if (options.units.empty()) return absl::InvalidArgumentError("name --units, whose leads change");
+  if (options.server == 0) return absl::InvalidArgumentError("name --server, which has to rest");
   ASSIGN_OR_RETURN(const std::vector<std::string> keys, MakeKeys(options));
   const int changes = static_cast<int>(options.seconds * options.rate);
   Writers writers(options, changes);
   RETURN_IF_ERROR(writers.MakeLeads());
   Streams streams;
   RETURN_IF_ERROR(streams.Open(options, keys));
-  RETURN_IF_ERROR(AwaitSnapshots(streams, options.streams));
-  std::vector<std::pair<int, absl::Time>> told;
-  int messages = 0;
-  writers.Start();
-  RETURN_IF_ERROR(streams.Run(
-      absl::Now() + absl::Seconds(options.seconds + 2), [&](size_t, const std::string& message) {
-        const absl::Time now = absl::Now();
-        ++messages;
-        const size_t length = strlen(Writers::kMark);
-        for (size_t at = message.find(Writers::kMark); at != std::string::npos;
-             at = message.find(Writers::kMark, at + length)) {
-          told.emplace_back(atoi(message.c_str() + at + length), now);
-        }
-      }));
-  writers.Join();
+  RETURN_IF_ERROR(AwaitSnapshots(streams, options));
+  RETURN_IF_ERROR(AwaitRest(streams, options));
+  ASSIGN_OR_RETURN(const Told told, Listen(streams, writers, options));
   std::vector<double> late;
-  for (const auto& [change, time] : told) {
-    const absl::Time made = writers.times()[static_cast<size_t>(change)];
+  for (const auto& [change, time] : told.changes) {
+    const absl::Time made = writers.times()[change];
     // Half a second of it warms up.
-    if (change > options.rate / 2 && made != absl::Time()) {
+    if (change > static_cast<size_t>(options.rate) / 2 && made != absl::Time()) {
       late.push_back(absl::ToDoubleMilliseconds(time - made));
     }
   }
   std::sort(late.begin(), late.end());
+  const double messages = std::max(1, told.messages);
   std::cout << absl::StrFormat(
                    R"({"changes": %d, "failed": %d, "told": %d, "messages": %d, "p50_ms": %.2f, )"
-                   R"("p99_ms": %.2f, "most_ms": %.2f})",
-                   changes, writers.failed(), told.size(), messages, At(late, 0.5), At(late, 0.99),
-                   At(late, 1))
+                   R"("p99_ms": %.2f, "most_ms": %.2f, "cpu_us": %.1f, "client_cpu_us": %.1f})",
+                   changes, writers.failed(), told.changes.size(), told.messages, At(late, 0.5),
+                   At(late, 0.99), At(late, 1), absl::ToDoubleMicroseconds(told.server) / messages,
+                   absl::ToDoubleMicroseconds(told.client) / messages)
             << std::endl;
   return absl::OkStatus();
 }
@@ -324,7 +386,7 @@ int main(int argc, char** argv) {
   app.add_option("--rate", options.rate, "Changes a second");
   app.add_option("--writers", options.writers, "Changes under way at a time");
   app.add_option("--seconds", options.seconds, "How long");
-  app.add_option("--server", options.server, "Process whose memory is read");
+  app.add_option("--server", options.server, "Process whose memory and CPU time are read");
   app.add_flag("--no-request", options.no_request, "Streams that begin and say nothing");
   CLI11_PARSE(app, argc, argv);
   const absl::Status status = what == "fanout" ? zhaolian::bench::RunFanout(options)

@@ -18,7 +18,7 @@ def _feed(what, server, *options):
 
 
 def _fanout(server, keys, stage, users, units):
-    return _feed("fanout", server, "--streams", WATCHERS // stage.pace.share,
+    return _feed("fanout", server, "--server", server.pid, "--streams", WATCHERS // stage.pace.share,
                  "--users", ",".join(f"users/{user}" for user in users), *keys,
                  "--keys-file", stage.folder_of("feed") / f"{users[0]}.keys",
                  "--units", ",".join(f"units/{unit}" for unit in units), "--rate", 200,
