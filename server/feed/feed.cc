@@ -279,30 +279,36 @@ void Feed::SendProgress(const ListenerPtr& listener) {
 }
 
 void Feed::GoOn(const ListenerPtr& listener) {
-  bool queued = false;
+  bool queued = false, arrived = false;
   std::vector<ListenerPtr> turns;
   {
     absl::MutexLock lock(&mutex_);
     listener->writing_since = absl::InfiniteFuture();
     queued = listener->queued;
-    if (queued) turns = TakeTurns();
+    if (queued) {
+      turns = TakeTurns();
+    } else if (!listener->over && !listener->more) {
+      arrived = Arrive(listener);
+    }
   }
   for (const ListenerPtr& each : turns) Read(each);
-  if (queued || listener->over) return;
-  listener->more ? Read(listener) : Wait(listener);
+  if (queued || arrived || listener->over) return;
+  listener->more ? Read(listener) : SayGoodbye(listener);
 }
 
 void Feed::Wait(const ListenerPtr& listener) {
   {
     absl::MutexLock lock(&mutex_);
-    if (!closing_) {
-      // Nobody may have looked for a while.
-      committed_ = true;
-      arrived_.push_back(listener);
-      return;
-    }
+    if (Arrive(listener)) return;
   }
   SayGoodbye(listener);
+}
+
+bool Feed::Arrive(const ListenerPtr& listener) {
+  if (closing_) return false;
+  if (listener->state.revision() < looked_) committed_ = true;
+  arrived_.push_back(listener);
+  return true;
 }
 
 void Feed::SayGoodbye(const ListenerPtr& listener) {

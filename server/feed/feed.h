@@ -13,6 +13,7 @@
 #define ZHAOLIAN_SERVER_FEED_FEED_H_
 
 #include <deque>
+#include <limits>
 #include <list>
 #include <memory>
 #include <string>
@@ -58,6 +59,8 @@ class Feed {
   using Listener = FeedListener;
   using ListenerPtr = FeedListener::Ptr;
   class WatchHandler;
+  // More than any revision.
+  static constexpr int64_t kUnknown = std::numeric_limits<int64_t>::max();
 
   // feed.cc: a listener from its begin to its end, on threads of queues and readers.
   void PullChanges(const CallPtr& call, std::unique_ptr<v1::PullChangesRequest> request);
@@ -78,6 +81,8 @@ class Feed {
   void GoOn(const ListenerPtr& listener) ABSL_LOCKS_EXCLUDED(mutex_);
   // Hands it to the feed's thread, which wakes at once when it is behind already.
   void Wait(const ListenerPtr& listener) ABSL_LOCKS_EXCLUDED(mutex_);
+  // The same. Whether it was taken: not when the feed is closing.
+  bool Arrive(const ListenerPtr& listener) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // The server stops: a watch is given the token of where it has come to.
   void SayGoodbye(const ListenerPtr& listener) ABSL_LOCKS_EXCLUDED(mutex_);
   void End(const ListenerPtr& listener, const absl::Status& status) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -119,7 +124,9 @@ class Feed {
   std::vector<ListenerPtr> arrived_ ABSL_GUARDED_BY(mutex_);  // for waiting_
   std::deque<ListenerPtr> in_line_ ABSL_GUARDED_BY(mutex_);   // for a snapshot
   int snapshots_ ABSL_GUARDED_BY(mutex_) = 0;                 // places taken
-  bool committed_ ABSL_GUARDED_BY(mutex_) = false;            // or somebody has arrived
+  bool committed_ ABSL_GUARDED_BY(mutex_) = false;            // or who is behind has arrived
+  // How far the feed's thread has looked; kUnknown while nobody waits, for it does not look then.
+  int64_t looked_ ABSL_GUARDED_BY(mutex_) = kUnknown;
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };

@@ -67,13 +67,17 @@ bool Feed::AwaitRound(absl::Time earliest) {
 void Feed::Look() {
   {
     absl::MutexLock lock(&mutex_);
-    if (waiting_.empty() && arrived_.empty()) return;  // nobody would be told
+    if (waiting_.empty() && arrived_.empty()) {
+      looked_ = kUnknown;
+      return;  // nobody would be told
+    }
   }
   const absl::Status status = recent_.Look(*connection_);
   if (!status.ok()) {
     Log("error", "the feed could not read the journal", {{"status", status.ToString()}});
   }
   absl::MutexLock lock(&mutex_);
+  looked_ = recent_.head().revision;
   waiting_.insert(waiting_.end(), std::make_move_iterator(arrived_.begin()),
                   std::make_move_iterator(arrived_.end()));
   arrived_.clear();

@@ -90,9 +90,11 @@ void Call::OnRead(bool ok) {
 void Call::Write(const google::protobuf::Message& message) { WriteEncoded(Serialize(message)); }
 
 void Call::WriteEncoded(grpc::ByteBuffer message) {
-  absl::MutexLock lock(&mutex_);
-  if (over_ || final_status_ != nullptr) return;
-  outgoing_.push_back(std::move(message));
+  {
+    absl::MutexLock lock(&mutex_);
+    if (over_ || final_status_ != nullptr) return;
+    outgoing_.push_back(std::move(message));
+  }
   Advance();
 }
 
@@ -104,10 +106,12 @@ void Call::ReplyEncoded(const std::string& message) {
 }
 
 void Call::ReplyEncoded(grpc::ByteBuffer message) {
-  absl::MutexLock lock(&mutex_);
-  if (over_ || final_status_ != nullptr) return;
-  outgoing_.push_back(std::move(message));
-  final_status_ = std::make_unique<grpc::Status>();
+  {
+    absl::MutexLock lock(&mutex_);
+    if (over_ || final_status_ != nullptr) return;
+    outgoing_.push_back(std::move(message));
+    final_status_ = std::make_unique<grpc::Status>();
+  }
   Advance();
 }
 
@@ -121,28 +125,37 @@ void Call::Finish(const absl::Status& status) {
 }
 
 void Call::FinishWith(grpc::Status status) {
-  absl::MutexLock lock(&mutex_);
-  if (final_status_ != nullptr) return;
-  final_status_ = std::make_unique<grpc::Status>(std::move(status));
+  {
+    absl::MutexLock lock(&mutex_);
+    if (final_status_ != nullptr) return;
+    final_status_ = std::make_unique<grpc::Status>(std::move(status));
+  }
   Advance();
 }
 
 void Call::Advance() {
-  if (writing_ || over_) return;
-  if (!outgoing_.empty()) {
-    writing_ = true;
-    const bool last = outgoing_.size() == 1 && final_status_ != nullptr;
-    if (last) {
-      over_ = true;
-      stream_.WriteAndFinish(outgoing_.front(), grpc::WriteOptions(), *final_status_,
-                             Tag(&Call::OnFinished));
-    } else {
-      stream_.Write(outgoing_.front(), Tag(&Call::OnWritten));
+  grpc::ByteBuffer message;
+  const grpc::Status* status = nullptr;  // stays as it is once it is there
+  bool writes = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (writing_ || over_) return;
+    writes = !outgoing_.empty();
+    if (writes) {
+      message.Swap(&outgoing_.front());
+      outgoing_.pop_front();
     }
-    outgoing_.pop_front();
-  } else if (final_status_ != nullptr) {
-    over_ = true;
-    stream_.Finish(*final_status_, Tag(&Call::OnFinished));
+    if (outgoing_.empty()) status = final_status_.get();
+    writing_ = writes;
+    over_ = status != nullptr;
+  }
+  // Sends on this thread. The queue's is told before that is over, and would wait for the lock.
+  if (writes && status != nullptr) {
+    stream_.WriteAndFinish(message, grpc::WriteOptions(), *status, Tag(&Call::OnFinished));
+  } else if (writes) {
+    stream_.Write(message, Tag(&Call::OnWritten));
+  } else if (status != nullptr) {
+    stream_.Finish(*status, Tag(&Call::OnFinished));
   }
 }
 
@@ -152,10 +165,10 @@ void Call::OnWritten(bool ok) {
     absl::MutexLock lock(&mutex_);
     writing_ = false;
     if (!ok) outgoing_.clear();
-    Advance();
-    idle = ok && !writing_ && !over_;
+    idle = ok && !over_ && outgoing_.empty() && final_status_ == nullptr;
   }
-  if (idle && !done_) handler_->OnWritten(shared_from_this());
+  if (!idle) return Advance();
+  if (!done_) handler_->OnWritten(shared_from_this());
 }
 
 void Call::OnFinished(bool) {}

@@ -97,7 +97,7 @@ class Call : public std::enable_shared_from_this<Call> {
   void OnFinished(bool ok);
   void OnContextDone(bool ok) ABSL_LOCKS_EXCLUDED(mutex_);
   // Starts the next write or the end, if none is under way.
-  void Advance() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Advance() ABSL_LOCKS_EXCLUDED(mutex_);
 
   CallQueue& queue_;
   grpc::GenericServerContext context_;
