@@ -267,7 +267,9 @@ void Feed::Send(const ListenerPtr& listener, std::vector<grpc::Slice> messages) 
     absl::MutexLock lock(&mutex_);
     listener->writing_since = now;
   }
-  listener->call->WriteEncoded(grpc::ByteBuffer(messages.data(), messages.size()));
+  if (listener->call->WriteAtOnce(grpc::ByteBuffer(messages.data(), messages.size()))) {
+    GoOn(listener);
+  }
 }
 
 void Feed::SendProgress(const ListenerPtr& listener) {
@@ -312,9 +314,11 @@ bool Feed::Arrive(const ListenerPtr& listener) {
 }
 
 void Feed::SayGoodbye(const ListenerPtr& listener) {
-  if (listener->over) return;
+  // Before the last answer, which is not to be followed by another.
+  if (listener->over.exchange(true)) return;
   if (listener->watches) SendProgress(listener);
-  End(listener, ShuttingDown());
+  listener->call->Finish(ShuttingDown());
+  GiveBackPlace(listener);
 }
 
 void Feed::End(const ListenerPtr& listener, const absl::Status& status) {

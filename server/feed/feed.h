@@ -77,7 +77,8 @@ class Feed {
   void Send(const ListenerPtr& listener, std::vector<grpc::Slice> messages)
       ABSL_LOCKS_EXCLUDED(mutex_);
   void SendProgress(const ListenerPtr& listener) ABSL_LOCKS_EXCLUDED(mutex_);
-  // The network has taken the last answer of a watch.
+  // The network has taken the last answer of a watch: at once, or by the time that the
+  // queue's thread is told.
   void GoOn(const ListenerPtr& listener) ABSL_LOCKS_EXCLUDED(mutex_);
   // Hands it to the feed's thread, which wakes at once when it is behind already.
   void Wait(const ListenerPtr& listener) ABSL_LOCKS_EXCLUDED(mutex_);

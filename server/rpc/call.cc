@@ -1,6 +1,9 @@
 #include "server/rpc/call.h"
 
+#include <grpc/grpc.h>
 #include <grpc/grpc_security_constants.h>
+#include <grpc/support/time.h>
+#include <grpcpp/impl/codegen/completion_queue_tag.h>
 #include <grpcpp/impl/codegen/proto_utils.h>
 #include <grpcpp/support/proto_buffer_writer.h>
 
@@ -44,8 +47,15 @@ void Call::Proceed(void* tag, bool ok) {
   auto* event = static_cast<Event*>(tag);
   const CallPtr call = std::move(event->call);
   const auto proceed = event->proceed;
+  if (std::exchange(event->again, nullptr) != nullptr) ok = event->ok;
   if (event != &call->done_event_) delete event;
   (call.get()->*proceed)(ok);
+}
+
+void Call::ProceedThere(Event* event, bool ok) {
+  event->ok = ok;
+  event->again = std::make_unique<grpc::Alarm>();
+  event->again->Set(queue_.queue_.get(), gpr_inf_past(GPR_CLOCK_REALTIME), event);
 }
 
 std::string Call::Metadata(const std::string& key) const {
@@ -96,6 +106,37 @@ void Call::WriteEncoded(grpc::ByteBuffer message) {
     outgoing_.push_back(std::move(message));
   }
   Advance();
+}
+
+bool Call::WriteAtOnce(grpc::ByteBuffer message) {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (over_ || final_status_ != nullptr) return false;
+    if (writing_) {
+      outgoing_.push_back(std::move(message));
+      return false;
+    }
+    writing_ = true;
+  }
+  grpc_completion_queue* const queue = queue_.queue_->cq();
+  // What ends on this queue by work of this thread is kept for it, not more than one event.
+  grpc_completion_queue_thread_local_cache_init(queue);
+  stream_.Write(message, Tag(&Call::OnWritten));
+  void* tag = nullptr;
+  int succeeded = 0;
+  if (grpc_completion_queue_thread_local_cache_flush(queue, &tag, &succeeded) == 0) return false;
+  bool ok = succeeded != 0;
+  if (!static_cast<grpc::internal::CompletionQueueTag*>(tag)->FinalizeResult(&tag, &ok)) {
+    return false;
+  }
+  auto* event = static_cast<Event*>(tag);
+  if (event->call.get() != this || event->proceed != &Call::OnWritten) {
+    // The thread has done a turn for another call of the connection.
+    ProceedThere(event, ok);
+    return false;
+  }
+  delete event;
+  return EndWrite(ok);
 }
 
 void Call::Reply(const google::protobuf::Message& message) { ReplyEncoded(Serialize(message)); }
@@ -159,7 +200,7 @@ void Call::Advance() {
   }
 }
 
-void Call::OnWritten(bool ok) {
+bool Call::EndWrite(bool ok) {
   bool idle = false;
   {
     absl::MutexLock lock(&mutex_);
@@ -167,8 +208,12 @@ void Call::OnWritten(bool ok) {
     if (!ok) outgoing_.clear();
     idle = ok && !over_ && outgoing_.empty() && final_status_ == nullptr;
   }
-  if (!idle) return Advance();
-  if (!done_) handler_->OnWritten(shared_from_this());
+  if (!idle) Advance();
+  return idle;
+}
+
+void Call::OnWritten(bool ok) {
+  if (EndWrite(ok) && !done_) handler_->OnWritten(shared_from_this());
 }
 
 void Call::OnFinished(bool) {}

@@ -6,6 +6,7 @@
 #ifndef ZHAOLIAN_SERVER_RPC_CALL_H_
 #define ZHAOLIAN_SERVER_RPC_CALL_H_
 
+#include <grpcpp/alarm.h>
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/byte_buffer.h>
@@ -69,6 +70,9 @@ class Call : public std::enable_shared_from_this<Call> {
   void Write(const google::protobuf::Message& message) ABSL_LOCKS_EXCLUDED(mutex_);
   // The same for a message that is in the wire format already; calls may share its slices.
   void WriteEncoded(grpc::ByteBuffer message) ABSL_LOCKS_EXCLUDED(mutex_);
+  // The same; whether the network has taken all that was queued already. Then the handler is
+  // not told: to wake the queue's thread costs as much as to send.
+  bool WriteAtOnce(grpc::ByteBuffer message) ABSL_LOCKS_EXCLUDED(mutex_);
   // Sends the only message of a call and ends it, in one step. Thread-safe.
   void Reply(const google::protobuf::Message& message) ABSL_LOCKS_EXCLUDED(mutex_);
   // The same for a message that is in the wire format already.
@@ -87,10 +91,15 @@ class Call : public std::enable_shared_from_this<Call> {
   struct Event {
     CallPtr call;
     void (Call::*proceed)(bool ok);
+    // Set where another thread than the queue's was told, and tells it: with this `ok`.
+    std::unique_ptr<grpc::Alarm> again = nullptr;
+    bool ok = false;
   };
   void* Tag(void (Call::*proceed)(bool ok));
   // What happened to the call of the tag.
   static void Proceed(void* tag, bool ok);
+  // The same when it happened on a thread that was writing: goes on on the queue's.
+  void ProceedThere(Event* event, bool ok);
   void OnArrival(bool ok);
   void OnRead(bool ok);
   void OnWritten(bool ok) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -98,6 +107,8 @@ class Call : public std::enable_shared_from_this<Call> {
   void OnContextDone(bool ok) ABSL_LOCKS_EXCLUDED(mutex_);
   // Starts the next write or the end, if none is under way.
   void Advance() ABSL_LOCKS_EXCLUDED(mutex_);
+  // After a write: starts what follows. Whether nothing does.
+  bool EndWrite(bool ok) ABSL_LOCKS_EXCLUDED(mutex_);
 
   CallQueue& queue_;
   grpc::GenericServerContext context_;
