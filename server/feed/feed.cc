@@ -233,6 +233,7 @@ void Feed::Answer(const ListenerPtr& listener, Connection& connection) {
   listener->token_is_bad = false;
   listener->caller = *std::move(caller);
   listener->generation = generation;
+  listener->known = now;
   listener->more = *more;
   if (!listener->needs_snapshot()) GiveBackPlace(listener);
   if (!response.messages().empty()) {

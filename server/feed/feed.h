@@ -7,8 +7,8 @@
 // A call that waits costs its state and no thread. A client that begins, or is behind, is
 // read for by the store's readers (FeedReader). Whoever has come to the present waits for
 // the feed's own thread: after a commit it looks once at what has changed
-// (RecentChanges) and tells all of them. A call is identified anew before each answer:
-// what was revoked is not told.
+// (RecentChanges) and tells all of them. Before each answer a call is identified anew once
+// anybody's rights have changed, so that what was revoked is not told, and each half second.
 #ifndef ZHAOLIAN_SERVER_FEED_FEED_H_
 #define ZHAOLIAN_SERVER_FEED_FEED_H_
 

@@ -32,8 +32,9 @@ struct FeedListener {
   internal::v1::FeedState state;
   int64_t erase_revision = 0;  // of the last erasure of a person, then
   bool more = false;           // there was at the last answer
-  CallerPtr caller = nullptr;  // as of the last read
+  CallerPtr caller = nullptr;  // as it was last known
   int64_t generation = 0;      // of callers, then
+  absl::Time known;            // then
 
   // The same, guarded by the feed's mutex.
   bool has_place = false;  // among the snapshots

@@ -166,6 +166,22 @@ TEST_F(WatchTest, ARevokedKeyEndsTheStreamWithinASecond) {
   EXPECT_LT(absl::Now() - begin, absl::Seconds(1));
 }
 
+TEST_F(WatchTest, AChangeRightAfterARevocationIsNotTold) {
+  const std::string key = KeyOf("east", "east");
+  auto east = Watch(key);
+  v1::GetCallerResponse caller;
+  ASSERT_TRUE(server_->ClientWith(key).Call(v1::GetCallerRequest(), caller).ok());
+  AddLead("before", "east");
+  east->call->ReadUntil("upsert leads/before");
+  v1::RevokeCredentialRequest request;
+  request.set_name(caller.credential());
+  v1::RevokeCredentialResponse revoked;
+  ASSERT_TRUE(server_.officer().Call(request, revoked).ok());
+  AddLead("after", "east");
+  EXPECT_EQ(east->call->End(), "SIGN_IN_NEEDED UNAUTHENTICATED");
+  EXPECT_THAT(east->mirror.told(), Not(Contains("upsert leads/after")));
+}
+
 TEST_F(WatchTest, AUserWithoutARoleIsToldNothingAfterASecond) {
   auto east = Watch(KeyOf("east", "east"));
   const absl::Time begin = absl::Now();
