@@ -74,8 +74,9 @@ def snapshot(stage):
     get = stage.load(server, "get", 4, firms=rows)
 
     def get_meanwhile():
+        # Behind the client that is measured, on its core: only the server is shared.
         with programs.started(programs.pinned(programs.CLIENT_CORE, [
-                programs.BIN / "bench_feed", "snapshot", "--address", server.address,
+                "nice", "-n", 19, programs.BIN / "bench_feed", "snapshot", "--address", server.address,
                 "--seconds", stage.pace.seconds * 3])):
             return get()
 
