@@ -26,6 +26,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "storage/search_index.h"
+#include "storage/search_merging.h"
 #include "storage/status_macros.h"
 #include "storage/utf8.h"
 
@@ -43,6 +44,13 @@ constexpr StartMarks kWhole = {"=", "<"};
 constexpr StartMarks kPhonetic = {"~", "-"};
 constexpr StartMarks kLatin = {"", "+"};
 constexpr size_t kShortStart = 3;
+
+// Parts of one size that are merged. With the engine's four, each page would be written half as
+// often again.
+constexpr int64_t kMergedParts = 8;
+constexpr absl::string_view kSetMergedParts =
+    "INSERT INTO search (search, rank) VALUES ('usermerge', $1)";
+constexpr absl::string_view kMerge = "INSERT INTO search (search, rank) VALUES ('merge', $1)";
 
 // Bits of an id that hold the revision.
 constexpr int kRevisionBits = 47;
@@ -163,25 +171,46 @@ absl::Status IndexWords(Connection& connection, absl::Span<const WordChange> cha
   return absl::OkStatus();
 }
 
+absl::Status TakeOverMerging(Connection& connection) {
+  bool taken_over = false;
+  RETURN_IF_ERROR(connection.Run("SELECT v FROM search_config WHERE k = 'automerge'", {},
+                                 [&](const Row& row) { taken_over = row.Integer(0) == 0; }));
+  if (taken_over) return absl::OkStatus();
+  RETURN_IF_ERROR(connection.BeginWrite());
+  absl::Status status = connection.RunScript(
+      absl::StrCat("INSERT INTO search (search, rank) VALUES ('crisismerge', 64);"
+                   "INSERT INTO search (search, rank) VALUES ('usermerge', ",
+                   kMergedParts,
+                   ");"
+                   "INSERT INTO search (search, rank) VALUES ('automerge', 0);"));
+  if (status.ok()) return connection.Commit();
+  connection.Rollback().IgnoreError();  // the error that matters is `status`
+  return status;
+}
+
+absl::Status MergeSearchIndex(Connection& connection, int64_t pages) {
+  return connection.Run(kMerge, {pages});
+}
+
 // A merge with a number below zero puts all parts of the index on one level, the last,
 // where merging drops the marks and what they mark; further ones go on with it. By
 // default FTS5 does not go on with fewer than four parts.
 absl::StatusOr<bool> CompactSearchIndex(Connection& connection, bool begin) {
-  constexpr int64_t kPagesAtATime = 200;
+  // Some 10 ms, for which others wait.
+  constexpr int64_t kPagesAtATime = 50;
   int64_t changes_before = 0, changes_after = 0;
   const auto count_into = [&](int64_t& changes) {
     return connection.Run("SELECT total_changes()", {},
                           [&](const Row& row) { changes = row.Integer(0); });
   };
-  if (begin) {
-    RETURN_IF_ERROR(connection.Run("INSERT INTO search (search, rank) VALUES ('usermerge', 2)"));
-  }
+  if (begin) RETURN_IF_ERROR(connection.Run(kSetMergedParts, {int64_t{2}}));
   RETURN_IF_ERROR(count_into(changes_before));
-  RETURN_IF_ERROR(connection.Run("INSERT INTO search (search, rank) VALUES ('merge', $1)",
-                                 {begin ? -kPagesAtATime : kPagesAtATime}));
+  RETURN_IF_ERROR(connection.Run(kMerge, {begin ? -kPagesAtATime : kPagesAtATime}));
   RETURN_IF_ERROR(count_into(changes_after));
   // The statement itself counts as one.
-  return changes_after - changes_before >= 2;
+  const bool more = changes_after - changes_before >= 2;
+  if (!more) RETURN_IF_ERROR(connection.Run(kSetMergedParts, {kMergedParts}));
+  return more;
 }
 
 absl::StatusOr<std::vector<SearchFind>> FindSearchDocuments(

@@ -5,6 +5,7 @@
 #include "absl/synchronization/notification.h"
 #include "storage/error.h"
 #include "storage/prepare_database.h"
+#include "storage/search_merging.h"
 #include "storage/status_macros.h"
 
 namespace zhaolian {
@@ -31,6 +32,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(std::unique_ptr<Database> dat
   ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, store->database_->Connect(true));
   ASSIGN_OR_RETURN(store->schema_version_, PrepareDatabase(*store->database_, *connection,
                                                            store->resources_, options.migrations));
+  RETURN_IF_ERROR(TakeOverMerging(*connection));
   connection->WatchSlowStatements(options.slow, options.slow_statement);
   store->writer_ = std::make_unique<Writer>(
       std::move(connection), Writer::Limits{options.writer_queue_limit, options.queue_age},

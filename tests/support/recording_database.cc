@@ -93,7 +93,8 @@ std::vector<std::string> SqlRecord::Take() {
 }
 
 bool IsOnceAGroup(absl::string_view sql) {
-  return absl::StrContains(sql, " head ") || absl::StartsWith(sql, "SELECT chain FROM journal ") ||
+  return absl::StrContains(sql, " head ") || absl::StrContains(sql, "VALUES ('merge'") ||
+         absl::StartsWith(sql, "SELECT chain FROM journal ") ||
          sql == "SELECT name, message, revision FROM users WHERE delete_time IS NULL";
 }
 

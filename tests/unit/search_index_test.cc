@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "storage/search_merging.h"
 #include "tests/support/scratch_directory.h"
 
 namespace zhaolian {
@@ -70,6 +71,15 @@ class SearchIndexTest : public ::testing::Test {
     return false;
   }
 
+  int64_t Number(const std::string& sql) {
+    int64_t number = 0;
+    const absl::Status status =
+        connection_->Run(sql, {}, [&](const Row& row) { number = row.Integer(0); });
+    EXPECT_TRUE(status.ok()) << status;
+    return number;
+  }
+  int64_t Parts() { return Number("SELECT count(DISTINCT segid) FROM search_idx"); }
+
   // FTS5's own look at its index.
   void ExpectIntact() {
     const absl::Status status =
@@ -82,6 +92,51 @@ class SearchIndexTest : public ::testing::Test {
   std::unique_ptr<Connection> connection_ = *database_->Connect(/*writable=*/true);
   int64_t revision_ = 0;
 };
+
+TEST_F(SearchIndexTest, PartsAreMergedByHandOnlyOnceThatWasTakenOver) {
+  constexpr int kCommits = 40;
+  for (int i = 0; i < kCommits; ++i) Add(absl::StrCat("enterprises/a", i), {"a maker"});
+  EXPECT_LT(Parts(), kCommits / 2) << "the engine merges";
+  ASSERT_TRUE(CreateSearchIndex(*connection_).ok());
+  for (int times = 0; times < 2; ++times) {
+    const absl::Status taken_over = TakeOverMerging(*connection_);
+    ASSERT_TRUE(taken_over.ok()) << taken_over;
+  }
+  for (int i = 0; i < kCommits; ++i) Add(absl::StrCat("enterprises/b", i), {"a maker"});
+  EXPECT_EQ(Parts(), kCommits);
+  ASSERT_TRUE(MergeSearchIndex(*connection_, 100).ok());
+  EXPECT_EQ(Parts(), 1);
+  for (int i = 0; i < 6; ++i) Add(absl::StrCat("enterprises/c", i), {"a maker"});
+  ASSERT_TRUE(MergeSearchIndex(*connection_, 100).ok());
+  EXPECT_EQ(Parts(), 7) << "fewer than eight of one size are left";
+  ExpectIntact();
+}
+
+TEST_F(SearchIndexTest, AStepOfMergingWritesAFewPages) {
+  ASSERT_TRUE(TakeOverMerging(*connection_).ok());
+  constexpr int kFirms = 3000, kCommits = 20;
+  for (int i = 0; i < kFirms; ++i) {
+    if (i % (kFirms / kCommits) == 0) {
+      ASSERT_TRUE(connection_->BeginWrite().ok());
+    }
+    Add(absl::StrCat("enterprises/e", i), {absl::StrCat("maker number ", i, " of machines")});
+    if ((i + 1) % (kFirms / kCommits) == 0) {
+      ASSERT_TRUE(connection_->Commit().ok());
+    }
+  }
+  int64_t most = 0, all = 0;
+  const auto changes = [&] { return Number("SELECT total_changes()"); };
+  for (int steps = 0; Parts() >= 8; ++steps) {
+    ASSERT_LT(steps, 1000);
+    const int64_t before = changes();
+    ASSERT_TRUE(MergeSearchIndex(*connection_, 4).ok());
+    most = std::max(most, changes() - before);
+    all += changes() - before;
+  }
+  EXPECT_LT(8 * most, all);
+  ExpectIntact();
+  EXPECT_THAT(Find(SearchTier::kContained, "machines 2999"), ElementsAre("enterprises/e2999"));
+}
 
 TEST_F(SearchIndexTest, WordsInTheOrderOfTheirDocumentsMakeOnePartOfTheIndex) {
   ASSERT_TRUE(connection_->BeginWrite().ok());
@@ -97,12 +152,7 @@ TEST_F(SearchIndexTest, WordsInTheOrderOfTheirDocumentsMakeOnePartOfTheIndex) {
             [](const auto& a, const auto& b) { return a.document < b.document; });
   ASSERT_TRUE(IndexWords(*connection_, words).ok());
   ASSERT_TRUE(connection_->Commit().ok());
-  int64_t parts = 0;
-  ASSERT_TRUE(connection_
-                  ->Run("SELECT count(DISTINCT segid) FROM search_idx", {},
-                        [&](const Row& row) { parts = row.Integer(0); })
-                  .ok());
-  EXPECT_EQ(parts, 1);
+  EXPECT_EQ(Parts(), 1);
 }
 
 TEST_F(SearchIndexTest, OneFirmIsFoundInEveryWayOfWritingIt) {
@@ -452,6 +502,7 @@ TEST_F(SearchIndexTest, FiftyThousandRandomRowsAgreeWithASearchWithoutIndex) {
 }
 
 TEST_F(SearchIndexTest, CompactingLeavesNothingOfWordsTakenOut) {
+  ASSERT_TRUE(TakeOverMerging(*connection_).ok());
   const auto in_index = [&](const std::string& word) {
     bool found = false;
     EXPECT_TRUE(connection_
@@ -485,6 +536,10 @@ TEST_F(SearchIndexTest, CompactingLeavesNothingOfWordsTakenOut) {
   }
   ASSERT_TRUE(more.ok()) << more.status();
   EXPECT_FALSE(in_index("zwvcanary"));
+  const int64_t parts = Parts();
+  Add("enterprises/after", {"a firm afterwards"});
+  ASSERT_TRUE(MergeSearchIndex(*connection_, 100).ok());
+  EXPECT_EQ(Parts(), parts + 1) << "two of one size are merged no more";
   EXPECT_THAT(Find(SearchTier::kContained, "machines 2999"), ElementsAre("enterprises/e2999"));
   EXPECT_THAT(Find(SearchTier::kContained, "zwvcanary"), IsEmpty());
 }

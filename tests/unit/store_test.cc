@@ -138,6 +138,28 @@ TEST_F(StoreTest, RebuildsTheSearchIndexWhenItsVersionDiffers) {
   EXPECT_EQ(Finds("扬子江"), 1u);
 }
 
+TEST_F(StoreTest, ManyCommitsLeaveFewPartsOfTheSearchIndexThatOnlyItsStepsMerge) {
+  constexpr int kCommits = 300;
+  const std::string parts = "SELECT count(DISTINCT segid) FROM search_idx";
+  for (int i = 0; i < kCommits; ++i) {
+    v1::Unit unit = UnitCalled("u" + std::to_string(i));
+    ASSERT_TRUE(store_.Insert(unit).ok());
+    EXPECT_LT(store_.Number(parts), 32) << i;
+  }
+  EXPECT_GT(store_.Number(parts), 3);
+  const std::string by_engine = "SELECT v FROM search_config WHERE k = 'automerge'";
+  EXPECT_EQ(store_.Number(by_engine), 0);
+  ASSERT_TRUE(store_
+                  .Write([](Tx& tx) {
+                    return tx.connection().Run(
+                        "UPDATE facts SET value = 'other' WHERE key = 'search_version'");
+                  })
+                  .ok());
+  ASSERT_TRUE(store_.Open().ok());
+  EXPECT_LT(store_.Number(parts), 32) << "those of an index that was made again";
+  EXPECT_EQ(store_.Number(by_engine), 0);
+}
+
 TEST_F(StoreTest, ReadsSeeAWriteThatWasReported) {
   for (int i = 0; i < 20; ++i) {
     v1::Unit unit = UnitCalled("u" + std::to_string(i)), read;
