@@ -13,8 +13,10 @@ namespace {
 constexpr size_t kGroupOperations = 64;
 constexpr absl::Duration kGroupTime = absl::Milliseconds(10);
 // Of a piece of long work, while somebody waits and while nobody does.
-constexpr absl::Duration kPieceAmongOthers = absl::Milliseconds(8);
+constexpr absl::Duration kPieceAmongOthers = absl::Milliseconds(6);
 constexpr absl::Duration kPieceAlone = absl::Milliseconds(30);
+// Bytes of the engine's log for which housekeeping comes next, whoever waits.
+constexpr int64_t kLongLog = int64_t{32} << 20;
 // Between two tries to empty the log: while somebody waits for it, and after.
 constexpr absl::Duration kEmptyingPause = absl::Milliseconds(20);
 constexpr absl::Duration kEmptyingPauseUnwatched = absl::Seconds(1);
@@ -167,7 +169,8 @@ Writer::Group Writer::TakeGroup() {
   mutex_.AwaitWithDeadline(absl::Condition(&ready), NextEmptying());
   const bool bulk =
       !bulk_.empty() && (interactive_.empty() || bulk_.front().since < last_group_taken_);
-  last_group_taken_ = absl::Now();
+  // Who had to wait for a piece of long work does not wait for another.
+  last_group_taken_ = bulk ? absl::InfinitePast() : absl::Now();
   last_group_is_bulk_ = bulk;
   auto& queue = bulk ? bulk_ : interactive_;
   Group group;
@@ -290,16 +293,21 @@ absl::Status Writer::RunOne(Queued& queued, Head& head, std::vector<Tx::LastWork
 }
 
 void Writer::Maintain() {
+  log_bytes_ = connection_->log_bytes();
   bool idle = false;
   {
     absl::MutexLock lock(&mutex_);
     // The next piece of long work comes when the last one is reported.
     idle = interactive_.empty() && bulk_.empty() && !last_group_is_bulk_;
+    // Who had to wait for long work is served before housekeeping.
+    if (last_group_is_bulk_ && !interactive_.empty() && log_bytes_ < kLongLog) return;
   }
   const absl::Time begin = absl::Now();
   absl::StatusOr<bool> done = connection_->Maintain(idle);
   log_bytes_ = connection_->log_bytes();
   if (done.ok()) {
+    // Who had to wait for it comes before long work.
+    if (*done) last_group_taken_ = absl::InfinitePast();
     if (*done && events_.maintained) events_.maintained(absl::Now() - begin);
   } else if (!absl::IsResourceExhausted(done.status())) {
     Poison(done.status());

@@ -139,8 +139,69 @@ TEST_F(WriterQueueTest, BulkWorkDoesNotWaitForever) {
               ElementsAre("done 11", "done 12", "done 1", "done 13", "done 14"));
 }
 
+TEST_F(WriterQueueTest, NobodyWaitsForTwoPiecesOfBulkWork) {
+  Start();
+  Hold();
+  absl::Notification submitted;
+  // More than a group's time, so that the second is a group of its own.
+  Writer::Operation first = Operation(1, [&](Tx&) {
+    writer_->Submit(Insert(11));
+    submitted.Notify();
+    absl::SleepFor(absl::Milliseconds(20));
+    return absl::OkStatus();
+  });
+  Writer::Operation second = Insert(2);
+  first.bulk = second.bulk = true;
+  writer_->Submit(std::move(first));
+  writer_->Submit(std::move(second));
+  Release();
+  submitted.WaitForNotification();
+  Stop();
+  EXPECT_THAT(CallsNamed("done"), ElementsAre("done 1", "done 11", "done 2"));
+}
+
+TEST_F(WriterQueueTest, WhoWaitedForBulkWorkDoesNotWaitForHousekeepingToo) {
+  Start();
+  Hold();
+  absl::Notification submitted;
+  Writer::Operation bulk = Operation(1, [&](Tx&) {
+    writer_->Submit(Insert(11));
+    submitted.Notify();
+    return absl::OkStatus();
+  });
+  bulk.bulk = true;
+  writer_->Submit(std::move(bulk));
+  Release();
+  submitted.WaitForNotification();
+  Stop();
+  absl::MutexLock lock(&mutex_);
+  const auto first = std::find(calls_.begin(), calls_.end(), "done 1");
+  const auto other = std::find(first, calls_.end(), "done 11");
+  EXPECT_EQ(std::count(first, other, "maintain"), 0);
+  EXPECT_EQ(std::count(other, calls_.end(), "maintain"), 1);
+}
+
+TEST_F(WriterQueueTest, WhoWaitedForHousekeepingComesBeforeBulkWork) {
+  Start();
+  Hold();
+  absl::Notification submitted;
+  // As many pages as are worth a checkpoint.
+  writer_->Submit(Operation(11, [&](Tx& tx) {
+    writer_->Submit(Insert(12));
+    submitted.Notify();
+    return tx.connection().Run("CREATE TABLE large AS SELECT zeroblob(8000000) AS bytes");
+  }));
+  Writer::Operation bulk = Insert(1);
+  bulk.bulk = true;
+  writer_->Submit(std::move(bulk));
+  Release();
+  submitted.WaitForNotification();
+  Stop();
+  EXPECT_THAT(CallsNamed("done"), ElementsAre("done 11", "done 12", "done 1"));
+}
+
 TEST_F(WriterQueueTest, APieceOfLongWorkIsShortWhenSomebodyWaits) {
-  constexpr absl::Duration kAmongOthers = absl::Milliseconds(8);
+  constexpr absl::Duration kAmongOthers = absl::Milliseconds(6);
   Start();
   int64_t id = 0;
   const auto piece = [&](bool somebody_waits) {
