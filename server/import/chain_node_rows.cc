@@ -180,7 +180,7 @@ absl::Status RowPlanner::PlanChainNode(const RowReading& reading, PlannedRow& pl
   // Of one that this row makes it is asked who may make chains.
   const bool is_there = planned.mutations().empty();
   if (is_there && !OwnsRow(*parts_.caller, given.schema(), of_chain)) {
-    NeedsReason(row, "not_yours");
+    NeedsReason(row, "chain_not_yours");
   }
   AddCreation(run_, given, name, planned);
   return absl::OkStatus();

@@ -111,6 +111,7 @@ constexpr Text kTexts[] = {
     {"several_nodes", "有几个同名的环节"},
     {"same_node", "环节相同"},
     {"not_yours", "属于其他单位"},
+    {"chain_not_yours", "产业链由其他单位牵头"},
     {"not_valid", "不符合要求"},
     {"cleared_required", "必填项不能清空"},
     {"not_an_investment_lead", "不是招商线索"},
@@ -288,6 +289,7 @@ constexpr Text kRemedies[] = {
     {"several_chains_so_called", "写明产业链编号或年度"},
     {"several_nodes", "写明环节编号"},
     {"not_yours", "请归口单位修改"},
+    {"chain_not_yours", "请牵头单位或市经合局修改"},
 };
 
 absl::string_view TextOf(absl::Span<const Text> texts, absl::string_view word) {

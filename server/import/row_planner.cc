@@ -234,7 +234,8 @@ void RowPlanner::UpdateOwn(const GivenFields& given, const google::protobuf::Mes
                            PlannedRow& planned) const {
   const bool changes = AddUpdate(run_, *parts_.caller, given, current, planned);
   if (changes && !OwnsRow(*parts_.caller, given.schema(), current)) {
-    NeedsReason(*planned.mutable_row(), "not_yours");
+    // A node is of whoever leads its chain, and has no unit of its own.
+    NeedsReason(*planned.mutable_row(), given.schema().owned() ? "not_yours" : "chain_not_yours");
   }
 }
 

@@ -166,7 +166,7 @@ TEST(SignedInImportChainNodesTest, WhoMayNotWriteThemIsToldAtOnce) {
   const auto of_others = desk.PlanBytes("nodes.csv", kOfTwoChains);
   ASSERT_TRUE(of_others.ok()) << of_others.status();
   EXPECT_EQ(ImportCalls::RowsOf(*of_others, v1::IMPORT_OUTCOME_CREATE), 0);
-  EXPECT_THAT(desk.Rows(of_others->name()).front().reasons(), ElementsAre("not_yours"));
+  EXPECT_THAT(desk.Rows(of_others->name()).front().reasons(), ElementsAre("chain_not_yours"));
   v1::Chain chain;
   chain.set_name("chains/machines");
   chain.set_lead_unit("units/bureau");
@@ -175,6 +175,16 @@ TEST(SignedInImportChainNodesTest, WhoMayNotWriteThemIsToldAtOnce) {
   ASSERT_TRUE(run.ok()) << run.status();
   EXPECT_EQ(ImportCalls::RowsOf(*run, v1::IMPORT_OUTCOME_CREATE), 1);
   EXPECT_EQ(ImportCalls::RowsOf(*run, v1::IMPORT_OUTCOME_REJECTED), 1);
+  // It changes none of a chain that it leads no more.
+  desk.Imported("nodes.csv", kOfTwoChains);
+  server.Add("other", "units/other", {v1::ROLE_CHAIN_DESK});
+  chain.set_lead_unit("units/other");
+  ASSERT_TRUE(bureau.Update(chain, {"lead_unit"}).ok());
+  const auto change = desk.PlanBytes("nodes.csv",
+                                     "产业链,环节,上下游,强弱\n"
+                                     "虚构机械链,数控系统,上游,弱\n");
+  ASSERT_TRUE(change.ok()) << change.status();
+  EXPECT_THAT(desk.Rows(change->name()).front().reasons(), ElementsAre("chain_not_yours"));
 }
 
 TEST_F(ImportChainNodesTest, FindsAClusterByItsId) {

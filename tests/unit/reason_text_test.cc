@@ -68,5 +68,10 @@ TEST(ReasonTextTest, TellsParticularsInChineseAndValuesAsTheyAre) {
   EXPECT_EQ(ReasonText("something_new"), "something_new");
 }
 
+TEST(ReasonTextTest, SendsToWhoeverMayChangeTheRow) {
+  EXPECT_EQ(ReasonAndRemedy("not_yours"), "属于其他单位：请归口单位修改");
+  EXPECT_EQ(ReasonAndRemedy("chain_not_yours"), "产业链由其他单位牵头：请牵头单位或市经合局修改");
+}
+
 }  // namespace
 }  // namespace zhaolian
