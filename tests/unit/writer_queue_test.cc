@@ -201,7 +201,7 @@ TEST_F(WriterQueueTest, WhoWaitedForHousekeepingComesBeforeBulkWork) {
 }
 
 TEST_F(WriterQueueTest, APieceOfLongWorkIsShortWhenSomebodyWaits) {
-  constexpr absl::Duration kAmongOthers = absl::Milliseconds(6);
+  constexpr absl::Duration kAmongOthers = absl::Milliseconds(5);
   Start();
   int64_t id = 0;
   const auto piece = [&](bool somebody_waits) {
