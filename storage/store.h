@@ -23,7 +23,7 @@ namespace zhaolian {
 
 struct StoreOptions {
   std::vector<Migration> migrations = BuiltInMigrations();
-  int reader_threads = 2;
+  int reader_threads = 2;  // beside the one for bulk reads
   size_t reader_queue_limit = 4096;
   size_t writer_queue_limit = 4096;
   // How long a read or a change may wait for its turn.
@@ -66,9 +66,8 @@ class Store {
   // (RESOURCE_EXHAUSTED), or the deadline passed first.
   using ReadFunction = absl::AnyInvocable<void(const absl::Status&, Connection&)>;
   void Read(absl::Time deadline, ReadFunction read) ABSL_LOCKS_EXCLUDED(mutex_);
-  // The same for a piece of long work, which goes behind what people wait for, though by
-  // no more than a second: one reader at a time runs such pieces, and `queue_age` is
-  // not for them.
+  // The same for a piece of long work, on a reader of its own that leaves the processor to
+  // those for whom people wait. One piece runs at a time, and `queue_age` is not for them.
   void ReadBulk(absl::Time deadline, ReadFunction read) ABSL_LOCKS_EXCLUDED(mutex_);
 
   const Writer& writer() const { return *writer_; }
@@ -95,10 +94,8 @@ class Store {
       : database_(std::move(database)), resources_(registry) {}
   using Pending = std::deque<PendingRead>;
   void Enqueue(bool bulk, absl::Time deadline, ReadFunction read) ABSL_LOCKS_EXCLUDED(mutex_);
-  // Whether a bulk read is next.
-  bool BulkIsDue() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status WaitFor(Writer::Operation operation);
-  void ReadLoop(Connection& connection);
+  void ReadLoop(bool bulk, Connection& connection) ABSL_LOCKS_EXCLUDED(mutex_);
 
   std::unique_ptr<Database> database_;
   ResourceStore resources_;
@@ -106,12 +103,11 @@ class Store {
   size_t reader_queue_limit_ = 0;
   absl::Duration queue_age_;
   std::unique_ptr<Writer> writer_;
-  std::vector<std::unique_ptr<Connection>> reader_connections_;
+  std::vector<std::unique_ptr<Connection>> reader_connections_;  // the last is for bulk reads
 
   mutable absl::Mutex mutex_;
   Pending pending_ ABSL_GUARDED_BY(mutex_);
   Pending bulk_ ABSL_GUARDED_BY(mutex_);
-  bool reading_bulk_ ABSL_GUARDED_BY(mutex_) = false;
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> readers_;
 };

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <atomic>
 
@@ -219,6 +221,23 @@ TEST_F(StoreTest, ABulkReadGoesBehindTheOthersAndLeavesAReaderToThem) {
   go_on.Notify();
   all_done.WaitForNotification();
   EXPECT_EQ(others_before_second, 20);
+}
+
+TEST_F(StoreTest, BulkReadsLeaveTheProcessorToTheOthers) {
+  int niceness = 0;
+  absl::Notification done;
+  store_->ReadBulk(absl::InfiniteFuture(), [&](const absl::Status&, Connection&) {
+    niceness = getpriority(PRIO_PROCESS, static_cast<id_t>(gettid()));
+    done.Notify();
+  });
+  done.WaitForNotification();
+  EXPECT_EQ(niceness, 10);
+  absl::Status read = store_.Read([&](Connection&) {
+    niceness = getpriority(PRIO_PROCESS, static_cast<id_t>(gettid()));
+    return absl::OkStatus();
+  });
+  ASSERT_TRUE(read.ok()) << read;
+  EXPECT_EQ(niceness, getpriority(PRIO_PROCESS, 0));
 }
 
 TEST_F(StoreTest, DoesNotStartAReadAfterItsDeadline) {
