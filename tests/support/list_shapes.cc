@@ -29,8 +29,10 @@ std::string AnyLiteral(const ResourceSchema& schema, const Column& column) {
 std::vector<std::string> ShapesOf(const ResourceSchema& schema, const Column& column) {
   const std::string literal = AnyLiteral(schema, column);
   std::vector<std::string> shapes{
-      absl::StrCat(column.name, " = ", literal), absl::StrCat(column.name, " != ", literal),
-      absl::StrCat("NOT ", column.name, " = ", literal), column.name + ":*",
+      absl::StrCat(column.name, " = ", literal),
+      absl::StrCat(column.name, " != ", literal),
+      absl::StrCat("NOT ", column.name, " = ", literal),
+      column.name + ":*",
       absl::StrCat("(", column.name, " = ", literal, " OR ", column.name, ":*)"),
       absl::StrCat("(", column.name, " = ", literal, " OR ", column.name, " = ", literal, ")")};
   if (IsOrdered(column)) {
