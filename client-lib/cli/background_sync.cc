@@ -18,7 +18,7 @@
 namespace zhaolian {
 namespace {
 
-constexpr absl::Duration kMoment = absl::Seconds(2);
+constexpr absl::Duration kMoment = absl::Seconds(3);
 constexpr absl::Duration kBetweenLooks = absl::Milliseconds(20);
 
 // The variables that the command line reads, so that no key stands in the list of
@@ -49,9 +49,8 @@ std::vector<char*> Pointers(std::vector<std::string>& texts) {
 }  // namespace
 
 BackgroundSync::~BackgroundSync() {
-  again_ = false;
   const absl::Time until = absl::Now() + kMoment;
-  while (process_ > 0 && !Reap(WNOHANG) && absl::Now() < until) absl::SleepFor(kBetweenLooks);
+  while (runs() && absl::Now() < until) absl::SleepFor(kBetweenLooks);
   if (process_ <= 0) return;
   kill(process_, SIGKILL);
   Reap(0);

@@ -14,7 +14,8 @@ class BackgroundSync {
  public:
   // With the server and the identity of the session.
   explicit BackgroundSync(const SessionOptions& options) : options_(options) {}
-  // Ends what runs, after a moment in which it may come to its end.
+  // Ends what runs, after a moment in which it may come to its end, and the one that follows it
+  // to its own: what was queued last is sent too.
   ~BackgroundSync();
   BackgroundSync(const BackgroundSync&) = delete;
   BackgroundSync& operator=(const BackgroundSync&) = delete;
