@@ -14,6 +14,7 @@
 #include "tests/support/signed_in_server.h"
 #include "tests/support/test_server.h"
 #include "zhaolian/v1/chains.pb.h"
+#include "zhaolian/v1/organization.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -177,7 +178,10 @@ TEST(SignedInImportChainNodesTest, WhoMayNotWriteThemIsToldAtOnce) {
   EXPECT_EQ(ImportCalls::RowsOf(*run, v1::IMPORT_OUTCOME_REJECTED), 1);
   // It changes none of a chain that it leads no more.
   desk.Imported("nodes.csv", kOfTwoChains);
-  server.Add("other", "units/other", {v1::ROLE_CHAIN_DESK});
+  v1::Unit other;
+  other.set_display_name("虚构委员会");
+  other.set_kind(v1::Unit::KIND_COUNTY);
+  ASSERT_TRUE(bureau.Create(other, {.id = "other"}).ok());
   chain.set_lead_unit("units/other");
   ASSERT_TRUE(bureau.Update(chain, {"lead_unit"}).ok());
   const auto change = desk.PlanBytes("nodes.csv",
