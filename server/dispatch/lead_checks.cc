@@ -18,7 +18,6 @@ namespace {
 
 using v1::CheckupRule;
 using v1::Lead;
-using v1::SiteInspection;
 
 constexpr int kDefaultPoints = 10;
 
