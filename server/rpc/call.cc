@@ -97,13 +97,12 @@ void Call::OnRead(bool ok) {
   }
 }
 
-void Call::Write(const google::protobuf::Message& message) { WriteEncoded(Serialize(message)); }
-
-void Call::WriteEncoded(grpc::ByteBuffer message) {
+void Call::Write(const google::protobuf::Message& message) {
+  grpc::ByteBuffer encoded = Serialize(message);
   {
     absl::MutexLock lock(&mutex_);
     if (over_ || final_status_ != nullptr) return;
-    outgoing_.push_back(std::move(message));
+    outgoing_.push_back(std::move(encoded));
   }
   Advance();
 }

@@ -68,10 +68,9 @@ class Call : public std::enable_shared_from_this<Call> {
   void Read();
   // Queues one message of a stream. Thread-safe; ignored once the call is over or finished.
   void Write(const google::protobuf::Message& message) ABSL_LOCKS_EXCLUDED(mutex_);
-  // The same for a message that is in the wire format already; calls may share its slices.
-  void WriteEncoded(grpc::ByteBuffer message) ABSL_LOCKS_EXCLUDED(mutex_);
-  // The same; whether the network has taken all that was queued already. Then the handler is
-  // not told: to wake the queue's thread costs as much as to send.
+  // The same for a message that is in the wire format already, whose slices calls may share;
+  // whether the network has taken all that was queued already. Then the handler is not told: to
+  // wake the queue's thread costs as much as to send.
   bool WriteAtOnce(grpc::ByteBuffer message) ABSL_LOCKS_EXCLUDED(mutex_);
   // Sends the only message of a call and ends it, in one step. Thread-safe.
   void Reply(const google::protobuf::Message& message) ABSL_LOCKS_EXCLUDED(mutex_);
