@@ -1,11 +1,9 @@
 #include "storage/store.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <utility>
 
 #include "absl/synchronization/notification.h"
+#include "storage/background_thread.h"
 #include "storage/error.h"
 #include "storage/prepare_database.h"
 #include "storage/search_merging.h"
@@ -13,9 +11,6 @@
 
 namespace zhaolian {
 namespace {
-
-// Of the thread of bulk reads: where all are busy, it has a tenth of what another has.
-constexpr int kBulkNiceness = 10;
 
 absl::Status Busy() {
   return Error(absl::StatusCode::kResourceExhausted, "READERS_BUSY",
@@ -126,8 +121,7 @@ absl::Duration Store::longest_read_wait() const {
 }
 
 void Store::ReadLoop(bool bulk, Connection& connection) {
-  // Of this thread alone; without it nothing is lost but the courtesy.
-  if (bulk) (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kBulkNiceness);
+  if (bulk) LeaveProcessorToOthers();
   while (true) {
     PendingRead next;
     {

@@ -1,12 +1,10 @@
 #include "server/export/exports.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "storage/background_thread.h"
 #include "storage/error.h"
 
 namespace zhaolian {
@@ -14,8 +12,6 @@ namespace {
 
 // Waiting, being made or being sent.
 constexpr int kMostUnderWay = 16, kMostOfOneUser = 2;
-// Making a file is reckoning, which leaves the processor to those whom people wait for.
-constexpr int kNiceness = 10;
 constexpr absl::Duration kRetry = absl::Seconds(5);
 
 absl::Status TooManyExports() {
@@ -110,8 +106,7 @@ Exports::JobPtr Exports::Next() {
 }
 
 void Exports::Loop() {
-  // Of this thread alone; without it nothing is lost but the courtesy.
-  (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness);
+  LeaveProcessorToOthers();  // making a file is reckoning
   while (const JobPtr job = Next()) {
     if (job->delivery.over()) continue;
     const absl::Status status = RunExport(parts_, *job->plan, job->delivery);
