@@ -207,12 +207,17 @@ std::string IsCounted(const FigureScope& scope, std::vector<Value>& parameters) 
                       IsInScope(scope, "f.owner_unit", "f.chain", parameters));
 }
 
+std::string IsThen(const AsOf& as_of, absl::string_view from, absl::string_view until,
+                   std::vector<Value>& parameters) {
+  parameters.emplace_back(as_of.newest ? kStillSo : as_of.revision);
+  const std::string revision = absl::StrCat("$", parameters.size());
+  if (as_of.newest) return absl::StrCat(until, " = ", revision);
+  return absl::StrCat(until, " > ", revision, " AND ", from, " <= ", revision);
+}
+
 std::string IsCountedThen(const FigureScope& scope, std::vector<Value>& parameters) {
   const std::string counted = IsCounted(scope, parameters);
-  parameters.emplace_back(scope.as_of.newest ? kStillSo : scope.as_of.revision);
-  const std::string revision = absl::StrCat("$", parameters.size());
-  if (scope.as_of.newest) return absl::StrCat("f.until_revision = ", revision, " AND ", counted);
-  return absl::StrCat("f.until_revision > ", revision, " AND f.from_revision <= ", revision,
+  return absl::StrCat(IsThen(scope.as_of, "f.from_revision", "f.until_revision", parameters),
                       " AND ", counted);
 }
 

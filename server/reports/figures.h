@@ -45,6 +45,10 @@ std::string IsCounted(const FigureScope& scope, std::vector<Value>& parameters);
 std::string IsInScope(const FigureScope& scope, absl::string_view unit, absl::string_view chain,
                       std::vector<Value>& parameters);
 
+// That a row of facts with these columns of revisions was so then. Appends as IsCounted does.
+std::string IsThen(const AsOf& as_of, absl::string_view from, absl::string_view until,
+                   std::vector<Value>& parameters);
+
 // And that it is the state of the lead then.
 std::string IsCountedThen(const FigureScope& scope, std::vector<Value>& parameters);
 

@@ -42,18 +42,14 @@ v1::FundFigures FiguresOf(const std::string& unit, const Sums& sums) {
 
 // That the receipt `r` was one then, and its lead not one of those that are not counted.
 std::string IsPaidThen(const FigureScope& scope, std::vector<Value>& parameters) {
-  parameters.emplace_back(scope.as_of.newest ? kStillSo : scope.as_of.revision);
-  const std::string then = absl::StrCat("$", parameters.size());
-  const auto is_then = [&](const char* from, const char* until) {
-    return scope.as_of.newest ? absl::StrCat(until, " = ", then)
-                              : absl::StrCat(until, " > ", then, " AND ", from, " <= ", then);
-  };
-  const std::string seen = IsInScope(scope, "r.lead_unit", "r.chain", parameters);
+  const std::string then = IsThen(scope.as_of, "r.from_revision", "r.until_revision", parameters);
   // The signs keep SQLite from an index of revisions, which has all leads.
-  return absl::StrCat(is_then("r.from_revision", "r.until_revision"), " AND r.deleted = 0", seen,
+  const std::string lead_then =
+      IsThen(scope.as_of, "(f.from_revision + 0)", "(f.until_revision + 0)", parameters);
+  return absl::StrCat(then, " AND r.deleted = 0",
+                      IsInScope(scope, "r.lead_unit", "r.chain", parameters),
                       " AND r.lead NOT IN (SELECT f.lead FROM lead_facts AS f WHERE ",
-                      IsUncounted("f"), " AND ",
-                      is_then("(f.from_revision + 0)", "(f.until_revision + 0)"), ")");
+                      IsUncounted("f"), " AND ", lead_then, ")");
 }
 
 }  // namespace
