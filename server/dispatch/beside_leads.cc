@@ -8,6 +8,7 @@
 #include "server/projects/clause_rules.h"
 #include "server/projects/fund_receipts.h"
 #include "server/rows/civil_days.h"
+#include "storage/filter.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/funds.pb.h"
 
@@ -28,9 +29,15 @@ int DaysOf(const CheckupRule& rule) { return rule.has_days() ? rule.days() : kDe
 
 class BesideLeads::Reader {
  public:
-  Reader(Connection& connection, const std::vector<CheckupRule>& rules, absl::CivilDay today,
-         const std::string& lead, BesideLeads& beside)
-      : connection_(connection), rules_(rules), today_(today), lead_(lead), beside_(beside) {}
+  Reader(Connection& connection, const ResourceRegistry& registry,
+         const std::vector<CheckupRule>& rules, absl::CivilDay today, const std::string& lead,
+         BesideLeads& beside)
+      : connection_(connection),
+        registry_(registry),
+        rules_(rules),
+        today_(today),
+        lead_(lead),
+        beside_(beside) {}
 
   absl::Status Read() {
     if (Asked({CheckupRule::KIND_NO_PROGRESS})) RETURN_IF_ERROR(ReadContacts());
@@ -77,8 +84,8 @@ class BesideLeads::Reader {
         if (rule.kind() == CheckupRule::KIND_NO_PROGRESS) days = std::max(days, DaysOf(rule));
       }
       parameters.emplace_back(absl::ToUnixMicros(BeginOfDay(today_ - days)));
-      // As the index of the times has it.
-      since = " AND coalesce(occur_time, -9223372036854775807) >= $1";
+      const ResourceSchema& engagements = *registry_.FindCollection("engagements");
+      since = absl::StrCat(" AND ", NullableKey(*engagements.FindColumn("occur_time")), " >= $1");
     }
     const std::string of_leads = IsOfLeads(parameters);
     return connection_.Run(
@@ -132,15 +139,17 @@ class BesideLeads::Reader {
   }
 
   Connection& connection_;
+  const ResourceRegistry& registry_;
   const std::vector<CheckupRule>& rules_;
   const absl::CivilDay today_;
   const std::string& lead_;
   BesideLeads& beside_;
 };
 
-absl::Status BesideLeads::Read(Connection& connection, const std::vector<CheckupRule>& rules,
-                               absl::CivilDay today, const std::string& lead) {
-  return Reader(connection, rules, today, lead, *this).Read();
+absl::Status BesideLeads::Read(Connection& connection, const ResourceRegistry& registry,
+                               const std::vector<CheckupRule>& rules, absl::CivilDay today,
+                               const std::string& lead) {
+  return Reader(connection, registry, rules, today, lead, *this).Read();
 }
 
 std::optional<absl::CivilDay> BesideLeads::LastContact(const std::string& lead) const {

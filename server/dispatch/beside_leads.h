@@ -14,6 +14,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "storage/database.h"
+#include "storage/resource_schema.h"
 #include "zhaolian/v1/checkups.pb.h"
 #include "zhaolian/v1/inspections.pb.h"
 #include "zhaolian/v1/policies.pb.h"
@@ -31,8 +32,9 @@ class BesideLeads {
   // Looks nowhere before this, along an index for each kind of row that one of the rules asks
   // for. Of all leads where `lead` is empty; then contacts are read from the day on from which a
   // rule takes one for progress, and none before is known.
-  absl::Status Read(Connection& connection, const std::vector<v1::CheckupRule>& rules,
-                    absl::CivilDay today, const std::string& lead = "");
+  absl::Status Read(Connection& connection, const ResourceRegistry& registry,
+                    const std::vector<v1::CheckupRule>& rules, absl::CivilDay today,
+                    const std::string& lead = "");
 
   // The day of the last engagement.
   std::optional<absl::CivilDay> LastContact(const std::string& lead) const;

@@ -71,7 +71,7 @@ absl::StatusOr<CheckupFindings> Checkup::Look(Connection& connection, GateRules&
   const std::vector<size_t> order = GravestFirst(findings.rules);
   BesideLeads beside;
   const absl::CivilDay today = CityDay(now);
-  RETURN_IF_ERROR(beside.Read(connection, findings.rules, today));
+  RETURN_IF_ERROR(beside.Read(connection, resources_.registry(), findings.rules, today));
   const CheckupView view = {resources_, gates_, connection, gate_rules,
                             beside,     now,    today,      /*in_words=*/false};
   Lead lead;  // one after the other, in the room of the one before
@@ -107,7 +107,7 @@ absl::StatusOr<std::string> Checkup::Tell(Connection& connection, GateRules& gat
                                           absl::Time now) const {
   BesideLeads beside;
   const absl::CivilDay today = CityDay(now);
-  RETURN_IF_ERROR(beside.Read(connection, {rule}, today, lead.name()));
+  RETURN_IF_ERROR(beside.Read(connection, resources_.registry(), {rule}, today, lead.name()));
   const CheckupView view = {resources_, gates_, connection, gate_rules,
                             beside,     now,    today,      /*in_words=*/true};
   return LeadChecks(view, lead).Check(rule);

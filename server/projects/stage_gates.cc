@@ -264,8 +264,9 @@ absl::StatusOr<std::vector<MissingFact>> StageGates::Find(Connection& connection
     RETURN_IF_ERROR(ReadEvidence(connection, lead.name(), proofs));
   }
   if (review && question.reviews) RETURN_IF_ERROR(ReadReview(connection, lead.name(), proofs));
-  if (promises)
+  if (promises) {
     RETURN_IF_ERROR(ReadPromises(resources_, connection, rules, lead, question, proofs));
+  }
   Missing missing(lead, proofs, start.in_stage);
   for (const GateRule* gate : on_way) {
     if (question.only_whether && missing.IsAny()) break;
