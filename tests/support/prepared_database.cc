@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-absl::Status Make(const std::string& path, const std::string& protoset,
+absl::Status Make(const std::string& path, absl::string_view protoset,
                   const std::vector<Migration>& migrations) {
   auto registry = ResourceRegistry::FromProtoset(protoset);
   if (!registry.ok()) return registry.status();
@@ -27,9 +27,9 @@ absl::Status Make(const std::string& path, const std::string& protoset,
   return Store::Open(OpenSqlite(path), *registry, std::move(options)).status();
 }
 
-// The bytes of one. Of what it is made is told by the number of its last migration: tests add
-// theirs to those that are built in, with a proto each.
-const std::string& Prepared(const std::string& protoset, const std::vector<Migration>& migrations) {
+// The bytes of one. Its migrations are told from others by their number and the last of them:
+// tests add theirs to those that are built in, with a proto each.
+const std::string& Prepared(absl::string_view protoset, const std::vector<Migration>& migrations) {
   static absl::Mutex mutex(absl::kConstInit);
   static auto& prepared = *new std::map<std::string, std::string>;
   absl::MutexLock lock(&mutex);
@@ -49,7 +49,7 @@ const std::string& Prepared(const std::string& protoset, const std::vector<Migra
 
 }  // namespace
 
-void PutPreparedDatabase(const std::string& path, const std::string& protoset,
+void PutPreparedDatabase(const std::string& path, absl::string_view protoset,
                          const std::vector<Migration>& migrations) {
   if (migrations.empty() || fs::exists(path)) return;
   const std::string& bytes = Prepared(protoset, migrations);

@@ -33,7 +33,7 @@ class TestStore {
   // Closes the store, if it is open, and opens it again.
   absl::Status Open(StoreOptions options = {}) {
     store_.reset();
-    PutPreparedDatabase(database_path(), std::string(Protoset()), options.migrations);
+    PutPreparedDatabase(database_path(), Protoset(), options.migrations);
     auto store = Store::Open(OpenSqlite(database_path()), Registry(), std::move(options));
     if (!store.ok()) return store.status();
     store_ = *std::move(store);

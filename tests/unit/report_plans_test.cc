@@ -16,26 +16,14 @@ using ::testing::HasSubstr;
 
 class ReportPlansTest : public testing::Test {
  protected:
-  void SetUp() override {
-    database_ = OpenSqlite(directory_.Path("test.db"));
-    connection_ = *database_->Connect(true);
-    ASSERT_TRUE(ApplyMigrations(*connection_, BuiltInMigrations()).ok());
-  }
-
-  // A line for each step.
   std::vector<std::string> PlanOf(const std::string& sql) {
-    constexpr int kDetail = 3;
-    std::vector<std::string> steps;
-    const absl::Status status =
-        connection_->Run("EXPLAIN QUERY PLAN " + sql, {},
-                         [&](const Row& row) { steps.emplace_back(row.Text(kDetail)); });
-    EXPECT_TRUE(status.ok()) << status;
-    return steps;
+    auto plan = (*connection_)->Explain(sql);
+    EXPECT_TRUE(plan.ok()) << plan.status();
+    return plan.value_or(std::vector<std::string>());
   }
 
-  ScratchDirectory directory_;
-  std::unique_ptr<Database> database_;
-  std::unique_ptr<Connection> connection_;
+  TestStore store_;
+  absl::StatusOr<std::unique_ptr<Connection>> connection_ = store_->ConnectForReading();
 };
 
 TEST_F(ReportPlansTest, LeadsOnNodesAreFoundNodeByNodeInTheIndexOfWhatIsCounted) {

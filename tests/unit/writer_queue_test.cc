@@ -13,16 +13,42 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 // What is begun, in which order, and what is refused instead.
-using WriterQueueTest = RecordedWriter;
+class WriterQueueTest : public RecordedWriter {
+ protected:
+  using Work = std::function<absl::Status(Tx&)>;
+
+  static Writer::Operation AsBulk(Writer::Operation operation) {
+    operation.bulk = true;
+    return operation;
+  }
+
+  // Submits inserts of others, then does the rest of its work.
+  Writer::Operation Submitting(
+      int64_t id, std::vector<int64_t> others, Work rest = [](Tx&) { return absl::OkStatus(); }) {
+    return Operation(id, [this, others = std::move(others), rest = std::move(rest)](Tx& tx) {
+      for (const int64_t other : others) writer_->Submit(Insert(other));
+      submitted_.Notify();
+      return rest(tx);
+    });
+  }
+
+  // Once the others were submitted, which the writer takes until it is stopped.
+  void ReleaseAndStop() {
+    Release();
+    submitted_.WaitForNotification();
+    Stop();
+  }
+
+ private:
+  absl::Notification submitted_;
+};
 
 TEST_F(WriterQueueTest, RefusesWhatHasWaitedTooLongButNotBulkWork) {
   limits_.age = absl::Milliseconds(20);
   Start();
   Hold();
   writer_->Submit(Insert(1));
-  Writer::Operation bulk = Insert(2);
-  bulk.bulk = true;
-  writer_->Submit(std::move(bulk));
+  writer_->Submit(AsBulk(Insert(2)));
   absl::SleepFor(absl::Milliseconds(30));
   EXPECT_GE(writer_->longest_wait(), absl::Milliseconds(30));
   Release();
@@ -96,9 +122,7 @@ TEST_F(WriterQueueTest, CountsBulkWorkInTheQueueToo) {
   limits_.queue = 1;
   Start();
   Hold();
-  Writer::Operation bulk = Insert(1);
-  bulk.bulk = true;
-  writer_->Submit(std::move(bulk));
+  writer_->Submit(AsBulk(Insert(1)));
   writer_->Submit(Insert(2));
   EXPECT_TRUE(absl::IsResourceExhausted(ReportOf(2)));
   Release();
@@ -107,11 +131,7 @@ TEST_F(WriterQueueTest, CountsBulkWorkInTheQueueToo) {
 TEST_F(WriterQueueTest, RunsInteractiveWorkBeforeBulkWork) {
   Start();
   Hold();
-  for (int i = 1; i <= 3; ++i) {
-    Writer::Operation bulk = Insert(i);
-    bulk.bulk = true;
-    writer_->Submit(std::move(bulk));
-  }
+  for (int i = 1; i <= 3; ++i) writer_->Submit(AsBulk(Insert(i)));
   writer_->Submit(Insert(11));
   writer_->Submit(Insert(12));
   Release();
@@ -123,18 +143,9 @@ TEST_F(WriterQueueTest, BulkWorkDoesNotWaitForever) {
   Start();
   Hold();
   writer_->Submit(Insert(11));
-  absl::Notification submitted;
-  writer_->Submit(Operation(12, [&](Tx&) {
-    for (const int64_t id : {13, 14}) writer_->Submit(Insert(id));
-    submitted.Notify();
-    return absl::OkStatus();
-  }));
-  Writer::Operation bulk = Insert(1);
-  bulk.bulk = true;
-  writer_->Submit(std::move(bulk));
-  Release();
-  submitted.WaitForNotification();
-  Stop();
+  writer_->Submit(Submitting(12, {13, 14}));
+  writer_->Submit(AsBulk(Insert(1)));
+  ReleaseAndStop();
   EXPECT_THAT(CallsNamed("done"),
               ElementsAre("done 11", "done 12", "done 1", "done 13", "done 14"));
 }
@@ -142,38 +153,21 @@ TEST_F(WriterQueueTest, BulkWorkDoesNotWaitForever) {
 TEST_F(WriterQueueTest, NobodyWaitsForTwoPiecesOfBulkWork) {
   Start();
   Hold();
-  absl::Notification submitted;
   // More than a group's time, so that the second is a group of its own.
-  Writer::Operation first = Operation(1, [&](Tx&) {
-    writer_->Submit(Insert(11));
-    submitted.Notify();
+  writer_->Submit(AsBulk(Submitting(1, {11}, [](Tx&) {
     absl::SleepFor(absl::Milliseconds(20));
     return absl::OkStatus();
-  });
-  Writer::Operation second = Insert(2);
-  first.bulk = second.bulk = true;
-  writer_->Submit(std::move(first));
-  writer_->Submit(std::move(second));
-  Release();
-  submitted.WaitForNotification();
-  Stop();
+  })));
+  writer_->Submit(AsBulk(Insert(2)));
+  ReleaseAndStop();
   EXPECT_THAT(CallsNamed("done"), ElementsAre("done 1", "done 11", "done 2"));
 }
 
 TEST_F(WriterQueueTest, WhoWaitedForBulkWorkDoesNotWaitForHousekeepingToo) {
   Start();
   Hold();
-  absl::Notification submitted;
-  Writer::Operation bulk = Operation(1, [&](Tx&) {
-    writer_->Submit(Insert(11));
-    submitted.Notify();
-    return absl::OkStatus();
-  });
-  bulk.bulk = true;
-  writer_->Submit(std::move(bulk));
-  Release();
-  submitted.WaitForNotification();
-  Stop();
+  writer_->Submit(AsBulk(Submitting(1, {11})));
+  ReleaseAndStop();
   absl::MutexLock lock(&mutex_);
   const auto first = std::find(calls_.begin(), calls_.end(), "done 1");
   const auto other = std::find(first, calls_.end(), "done 11");
@@ -184,19 +178,12 @@ TEST_F(WriterQueueTest, WhoWaitedForBulkWorkDoesNotWaitForHousekeepingToo) {
 TEST_F(WriterQueueTest, WhoWaitedForHousekeepingComesBeforeBulkWork) {
   Start();
   Hold();
-  absl::Notification submitted;
   // As many pages as are worth a checkpoint.
-  writer_->Submit(Operation(11, [&](Tx& tx) {
-    writer_->Submit(Insert(12));
-    submitted.Notify();
+  writer_->Submit(Submitting(11, {12}, [](Tx& tx) {
     return tx.connection().Run("CREATE TABLE large AS SELECT zeroblob(8000000) AS bytes");
   }));
-  Writer::Operation bulk = Insert(1);
-  bulk.bulk = true;
-  writer_->Submit(std::move(bulk));
-  Release();
-  submitted.WaitForNotification();
-  Stop();
+  writer_->Submit(AsBulk(Insert(1)));
+  ReleaseAndStop();
   EXPECT_THAT(CallsNamed("done"), ElementsAre("done 11", "done 12", "done 1"));
 }
 
