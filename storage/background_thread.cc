@@ -1,13 +1,13 @@
 #include "storage/background_thread.h"
 
-#include <sys/resource.h>
+#include <sched.h>
 #include <unistd.h>
 
 namespace zhaolian {
 
 void LeaveProcessorToOthers() {
-  constexpr int kNiceness = 10;
-  (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness);
+  const sched_param none = {};
+  (void)sched_setscheduler(gettid(), SCHED_IDLE, &none);
 }
 
 }  // namespace zhaolian
