@@ -13,7 +13,7 @@ namespace {
 constexpr size_t kGroupOperations = 64;
 constexpr absl::Duration kGroupTime = absl::Milliseconds(10);
 // Of a piece of long work, while somebody waits and while nobody does.
-constexpr absl::Duration kPieceAmongOthers = absl::Milliseconds(5);
+constexpr absl::Duration kPieceAmongOthers = absl::Milliseconds(3);
 constexpr absl::Duration kPieceAlone = absl::Milliseconds(30);
 // Bytes of the engine's log for which housekeeping comes next, whoever waits.
 constexpr int64_t kLongLog = int64_t{32} << 20;

@@ -88,7 +88,7 @@ class Tx {
   int64_t NextRevision() { return ++head_.revision; }
   Head& head() { return head_; }
 
-  // Whether a piece of long work should end here: it has had 5 ms and somebody waits, or
+  // Whether a piece of long work should end here: it has had 3 ms and somebody waits, or
   // 30 ms, since the commit grows with it.
   bool IsLong() const;
 
