@@ -23,6 +23,7 @@
 #include "tests/support/http2_peer.h"
 #include "tests/support/number_or.h"
 #include "tests/support/raw_call.h"
+#include "tests/support/sanitizer.h"
 #include "tests/support/test_server.h"
 #include "zhaolian/v1/organization.pb.h"
 
@@ -36,22 +37,12 @@ constexpr int kBoundedGrowthMb = 100;
 // Longer than anything here should take, on any machine.
 constexpr absl::Duration kPatience = absl::Seconds(20);
 
-// A sanitizer keeps what is freed, so memory is not measured under one.
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define ZHAOLIAN_SANITIZED
-#endif
-#endif
-
 int ResidentMb() {
-#ifdef ZHAOLIAN_SANITIZED
-  return 0;
-#else
+  if (kSanitized) return 0;
   std::ifstream file("/proc/self/statm");
   int64_t total = 0, resident = 0;
   file >> total >> resident;
   return static_cast<int>(resident * sysconf(_SC_PAGESIZE) >> 20);
-#endif
 }
 
 std::string GetUnitRequest() {
