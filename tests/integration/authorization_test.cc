@@ -8,11 +8,15 @@
 //   p  PERMISSION_DENIED
 //   u  UNAUTHENTICATED
 //
+// Where a row is hidden, the answer and the statements that were run are those of a row that
+// is missing.
+//
 // After a change that is meant, ZHAOLIAN_WRITE_MATRIX=1 writes the file anew, to be
 // reviewed as a difference.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -50,6 +54,13 @@ char LetterOf(const absl::Status& status) {
   if (absl::IsPermissionDenied(status)) return 'p';
   return absl::IsUnauthenticated(status) ? 'u' : 'y';
 }
+
+// What a caller could tell one row from another by.
+struct Answer {
+  char letter;
+  std::string said;                     // without the name of the row
+  std::vector<std::string> statements;  // that the server ran for it, sorted
+};
 
 class AuthorizationTest : public AuthorizationFixture {
  protected:
@@ -110,12 +121,13 @@ class AuthorizationTest : public AuthorizationFixture {
     return request;
   }
 
-  char Ask(const Client& client, const MethodDescriptor* method, const Message& request) {
+  Answer Ask(const Client& client, const MethodDescriptor* method, const Message& request) {
     const int64_t head = server_->store().writer().revision();
     MessagePtr response = NewMessage(method->output_type());
     // Of a stream the first message tells; of an export how many rows are in it.
     int exported = -1;
     absl::Status status;
+    server_->sql().Take();
     if (method->name() == "Export") {
       const Exported file = Export(client, static_cast<const v1::ExportRequest&>(request));
       status = file.status;
@@ -127,7 +139,8 @@ class AuthorizationTest : public AuthorizationFixture {
     }
     // What a method writes behind its answer, as a note in the journal.
     EXPECT_TRUE(server_->store().WriteAndWait([](Tx&) { return absl::OkStatus(); }).ok());
-    char letter = LetterOf(status);
+    Answer answer = {LetterOf(status), SaidBy(status, *response), Statements()};
+    char& letter = answer.letter;
     if (status.ok() && absl::StartsWith(method->name(), "List") &&
         method->input_type()->FindFieldByName("filter") != nullptr) {
       const FieldDescriptor* rows = nullptr;
@@ -145,7 +158,34 @@ class AuthorizationTest : public AuthorizationFixture {
     }
     ++cells_;
     // One of no row is noted in the journal too.
-    return status.ok() && exported == 0 ? 'n' : letter;
+    if (status.ok() && exported == 0) letter = 'n';
+    return answer;
+  }
+
+  // Since the last were taken, but for those that are run once for a group of changes.
+  std::vector<std::string> Statements() {
+    std::vector<std::string> statements = server_->sql().Take();
+    statements.erase(std::remove_if(statements.begin(), statements.end(), IsOnceAGroup),
+                     statements.end());
+    std::sort(statements.begin(), statements.end());
+    return statements;
+  }
+  static std::string SaidBy(const absl::Status& status, const Message& response) {
+    std::map<std::string, std::string> details;  // in an order of their own
+    status.ForEachPayload([&](absl::string_view type, const absl::Cord& detail) {
+      const MessagePtr message =
+          NewMessage(google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(
+              std::string(type.substr(type.find('/') + 1))));
+      EXPECT_TRUE(message->ParseFromString(std::string(detail))) << type;
+      details[std::string(type)] = message->ShortDebugString();
+    });
+    std::string said = absl::StrCat(status.ToString(absl::StatusToStringMode::kWithNoExtraData),
+                                    "\n", response.ShortDebugString());
+    for (const auto& [type, detail] : details) absl::StrAppend(&said, "\n", type, " ", detail);
+    for (const Relation& relation : kRelations) {
+      said = absl::StrReplaceAll(said, {{absl::StrCat("/of-", relation.name), "/of-any"}});
+    }
+    return said;
   }
 
   // Of every row of every resource.
@@ -197,19 +237,31 @@ class AuthorizationTest : public AuthorizationFixture {
         const auto* user = method->input_type()->FindFieldByName("user");
         request->GetReflection()->SetString(request.get(), user, "users/bureau");
       }
-      return std::string(1, Ask(client, method, *request));
+      return std::string(1, Ask(client, method, *request).letter);
     }
     std::string cell;
+    std::vector<Answer> hidden;
     for (const Relation& relation : kRelations) {
-      cell += Ask(client, method, *RequestAbout(*schema, method, relation));
+      const MessagePtr request = RequestAbout(*schema, method, relation);
+      Answer answer = Ask(client, method, *request);
+      cell += answer.letter;
+      if (answer.letter == 'n' && !relation.deleted) hidden.push_back(std::move(answer));
     }
+    // The last relation is that of a row that is missing.
+    for (const Answer& each : hidden) {
+      EXPECT_EQ(each.said, hidden.back().said) << method->full_name();
+      EXPECT_EQ(each.statements, hidden.back().statements) << method->full_name();
+      EXPECT_FALSE(each.statements.empty()) << method->full_name();
+      compared_ += cell.back() == 'n' ? 1 : 0;
+    }
+    EXPECT_TRUE(hidden.empty() || cell.back() == 'n') << method->full_name() << " " << cell;
     // One letter says it where the row does not matter.
     return cell == std::string(cell.size(), cell[0]) && cell[0] != 'y' ? cell.substr(0, 1) : cell;
   }
 
   std::unique_ptr<Connection> reader_;
   std::string digest_;
-  int cells_ = 0, denied_ = 0;
+  int cells_ = 0, denied_ = 0, compared_ = 0;
 };
 
 TEST_F(AuthorizationTest, EachMethodIsAsItWasReviewed) {
@@ -263,8 +315,9 @@ TEST_F(AuthorizationTest, EachMethodIsAsItWasReviewed) {
     EXPECT_EQ(cells, reviewed[method]) << method;
   }
   EXPECT_EQ(actual.size(), reviewed.size());
-  std::cout << cells_ << " cells, " << denied_ << " of them denied, in "
-            << absl::ToInt64Milliseconds(absl::Now() - begin) << " ms\n";
+  std::cout << cells_ << " cells, " << denied_ << " of them denied, " << compared_
+            << " compared with a missing row, in " << absl::ToInt64Milliseconds(absl::Now() - begin)
+            << " ms\n";
 }
 
 }  // namespace
