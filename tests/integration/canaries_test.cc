@@ -3,9 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
 #include "server/telemetry.h"
 #include "storage/durable_file.h"
+#include "tests/support/export_call.h"
 #include "tests/support/scratch_directory.h"
 #include "tests/support/server_process.h"
 #include "tests/support/signed_in_server.h"
@@ -47,9 +53,42 @@ class CanariesTest : public testing::Test {
  protected:
   static internal::v1::ServerConfig Config() {
     internal::v1::ServerConfig config = SignedInServer::Config();
-    config.set_slow_call_ms(1);  // so that nearly every call is in the log
+    config.set_slow_call_ms(1);
+    config.set_reader_threads(1);
     return config;
   }
+  // Has whatever is asked of the server meanwhile take so long that it is in the log.
+  class Hindrance {
+   public:
+    explicit Hindrance(Store& store) : thread_([this, &store] { Hinder(store); }) {}
+    ~Hindrance() {
+      over_ = true;
+      thread_.join();
+    }
+
+   private:
+    void Hinder(Store& store) {
+      constexpr absl::Duration kWhile = absl::Milliseconds(4);
+      while (!over_) {
+        absl::Notification read;
+        store.Read(absl::InfiniteFuture(), [&](const absl::Status&, Connection&) {
+          absl::SleepFor(kWhile);
+          read.Notify();
+        });
+        EXPECT_TRUE(store
+                        .WriteAndWait([&](Tx&) {
+                          absl::SleepFor(kWhile);
+                          return absl::OkStatus();
+                        })
+                        .ok());
+        read.WaitForNotification();
+      }
+    }
+
+    std::atomic<bool> over_ = false;
+    std::thread thread_;
+  };
+
   // Keeps what a caller is told.
   template <typename Response>
   void Say(const absl::Status& status, const Response& response) {
@@ -75,6 +114,8 @@ class CanariesTest : public testing::Test {
     list.set_filter("");
     list.set_order_by("display_name");
     Ask<v1::ListContactPersonsResponse>(client, list);
+    const Exported exported = Export(client, CsvOf("contactPersons"));
+    absl::StrAppend(&said_, exported.status.ToString(), "\n", exported.file, "\n");
     v1::SearchRequest search;
     search.set_query("甲乙丙丁");
     Ask<v1::SearchResponse>(client, search);
@@ -117,6 +158,7 @@ TEST_F(CanariesTest, PersonalInformationIsInNoAnswerLogOrMetric) {
     ASSERT_TRUE(bureau.Create(firm, {.id = "firm"}).ok());
     const Client east = server.Add("east", "units/east", {v1::ROLE_COUNTY});
     const Client other = server.Add("other", "units/bureau", {v1::ROLE_OFFICE});
+    const Hindrance hindrance(server->store());
     for (int i = 0; i < kPeople; ++i) {
       auto made = east.Create(RowOf(PersonOf(i)));
       ASSERT_TRUE(made.ok()) << made.status();
@@ -131,7 +173,9 @@ TEST_F(CanariesTest, PersonalInformationIsInNoAnswerLogOrMetric) {
     metrics = server->telemetry().Text();
   }
   const std::string log = testing::internal::GetCapturedStderr();
-  EXPECT_THAT(log, HasSubstr("ContactPersonService"));
+  for (const char* method : {"GetContactPerson", "CreateContactPerson", "Search"}) {
+    EXPECT_THAT(log, HasSubstr(absl::StrCat("Service/", method, "\""))) << method;
+  }
   EXPECT_THAT(metrics, HasSubstr("ContactPersonService"));
   EXPECT_THAT(said_, HasSubstr("甲**"));
   EXPECT_THAT(log + metrics + said_, Not(HasSubstr(key.substr(0, key.size() / 2))));
