@@ -39,11 +39,6 @@ absl::Status ServerParts::BindMethods(const ServerOptions& options) {
       ManualBackupsKept(config));
   backups->RemovePartial();
   BindSystem(*store, *admission, absl::Now(), *backups, *router);
-  ASSIGN_OR_RETURN(ImportFiles import_files, OpenImportFiles(config));
-  BindPrivacy(
-      {*store, *admission, *tokens, *backups, NightlyPlanOf(config), *evidence,
-       directory->imports_path(), import_files, static_cast<size_t>(config.max_response_bytes())},
-      *router);
   ASSIGN_OR_RETURN(std::string factor_key, directory->Key("second-factors"));
   second_factors = std::make_unique<SecondFactors>(std::move(factor_key));
   access = std::make_unique<Access>(Access{*store, *admission, *tokens, *permissions, *roles,
@@ -57,7 +52,10 @@ absl::Status ServerParts::BindMethods(const ServerOptions& options) {
   RETURN_IF_ERROR(resources->BindAll(registry, *router, *mutations));
   BindPush(*store, *admission, *mutations, static_cast<size_t>(config.max_response_bytes()),
            *router);
-  RETURN_IF_ERROR(OpenImports(config, std::move(import_files)));
+  RETURN_IF_ERROR(OpenImports(config));
+  BindPrivacy({*store, *admission, *tokens, *backups, NightlyPlanOf(config), *evidence, *imports,
+               static_cast<size_t>(config.max_response_bytes())},
+              *router);
   health->Bind(*router);
   BindReflection(registry, *router);
   return router->CheckComplete(registry);
@@ -89,15 +87,14 @@ absl::Status ServerParts::OpenEvidence(const Config& config) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<ImportFiles> ServerParts::OpenImportFiles(const Config& config) const {
-  return ImportFiles::Open(absl::StrCat(directory->imports_path(), "/files"),
-                           {.file_bytes = config.import_file_bytes(),
-                            .waiting = {.bytes = int64_t{config.import_waiting_megabytes()} << 20,
-                                        .files = config.import_waiting_files(),
-                                        .files_in_all = config.import_waiting_files_in_all()}});
-}
-
-absl::Status ServerParts::OpenImports(const Config& config, ImportFiles files) {
+absl::Status ServerParts::OpenImports(const Config& config) {
+  ASSIGN_OR_RETURN(
+      ImportFiles files,
+      ImportFiles::Open(absl::StrCat(directory->imports_path(), "/files"),
+                        {.file_bytes = config.import_file_bytes(),
+                         .waiting = {.bytes = int64_t{config.import_waiting_megabytes()} << 20,
+                                     .files = config.import_waiting_files(),
+                                     .files_in_all = config.import_waiting_files_in_all()}}));
   ImportJobs::Settings settings;
   settings.directory = directory->imports_path();
   settings.limits.file_bytes = config.import_file_bytes();

@@ -98,8 +98,7 @@ struct ServerParts {
   // What callers are told of without asking for it again, and lists as files.
   absl::Status OpenFeed(const Config& config, absl::Duration patience);
   absl::Status OpenEvidence(const Config& config);
-  absl::StatusOr<ImportFiles> OpenImportFiles(const Config& config) const;
-  absl::Status OpenImports(const Config& config, ImportFiles files);
+  absl::Status OpenImports(const Config& config);
   absl::Status OpenCertificates(const Config& config);
 };
 

@@ -42,8 +42,8 @@ absl::Status NoSuchFile(absl::string_view name) {
   const std::string shown = Excerpt(name);
   return Error(absl::StatusCode::kNotFound, "NOT_FOUND",
                absl::StrCat("there is no ", shown,
-                            " of yours; it may have been planned, or be older "
-                            "than a day: upload it again"))
+                            " of yours; it may have been planned, name a person who "
+                            "was erased, or be older than a day: upload it again"))
       .With("name", shown)
       .Resource(shown);
 }

@@ -161,9 +161,22 @@ void ImportJobs::Close() {
   connection_.reset();
 }
 
-bool ImportJobs::closing() const {
+bool ImportJobs::interrupted() const {
   absl::MutexLock lock(&mutex_);
-  return closing_;
+  return closing_ || pauses_ > 0;
+}
+
+ImportJobs::Pause::Pause(ImportJobs& jobs) : jobs_(jobs) {
+  absl::MutexLock lock(&jobs.mutex_);
+  ++jobs.pauses_;
+  jobs.mutex_.Await(absl::Condition(
+      +[](ImportJobs* each) ABSL_SHARED_LOCKS_REQUIRED(each->mutex_) { return !each->working_; },
+      &jobs));
+}
+
+ImportJobs::Pause::~Pause() {
+  absl::MutexLock lock(&jobs_.mutex_);
+  --jobs_.pauses_;
 }
 
 void ImportJobs::Enqueue(const std::string& run) {
@@ -178,7 +191,8 @@ void ImportJobs::Loop() {
       absl::MutexLock lock(&mutex_);
       mutex_.AwaitWithDeadline(absl::Condition(
                                    +[](ImportJobs* jobs) ABSL_SHARED_LOCKS_REQUIRED(jobs->mutex_) {
-                                     return jobs->closing_ || !jobs->runs_.empty();
+                                     return jobs->closing_ ||
+                                            (jobs->pauses_ == 0 && !jobs->runs_.empty());
                                    },
                                    this),
                                waiting_.empty() ? absl::InfiniteFuture() : waiting_.front().until);
@@ -187,15 +201,21 @@ void ImportJobs::Loop() {
         runs_.push_back(std::move(waiting_.front().run));
         waiting_.pop_front();
       }
-      if (runs_.empty()) continue;
+      if (runs_.empty() || pauses_ > 0) continue;
       run = std::move(runs_.front());
       runs_.pop_front();
+      working_ = true;
     }
     const absl::Status status = Work(run);
-    if (status.ok() || closing()) continue;
+    absl::MutexLock lock(&mutex_);
+    working_ = false;
+    if (status.ok() || closing_) continue;
+    if (pauses_ > 0 && absl::IsCancelled(status)) {
+      runs_.push_front(std::move(run));
+      continue;
+    }
     Log("error", "an import waits", {{"import", run}, {"status", status.ToString()}});
     // The runs of others go on meanwhile.
-    absl::MutexLock lock(&mutex_);
     waiting_.push_back({std::move(run), absl::Now() + kRetry});
   }
 }
@@ -251,12 +271,13 @@ absl::Status ImportJobs::ReadIntoPlan(ImportRecord record) {
   ImportRun& run = *record.mutable_run();
   const std::string upload = absl::StrCat("importFiles/", record.upload());
   ASSIGN_OR_RETURN(const CallerPtr caller, callers_.FindUser(run.author(), absl::Now()));
+  RETURN_IF_ERROR(files_.Find(run.author(), upload).status());
   ASSIGN_OR_RETURN(auto plan, PlanFile::Create(PlanPathOf(run.name())));
   RETURN_IF_ERROR(planner_.Plan(
       {store_, admission_, mutations_, permissions_, *connection_, caller}, files_.PathOf(upload),
       settings_.limits, *plan, record, [this](const ImportRecord& now) {
         Tell(now, false);
-        return !closing();
+        return !interrupted();
       }));
   run.set_state(ImportRun::STATE_PLANNED);
   record.clear_upload();
@@ -287,12 +308,12 @@ absl::Status ImportJobs::Revert(ImportRecord record) {
 
 absl::Status ImportJobs::WorkOff(PlanFile& plan, ImportRecord record, SomeRows some) {
   RowsAhead ahead;
-  while (!closing()) {
+  while (true) {
+    if (interrupted()) return absl::CancelledError("what is to be made next waits");
     ASSIGN_OR_RETURN(const bool more, (this->*some)(plan, ahead, record));
     Tell(record, !more);
-    if (!more) break;
+    if (!more) return absl::OkStatus();
   }
-  return absl::OkStatus();
 }
 
 absl::Status ImportJobs::Refill(RowsAhead& ahead, PlanFile& plan,

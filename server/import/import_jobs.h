@@ -65,6 +65,21 @@ class ImportJobs {
   // Removes uploads and plans whose time is over.
   absl::Status RemoveExpired(absl::Time now);
 
+  // While one lives, no file is read and no row made: what was under way stops after a few rows,
+  // and goes on later. A plan that was being made is made anew, from the file that there is by
+  // then. The jobs outlive it.
+  class Pause {
+   public:
+    // Waits until nothing is under way; so it is not for the thread of the jobs or of the writer.
+    explicit Pause(ImportJobs& jobs);
+    ~Pause();
+    Pause(const Pause&) = delete;
+    Pause& operator=(const Pause&) = delete;
+
+   private:
+    ImportJobs& jobs_;
+  };
+
   // Stops after the rows under way; before the store closes.
   void Close() ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -99,14 +114,15 @@ class ImportJobs {
   absl::Status ChangeInWriter(ImportRecord& record,
                               absl::FunctionRef<absl::Status(Tx&, ImportRecord&)> change);
 
-  // Until there are none, or the server stops.
+  // Until there are none; CANCELLED when it was interrupted.
   absl::Status WorkOff(PlanFile& plan, ImportRecord record, SomeRows some);
 
   absl::Status Keep(ImportRecord& record);
   absl::StatusOr<ImportRecord> Read(const std::string& run);
   // Tells who watches; `always` even if somebody was told a moment ago.
   void Tell(const ImportRecord& record, bool always) ABSL_LOCKS_EXCLUDED(mutex_);
-  bool closing() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // The server stops, or somebody pauses the jobs.
+  bool interrupted() const ABSL_LOCKS_EXCLUDED(mutex_);
 
   Store& store_;
   const Admission& admission_;
@@ -130,6 +146,8 @@ class ImportJobs {
   std::deque<Waiting> waiting_ ABSL_GUARDED_BY(mutex_);
   std::list<std::shared_ptr<ImportWatcher>> watchers_ ABSL_GUARDED_BY(mutex_);
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;
+  int pauses_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool working_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 

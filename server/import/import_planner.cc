@@ -203,7 +203,7 @@ absl::Status ImportPlanner::Plan(const RowPlanner::Parts& parts, const std::stri
     if (run.rows_done() < written + kRowsAtATime) continue;
     written = run.rows_done();
     RETURN_IF_ERROR(plan.Flush());
-    if (!on_progress(record)) return absl::CancelledError("the server is stopping");
+    if (!on_progress(record)) return absl::CancelledError("the rest of the file waits");
   }
   RETURN_IF_ERROR(planning.Finish(reader.sheets()));
   if (run.rows_done() == 0) return HasHeader(reader.sheets()) ? NoRows() : NoHeader();

@@ -48,6 +48,9 @@ struct Erasing {
   DistantMentions distant;
   std::vector<v1::Attachment> evidence;
   std::set<std::string> naming;  // digests of files in which the person was found
+  // From the look into files and plans on until the rows are committed: no import makes new ones
+  // of what it read before.
+  std::optional<ImportJobs::Pause> pause;
 
   const EraseContactPersonRequest& request() const {
     return static_cast<const EraseContactPersonRequest&>(*mutation->request);
@@ -187,6 +190,7 @@ void EraseRows(const PartsPtr& parts, const ErasingPtr& erasing, bool dry_run,
     return Recover(connection, *erasing, status);
   };
   operation.done = [erasing, done = std::move(done)](const absl::Status& status) {
+    erasing->pause.reset();
     status.ok() ? done() : erasing->call->Finish(status);
   };
   parts->store.Write(std::move(operation));
@@ -206,23 +210,25 @@ void LookIntoEvidence(const Parts& parts, Erasing& erasing) {
 // Where else the person is, once the trial has told who that is. Plans and files of imports lose
 // it before the rows do: nothing is left to find a person by whose erasure was cut off here.
 absl::Status LookElsewhere(const Parts& parts, Connection& connection, Erasing& erasing) {
+  const bool preview = erasing.request().validate_only();
+  if (!preview) erasing.pause.emplace(parts.imports);
   ASSIGN_OR_RETURN(erasing.distant, FindDistantMentions(parts.store.resources(), connection,
                                                         erasing.values.Unmistakable()));
   LookIntoEvidence(parts, erasing);
-  const bool preview = erasing.request().validate_only();
   const FileMentions partial =
       parts.evidence.EraseFromPartial(erasing.values, !preview, absl::Now());
   erasing.response.set_partial_uploads(partial.naming);
   if (partial.last != absl::InfinitePast()) {
     *erasing.response.mutable_partial_uploads_expire_time() = ToTimestamp(partial.last);
   }
-  const FileMentions files = parts.import_files.EraseFrom(erasing.values, !preview);
+  const FileMentions files = parts.imports.files().EraseFrom(erasing.values, !preview);
   erasing.response.set_import_files(files.naming);
   if (files.last != absl::InfinitePast()) {
     *erasing.response.mutable_import_files_expire_time() = ToTimestamp(files.last);
   }
   if (preview) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const int64_t rows, EraseFromPlans(parts.plans, erasing.values));
+  ASSIGN_OR_RETURN(const int64_t rows,
+                   EraseFromPlans(parts.imports.settings().directory, erasing.values));
   erasing.response.set_import_rows(static_cast<int>(rows));
   return absl::OkStatus();
 }

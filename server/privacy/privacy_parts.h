@@ -3,11 +3,10 @@
 #define ZHAOLIAN_SERVER_PRIVACY_PRIVACY_PARTS_H_
 
 #include <optional>
-#include <string>
 
 #include "server/backups.h"
 #include "server/evidence/evidence.h"
-#include "server/import/import_files.h"
+#include "server/import/import_jobs.h"
 #include "server/nightly_backups.h"
 #include "server/rpc/admission.h"
 #include "server/rpc/page_token.h"
@@ -22,8 +21,7 @@ struct PrivacyParts {
   const Backups& backups;
   std::optional<NightlyPlan> nightly;  // nothing where no backups are written by the clock
   Evidence& evidence;
-  std::string plans;         // the directory of the plans of imports
-  ImportFiles import_files;  // uploaded and not planned
+  ImportJobs& imports;
   size_t max_response_bytes;
 };
 
