@@ -9,6 +9,7 @@
 #include "absl/algorithm/container.h"
 #include "absl/cleanup/cleanup.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -30,6 +31,8 @@ using Scopes = google::protobuf::RepeatedPtrField<std::string>;
 // Entries of the journal that are looked at, and rows that are read, at a time.
 constexpr int kChangesAtATime = 1000;
 constexpr int kRowsAtATime = 500;
+
+constexpr absl::string_view kUnits = "units/";
 
 bool Holds(const Scopes& scopes, absl::string_view scope) {
   return absl::c_linear_search(scopes, scope);
@@ -108,6 +111,7 @@ class FeedReader::Turn {
     for (const v1::Role role : caller_.roles) words.push_back(absl::StrCat(role));
     words.push_back(caller_.sight->all ? "everything" : "scopes");
     words.push_back(caller_.unmasked ? "unmasked" : "masked");
+    words.push_back("public figures");  // of snapshots, of which all was shown before
     return Sha256(absl::StrJoin(words, " "));
   }
 
@@ -135,10 +139,18 @@ class FeedReader::Turn {
     for (const ResourceSchema* schema : schemas_) begin.add_collections(schema->collection());
   }
 
+  // Whoever loses a unit may see some of its rows as before, of which less is shown by now: then
+  // all scopes go, and what is seen comes again.
   void RemoveScopes() {
+    const auto is_lost = [this](const std::string& scope) {
+      return !absl::c_linear_search(caller_.sight->scopes, scope);
+    };
+    const bool loses_unit = absl::c_any_of(state_.scopes(), [&](const std::string& scope) {
+      return absl::StartsWith(scope, kUnits) && is_lost(scope);
+    });
     Scopes kept;
     for (const std::string& scope : state_.scopes()) {
-      if (absl::c_linear_search(caller_.sight->scopes, scope)) {
+      if (!loses_unit && !is_lost(scope)) {
         *kept.Add() = scope;
       } else {
         messages_.Add()->mutable_scope_removed()->set_scope(scope);

@@ -66,6 +66,31 @@ TEST_F(FeedTest, WhatLeavesTheSightIsToldByNameOnly) {
   EXPECT_THAT(of_east.told(), ElementsAre("progress"));
 }
 
+TEST_F(FeedTest, WhatIsConfidentialLeavesWithTheUnitAlsoOfRowsThatStay) {
+  v1::Unit park;
+  park.set_display_name("虚构园区");
+  park.set_kind(v1::Unit::KIND_ZONE);
+  park.set_parent_unit("units/east");
+  ASSERT_TRUE(bureau_.Create(park, {.id = "park"}).ok());
+  AddLead("a", "park");
+  AddLead("b", "east");
+  Change("a", "shared_units", [](v1::Lead& lead) { lead.add_shared_units("units/east"); });
+  Change("a", "internal_note", [](v1::Lead& lead) { lead.set_internal_note("底线：三十亩"); });
+  const Client east = server_.Add("east", "units/east", {v1::ROLE_COUNTY});
+  FeedMirror mirror = MirrorOf(east);
+  mirror.PullAll();
+  EXPECT_THAT(mirror.rows().at("leads/a"), HasSubstr("底线"));
+  park.set_name("units/park");
+  park.set_parent_unit("units/west");
+  ASSERT_TRUE(bureau_.Update(park, {"parent_unit"}).ok());
+  mirror.ForgetTold();
+  mirror.PullAll();
+  EXPECT_THAT(mirror.Names("leads"), ElementsAre("leads/a", "leads/b"));
+  EXPECT_THAT(mirror.rows().at("leads/a"), Not(HasSubstr("底线")));
+  EXPECT_THAT(mirror.told(), Not(Contains("reset")));
+  ExpectIsWhatIsSeen(mirror, east);
+}
+
 TEST_F(FeedTest, AWaitEndsWithTheChangeItIsFor) {
   const Client east = server_.Add("east", "units/east", {v1::ROLE_COUNTY});
   FeedMirror mirror = MirrorOf(east);
