@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/firms/duplicate_verdicts.h"
 #include "server/import/import_runs.h"
@@ -319,6 +321,18 @@ class PersonErasure {
   v1::Erasure erasure_;
 };
 
+// Names of imports, which the journal does not hold.
+constexpr absl::string_view kImports = "imports/";
+
+// The first entry of those that were erased; 0 where they are not known, or not all there was.
+int64_t FirstErased(const v1::Erasure& erasure) {
+  const bool is_whole = erasure.attachments().empty() && !erasure.revisions().empty() &&
+                        absl::c_none_of(erasure.texts(), [](const v1::ErasedText& text) {
+                          return absl::StartsWith(text.name(), kImports);
+                        });
+  return is_whole ? *absl::c_min_element(erasure.revisions()) : 0;
+}
+
 }  // namespace
 
 absl::StatusOr<ErasedPerson> EraseContactPerson(Store& store, Tx& tx, const Caller& caller,
@@ -340,18 +354,19 @@ absl::StatusOr<ErasedPerson> EraseContactPerson(Store& store, Tx& tx, const Call
   return person;
 }
 
-absl::StatusOr<int64_t> LastEffectiveErasure(Connection& connection, const v1::Erasure& entry) {
+absl::StatusOr<HeldRevisions> RevisionsThatHold(Connection& connection, const v1::Erasure& entry) {
   int64_t own = 0;
   int64_t effective = 0;
+  int64_t first = std::numeric_limits<int64_t>::max();
   RETURN_IF_ERROR(ReadEntriesOf(connection, std::string(kErasures), [&](const JournalEntry& each) {
     if (each.name == entry.entry()) own = each.revision;
     v1::Erasure earlier;
     if (!earlier.ParseFromString(each.after.value_or(""))) return;
-    const bool did = earlier.name() == entry.name() &&
-                     earlier.texts_size() + earlier.attachments_size() + earlier.entries() > 0;
-    if (did) effective = std::max(effective, each.revision);
+    if (earlier.texts_size() + earlier.attachments_size() + earlier.entries() == 0) return;
+    first = std::min(first, FirstErased(earlier));
+    if (earlier.name() == entry.name()) effective = std::max(effective, each.revision);
   }));
-  return effective == 0 ? own : effective;
+  return effective == 0 ? HeldRevisions{0, own} : HeldRevisions{first, effective};
 }
 
 absl::StatusOr<std::vector<std::string>> UnfinishedErasures(Connection& connection) {

@@ -38,9 +38,17 @@ absl::StatusOr<ErasedPerson> EraseContactPerson(Store& store, Tx& tx, const Call
                                                 const v1::EraseContactPersonRequest& request,
                                                 DistantMentions distant);
 
-// The revision of the last erasure of the person that had something to erase; of `entry`, which is
-// one of it, where there was none that is known of.
-absl::StatusOr<int64_t> LastEffectiveErasure(Connection& connection, const v1::Erasure& entry);
+// When a copy of the database may hold what was erased: from the revision `first` on, until before
+// `last`.
+struct HeldRevisions {
+  int64_t first;
+  int64_t last;
+};
+// Of the person of `entry`, which is an erasure of it. `last` is that of the last erasure which had
+// something to erase. `first` is no later than the first entry that named the person, and may be
+// that of somebody else's, for who was named beside it is not known any more; it is 0 where
+// something was erased that the journal does not hold.
+absl::StatusOr<HeldRevisions> RevisionsThatHold(Connection& connection, const v1::Erasure& entry);
 
 // The journal's entries of erasures that were committed and not finished.
 absl::StatusOr<std::vector<std::string>> UnfinishedErasures(Connection& connection);

@@ -58,15 +58,16 @@ struct Erasing {
 };
 using ErasingPtr = std::shared_ptr<Erasing>;
 
-// Those that were begun before the person was erased.
+// Those that may hold the person: one that is being written too.
 absl::Status AddBackups(const Parts& parts, Connection& connection,
                         EraseContactPersonResponse& response) {
-  ASSIGN_OR_RETURN(const int64_t erased, LastEffectiveErasure(connection, response.erasure()));
+  ASSIGN_OR_RETURN(const HeldRevisions held, RevisionsThatHold(connection, response.erasure()));
   const std::vector<Backups::Known> known = parts.backups.List();
   const std::vector<absl::Time> deletions =
       DeletionsOf(known, parts.nightly, parts.backups.kept(), absl::Now());
   for (size_t i = 0; i < known.size(); ++i) {
-    if (parts.backups.RevisionOf(known[i].id) >= erased) continue;
+    const int64_t revision = parts.backups.RevisionOf(known[i].id);
+    if (revision >= held.last || (revision >= 0 && revision < held.first)) continue;
     v1::OlderBackup& backup = *response.add_backups();
     backup.set_backup_id(known[i].id);
     *backup.mutable_create_time() = ToTimestamp(known[i].time);

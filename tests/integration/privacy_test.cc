@@ -264,6 +264,19 @@ TEST_F(PrivacyTest, ARepeatedErasureNamesNoBackupThatIsYounger) {
   EXPECT_EQ(again.backups(0).backup_id(), "before");
 }
 
+TEST_F(PrivacyTest, NamesNoBackupOfBeforeThePersonWasWritten) {
+  MakeBackup("early");
+  ContactPerson person;
+  person.set_display_name("子丑寅卯");
+  person.set_enterprise("enterprises/firm");
+  Make(person, "late");
+  MakeBackup("late");
+  const EraseContactPersonResponse late = Erase(Request("contactPersons/late"));
+  ASSERT_THAT(late.backups(), SizeIs(1));
+  EXPECT_EQ(late.backups(0).backup_id(), "late");
+  EXPECT_THAT(Erase(Request()).backups(), SizeIs(2));
+}
+
 TEST_F(PrivacyTest, NothingIsLeftInThePlansOfImports) {
   const ImportCalls imports(bureau_);
   const auto run =
