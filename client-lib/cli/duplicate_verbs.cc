@@ -63,15 +63,10 @@ std::string CountText(const Session& session, const v1::RelinkedRows& rows) {
   const ResourceSchema* schema = session.registry().FindCollection(rows.collection());
   return session.Say(wording::kRowsOf,
                      session.chinese() && schema != nullptr ? schema->label() : rows.collection(),
-                     rows.names_size() + rows.unseen());
+                     rows.names_size());
 }
 
-std::string NamesText(const Session& session, const v1::RelinkedRows& rows) {
-  std::string text = absl::StrJoin(rows.names(), " ");
-  if (rows.unseen() == 0) return text;
-  return absl::StrCat(text, text.empty() ? "" : " ",
-                      session.Say(wording::kUnseenRows, rows.unseen()));
-}
+std::string NamesText(const v1::RelinkedRows& rows) { return absl::StrJoin(rows.names(), " "); }
 
 // Both firms as they are before they are merged.
 struct FirmsToMerge {
@@ -101,8 +96,7 @@ Table TableOf(const Session& session, const FirmsToMerge& firms,
                          session.options.language)});
   }
   for (const v1::RelinkedRows& rows : response.relinked()) {
-    table.Add(
-        {CountText(session, rows), "", NamesText(session, rows), response.enterprise().name()});
+    table.Add({CountText(session, rows), "", NamesText(rows), response.enterprise().name()});
   }
   return table;
 }
@@ -112,11 +106,10 @@ Table TableOf(const Session& session, const v1::UndoMergeResponse& response) {
                {session.Say(wording::kName)},
                {session.Say(wording::kResult)}});
   for (const v1::RelinkedRows& rows : response.relinked()) {
-    table.Add(
-        {CountText(session, rows), NamesText(session, rows), session.Say(wording::kRelinked)});
+    table.Add({CountText(session, rows), NamesText(rows), session.Say(wording::kRelinked)});
   }
   for (const v1::RelinkedRows& rows : response.changed()) {
-    table.Add({CountText(session, rows), NamesText(session, rows), session.Say(wording::kStayed)});
+    table.Add({CountText(session, rows), NamesText(rows), session.Say(wording::kStayed)});
   }
   for (const std::string& field : response.kept_fields()) {
     table.Add({field, "", session.Say(wording::kStayed)});

@@ -24,7 +24,6 @@ inline constexpr Wording kStays{"stays", "保留方"};
 inline constexpr Wording kGoes{"goes", "被合并方"};
 inline constexpr Wording kResult{"result", "结果"};
 inline constexpr Wording kRowsOf{"$0, $1 rows", "$0，$1 条"};
-inline constexpr Wording kUnseenRows{"and $0 that you do not see", "另有 $0 条无权查看"};
 inline constexpr Wording kMergeQuestion{"merge $0 into $1? [y/N]", "把 $0 合并到 $1？[y/N]"};
 inline constexpr Wording kMerged{"merged $0 into $1; take it back with: zhaolian merge undo $2",
                                  "已把 $0 合并到 $1；撤销：zhaolian merge undo $2"};

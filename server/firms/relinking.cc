@@ -130,7 +130,7 @@ absl::Status TellRows(Connection& connection, const ResourceStore& resources, co
         if (seen.contains(name)) each.add_names(name);
       }
     }
-    each.set_unseen(static_cast<int>(names.size()) - each.names_size());
+    if (each.names().empty()) told.RemoveLast();
   }
   return absl::OkStatus();
 }

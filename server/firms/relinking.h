@@ -39,8 +39,7 @@ class Relinking {
   ChangeOrigin origin_;
 };
 
-// Adds what may be told of the rows to `told`, by collection: those that are seen by name,
-// the others counted.
+// Adds those of the rows that are seen to `told`, by collection.
 absl::Status TellRows(Connection& connection, const ResourceStore& resources, const Sight& sight,
                       const MovedRows& rows,
                       google::protobuf::RepeatedPtrField<v1::RelinkedRows>& told);

@@ -241,14 +241,17 @@ TEST_F(DuplicatesTest, APreviewTellsOfEachFieldAndChangesNothing) {
   EXPECT_THAT(preview.enterprise().aliases(), ElementsAre("汉中星河电子有限公司"));
 }
 
-TEST_F(DuplicatesTest, RowsThatADeskDoesNotSeeAreCountedAndNotNamed) {
+TEST_F(DuplicatesTest, RowsThatADeskDoesNotSeeGoAlongAndAreNotTold) {
   const std::string from = Firm("from", "星河无线电厂"),
                     into = Firm("into", "汉中星河电子有限公司");
   const std::string lead = LeadOn(from, "连接器");
-  const v1::MergeEnterprisesResponse merged = Merged(desk_, FromInto(from, into));
-  ASSERT_EQ(merged.relinked_size(), 1);
-  EXPECT_THAT(merged.relinked(0).names(), IsEmpty());
-  EXPECT_EQ(merged.relinked(0).unseen(), 1);
+  v1::MergeEnterprisesRequest request = FromInto(from, into);
+  request.set_validate_only(true);
+  EXPECT_THAT(Merged(desk_, request).relinked(), IsEmpty());
+  EXPECT_THAT(Merged(bureau_, request).relinked(), testing::SizeIs(1));
+  request.set_validate_only(false);
+  const v1::MergeEnterprisesResponse merged = Merged(desk_, request);
+  EXPECT_THAT(merged.relinked(), IsEmpty());
   EXPECT_EQ(GetLead(lead).enterprise(), into);
 }
 
