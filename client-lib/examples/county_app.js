@@ -91,7 +91,7 @@ function apply(state, message) {
   const {op, name, revision, resource} = message.change;
   if (op !== 'OP_UPSERT') {
     delete state.rows[name];
-  } else if (!state.rows[name] || BigInt(revision) > BigInt(state.rows[name].revision)) {
+  } else if (!state.rows[name] || BigInt(revision) >= BigInt(state.rows[name].revision)) {
     const definition = loaded[resource.type_url.split('/').pop()];
     const row = definition ? definition.deserialize(resource.value) : {name};
     state.rows[name] = {revision, row};

@@ -102,7 +102,7 @@ class App:
         self.db.execute(
             "INSERT INTO mirror VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
             " revision = excluded.revision, resource = excluded.resource"
-            " WHERE excluded.revision > revision",
+            " WHERE excluded.revision >= revision",
             (change.name, change.revision, change.resource.SerializeToString()))
 
     def contacts(self):

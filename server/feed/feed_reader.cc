@@ -9,7 +9,6 @@
 #include "absl/algorithm/container.h"
 #include "absl/cleanup/cleanup.h"
 #include "absl/container/flat_hash_set.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -31,8 +30,9 @@ using Scopes = google::protobuf::RepeatedPtrField<std::string>;
 // Entries of the journal that are looked at, and rows that are read, at a time.
 constexpr int kChangesAtATime = 1000;
 constexpr int kRowsAtATime = 500;
-
-constexpr absl::string_view kUnits = "units/";
+// Raised where a version shows less of rows than the one before: mirrors begin anew, and keep
+// nothing that is not shown any more.
+constexpr int kViewVersion = 2;
 
 bool Holds(const Scopes& scopes, absl::string_view scope) {
   return absl::c_linear_search(scopes, scope);
@@ -76,6 +76,7 @@ class FeedReader::Turn {
       BeginAnew();
     } else {
       RemoveScopes();
+      if (state_.owned() != Owned()) ShowAnew();
     }
     while (true) {
       if (state_.has_snapshot()) {
@@ -111,7 +112,14 @@ class FeedReader::Turn {
     for (const v1::Role role : caller_.roles) words.push_back(absl::StrCat(role));
     words.push_back(caller_.sight->all ? "everything" : "scopes");
     words.push_back(caller_.unmasked ? "unmasked" : "masked");
-    words.push_back("public figures");  // of snapshots, of which all was shown before
+    words.push_back(absl::StrCat(kViewVersion));
+    return Sha256(absl::StrJoin(words, " "));
+  }
+
+  std::string Owned() const {
+    std::vector<std::string> words = caller_.changes;
+    std::sort(words.begin(), words.end());
+    words.push_back(caller_.changes_all ? "all" : "some");
     return Sha256(absl::StrJoin(words, " "));
   }
 
@@ -123,6 +131,7 @@ class FeedReader::Turn {
   void BeginAnew() {
     state_.Clear();
     state_.set_grants(Grants());
+    state_.set_owned(Owned());
     state_.set_everything(caller_.sight->all);
     *state_.mutable_scopes() = SortedScopes(*caller_.sight);
     MoveTo(head_);
@@ -139,24 +148,28 @@ class FeedReader::Turn {
     for (const ResourceSchema* schema : schemas_) begin.add_collections(schema->collection());
   }
 
-  // Whoever loses a unit may see some of its rows as before, of which less is shown by now: then
-  // all scopes go, and what is seen comes again.
   void RemoveScopes() {
-    const auto is_lost = [this](const std::string& scope) {
-      return !absl::c_linear_search(caller_.sight->scopes, scope);
-    };
-    const bool loses_unit = absl::c_any_of(state_.scopes(), [&](const std::string& scope) {
-      return absl::StartsWith(scope, kUnits) && is_lost(scope);
-    });
     Scopes kept;
     for (const std::string& scope : state_.scopes()) {
-      if (!loses_unit && !is_lost(scope)) {
+      if (absl::c_linear_search(caller_.sight->scopes, scope)) {
         *kept.Add() = scope;
       } else {
         messages_.Add()->mutable_scope_removed()->set_scope(scope);
       }
     }
     state_.mutable_scopes()->Swap(&kept);
+  }
+
+  // Other units are the caller's own than before, and with them what is confidential in rows
+  // that it goes on seeing: their revisions tell nothing of that.
+  void ShowAnew() {
+    state_.set_owned(Owned());
+    if (state_.scopes().empty()) return;
+    FeedState::Snapshot& snapshot = *state_.mutable_snapshot();
+    *snapshot.mutable_scopes() = state_.scopes();
+    snapshot.clear_collection();
+    snapshot.clear_last_name();
+    SayBegin(state_.scopes());
   }
 
   // Begins a snapshot of what the caller has come to see. Whether there is any.

@@ -29,7 +29,7 @@ class FeedPropertyTest : public WatchFixture {
   struct Model {
     bool exists = false, deleted = false;
     std::string owner, shared;
-    size_t secret = 0;
+    size_t secret = 0, note = 0;  // the note is its owners'
   };
   struct Principal {
     std::string id, key, unit;
@@ -44,6 +44,10 @@ class FeedPropertyTest : public WatchFixture {
     marker.set_display_name("start");
     marker.set_kind(v1::Unit::KIND_OFFICE);
     ASSERT_TRUE(bureau_.Create(marker, {.id = "marker"}).ok());
+    v1::Unit west;
+    west.set_name(kUnits[1]);
+    west.set_parent_unit(kUnits[0]);
+    ASSERT_TRUE(bureau_.Update(west, {"parent_unit"}).ok());
     bureau_key_ = server_.NewKey("users/bureau");
     for (size_t i = 0; i < kPrincipals; ++i) {
       Principal& each = principals_[i];
@@ -59,16 +63,21 @@ class FeedPropertyTest : public WatchFixture {
     }
   }
 
-  bool Sees(const Principal& principal, const Model& lead) const {
+  // The west is a part of the east.
+  static bool Reaches(const Principal& principal, const std::string& unit) {
     if (principal.role == v1::ROLE_LEADER) return true;
     return principal.role == v1::ROLE_COUNTY &&
-           (principal.unit == lead.owner || principal.unit == lead.shared);
+           (principal.unit == unit || (principal.unit == kUnits[0] && unit == kUnits[1]));
   }
   // Said before it becomes true, for a stream may be quicker than the answer of the change.
   void Allow(const Model& lead) {
-    Secrets::Principals seen;
-    for (size_t i = 0; i < kPrincipals; ++i) seen[i] = Sees(principals_[i], lead);
-    secrets_.Allow(lead.secret, seen);
+    Secrets::Principals owns, sees;
+    for (size_t i = 0; i < kPrincipals; ++i) {
+      owns[i] = Reaches(principals_[i], lead.owner);
+      sees[i] = owns[i] || Reaches(principals_[i], lead.shared);
+    }
+    secrets_.Allow(lead.secret, sees);
+    secrets_.Allow(lead.note, owns);
   }
   void AllowAll() {
     for (const Model& lead : leads_) {
@@ -84,14 +93,17 @@ class FeedPropertyTest : public WatchFixture {
     if (!lead.exists || what == 0) lead.owner = kUnits[Any(3)];
     if (what == 1) lead.shared = Any(2) == 0 ? "" : kUnits[Any(3)];
     lead.secret = secrets_.Make();
+    lead.note = secrets_.Make();
     Allow(lead);
     v1::Lead row;
     row.set_name(absl::StrCat("leads/l", number));
     row.set_owner_unit(lead.owner);
     row.set_summary(Secrets::TextOf(lead.secret));
+    row.set_internal_note(Secrets::TextOf(lead.note));
     if (!lead.shared.empty()) row.add_shared_units(lead.shared);
     if (std::exchange(lead.exists, true)) {
-      const auto changed = Bureau().Update(row, {"owner_unit", "summary", "shared_units"});
+      const auto changed =
+          Bureau().Update(row, {"owner_unit", "summary", "internal_note", "shared_units"});
       ASSERT_TRUE(changed.ok()) << changed.status();
       return;
     }

@@ -147,6 +147,33 @@ TEST_F(FeedTest, AUserWhoMovesToAnotherUnitIsGivenItsRowsAndToldToForgetTheOther
   ExpectIsWhatIsSeen(mirror, moving);
 }
 
+TEST_F(FeedTest, WhoseTheRowIsNoLongerKeepsNothingOfItThatIsConfidential) {
+  v1::Unit zone;
+  zone.set_display_name("虚构园区");
+  zone.set_kind(v1::Unit::KIND_ZONE);
+  zone.set_parent_unit("units/east");
+  ASSERT_TRUE(bureau_.Create(zone, {.id = "zone"}).ok());
+  AddLead("a", "east");
+  Change("a", "shared_units", [](v1::Lead& lead) { lead.add_shared_units("units/zone"); });
+  Change("a", "internal_note", [](v1::Lead& lead) { lead.set_internal_note("虚构底价"); });
+  const Client moving = server_.Add("moving", "units/east", {v1::ROLE_COUNTY});
+  FeedMirror mirror = MirrorOf(moving);
+  mirror.PullAll();
+  EXPECT_THAT(mirror.rows().at("leads/a"), HasSubstr("虚构底价"));
+  for (const char* unit : {"units/zone", "units/east"}) {
+    SCOPED_TRACE(unit);
+    v1::User user;
+    user.set_name("users/moving");
+    user.set_unit(unit);
+    ASSERT_TRUE(server_.officer().Update(user, {"unit"}).ok());
+    mirror.ForgetTold();
+    mirror.PullAll();
+    EXPECT_THAT(mirror.told(), Not(Contains("reset")));
+    ExpectIsWhatIsSeen(mirror, moving);
+  }
+  EXPECT_THAT(mirror.rows().at("leads/a"), HasSubstr("虚构底价"));
+}
+
 TEST_F(FeedTest, OtherRolesBeginItAnew) {
   AddLead("a", "east");
   const Client east = server_.Add("east", "units/east", {v1::ROLE_COUNTY});

@@ -85,6 +85,9 @@ TEST_F(KeptRowsTest, ANewerRevisionReplacesAndAnOlderOneDoesNot) {
   EXPECT_EQ(Links(), 0);
   Keep(FirmCalled("a", "虚构机床"), 6);
   EXPECT_EQ(TitleOf("enterprises/a"), "虚构航空");
+  // Its user is shown less of it.
+  Keep(FirmCalled("a", "虚构**"), 7);
+  EXPECT_EQ(TitleOf("enterprises/a"), "虚构**");
 }
 
 TEST_F(KeptRowsTest, NothingIsLeftOfADroppedRow) {
