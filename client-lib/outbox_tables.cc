@@ -152,7 +152,7 @@ absl::StatusOr<std::vector<OutboxItem>> ReadItemsOf(Connection& connection,
 }
 
 absl::StatusOr<std::vector<OutboxItem>> ReadQueued(Connection& connection, int64_t limit) {
-  return ReadWhere(connection, "state = $1 ORDER BY sequence = 0, number LIMIT $2",
+  return ReadWhere(connection, "state = $1 ORDER BY sequence = 0, sequence, number LIMIT $2",
                    {int64_t{OutboxItem::kQueued}, limit});
 }
 

@@ -241,13 +241,16 @@ TEST_F(OutboxTest, ARefusedChangeThatIsEditedGoesBeforeWhatWaitsAndAfterWhatIsOn
   const v1::CreateEngagementRequest better = Contact("a");
   ASSERT_TRUE(outbox_->Edit(1, {&better}).ok());
   EXPECT_EQ(Items()[0].status.code(), 0);
-  const PushMutationsRequest next = Next();
-  EXPECT_EQ(next.first_sequence(), 2);
-  std::string ids;
-  for (const auto& mutation : next.mutations()) {
-    ids += GetText(**UnpackRequest(mutation.request()), "engagement_id");
+  // However often it is sent.
+  for (int i = 0; i < 2; ++i) {
+    const PushMutationsRequest next = Next();
+    EXPECT_EQ(next.first_sequence(), 2);
+    std::string ids;
+    for (const auto& mutation : next.mutations()) {
+      ids += GetText(**UnpackRequest(mutation.request()), "engagement_id");
+    }
+    EXPECT_EQ(ids, "bac");
   }
-  EXPECT_EQ(ids, "bac");
 }
 
 TEST_F(OutboxTest, WhatTheServerMayHaveIsNotEdited) {
