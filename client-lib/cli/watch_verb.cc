@@ -12,6 +12,7 @@
 #include "client-lib/cli/names.h"
 #include "client-lib/cli/render.h"
 #include "client-lib/cli/row_output.h"
+#include "client-lib/retry.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/feed.pb.h"
 
@@ -34,6 +35,11 @@ constexpr int kMostShort = 3;
 // The answer comes this much before the call would be given up.
 constexpr int kMarginSeconds = 2, kLongestWaitSeconds = 25;
 
+// A server that stops cancels what comes to it last, and one that is full has room again.
+bool MayComeBack(const absl::Status& status) {
+  return IsTransient(status) || absl::IsDeadlineExceeded(status) || absl::IsCancelled(status);
+}
+
 class Watcher {
  public:
   Watcher(Session& session, const WatchArguments& arguments)
@@ -52,7 +58,7 @@ class Watcher {
       if (was_short) ++short_ones;
       if (streams && (absl::IsUnimplemented(status) || short_ones == kMostShort)) {
         streams = false;
-      } else if (absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status)) {
+      } else if (MayComeBack(status)) {
         SayOnce(status);
         absl::SleepFor(kBetweenTries);
       } else {
