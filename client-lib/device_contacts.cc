@@ -46,7 +46,10 @@ absl::Status Device::TellUnmaskings(const Client& client) {
     ASSIGN_OR_RETURN(const v1::RecordUnmaskingsRequest request, outbox_->NextUnmaskings());
     if (request.unmaskings().empty()) return absl::OkStatus();
     v1::RecordUnmaskingsResponse response;
-    RETURN_IF_ERROR(client.Call(request, response));
+    const absl::Status status = client.Call(request, response);
+    // They wait for a server that knows of them.
+    if (absl::IsUnimplemented(status)) return absl::OkStatus();
+    RETURN_IF_ERROR(status);
     RETURN_IF_ERROR(outbox_->ForgetUnmaskings(request));
   }
 }
@@ -72,7 +75,8 @@ absl::Status Device::ReceiveOwnContacts(const Client& client) {
   }
   v1::PullOwnContactsResponse response;
   const absl::Status status = client.Call(request, response);
-  if (absl::IsPermissionDenied(status)) {
+  // A server of an earlier version has none to give.
+  if (absl::IsPermissionDenied(status) || absl::IsUnimplemented(status)) {
     own_contacts_.Remove();
     return absl::OkStatus();
   }

@@ -13,6 +13,7 @@
 #include "tests/support/cuttable_proxy.h"
 #include "tests/support/file_search.h"
 #include "tests/support/move_lead.h"
+#include "tests/support/older_server.h"
 #include "tests/support/scratch_directory.h"
 #include "tests/support/signed_in_server.h"
 #include "tests/support/test_store.h"
@@ -282,6 +283,27 @@ TEST_F(DeviceContactsTest, AnotherSignInOpensNothingUntilItHasSynchronised) {
   device_->SealWith(token_);
   ASSERT_TRUE(Sync().ok());
   EXPECT_EQ(Unmask(), "13900007731");
+}
+
+TEST_F(DeviceContactsTest, AServerThatKnowsNothingOfThemSynchronisesTheRest) {
+  EXPECT_EQ(Unmask("回访"), "13900007731");
+  v1::Lead lead;
+  lead.set_name("leads/lead");
+  lead.set_summary("虚构内容");
+  ASSERT_TRUE(bureau_.Update(lead, {"summary"}).ok());
+  {
+    const std::string service = "/zhaolian.v1.OwnContactService/";
+    const OlderServer older(server_->address(),
+                            {service + "PullOwnContacts", service + "RecordUnmaskings"});
+    const absl::Status synced = SyncWith(Client({.address = older.address(), .token = token_}));
+    ASSERT_TRUE(synced.ok()) << synced;
+  }
+  EXPECT_EQ(static_cast<const v1::Lead&>(*device_->Get("leads/lead")->row).summary(), "虚构内容");
+  EXPECT_FALSE(HasFile());
+  EXPECT_THAT(Waiting(), ElementsAre("回访"));
+  ASSERT_TRUE(Sync().ok());
+  EXPECT_THAT(Waiting(), IsEmpty());
+  EXPECT_THAT(Journalled(), ElementsAre("回访"));
 }
 
 TEST_F(DeviceContactsTest, WithoutASecretNothingIsKept) {
