@@ -81,6 +81,11 @@ class FeedCrashTest : public WatchFixture {
       }
     }
   }
+  // However slow the machine is, something happens between two kills.
+  static void AwaitMore(const std::atomic<int>& number, int than) {
+    const absl::Time until = absl::Now() + absl::Seconds(30);
+    while (number <= than && absl::Now() < until) absl::SleepFor(absl::Milliseconds(1));
+  }
   // Watches or pulls until the mirror has the name that ends the test.
   void Follow(Follower& follower, unsigned seed) {
     std::mt19937 random(seed);
@@ -117,6 +122,7 @@ TEST_F(FeedCrashTest, EveryMirrorIsWhatItsUserSeesHoweverOftenTheServerIsKilled)
         std::thread([this, &each, seed = static_cast<unsigned>(random())] { Follow(each, seed); });
   }
   for (int kill = 0; kill < kills; ++kill) {
+    AwaitMore(acknowledged_, kill);
     absl::SleepFor(absl::Milliseconds(20 + random() % 200));
     program_->End(SIGKILL);
     StartProgram();
@@ -133,7 +139,7 @@ TEST_F(FeedCrashTest, EveryMirrorIsWhatItsUserSeesHoweverOftenTheServerIsKilled)
     each.mirror->SetClient(client);
     ExpectIsWhatIsSeen(*each.mirror, client);
   }
-  EXPECT_GT(acknowledged_, kills);
+  EXPECT_GE(acknowledged_, kills);
   EXPECT_GE(cut_, kills) << "nobody followed when the server was killed";
   std::cout << kills << " kills, " << acknowledged_ << " changes, " << cut_ << " answers cut\n";
 }
