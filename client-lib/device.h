@@ -160,8 +160,9 @@ class Device {
   // far as it came, but for a sign-in that was revoked: what the device keeps of the server is
   // removed then, and what was not sent too where the revocation says so (kRevokedKey).
   // FAILED_PRECONDITION, reason CLOCK_WRONG with metadata `seconds_ahead`, when changes wait and
-  // the clock that dated them is wrong by more than `tolerance`: nothing was sent, and what is
-  // new was received. UNAVAILABLE, reason SYNC_RUNS, while another process synchronises.
+  // the clock that dated them is wrong by more than `tolerance`, or CLOCK_WAS_WRONG with metadata
+  // `number` of the first one that it dated so much ahead before it was set: nothing was sent, and
+  // what is new was received. UNAVAILABLE, reason SYNC_RUNS, while another process synchronises.
   absl::StatusOr<Progress> Sync(const Client& client, const OnProgress& on_progress,
                                 absl::Duration tolerance = kClockTolerance);
   static constexpr absl::Duration kClockTolerance = absl::Minutes(5);

@@ -234,6 +234,7 @@ absl::StatusOr<OutboxItem> Outbox::Edit(int64_t number, const Draft& draft) {
     edited = ReadUnsent(connection, number);
     RETURN_IF_ERROR(edited.status());
     RETURN_IF_ERROR(Fill(draft, *edited));
+    edited->queue_time = clock_.now();
     edited->state = OutboxItem::kQueued;
     edited->status.Clear();
     edited->theirs.Clear();

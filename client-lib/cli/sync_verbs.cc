@@ -108,8 +108,8 @@ std::string ClockText(const Session& session, absl::Duration ahead) {
   return session.Say(wrong, absl::ToInt64Minutes(absl::AbsDuration(ahead) + kRounding));
 }
 
-absl::Status ClockIsWrong(Session& session, absl::Duration ahead) {
-  session.err() << ClockText(session, ahead) << "\n";
+absl::Status HeldBack(Session& session, const std::string& why) {
+  session.err() << why << "\n";
   return CliError(absl::StatusCode::kFailedPrecondition, wording::kClockHoldsBack);
 }
 
@@ -152,7 +152,12 @@ absl::Status Synchronise(Session& session, const SyncArguments& arguments) {
         if (watched) ShowProgress(session, progress);
       },
       tolerance);
-  if (ErrorReason(done.status()) == "CLOCK_WRONG") return ClockIsWrong(session, *last.clock_ahead);
+  const std::string reason = ErrorReason(done.status());
+  if (reason == "CLOCK_WRONG") return HeldBack(session, ClockText(session, *last.clock_ahead));
+  if (reason == "CLOCK_WAS_WRONG") {
+    return HeldBack(session,
+                    session.Say(wording::kClockWasAhead, ErrorMetadata(done.status(), "number")));
+  }
   if (!done.ok()) {
     if (watched) session.err() << "\r\033[K";
     const bool revoked = !ErrorMetadata(done.status(), kRevokedKey).empty();

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/time/clock.h"
 #include "client-lib/outbox.h"
 #include "tests/support/command_line_test.h"
@@ -249,6 +250,11 @@ TEST_F(CliOfflineTest, HoldsBackWhatAWrongClockHasDated) {
   EXPECT_THAT(Done("sync"), AllOf(HasSubstr("sent 1"), Not(HasSubstr("clock"))));
   EXPECT_EQ(three_hours_behind("log --firm yzj --summary two").exit_code, 0);
   EXPECT_THAT(three_hours_behind("sync --clock-tolerance 240").out, HasSubstr("sent 1"));
+  const std::string ahead = absl::StrReplaceAll(ThreeHoursBehind(), {{"-3h", "+3h"}});
+  EXPECT_EQ(Shell(ahead + " log --firm yzj --summary three").exit_code, 0);
+  Refused("sync", 4, "was ahead when change 3 was made, and was set since");
+  Done("outbox edit 3 'occur_time=2026-11-02 09:00'");
+  EXPECT_THAT(Done("sync"), HasSubstr("sent 1"));
 }
 
 TEST_F(CliOfflineTest, MovesALeadLater) {

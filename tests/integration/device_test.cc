@@ -485,6 +485,26 @@ TEST_F(DeviceTest, WhatAWrongClockDatedIsHeldBackAndTold) {
   EXPECT_EQ(ErrorMetadata(Sync(*device).status(), "seconds_ahead").substr(0, 1), "3");
 }
 
+TEST_F(DeviceTest, WhatAClockDatedThatWasAheadIsHeldBackOnceTheClockIsSet) {
+  absl::Duration ahead = absl::Hours(3);
+  RetryClock clock;
+  clock.now = [&] { return absl::Now() + ahead; };
+  auto device = *Device::Open(scratch_.Path("device"), TestStore::Registry(), clock);
+  const std::string talk = Log(*device);
+  ahead = absl::ZeroDuration();
+  const std::string other = Log(*device);
+  ChangeOnServer("summary", "theirs");
+  const absl::Status held_back = Sync(*device).status();
+  EXPECT_EQ(ErrorReason(held_back), "CLOCK_WAS_WRONG") << held_back;
+  EXPECT_EQ(ErrorMetadata(held_back, "number"), "1");
+  EXPECT_TRUE(absl::IsNotFound(direct_.Get<Engagement>(other).status()));
+  EXPECT_EQ(TextField(*device->Get("enterprises/yzj")->row, "summary"), "theirs");
+  const auto row = device->RowOf(1);
+  ASSERT_TRUE(device->Edit(1, **row, {"occur_time"}).ok());
+  EXPECT_EQ(Synced(*device).sent, 2);
+  EXPECT_TRUE(direct_.Get<Engagement>(talk).ok());
+}
+
 TEST_F(DeviceTest, AServerThatCannotBeReachedLeavesEverythingAndIsAskedLessOften) {
   CuttableProxy proxy(server_.address());
   proxy.SetMode(CuttableProxy::kRefuse);
