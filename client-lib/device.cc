@@ -11,6 +11,7 @@
 #include "client-lib/change_request.h"
 #include "client-lib/resource_methods.h"
 #include "client-lib/rows.h"
+#include "storage/chinese_message.h"
 #include "storage/error.h"
 #include "storage/message_copy.h"
 #include "storage/row_codec.h"
@@ -84,9 +85,10 @@ absl::StatusOr<DirectoryLock> Device::LockMirror() const {
       std::optional<DirectoryLock> lock,
       DirectoryLock::Take(absl::StrCat(mirror_path(), ".lock"), absl::Now() + kPatience));
   if (lock.has_value()) return *std::move(lock);
-  return Error(absl::StatusCode::kUnavailable, "SYNC_RUNS",
-               "another process is synchronising; wait for it, or try again")
-      .RetryAfter(kPatience);
+  return WithChinese(Error(absl::StatusCode::kUnavailable, "SYNC_RUNS",
+                           "another process is synchronising; wait for it, or try again")
+                         .RetryAfter(kPatience),
+                     "另一个进程正在同步：请等待其完成，或稍后重试。");
 }
 
 absl::Status Device::OpenMirror() {

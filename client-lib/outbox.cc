@@ -13,6 +13,7 @@
 #include "client-lib/private_file.h"
 #include "client-lib/resource_methods.h"
 #include "client-lib/rows.h"
+#include "storage/chinese_message.h"
 #include "storage/directory_lock.h"
 #include "storage/error.h"
 #include "storage/message_copy.h"
@@ -134,9 +135,11 @@ absl::Status Remove(Connection& connection, int64_t number) {
 
 absl::Status Damaged(const absl::Status& status) {
   if (!absl::IsDataLoss(status)) return status;
-  return Error(absl::StatusCode::kDataLoss, "OUTBOX_DAMAGED",
-               "the changes that wait on this machine cannot be read; keep a copy of their file "
-               "and ask who runs the server");
+  return WithChinese(
+      Error(absl::StatusCode::kDataLoss, "OUTBOX_DAMAGED",
+            "the changes that wait on this machine cannot be read; keep a copy of their file "
+            "and ask who runs the server"),
+      "本机待发送的改动无法读取：请保留其文件的副本，并联系服务器管理员。");
 }
 
 }  // namespace
@@ -165,9 +168,11 @@ absl::Status Outbox::Use(absl::FunctionRef<absl::Status(Connection&)> work) cons
   ASSIGN_OR_RETURN(const std::optional<DirectoryLock> lock,
                    DirectoryLock::Take(absl::StrCat(path_, ".lock"), absl::Now() + kPatience));
   if (!lock.has_value()) {
-    return Error(absl::StatusCode::kUnavailable, "OUTBOX_BUSY",
-                 "another process is writing to the outbox; try again")
-        .RetryAfter(kRetrySoon);
+    return WithChinese(
+        Error(absl::StatusCode::kUnavailable, "OUTBOX_BUSY",
+              "another process is writing to the outbox; nothing was done, try again")
+            .RetryAfter(kRetrySoon),
+        "另一个进程正在写入待发送的改动，本次未作任何操作：请重试。");
   }
   if (connection_ == nullptr) {
     RETURN_IF_ERROR(MakePrivateFile(path_));

@@ -20,7 +20,7 @@ const char* Remedy(const absl::Status& status, bool chinese) {
   // Their texts say what to do.
   const std::string reason = ErrorReason(status);
   if (reason == "DISK_FULL" || reason == "DEVICE_FULL" || reason == "TLS_MISMATCH" ||
-      reason == "UNTRUSTED_SERVER") {
+      reason == "UNTRUSTED_SERVER" || reason == "SYNC_RUNS" || reason == "OUTBOX_BUSY") {
     return nullptr;
   }
   switch (status.code()) {

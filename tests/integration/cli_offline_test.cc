@@ -231,6 +231,20 @@ TEST_F(CliOfflineTest, WhatTheServerMayHaveIsNotCorrectedInSilence) {
   EXPECT_THAT(Done("sync"), HasSubstr("sent 1"));
 }
 
+TEST_F(CliOfflineTest, AnotherProcessIsWaitedForAndNoServerLookedFor) {
+  Done("sync");
+  const auto beside = [&](const std::string& lock, const std::string& arguments) {
+    return Shell(absl::StrCat("flock ", DirectoryOf("local"), "/", lock, " ",
+                              BuiltProgram("zhaolian"), " --lang zh ", arguments));
+  };
+  const Outcome sync = beside("mirror.db.lock", "sync");
+  EXPECT_EQ(sync.exit_code, 7);
+  EXPECT_THAT(sync.out, AllOf(HasSubstr("另一个进程正在同步"), Not(HasSubstr("--server"))));
+  const Outcome log = beside("outbox.db.lock", "log --firm yzj --summary x");
+  EXPECT_EQ(log.exit_code, 7);
+  EXPECT_THAT(log.out, AllOf(HasSubstr("本次未作任何操作"), Not(HasSubstr("--server"))));
+}
+
 TEST_F(CliOfflineTest, HoldsBackWhatAWrongClockHasDated) {
   const auto three_hours_behind = [&](const std::string& arguments) {
     return Shell(absl::StrCat(ThreeHoursBehind(), " ", arguments));
