@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
@@ -47,6 +48,9 @@ absl::Status Report(Session& session, const Device& device, const Wording& done,
 }  // namespace
 
 absl::Status LogContact(Session& session, const LogArguments& arguments) {
+  if (absl::StripAsciiWhitespace(arguments.summary).empty()) {
+    return UsageError(wording::kNoValue, "--summary");
+  }
   const absl::Time now = absl::Now();
   Engagement engagement;
   ASSIGN_OR_RETURN(const SpokenStep next, ReadSpokenStep(arguments.next, now));

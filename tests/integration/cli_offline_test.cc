@@ -96,6 +96,7 @@ TEST_F(CliOfflineTest, AsksWhichFirmIsMeant) {
   Refused("log --firm yzj --summary x --next 送样品", 2, "begins with a day");
   Refused("log --firm yzj --summary x --when noon", 2, "is no time");
   Refused("log --firm yzj --summary x --kind dance", 2, "is not one of");
+  Refused("log --firm yzj --summary ' '", 2, "--summary needs a value");
   Refused("due --within soon", 2, "7d or 2w");
   EXPECT_THAT(Run("--lang zh log --firm hk --summary x").out, HasSubstr("可能是以上多条记录"));
   Refused("log --firm enterprises/nobody --summary x", 3, "nothing here is called");
