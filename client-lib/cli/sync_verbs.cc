@@ -55,14 +55,15 @@ std::string StageIn(const Session& session, const Message& request) {
 }
 
 // What the change is about, as its author wrote it: the title of the row it makes, or
-// the text of an engagement; the title of a lead that it moves, and where.
+// the text of an engagement; the title of the row that it changes, and where it moves a lead.
 std::string SummaryOf(const Session& session, const OutboxItem& item) {
   const auto request = UnpackRequest(item.mutation.request());
   if (!request.ok()) return "";
   const auto change = UnderstandChange(session.registry(), **request);
   if (!change.ok()) return "";
   const Message* row = RowIn(*change, **request);
-  if (row != nullptr) return TitleOf(session, *row);
+  std::string title = row == nullptr ? "" : TitleOf(session, *row);
+  if (!title.empty()) return title;
   const MessagePtr base = change->schema->NewMessage();
   if (!item.base.UnpackTo(base.get())) return "";
   const std::string stage = StageIn(session, **request);

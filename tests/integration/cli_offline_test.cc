@@ -212,6 +212,7 @@ TEST_F(CliOfflineTest, WhatWaitsIsCorrectedInItsPlace) {
   Done("outbox edit 2 enterprise=yzj");
   EXPECT_THAT(Done("sync"), HasSubstr("sent 1"));
   Done("note enterprises/yzj summary=mine");
+  EXPECT_THAT(Done("outbox"), HasSubstr("扬子江药业")) << "whose title it leaves as it is";
   Done("update enterprises/yzj summary=theirs");
   Refused("sync", 4, "1 need you");
   Refused("outbox edit 3 summary=x", 4, "zhaolian conflicts 3");
