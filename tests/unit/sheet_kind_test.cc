@@ -33,6 +33,9 @@ TEST(SheetKindTest, EachKindIsKnownByWhatOnlyItSays) {
       {v1::IMPORT_KIND_OPPORTUNITIES, "项目名称,总投资（万元）,建设内容,合作方式"},
       {v1::IMPORT_KIND_OPPORTUNITIES, "推介项目名称,产业链,县区,活页"},
       {v1::IMPORT_KIND_OPPORTUNITIES, "Project,Industry chain,County,Cooperation mode"},
+      {v1::IMPORT_KIND_OPPORTUNITIES,
+       "项目,所在县区,产业,建设地点,规模及内容,投资估算（亿元）,合作方式,项目进展"},
+      {v1::IMPORT_KIND_ENGAGEMENTS, "日期,走访单位,带队领导,会见人员及职务,对接情况（200字内）"},
       {v1::IMPORT_KIND_CHAIN_NODES, "产业链,环节,上下游,说明"},
       {v1::IMPORT_KIND_CHAIN_NODES, "Chain,Node,Position,Strength,Supplies to"},
   };
