@@ -38,12 +38,17 @@ bool IsNumberedHeading(const std::string& text) {
   return RE2::FullMatch(text, heading);
 }
 
+// 农产品加工类（3个）: how many there are may stand behind.
 bool EndsAsSection(const std::string& text) {
-  for (absl::string_view end :
-       {"类", "产业链", "集群", "领域", "板块", "产业", "部分", "项目清单"}) {
-    if (absl::EndsWith(text, end)) return true;
-  }
-  return false;
+  static const RE2& section = *new RE2(
+      R"(.*(?:类|产业链|集群|领域|板块|产业|部分|项目清单)\s*(?:[（(]\s*共?\s*\d+\s*[个家项户]\s*[)）])?)");
+  return RE2::FullMatch(text, section);
+}
+
+// 一, in the column of numbers.
+bool IsNumberOfSection(const std::string& text) {
+  static const RE2& number = *new RE2(R"([（(]?[一二三四五六七八九十]+[)）]?[、.．]?)");
+  return RE2::FullMatch(text, number);
 }
 
 bool HasLetter(const std::string& text) {
@@ -75,13 +80,14 @@ RowKind KindAboveHeader(const RowTexts& row) {
 }
 
 RowKind KindBelowHeader(const RowTexts& row, const std::vector<HeaderColumn>& columns) {
-  size_t filled = 0, first = row.size();
+  size_t filled = 0, first = row.size(), last = row.size();
   bool same = true;         // cells merged over the row come as copies of one text
   bool only_number = true;  // a template that nobody has filled
   for (size_t i = 0; i < row.size(); ++i) {
     const std::string& text = row[i].line;
     if (text.empty()) continue;
     if (filled++ == 0) first = i;
+    last = i;
     same = same && text == row[first].line;
     only_number = only_number && IsNumberOfRow(i, columns) && !HasLetter(text);
   }
@@ -97,6 +103,11 @@ RowKind KindBelowHeader(const RowTexts& row, const std::vector<HeaderColumn>& co
     return cell.line.empty() || IsNote(cell.line);
   });
   if (notes) return RowKind::kNote;
+  // 一 | 农产品加工类: the number has a cell of its own.
+  if (filled == 2 && IsNumberOfRow(first, columns) && IsNumberOfSection(text) &&
+      EndsAsSection(row[last].line)) {
+    return RowKind::kSection;
+  }
   if (filled > 1 && !same) return RowKind::kData;
   if (IsNumberedHeading(text)) return RowKind::kSection;
   const bool beside_data = IsNumberOfRow(first, columns) || IsUnknown(first, columns);

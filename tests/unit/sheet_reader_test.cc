@@ -73,6 +73,15 @@ TEST_F(SheetReaderTest, ARepeatedHeaderChangesTheUnitOfWhatFollows) {
   EXPECT_EQ(Only(readings[3], "amount"), "200000000");
 }
 
+TEST_F(SheetReaderTest, ASectionMayHaveItsNumberInACellOfItsOwn) {
+  const auto readings = Read(
+      SheetKind::kLeads,
+      {{"序号|企业名称|项目名称|对接日期|进展", "一|农产品加工类（3个）", "（二）|装备制造产业",
+        "1|甲样有限公司|样例项目|2026-03-02|在谈", "三|乙样有限公司", "四|农产品加工类|样例项目"}});
+  EXPECT_THAT(Kinds(readings), ElementsAre(RowKind::kHeader, RowKind::kSection, RowKind::kSection,
+                                           RowKind::kData, RowKind::kData, RowKind::kData));
+}
+
 TEST_F(SheetReaderTest, EverySheetHasItsOwnHeaderUnitAndYear) {
   const auto readings =
       Read(SheetKind::kLeads,
