@@ -68,6 +68,7 @@ class Qualifiers {
                            U"under"})) {
         upper_bound = more = true;
       }
+      if (TakeBack(text, {U"整"})) more = true;  // 7500万元整
       if (TakeBack(text, {U"左右", U"上下", U"余"})) approximate = more = true;
       if (TakeBack(text, {U"以上", U"及以上", U"起", U"+"})) lower_bound = more = true;
       if (TakeBack(text, {U"以下", U"以内", U"之内"})) upper_bound = more = true;
@@ -146,11 +147,12 @@ std::optional<Found> ReadNumber(View text) {
   return found;
 }
 
-void Judge(const Found& found, const std::optional<AmountUnit>& column, AmountReading& reading) {
+void Judge(const Found& found, const std::optional<AmountUnit>& column, absl::string_view currency,
+           AmountReading& reading) {
   AmountUnit unit = found.unit;
   if (found.own_unit) {
     reading.warnings.emplace_back("amount_unit_in_text");
-    if (unit.currency.empty()) unit.currency = column ? column->currency : "";
+    if (unit.currency.empty()) unit.currency = column ? column->currency : std::string(currency);
   } else if (column) {
     unit = *column;
   } else {
@@ -190,7 +192,7 @@ void Judge(const Found& found, const std::optional<AmountUnit>& column, AmountRe
 }  // namespace
 
 AmountReading ReadAmount(absl::string_view line, bool number,
-                         const std::optional<AmountUnit>& column) {
+                         const std::optional<AmountUnit>& column, absl::string_view currency) {
   AmountReading reading;
   if (number) {
     if (absl::StartsWith(line, "-")) {
@@ -199,7 +201,7 @@ AmountReading ReadAmount(absl::string_view line, bool number,
     }
     const std::optional<Decimal> value = Decimal::Parse(line, true);
     if (value) {
-      Judge(Found{*value, {}, false, false}, column, reading);
+      Judge(Found{*value, {}, false, false}, column, currency, reading);
     } else {
       reading.reasons.emplace_back("amount_unreadable");
     }
@@ -236,7 +238,7 @@ AmountReading ReadAmount(absl::string_view line, bool number,
   if (qualifiers.approximate) reading.warnings.emplace_back("amount_approx");
   if (qualifiers.lower_bound) reading.warnings.emplace_back("amount_lower_bound");
   if (qualifiers.upper_bound) reading.reasons.emplace_back("amount_upper_bound");
-  Judge(*found, column, reading);
+  Judge(*found, column, currency, reading);
   return reading;
 }
 

@@ -22,7 +22,8 @@ struct AmountReading {
 };
 
 // `line` is as of CellText and says something; `number` whether the cell is one. `column` is the
-// unit of its column, if one is known. The unit in the cell wins.
+// unit of its column, if one is known. The unit in the cell wins. `currency` is that of its row,
+// for a cell that says a magnitude alone, as 12.5m, where no column says another.
 //
 // Reasons: negative_amount, amount_range, amount_upper_bound, amount_parts (several without a
 // total), zero_amount, amount_unit_unknown, amount_out_of_range, amount_unreadable, and
@@ -32,7 +33,7 @@ struct AmountReading {
 // amount_multi_part, amount_note, amount_rounded (to the minor unit), currency_usd and the like
 // where it is not that of the column.
 AmountReading ReadAmount(absl::string_view line, bool number,
-                         const std::optional<AmountUnit>& column);
+                         const std::optional<AmountUnit>& column, absl::string_view currency = "");
 
 }  // namespace zhaolian
 

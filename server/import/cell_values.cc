@@ -240,7 +240,7 @@ void CellValues::ReadAmountCell(const HeaderMeaning& meaning, const Cell& cell,
   // 万元 above, USD beside: ten thousands of dollars.
   const bool open = unit && (unit->currency.empty() || unit->assumed);
   if (open && !row.currency.empty()) unit = AmountUnit{unit->power, row.currency};
-  const AmountReading amount = ReadAmount(text.line, number, unit);
+  const AmountReading amount = ReadAmount(text.line, number, unit, row.currency);
   Append(meaning.attribute, amount.reasons, amount.warnings, row.reading);
   if (!amount.minor_units) return;
   if (!row.currency.empty() && amount.currency != row.currency) {

@@ -172,8 +172,9 @@ std::optional<Quantity> ReadQuantity(std::u32string_view text, size_t& position)
       quantity.scaled = true;
       ++at;
       if (!sum.TakePower(power)) return std::nullopt;
-    } else if (c == U' ' && any && at + 1 < text.size() && PowerOf(text[at + 1]) > 0) {
-      ++at;
+    } else if ((c == U' ' || c == U'个') && any && at + 1 < text.size() &&
+               PowerOf(text[at + 1]) > 0) {
+      ++at;  // 3个亿
       continue;
     } else {
       break;

@@ -64,6 +64,9 @@ TEST(AmountCellTest, IsExactInMinorUnitsOfItsCurrency) {
            {"2亿元，其中一期0.6亿元", "20000000000 CNY"},
            {"总投资3亿元", "30000000000 CNY"},
            {"1 亿 元", "10000000000 CNY"},
+           {"3个亿", "30000000000 CNY"},
+           {"7500万元整", "7500000000 CNY"},
+           {"约壹仟万元整", "1000000000 CNY"},
        }) {
     EXPECT_EQ(Amount(c.text, "亿元"), c.meaning) << c.text;
   }
@@ -88,6 +91,14 @@ TEST(AmountCellTest, IsForReviewWhenItCanBeMeantInTwoWays) {
   }
   EXPECT_EQ(Amount("2.5", "万元"), "!suspicious_amount_unit");
   EXPECT_EQ(Amount("2.5", ""), "!amount_unit_unknown");
+}
+
+TEST(AmountCellTest, AMagnitudeAloneIsInTheCurrencyOfItsRow) {
+  EXPECT_EQ(Meaning(ReadAmount("12.5m", false, std::nullopt, "USD")), "1250000000 USD");
+  EXPECT_EQ(Meaning(ReadAmount("5000万", false, std::nullopt, "JPY")), "50000000 JPY");
+  EXPECT_EQ(Meaning(ReadAmount("5000万港元", false, std::nullopt, "USD")), "5000000000 HKD");
+  EXPECT_EQ(Meaning(ReadAmount("12.5m", false, ReadAmountUnit("万美元"), "EUR")), "1250000000 USD");
+  EXPECT_EQ(Meaning(ReadAmount("12.5", false, std::nullopt, "USD")), "!amount_unit_unknown");
 }
 
 TEST(AmountCellTest, OddNumbersAreWhatTheySayOrForReview) {

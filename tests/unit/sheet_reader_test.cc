@@ -82,6 +82,15 @@ TEST_F(SheetReaderTest, ASectionMayHaveItsNumberInACellOfItsOwn) {
                                            RowKind::kData, RowKind::kData, RowKind::kData));
 }
 
+TEST_F(SheetReaderTest, AMagnitudeBesideACurrencyIsInIt) {
+  const auto readings =
+      Read(SheetKind::kLeads,
+           {{"Account|Deal name|Deal value|Currency|Stage", "A Sample Inc|Plant|12.5m|USD|Lead"}});
+  EXPECT_THAT(readings[1].reasons, ElementsAre());
+  EXPECT_EQ(Only(readings[1], "amount"), "1250000000");
+  EXPECT_EQ(Only(readings[1], "currency"), "USD");
+}
+
 TEST_F(SheetReaderTest, EverySheetHasItsOwnHeaderUnitAndYear) {
   const auto readings =
       Read(SheetKind::kLeads,
