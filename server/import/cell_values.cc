@@ -207,6 +207,11 @@ void CellValues::ReadNameCell(const HeaderMeaning& meaning, const Cell& cell, co
       name = person;
     }
   }
+  // 甲某/乙某: which of them, and whose the phone is, nobody knows.
+  if (meaning.type == CellType::kPerson && HasHan(name) && ListParts(name).size() > 1) {
+    const bool is_row = kind_ == SheetKind::kContactPersons;
+    AddOnce(is_row ? reading.reasons : reading.warnings, "several_people");
+  }
   if (meaning.attribute == "name") {
     std::string english;
     if (PartBilingualName(name, english)) {

@@ -91,6 +91,16 @@ TEST_F(SheetReaderTest, AMagnitudeBesideACurrencyIsInIt) {
   EXPECT_EQ(Only(readings[1], "currency"), "USD");
 }
 
+TEST_F(SheetReaderTest, SeveralPeopleInOneCellAreTold) {
+  const auto person = Read(SheetKind::kContactPersons,
+                           {{"姓名|单位名称|手机", "甲某/乙某|甲样有限公司|13900000001"}});
+  EXPECT_THAT(person[1].reasons, ElementsAre("several_people"));
+  const auto firm = Read(SheetKind::kEnterprises,
+                         {{"企业名称|联系人|电话", "甲样有限公司|甲某、乙某|13900000001"}});
+  EXPECT_THAT(firm[1].reasons, ElementsAre());
+  EXPECT_THAT(firm[1].warnings, Contains("several_people"));
+}
+
 TEST_F(SheetReaderTest, EverySheetHasItsOwnHeaderUnitAndYear) {
   const auto readings =
       Read(SheetKind::kLeads,
