@@ -6,6 +6,7 @@
 #include "absl/time/time.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "server/claims/claim_terms.h"
+#include "server/contacts/days_ahead.h"
 #include "server/contacts/reporting_week.h"
 #include "server/services.h"
 #include "storage/error.h"
@@ -23,19 +24,17 @@ absl::Time OccurTimeOf(const Engagement& engagement) {
   return FromTimestamp(engagement.occur_time());
 }
 
-// A visit that is arranged may be noted before it; what is further ahead is a slip, of the year as
-// a rule. A row that has such a time keeps it until that is changed.
+// A row that has such a time keeps it until that is changed.
 absl::Status CheckNotFarAhead(absl::Time now, const Engagement* before, const Engagement& after) {
-  constexpr int kMostDays = 14;
   const bool moved =
       before == nullptr || !MessageDifferencer::Equals(before->occur_time(), after.occur_time());
-  if (!moved || OccurTimeOf(after) <= now + absl::Hours(24 * kMostDays)) return absl::OkStatus();
+  if (!moved || !IsFarAhead(OccurTimeOf(after), now)) return absl::OkStatus();
   const std::string problem =
-      absl::StrCat("must not be more than ", kMostDays, " days to come; is the year right?");
+      absl::StrCat("must not be more than ", kMostDaysAhead, " days to come; is the year right?");
   return Error(absl::StatusCode::kInvalidArgument, "TOO_FAR_AHEAD",
                absl::StrCat("engagement.occur_time ", problem))
       .With("field", "engagement.occur_time")
-      .With("days", absl::StrCat(kMostDays))
+      .With("days", absl::StrCat(kMostDaysAhead))
       .Field("engagement.occur_time", problem);
 }
 

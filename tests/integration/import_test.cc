@@ -330,6 +330,17 @@ TEST_F(ImportTest, ADayToComeOnWhichSomethingHappenedIsLookedAt) {
   EXPECT_THAT(rows[0].reasons(), ElementsAre("future_date:sign_date"));
 }
 
+TEST_F(ImportTest, AnEngagementFarAheadIsLookedAtAndNotTriedInVain) {
+  Imported(kFirms);
+  const v1::ImportRun run =
+      Planned("企业名称,日期,对接内容,方式\n北辰样例食品有限公司,2099-03-01,谈了选址,走访\n",
+              v1::IMPORT_KIND_ENGAGEMENTS);
+  const auto rows = calls_.Rows(run.name());
+  ASSERT_THAT(rows, SizeIs(1));
+  EXPECT_EQ(rows[0].outcome(), v1::IMPORT_OUTCOME_REVIEW);
+  EXPECT_THAT(rows[0].reasons(), ElementsAre("future_date:date"));
+}
+
 TEST_F(ImportTest, MovesALeadThatIsThereToTheStageOfTheFile) {
   constexpr char kHeader[] = "企业名称,项目名称,拟投资额（万元）,首次对接时间,跟进情况\n";
   Imported(absl::StrCat(kHeader, "星河样例机电有限公司,数控机床基地,12000,2026-09-26,在谈\n"),
