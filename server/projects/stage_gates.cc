@@ -22,6 +22,7 @@ using v1::Lead;
 using v1::StageRule;
 
 constexpr absl::Duration kDay = absl::Hours(24);
+constexpr char kMorePromises[] = "policy_promises";
 
 const google::protobuf::FieldDescriptor* FactCalled(const std::string& path) {
   const auto* field = Lead::descriptor()->FindFieldByName(path);
@@ -45,8 +46,9 @@ Way WayOf(Lead::Stage from, Lead::Stage to) {
 struct Proofs {
   absl::flat_hash_set<int> evidence;  // kinds of which there is some
   bool reviewed = false;              // whether the latest review was passed
-  // Promises that are prohibited, by which rule; not all of very many.
+  // Promises that are prohibited, by which rule; of very many some, and how many more.
   std::vector<std::pair<std::string, std::string>> prohibited;
+  int more_prohibited = 0;
 };
 
 absl::Status ReadEvidence(Connection& connection, const std::string& lead, Proofs& proofs) {
@@ -90,8 +92,11 @@ absl::Status ReadPromises(const ResourceStore& resources, Connection& connection
     const absl::CivilDay day = std::max(JudgedDay(promise), agreed);
     const v1::PolicyJudgement judgement = rules.of_clauses->Judge(promise.clause_type(), day);
     if (judgement.ruling() != v1::PolicyPromise::RULING_PROHIBITED) continue;
-    if (proofs.prohibited.size() == kMostTold) break;
-    proofs.prohibited.emplace_back(promise.name(), judgement.clause_rule());
+    if (proofs.prohibited.size() == kMostTold) {
+      ++proofs.more_prohibited;
+    } else {
+      proofs.prohibited.emplace_back(promise.name(), judgement.clause_rule());
+    }
   }
   return absl::OkStatus();
 }
@@ -195,6 +200,12 @@ class Missing {
                                      "; agree on something else, or withdraw it, first"),
                         absl::StrCat("变更或撤销禁止的承诺 ", promise)});
     }
+    const int more = proofs_.more_prohibited;
+    if (more == 0 || !seen_.insert(kMorePromises).second) return;
+    facts_.push_back(
+        {rule.stage(), kMorePromises,
+         absl::StrCat("has ", more, " more that are prohibited; change or withdraw", " them too"),
+         absl::StrCat("变更或撤销另外 ", more, " 项禁止的承诺")});
   }
 
   const Lead& lead_;

@@ -29,8 +29,8 @@ const std::string& LabelOf(v1::Lead::Stage stage);
 // A fact that a gate asks for and a lead does not have.
 struct MissingFact {
   v1::Lead::Stage stage;  // whose gate it is
-  // Field of Lead; "stage" for time spent in one, "evidence.PERMIT", "compliance_review", or the
-  // name of a promise that must not be.
+  // Field of Lead; "stage" for time spent in one, "evidence.PERMIT", "compliance_review", the name
+  // of a promise that must not be, or "policy_promises" for those of very many that are not named.
   std::string path;
   std::string problem;     // in English, with the remedy
   std::string label = {};  // what people call it, in Chinese

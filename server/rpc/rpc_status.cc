@@ -29,6 +29,9 @@ constexpr absl::string_view kUnquoted[] = {
     "unless", "unless_label", "user",       "with",     "with_label"};
 // Bytes of text at which a detail is worth keeping at all.
 constexpr size_t kShortestText = 80;
+// Elements of a list. A gate can ask for every field of a lead and each kind of evidence, and a
+// refusal names all that is missing: texts are cut before a list is.
+constexpr int kMostListed = 50;
 
 // Cuts at a character boundary.
 std::string Shorten(std::string text, size_t bytes) {
@@ -123,7 +126,7 @@ google::rpc::Status ToWireStatus(const absl::Status& status) {
     shown = ForCallers(status);
   }
   size_t limit = kLongestText;
-  int count = 20;
+  int count = kMostListed;
   google::rpc::Status wire = Assemble(shown, limit, count);
   // Ends: with the shortest texts and no lists left, a status is small.
   while (wire.ByteSizeLong() > kMaxStatusBytes) {

@@ -221,7 +221,7 @@ TEST_F(PolicyPromisesTest, AProhibitedPromiseKeepsALeadFromAStageThatRefusesIt) 
   EXPECT_TRUE(east_.Call(advance, lead).ok());
 }
 
-TEST_F(PolicyPromisesTest, OfManyProhibitedPromisesARefusalNamesSome) {
+TEST_F(PolicyPromisesTest, OfManyProhibitedPromisesARefusalNamesSomeAndCountsTheOthers) {
   ASSERT_TRUE(AddRule("new", "tax", "2024-08-01", ClauseRule::RULING_PROHIBITED).ok());
   for (int i = 0; i < 8; ++i) Add(Promise("tax", "2025-01-01"));
   v1::StageRule gate;
@@ -234,7 +234,12 @@ TEST_F(PolicyPromisesTest, OfManyProhibitedPromisesARefusalNamesSome) {
   ASSERT_TRUE(bureau_.Create(gate).ok());
   const absl::Status status = MoveLead(east_, "leads/lead", Lead::STAGE_SIGNED);
   EXPECT_EQ(ErrorReason(status), "GATE_NOT_MET");
-  EXPECT_EQ(ErrorDetail<google::rpc::PreconditionFailure>(status).violations_size(), 9);
+  const auto failure = ErrorDetail<google::rpc::PreconditionFailure>(status);
+  ASSERT_EQ(failure.violations_size(), 10);
+  EXPECT_EQ(failure.violations(9).subject(), "policy_promises");
+  EXPECT_THAT(failure.violations(9).description(), HasSubstr("has 3 more that are prohibited"));
+  EXPECT_THAT(ErrorDetail<google::rpc::ErrorInfo>(status).metadata().at("missing_labels"),
+              HasSubstr("变更或撤销另外 3 项禁止的承诺"));
   ExpectWellFormed(status);
 }
 

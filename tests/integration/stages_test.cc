@@ -5,8 +5,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "client-lib/client.h"
+#include "server/projects/stage_gates.h"
+#include "server/rows/field_rules.h"
 #include "storage/error.h"
+#include "storage/resource_schema.h"
 #include "tests/integration/stages_fixture.h"
+#include "tests/support/resource_calls.h"
 #include "zhaolian/v1/compliance.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
 #include "zhaolian/v1/leads.pb.h"
@@ -16,6 +20,7 @@ namespace zhaolian {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::UnorderedElementsAreArray;
 using v1::Lead;
 using v1::StageRule;
 
@@ -29,6 +34,34 @@ TEST_F(StagesTest, ARefusalSaysEveryMissingFactAtOnce) {
               "签约日期、落地单位");
   }
   EXPECT_THAT(StagesOf(), ElementsAre(Lead::STAGE_LEAD));
+}
+
+TEST_F(StagesTest, ARefusalNamesEachOfManyMissingFacts) {
+  const auto lead = client_.Get<Lead>("leads/lead");
+  ASSERT_TRUE(lead.ok()) << lead.status();
+  StageRule rule;
+  rule.set_display_name("大门槛");
+  rule.set_stage(Lead::STAGE_SIGNED);
+  rule.set_minimum_days(30);
+  rule.set_requires_compliance_review(true);
+  std::vector<std::string> facts;
+  for (int i = 0; i < Lead::descriptor()->field_count(); ++i) {
+    const auto* field = Lead::descriptor()->field(i);
+    const auto& rules = RulesOf(field);
+    if (rules.output_only() || rules.immutable() || IsFilledIn(*lead, field)) continue;
+    facts.push_back(field->name());
+    rule.add_required_fields(field->name());
+  }
+  for (int kind = v1::Attachment::KIND_AGREEMENT; kind <= v1::Attachment::Kind_MAX; ++kind) {
+    rule.add_required_evidence(static_cast<v1::Attachment::Kind>(kind));
+    facts.push_back(EvidencePath(static_cast<v1::Attachment::Kind>(kind)));
+  }
+  facts.insert(facts.end(), {kReview, "stage"});
+  ASSERT_TRUE(client_.Create(rule).ok());
+  const absl::Status status = Advance(Lead::STAGE_SIGNED);
+  EXPECT_GE(facts.size(), 30u);
+  EXPECT_THAT(MissingIn(status), UnorderedElementsAreArray(facts));
+  ExpectWellFormed(status);
 }
 
 TEST_F(StagesTest, AStageThatIsPassedOverHasItsGateToo) {
