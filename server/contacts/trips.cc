@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "google/protobuf/util/message_differencer.h"
@@ -98,9 +99,13 @@ bool HasOwnStep(const TripStop& stop) {
   return stop.engagement().empty() && !stop.next_date().empty();
 }
 
-// Whether nothing but the step changes, which goes on when the trip is over.
+// Whether nothing but the step changes, which goes on when the trip is over. What came of it stands
+// behind what came of the stop.
 bool IsStepAlone(const TripStop& before, const TripStop& after) {
   TripStop allowed = before;
+  if (absl::StartsWith(after.outcome_note(), before.outcome_note())) {
+    allowed.set_outcome_note(after.outcome_note());
+  }
   allowed.set_next_step(after.next_step());
   allowed.set_next_date(after.next_date());
   allowed.set_step_assignee(after.step_assignee());

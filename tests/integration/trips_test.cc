@@ -150,6 +150,26 @@ TEST_F(TripsTest, AStepThatIsLeftOfAClosedTripCanBeHandedOver) {
   EXPECT_EQ(east_.Get<Trip>(trip)->leader(), "users/east") << "whoever led it";
 }
 
+TEST_F(TripsTest, WhatCameOfAStepStandsBehindWhatCameOfAStopOfAClosedTrip) {
+  const std::string trip = AddTrip(east_, "users/east");
+  TripStop stop;
+  stop.set_name(AddStop(east_, trip, "one"));
+  stop.set_outcome(TripStop::OUTCOME_NOT_MET);
+  stop.set_outcome_note("负责人出差");
+  stop.set_next_step("改约");
+  stop.set_next_date(Day(-1));
+  ASSERT_TRUE(east_.Update(stop, {"outcome", "outcome_note", "next_step", "next_date"}).ok());
+  ASSERT_TRUE(Close(east_, trip).ok());
+  stop.clear_next_date();
+  stop.set_outcome_note("已见面");
+  EXPECT_EQ(ErrorReason(east_.Update(stop, {"outcome_note", "next_date"}).status()), "TRIP_CLOSED")
+      << "what came of the trip stays";
+  stop.set_outcome_note("负责人出差；已改约下周");
+  const auto done = east_.Update(stop, {"outcome_note", "next_date"});
+  ASSERT_TRUE(done.ok()) << done.status();
+  EXPECT_EQ(done->outcome_note(), "负责人出差；已改约下周");
+}
+
 TEST_F(TripsTest, ATripWithoutStopsIsNotClosedAndOneThatEndsBeforeItStartsIsNone) {
   const std::string trip = AddTrip(east_, "users/east");
   EXPECT_EQ(ErrorReason(Close(east_, trip)), "NO_STOPS");
