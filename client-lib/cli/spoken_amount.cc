@@ -8,6 +8,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "client-lib/cli/cli_error.h"
+#include "client-lib/cli/half_width.h"
 #include "client-lib/cli/render.h"
 
 namespace zhaolian {
@@ -20,7 +21,8 @@ constexpr Wording kNoAmount{"\"$0\" is no amount of $1; write 500万元, 1.2亿 
 
 std::optional<int64_t> ReadAmount(absl::string_view text, absl::string_view currency) {
   constexpr size_t kDigitsOfWan = 4, kDigitsOfYi = 8;
-  text = absl::StripAsciiWhitespace(text);
+  const std::string narrow = HalfWidth(text);
+  text = absl::StripAsciiWhitespace(narrow);
   absl::ConsumeSuffix(&text, "元");
   size_t digits = static_cast<size_t>(FractionDigits(currency));
   if (absl::ConsumeSuffix(&text, "万")) digits += kDigitsOfWan;

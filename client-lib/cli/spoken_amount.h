@@ -13,7 +13,7 @@ namespace zhaolian {
 
 // The amount in the smallest unit of the currency; nothing for another text, or for one that
 // is smaller than that unit or too large. Behind the number, in which commas may stand, there
-// may be 万 or 亿 and 元.
+// may be 万 or 亿 and 元; what is of full width reads too.
 std::optional<int64_t> ReadAmount(absl::string_view text, absl::string_view currency);
 
 // Whether one of these stands in it.

@@ -8,6 +8,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/civil_time.h"
 #include "client-lib/cli/chinese_day.h"
+#include "client-lib/cli/half_width.h"
 #include "client-lib/cli/local_time.h"
 
 namespace zhaolian {
@@ -54,8 +55,9 @@ bool IsCivilDate(absl::string_view text) {
 std::string DateAfter(absl::Time now, int days) { return absl::FormatCivilTime(Today(now) + days); }
 
 absl::StatusOr<absl::Time> ParseSpokenTime(absl::string_view text, absl::Time now) {
+  const std::string narrow = HalfWidth(text);
   const std::vector<absl::string_view> words =
-      absl::StrSplit(text, absl::MaxSplits(' ', 1), absl::SkipWhitespace());
+      absl::StrSplit(narrow, absl::MaxSplits(' ', 1), absl::SkipWhitespace());
   if (words.empty()) return absl::InvalidArgumentError("no time");
   const std::optional<absl::CivilDay> day = DayOfWord(words[0], now);
   const std::string date = day.has_value() ? absl::FormatCivilTime(*day) : PlainDate(words[0]);
@@ -64,8 +66,9 @@ absl::StatusOr<absl::Time> ParseSpokenTime(absl::string_view text, absl::Time no
 }
 
 std::optional<std::string> SpokenDate(absl::string_view word, absl::Time now) {
-  if (const auto day = DayOfWord(word, now)) return absl::FormatCivilTime(*day);
-  std::string date = PlainDate(word);
+  const std::string narrow = HalfWidth(word);
+  if (const auto day = DayOfWord(narrow, now)) return absl::FormatCivilTime(*day);
+  std::string date = PlainDate(narrow);
   if (!IsCivilDate(date)) return std::nullopt;
   return date;
 }

@@ -12,6 +12,8 @@ TEST(SpokenAmountTest, ReadsWhatPeopleWrite) {
   EXPECT_EQ(ReadAmount("1,234 元", "CNY"), 123'400);
   EXPECT_EQ(ReadAmount("50000", "USD"), 5'000'000);
   EXPECT_EQ(ReadAmount("50000", "JPY"), 50'000);
+  EXPECT_EQ(ReadAmount("１．２亿", "CNY"), 12'000'000'000);
+  EXPECT_EQ(ReadAmount("１，２３４　元", "CNY"), 123'400);
 }
 
 TEST(SpokenAmountTest, TakesNothingThatIsNoAmount) {

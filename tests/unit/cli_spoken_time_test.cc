@@ -23,6 +23,7 @@ TEST(SpokenTimeTest, ReadsDaysAndTimesAsPeopleSayThem) {
   EXPECT_EQ(When("上周五 15:00"), "2026-11-20 15:00:00");
   EXPECT_EQ(When("2026年11月1日 8:00"), "2026-11-01 08:00:00");
   EXPECT_EQ(When("2026-11-01 08:00"), "2026-11-01 08:00:00");
+  EXPECT_EQ(When("昨天　１５：００"), "2026-11-27 15:00:00");
   EXPECT_EQ(When("2026-11-01T08:00:00+08:00"), "2026-11-01 08:00:00");
   for (const char* text : {"", "昨天 noon", "last week", "15:00"}) {
     EXPECT_EQ(When(text), "no time") << text;
@@ -37,6 +38,8 @@ TEST(SpokenTimeTest, ReadsTheDateOfAFollowUp) {
   EXPECT_EQ(SpokenDate("下周三", kNow), "2026-12-02");
   EXPECT_EQ(SpokenDate("3个月后", kNow), "2027-02-28");
   EXPECT_EQ(SpokenDate("2026年12月5日", kNow), "2026-12-05");
+  EXPECT_EQ(SpokenDate("２０２６－１２－０１", kNow), "2026-12-01");
+  EXPECT_EQ(SpokenDate("２０２６年１２月５日", kNow), "2026-12-05");
   for (const char* word : {"", "送样品", "2026-13-01", "2026-2-1", "20261201"}) {
     EXPECT_FALSE(SpokenDate(word, kNow).has_value()) << word;
   }
