@@ -110,6 +110,12 @@ void AddHelp(CLI::App& app, Session& session, Verb& verb) {
         return absl::OkStatus();
       }
       PutIntoLanguageOf(session, app);
+      if (topic->empty()) {
+        // App::help would explain the verb that was given, which is this one.
+        session.out() << app.get_formatter()->make_help(&app, app.get_name(),
+                                                        CLI::AppFormatMode::Normal);
+        return absl::OkStatus();
+      }
       const CLI::App* subject = &app;
       std::string parents;
       for (const std::string& word : *topic) {

@@ -81,6 +81,7 @@ TEST_F(HelpTest, SpeaksTheLanguageOfTheCommandLine) {
                              HasSubstr("--firm 文字 必填"), HasSubstr("示例：\n  zhaolian log "),
                              Not(HasSubstr("OPTIONS"))));
   EXPECT_EQ(Print({"--lang", "zh", "help", "log"}), chinese);
+  EXPECT_EQ(Print({"help"}), Print({"--help"}));
   EXPECT_THAT(Print({"--lang", "zh"}), HasSubstr("\n  advance"));
   EXPECT_THAT(Print({"--lang", "zh", "help", "exit-codes"}),
               AllOf(HasSubstr("退出码：\n  0  成功\n"), Not(HasSubstr("done"))));
