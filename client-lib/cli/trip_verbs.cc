@@ -14,6 +14,7 @@
 #include "client-lib/cli/render.h"
 #include "client-lib/cli/row_output.h"
 #include "client-lib/cli/spoken_day.h"
+#include "client-lib/cli/titles.h"
 #include "client-lib/cli/trip_wording.h"
 #include "storage/status_macros.h"
 #include "storage/timestamp.h"
@@ -140,13 +141,22 @@ void PrintCollisions(Session& session, const v1::FindTripCollisionsResponse& res
                {session.Say(wording::kDate)},
                {session.Say(wording::kWhatMet)},
                {session.Say(wording::kOwnUnit)}});
+  std::vector<std::string> firms;
   for (const TripCollision& collision : response.collisions()) {
-    table.Add({collision.enterprise(), collision.unit(), collision.unit_display_name(),
-               collision.date(),
+    firms.push_back(collision.enterprise());
+  }
+  Titles titles(session);
+  titles.Read(firms);
+  const bool for_people = session.options.format == OutputFormat::kTable;
+  for (const TripCollision& collision : response.collisions()) {
+    const std::string& unit = collision.unit_display_name();
+    table.Add({titles.Of(collision.enterprise()), for_people ? unit : collision.unit(),
+               for_people ? "" : unit, collision.date(),
                EnumText(TripCollision::Kind_descriptor()->FindValueByNumber(collision.kind()),
                         session.options.language),
                collision.own_unit() ? session.Say(wording::kYes) : ""});
   }
+  if (for_people) table.DropEmptyColumns();
   session.Print(response, table);
 }
 

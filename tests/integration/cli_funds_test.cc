@@ -207,13 +207,12 @@ TEST_F(CliFundsTest, ATripOfManyFirmsIsPlannedAndAskedAboutInPieces) {
     Done(absl::StrCat("create engagement enterprise=", firm,
                       " kind=CALL occur_time=2026-12-05 summary=洽谈 owner_unit=east"));
   }
-  EXPECT_THAT(Done(plan + " --lang zh"),
-              AllOf(HasSubstr("enterprises/part-0"), HasSubstr("enterprises/part-9"),
-                    HasSubstr("本单位"), HasSubstr("是")));
+  EXPECT_THAT(Done(plan + " --lang zh"), AllOf(HasSubstr("虚构零件厂 0"), HasSubstr("虚构零件厂 9"),
+                                               HasSubstr("本单位"), HasSubstr("是")));
   // Of the sixty that are asked about in an hour, 25 are left.
   const Outcome outcome = Run("trip collisions 虚构行程 --as lin --lang zh");
   EXPECT_NE(outcome.exit_code, 0);
-  EXPECT_THAT(outcome.out, AllOf(HasSubstr("enterprises/part-0"), HasSubstr("35 家企业已查询 20"),
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("虚构零件厂 0"), HasSubstr("35 家企业已查询 20"),
                                  HasSubstr("每小时最多 60 次")));
 }
 
@@ -255,7 +254,7 @@ TEST_F(CliFundsTest, ATripIsPlannedLoggedAndClosed) {
   EXPECT_THAT(Done("trip plan 虚构行程 --leader lin --with wang --from 2026-12-07 --to 2026-12-09 "
                    "--firm firm --as lin"),
               AllOf(HasSubstr("created"), HasSubstr("agree with them before you go"),
-                    HasSubstr("units/bureau"), HasSubstr("2026-12-05")));
+                    HasSubstr("市经济合作局"), HasSubstr("2026-12-05")));
   EXPECT_THAT(Done("trip collisions 虚构行程 --days 1 --lang zh"), HasSubstr("近期没有其他单位"));
   Refused("trip close 虚构行程 --as lin", 4, "say what came of each");
   std::string stop;
