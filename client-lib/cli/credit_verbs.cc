@@ -68,20 +68,22 @@ absl::Status ShowCredits(Session& session, const CreditsArguments& arguments) {
                                  session.options.language),
                     true});
   table.AddHeading({""});
-  for (const auto& unit : ledger.units()) {
+  for (v1::UnitCredit unit : ledger.units()) {
+    if (unit.unit().empty()) unit.set_display_name(session.Say(wording::kNoUnit));
     table.Add(unit, {CreditText(ledger.indicator(), unit.credit(), currency),
                      Bar(unit.credit(), ledger.units(0).credit(), kBarCells)});
   }
   session.Print(ledger, table.Finish());
-  if (session.options.format != OutputFormat::kTable) return absl::OkStatus();
-  session.out() << session.Say(wording::kCreditTotal,
-                               EnumText(v1::CreditIndicator_descriptor()->FindValueByNumber(
-                                            ledger.indicator()),
-                                        session.options.language),
-                               ledger.period_start(), ledger.period_end(),
-                               CreditText(ledger.indicator(), ledger.total(), currency),
-                               ledger.leads(), ledger.imported_leads())
-                << "\n";
+  std::ostream* out = BesideFigures(session);
+  if (out == nullptr) return absl::OkStatus();
+  *out << session.Say(
+              wording::kCreditTotal,
+              EnumText(v1::CreditIndicator_descriptor()->FindValueByNumber(ledger.indicator()),
+                       session.options.language),
+              ledger.period_start(), ledger.period_end(),
+              CreditText(ledger.indicator(), ledger.total(), currency), ledger.leads(),
+              ledger.imported_leads())
+       << "\n";
   PrintDefinitions(session, ledger.definitions(), arguments.definitions);
   return absl::OkStatus();
 }

@@ -3,6 +3,7 @@
 
 #include "client-lib/cli/commands.h"
 #include "client-lib/cli/dispatch_verbs.h"
+#include "client-lib/cli/figure_definitions.h"
 #include "client-lib/cli/ids_flag.h"
 #include "client-lib/cli/issue_verbs.h"
 
@@ -33,6 +34,7 @@ void AddShow(CLI::App& snapshot, Session& session, Verb& verb) {
   command->add_option("--list", arguments->list, "The leads on SIGNED, STARTED or COMPLETED");
   command->add_option("--unit", arguments->unit, "Only leads of this unit");
   AddLimit(*command, arguments->limit, "Most leads; 0 for all");
+  AddDefinitionsFlag(*command, arguments->definitions);
   command->footer(
       "Examples:\n"
       "  zhaolian snapshot show\n"

@@ -9,6 +9,7 @@
 #include "client-lib/cli/cli_error.h"
 #include "client-lib/cli/field_assignment.h"
 #include "client-lib/cli/field_table.h"
+#include "client-lib/cli/figure_definitions.h"
 #include "client-lib/cli/local_time.h"
 #include "client-lib/cli/render.h"
 #include "client-lib/cli/report_verbs.h"
@@ -60,6 +61,12 @@ std::string ChangeText(const Session& session, const Titles& titles, const Dispa
       StageText(session, after.stage()));
   if (after.deleted() && !before.deleted()) parts.push_back(session.Say(wording::kRemoved));
   if (is_new) return absl::StrJoin(parts, ", ");
+  if (before.deleted() && !after.deleted()) parts.push_back(session.Say(wording::kBroughtBack));
+  for (const char* field : {"project_kind", "stage_imported"}) {
+    const auto* own = DispatchedState::descriptor()->FindFieldByName(field);
+    const Language language = session.options.language;
+    add(field, FieldText(before, own, language), FieldText(after, own, language));
+  }
   add("owner_unit", titles.Of(before.owner_unit()), titles.Of(after.owner_unit()));
   add("chain", titles.Of(before.chain()), titles.Of(after.chain()));
   add("agreement_date", before.agreement_date(), after.agreement_date());
@@ -99,10 +106,17 @@ absl::Status ListLeads(Session& session, const std::string& snapshot,
         all.mutable_leads()->MergeFrom(page.leads());
         return all.leads_size();
       }));
+  std::vector<std::string> units;
+  for (const auto& lead : all.leads()) units.push_back(lead.owner_unit());
+  Titles titles(session);
+  titles.Read(units);
   FieldTable table(session, v1::DispatchedLead::descriptor(),
                    {"lead", "display_name", "owner_unit", "stage", "agreement_date",
                     "planned_start_date", "start_date", "completion_date", "days"});
-  for (const auto& lead : all.leads()) table.Add(lead);
+  for (v1::DispatchedLead lead : all.leads()) {
+    lead.set_owner_unit(titles.Of(lead.owner_unit()));
+    table.Add(lead);
+  }
   session.Print(all, table.Finish());
   return absl::OkStatus();
 }
@@ -142,15 +156,14 @@ absl::Status ShowSnapshot(Session& session, const DispatchListArguments& argumen
   request.set_name(name);
   DispatchSnapshot snapshot;
   RETURN_IF_ERROR(session.client().Call(request, snapshot));
-  if (session.options.format == OutputFormat::kTable) {
-    session.out() << OneLine(snapshot.display_name()) << "  " << snapshot.name() << "\n"
-                  << session.Say(wording::kFiguresAsOf, LocalTimeText(snapshot.create_time()),
-                                 snapshot.frozen_revision(), snapshot.period_start(),
-                                 snapshot.period_end())
-                  << "\n\n";
+  if (std::ostream* out = BesideFigures(session)) {
+    *out << OneLine(snapshot.display_name()) << "  " << snapshot.name() << "\n";
   }
+  PrintAsOf(session, snapshot.create_time(), snapshot.frozen_revision(), snapshot.period_start(),
+            snapshot.period_end());
   session.Print(snapshot, FiguresTable(session, snapshot.units(), snapshot.total()));
   if (session.options.format == OutputFormat::kTable) TellImported(session, snapshot.total());
+  PrintDefinitions(session, snapshot.definitions(), arguments.definitions);
   return absl::OkStatus();
 }
 

@@ -22,6 +22,7 @@ struct DispatchListArguments {
   std::string list;      // SIGNED or 签约清单; the figures when empty
   std::string unit;
   int limit = 50;
+  bool definitions = false;  // of the figures, behind them
 };
 // The figures of a snapshot, or the leads on one of its lists.
 absl::Status ShowSnapshot(Session& session, const DispatchListArguments& arguments);

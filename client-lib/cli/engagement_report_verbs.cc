@@ -92,7 +92,8 @@ absl::Status CountEngagements(Session& session, const CountArguments& arguments)
   if (session.options.format == OutputFormat::kTable) PrintTrends(session, response, titles);
   session.err() << session.Say(wording::kCountedThat, response.total(), response.start_date(),
                                response.end_date(),
-                               session.chinese() ? response.definition_zh() : response.definition())
+                               session.chinese() ? response.definition_zh() : response.definition(),
+                               response.definition_version())
                 << "\n";
   return absl::OkStatus();
 }

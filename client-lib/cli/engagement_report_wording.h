@@ -10,8 +10,8 @@ inline constexpr Wording kCounted{"counted by", "统计对象"};
 inline constexpr Wording kStep{"when", "时段"};
 inline constexpr Wording kEngagementCount{"engagements", "对接次数"};
 inline constexpr Wording kTrend{"$0 to $1", "$0 至 $1"};
-inline constexpr Wording kCountedThat{"$0 engagements from $1 to $2: $3",
-                                      "$1 至 $2 共 $0 条对接记录：$3"};
+inline constexpr Wording kCountedThat{"$0 engagements from $1 to $2: $3 (definition, version $4)",
+                                      "$1 至 $2 共 $0 条对接记录：$3（口径第 $4 版）"};
 inline constexpr Wording kStepDue{"due", "期限"};
 inline constexpr Wording kOverdue{"overdue", "逾期天数"};
 inline constexpr Wording kGoesTo{"goes to", "催办对象"};

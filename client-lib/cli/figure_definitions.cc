@@ -8,14 +8,26 @@
 
 namespace zhaolian {
 
+std::ostream* BesideFigures(Session& session) {
+  switch (session.options.format) {
+    case OutputFormat::kTable:
+      return &session.out();
+    case OutputFormat::kCsv:
+      return &session.err();
+    default:
+      return nullptr;
+  }
+}
+
 void PrintDefinitions(Session& session,
                       const google::protobuf::RepeatedPtrField<v1::FigureDefinition>& definitions,
                       bool whole) {
-  if (session.options.format != OutputFormat::kTable || definitions.empty()) return;
+  std::ostream* out = BesideFigures(session);
+  if (out == nullptr || definitions.empty()) return;
   if (!whole) {
     int version = 0;
     for (const auto& each : definitions) version = std::max(version, each.version());
-    session.out() << session.Say(wording::kDefinitionsHint, version) << "\n";
+    *out << session.Say(wording::kDefinitionsHint, version) << "\n";
     return;
   }
   // Of all columns the definition is read, so that it is not cut.
@@ -28,7 +40,7 @@ void PrintDefinitions(Session& session,
                session.chinese() ? each.definition() : each.definition_en()});
   }
   table.DropEmptyColumns();
-  session.out() << "\n" << table.Text(session.Width());
+  *out << "\n" << table.Text(session.Width());
 }
 
 }  // namespace zhaolian

@@ -55,11 +55,15 @@ std::string HistoryValue(const Message& row, const FieldDescriptor* field, const
   if (!currency.empty() && absl::SimpleAtoi(text, &minor)) {
     return AmountText(minor, GetText(row, currency));
   }
-  if (field == nullptr || field->is_repeated()) return text;
+  if (field == nullptr) return text;
   if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
-    const auto* value = FindEnumValue(field->enum_type(), text);
-    return value == nullptr ? text : EnumText(value, language);
+    return absl::StrJoin(
+        absl::StrSplit(text, ", "), ", ", [&](std::string* out, absl::string_view word) {
+          const auto* value = FindEnumValue(field->enum_type(), word);
+          absl::StrAppend(out, value == nullptr ? word : EnumText(value, language));
+        });
   }
+  if (field->is_repeated()) return text;
   if (IsTimestamp(field)) {
     absl::StatusOr<absl::Time> time = ParseLocalTime(text);
     return time.ok() ? LocalTimeText(*time) : text;

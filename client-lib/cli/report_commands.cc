@@ -3,14 +3,16 @@
 
 #include "client-lib/cli/commands.h"
 #include "client-lib/cli/credit_verbs.h"
+#include "client-lib/cli/figure_definitions.h"
 #include "client-lib/cli/report_verbs.h"
 
 namespace zhaolian {
-namespace {
 
-void AddDefinitions(CLI::App& command, bool& definitions) {
+void AddDefinitionsFlag(CLI::App& command, bool& definitions) {
   command.add_flag("--definitions", definitions, "Show what each figure means, behind them");
 }
+
+namespace {
 
 void AddDashboard(CLI::App& app, Session& session, Verb& verb) {
   auto arguments = std::make_shared<DashboardArguments>();
@@ -23,7 +25,7 @@ void AddDashboard(CLI::App& app, Session& session, Verb& verb) {
   command->add_option("--from", arguments->from,
                       "First day of agreements that count; the first of January if absent");
   command->add_option("--to", arguments->to, "Last day of them; the day of the figures if absent");
-  AddDefinitions(*command, arguments->definitions);
+  AddDefinitionsFlag(*command, arguments->definitions);
   command->footer(
       "Rates are of what is signed, which stands beside them. Figures of any day can be had\n"
       "again. Funds in place are receipts with a voucher, by their own dates.\n\n"
@@ -44,7 +46,7 @@ void AddGaps(CLI::App& app, Session& session, Verb& verb) {
       ->add_option("--days", arguments->contact_days,
                    "Contacted lately means within so many days; as the server is set up if absent")
       ->check(CLI::Range(1, 3650));
-  AddDefinitions(*command, arguments->definitions);
+  AddDefinitionsFlag(*command, arguments->definitions);
   command->footer(
       "Examples:\n"
       "  zhaolian gaps\n"
@@ -65,7 +67,7 @@ void AddHighQuality(CLI::App& app, Session& session, Verb& verb) {
   command->add_option("--limit", arguments->limit, "Most projects; 0 for all")
       ->capture_default_str()
       ->check(CLI::NonNegativeNumber);
-  AddDefinitions(*command, arguments->definitions);
+  AddDefinitionsFlag(*command, arguments->definitions);
   command->footer(
       "Projects of 1 亿元, or 50 million US dollars, and more, unless the server is set up to ask\n"
       "for other sums.\n\n"
@@ -88,7 +90,7 @@ void AddCredits(CLI::App& app, Session& session, Verb& verb) {
                       "First day of agreements that count; the first of January if absent");
   command->add_option("--to", arguments->to, "Last day of them; today if absent");
   command->add_option("--currency", arguments->currency, "Of amounts; CNY if absent");
-  AddDefinitions(*command, arguments->definitions);
+  AddDefinitionsFlag(*command, arguments->definitions);
   command->footer(
       "The units' credits always add up to the whole. The rules are rows:\n"
       "zhaolian list creditRules\n\n"

@@ -170,6 +170,15 @@ Table FiguresTable(const Session& session,
   return table;
 }
 
+void PrintAsOf(Session& session, const google::protobuf::Timestamp& time, int64_t revision,
+               const std::string& period_start, const std::string& period_end) {
+  std::ostream* out = BesideFigures(session);
+  if (out == nullptr) return;
+  *out << session.Say(wording::kFiguresAsOf, LocalTimeText(time), revision, period_start,
+                      period_end)
+       << "\n\n";
+}
+
 void TellImported(Session& session, const PromotionFigures& total) {
   if (total.imported() == 0) return;
   session.err() << session.Say(wording::kImportedStages, total.imported()) << "\n";
@@ -186,15 +195,13 @@ absl::Status ShowDashboard(Session& session, const DashboardArguments& arguments
   ASSIGN_OR_RETURN(*request.mutable_period_end(), ReadSpokenDayIfAny(arguments.to));
   v1::Dashboard dashboard;
   RETURN_IF_ERROR(session.client().Call(request, dashboard));
-  const bool text = session.options.format == OutputFormat::kTable;
-  if (text) {
-    session.out() << session.Say(wording::kFiguresAsOf, LocalTimeText(dashboard.as_of_time()),
-                                 dashboard.revision(), dashboard.period_start(),
-                                 dashboard.period_end())
-                  << "\n\n";
-  }
+  PrintAsOf(session, dashboard.as_of_time(), dashboard.revision(), dashboard.period_start(),
+            dashboard.period_end());
   session.Print(dashboard, FiguresTable(session, dashboard.units(), dashboard.total()));
-  if (!text) return absl::OkStatus();
+  if (session.options.format != OutputFormat::kTable) {
+    PrintDefinitions(session, dashboard.definitions(), arguments.definitions);
+    return absl::OkStatus();
+  }
   if (dashboard.total().undated() > 0) {
     session.err() << session.Say(wording::kUndated, dashboard.total().undated()) << "\n";
   }
@@ -223,12 +230,12 @@ absl::Status ShowGaps(Session& session, const GapArguments& arguments) {
     for (const auto& gap : chain.gaps()) table.Add(gap);
   }
   session.Print(ledger, table.Finish());
-  if (session.options.format != OutputFormat::kTable) return absl::OkStatus();
+  std::ostream* out = BesideFigures(session);
   for (const auto& chain : ledger.chains()) {
-    if (chain.gaps().empty()) continue;
-    session.out() << session.Say(wording::kGapCounts, chain.display_name(), chain.open(),
-                                 chain.covered(), chain.closed())
-                  << "\n";
+    if (out == nullptr || chain.gaps().empty()) continue;
+    *out << session.Say(wording::kGapCounts, chain.display_name(), chain.open(), chain.covered(),
+                        chain.closed())
+         << "\n";
   }
   PrintDefinitions(session, ledger.definitions(), arguments.definitions);
   return absl::OkStatus();
@@ -246,6 +253,8 @@ absl::Status ListHighQuality(Session& session, const HighQualityArguments& argum
   v1::ListHighQualityProjectsResponse all;
   RETURN_IF_ERROR(ReadPages<v1::ListHighQualityProjectsResponse>(session, arguments.limit, request,
                                                                  [&](const auto& page) {
+                                                                   // Every page has them.
+                                                                   all.clear_definitions();
                                                                    all.MergeFrom(page);
                                                                    all.clear_next_page_token();
                                                                    return all.projects_size();
@@ -262,15 +271,15 @@ absl::Status ListHighQuality(Session& session, const HighQualityArguments& argum
               {AmountText(project.investment().amount_minor(), project.investment().currency())});
   }
   session.Print(all, table.Finish());
-  if (session.options.format != OutputFormat::kTable) return absl::OkStatus();
-  session.out() << session.Say(wording::kBaseYear, all.base_year()) << " ";
+  std::ostream* out = BesideFigures(session);
+  if (out == nullptr) return absl::OkStatus();
+  *out << session.Say(wording::kBaseYear, all.base_year()) << " ";
   for (const auto& each : all.classes()) {
-    session.out() << EnumText(
-                         v1::ProjectClass_descriptor()->FindValueByNumber(each.project_class()),
-                         session.options.language)
-                  << " " << each.count() << "  ";
+    *out << EnumText(v1::ProjectClass_descriptor()->FindValueByNumber(each.project_class()),
+                     session.options.language)
+         << " " << each.count() << "  ";
   }
-  session.out() << "\n";
+  *out << "\n";
   PrintDefinitions(session, all.definitions(), arguments.definitions);
   return absl::OkStatus();
 }

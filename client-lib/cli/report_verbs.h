@@ -42,6 +42,10 @@ Table FiguresTable(const Session& session,
                    const google::protobuf::RepeatedPtrField<v1::PromotionFigures>& groups,
                    const v1::PromotionFigures& total);
 
+// Says, before figures, as of which moment and revision they are, and of which period.
+void PrintAsOf(Session& session, const google::protobuf::Timestamp& time, int64_t revision,
+               const std::string& period_start, const std::string& period_end);
+
 // Says how many of the signed came to their stage past no gate, where any did.
 void TellImported(Session& session, const v1::PromotionFigures& total);
 

@@ -59,6 +59,7 @@ inline constexpr Wording kNothingChanged{
 inline constexpr Wording kCountedAgain{"counted again: the same figures. Changes since:",
                                        "复算一致。此后变动："};
 inline constexpr Wording kRemoved{"(deleted)", "（已删除）"};
+inline constexpr Wording kBroughtBack{"(undeleted)", "（已恢复）"};
 inline constexpr Wording kMoreChanges{"more changes; --limit 0 gives all",
                                       "还有更多变动；--limit 0 显示全部"};
 inline constexpr Wording kLookedAt{"$0 leads looked at", "体检项目 $0 个"};

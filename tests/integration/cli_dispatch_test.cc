@@ -39,7 +39,9 @@ TEST_F(CliDispatchTest, TheDashboardNamesTheDenominatorBesideEachRate) {
   EXPECT_THAT(shell_.Done("dashboard --from 2025 --to 2025"),
               AllOf(HasSubstr("虚构east"), HasSubstr("50.00% (1 of 2)"), HasSubstr("105亿元"),
                     HasSubstr("█"), HasSubstr("total")));
-  EXPECT_THAT(shell_.Done("dashboard --lang zh --unit east -o csv"), HasSubstr("开工率"));
+  EXPECT_THAT(shell_.Done("dashboard --lang zh --unit east -o csv"),
+              AllOf(HasSubstr("开工率"), HasSubstr("签约日期 "), HasSubstr("口径统计")))
+      << "whose figures they are stands beside a file";
   EXPECT_THAT(shell_.Done("dashboard -o json"), HasSubstr("\"denominator\": \"signed\""));
   shell_.Refused("dashboard --date 2099-01-01", 5, "yet to come");
 }
@@ -48,8 +50,11 @@ TEST_F(CliDispatchTest, ASnapshotIsTakenShownAndExplained) {
   const std::string lead = Add(LeadOf("east", "signed"), "moved");
   shell_.Refused("snapshot show", 2, "zhaolian snapshot take");
   shell_.Done("snapshot take --title 第48周调度 --from 2025");
-  EXPECT_THAT(shell_.Done("snapshot show"), AllOf(HasSubstr("第48周调度"), HasSubstr("虚构east")));
-  EXPECT_THAT(shell_.Done("snapshot show --list SIGNED"), HasSubstr(lead));
+  EXPECT_THAT(shell_.Done("snapshot show"), AllOf(HasSubstr("第48周调度"), HasSubstr("虚构east"),
+                                                  HasSubstr("of their definitions")));
+  EXPECT_THAT(shell_.Done("snapshot show --definitions"), HasSubstr("start_rate"));
+  EXPECT_THAT(shell_.Done("snapshot show --list SIGNED"),
+              AllOf(HasSubstr(lead), HasSubstr("虚构east"), Not(HasSubstr("units/east"))));
   EXPECT_THAT(shell_.Done("snapshot show --list 开工清单"), Not(HasSubstr(lead)));
   EXPECT_THAT(shell_.Done("snapshot explain"), HasSubstr("nothing has changed"));
   shell_.Done("advance moved STARTED --reason 已进场");
@@ -59,6 +64,31 @@ TEST_F(CliDispatchTest, ASnapshotIsTakenShownAndExplained) {
   EXPECT_THAT(shell_.Done("snapshot explain --lang zh"),
               AllOf(HasSubstr("阶段 签约 → 开工"), HasSubstr("签约日期 "),
                     HasSubstr(" → 2025-04-01"), HasSubstr("已进场")));
+}
+
+TEST_F(CliDispatchTest, VersionsOfARuleAreShownInTheWordsOfPeople) {
+  shell_.Done(
+      "create stage-rule --id signed display_name=进入签约 stage=SIGNED "
+      "required_evidence+=AGREEMENT required_evidence+=PERMIT");
+  shell_.Done("update stageRules/signed required_evidence=AGREEMENT minimum_days=30");
+  EXPECT_THAT(shell_.Done("history stageRules/signed --lang zh"),
+              AllOf(HasSubstr("合同协议, 批复许可 → 合同协议"), Not(HasSubstr("KIND_"))));
+}
+
+TEST_F(CliDispatchTest, AnExplanationSaysOfEachChangeWhatItWas) {
+  Add(LeadOf("east", "signed"), "counted");
+  shell_.Done("snapshot take --from 2025");
+  shell_.Done("update leads/counted project_kind=GOVERNMENT");
+  EXPECT_THAT(shell_.Done("snapshot explain"), HasSubstr("project_kind PROMOTION → GOVERNMENT"));
+  EXPECT_THAT(shell_.Done("snapshot explain --lang zh"),
+              HasSubstr("项目类别 招商项目 → 政府投资项目"));
+  shell_.Done("update leads/counted project_kind=PROMOTION");
+  shell_.Done("delete leads/counted");
+  shell_.Done("undelete leads/counted");
+  shell_.Done("advance counted STARTED");
+  EXPECT_THAT(shell_.Done("snapshot explain"),
+              AllOf(HasSubstr("(deleted)"), HasSubstr("(undeleted)"),
+                    HasSubstr("stage_imported true → -")));
 }
 
 TEST_F(CliDispatchTest, ACheckupOpensIssuesThatAreHandedOnAndResolved) {
