@@ -12,6 +12,9 @@
 namespace zhaolian {
 namespace {
 
+constexpr Wording kNotWithin{"$0 takes a number from $1 to $2, not \"$3\"",
+                             "$0 应为 $1 至 $2 的数，不能是“$3”"};
+
 // The innermost verb that was read; `app` itself where there was none.
 const CLI::App& Innermost(const CLI::App& app) {
   const CLI::App* innermost = &app;
@@ -62,7 +65,15 @@ absl::Status ExplainFlag(const CLI::ParseError& error, const CLI::Option& flag) 
   if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
     return UsageError(wording::kNoValue, flag.get_name());
   }
-  return UsageError(wording::kNoPositive, flag.get_name(), absl::StrJoin(flag.results(), " "));
+  const std::string value = absl::StrJoin(flag.results(), " ");
+  // Of a number between two the parser keeps the bounds in "INT:INT in [1 - 366]" alone.
+  const std::string type = flag.get_type_name();
+  const size_t begin = type.find('['), between = type.find(" - "), end = type.rfind(']');
+  if (begin < between && between < end && end != std::string::npos) {
+    return UsageError(kNotWithin, flag.get_name(), type.substr(begin + 1, between - begin - 1),
+                      type.substr(between + 3, end - between - 3), value);
+  }
+  return UsageError(wording::kNoPositive, flag.get_name(), value);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "absl/strings/str_cat.h"
 #include "client-lib/cli/cli_error.h"
 #include "client-lib/cli/parse_errors.h"
 
@@ -14,6 +15,7 @@ class ExplainParseErrorTest : public testing::Test {
     CLI::App* list = app_.add_subcommand("list", "");
     list->add_option("collection", "")->required();
     list->add_option("--limit", limit_, "")->check(CLI::NonNegativeNumber);
+    list->add_option("--days", days_, "")->check(CLI::Range(1, 366));
     CLI::App* map = app_.add_subcommand("map", "");
     map->require_subcommand(1);
     map->fallthrough();
@@ -31,7 +33,7 @@ class ExplainParseErrorTest : public testing::Test {
     return absl::OkStatus();
   }
 
-  int limit_ = 0;
+  int limit_ = 0, days_ = 1;
   CLI::App app_{"", "zhaolian"};
 };
 
@@ -52,6 +54,10 @@ TEST_F(ExplainParseErrorTest, NamesTheFlagWhoseValueIsWrong) {
             "--limit takes a positive number, not \"abc\"");
   EXPECT_EQ(Explain("list leads --limit=-1").message(),
             "--limit takes a positive number, not \"-1\"");
+  for (const char* days : {"0", "367", "many"}) {
+    EXPECT_EQ(Explain(absl::StrCat("list leads --days ", days)).message(),
+              absl::StrCat("--days takes a number from 1 to 366, not \"", days, "\""));
+  }
   EXPECT_EQ(Explain("list leads --limit 1 --limit 2").message(), "--limit is given more than once");
   EXPECT_EQ(Explain("list leads --limit").message(), "--limit needs a value behind it");
 }
