@@ -98,10 +98,12 @@ class LeadTransfers {
       return InvalidField("to_unit", "SAME_UNIT", "owns the lead already; name another");
     }
     bool pending = false;
+    // An offer of an earlier owner is void.
     RETURN_IF_ERROR(tx.connection().Run(
-        "SELECT 1 FROM lead_transfers WHERE lead = $1 AND state = $2 AND delete_time IS NULL"
-        " LIMIT 1",
-        {lead.name(), int64_t{LeadTransfer::STATE_PROPOSED}}, [&](const Row&) { pending = true; }));
+        "SELECT 1 FROM lead_transfers WHERE lead = $1 AND state = $2 AND (owner_unit || '') = $3"
+        " AND delete_time IS NULL LIMIT 1",
+        {lead.name(), int64_t{LeadTransfer::STATE_PROPOSED}, lead.owner_unit()},
+        [&](const Row&) { pending = true; }));
     if (pending) {
       return Refusal(absl::StatusCode::kAlreadyExists, "TRANSFER_PENDING", lead.name(),
                      "is offered already", "withdraw that offer first");
@@ -120,11 +122,15 @@ class LeadTransfers {
   }
 
   absl::Status Describe(Tx& tx, const Lead& lead, LeadTransfer& transfer) const {
-    ASSIGN_OR_RETURN(
-        const MessagePtr firm,
-        store_.resources().Get(tx.connection(), enterprises_, Sight::All(), lead.enterprise()));
     transfer.set_lead_title(lead.display_name());
-    transfer.set_enterprise_title(static_cast<const v1::Enterprise&>(*firm).display_name());
+    // That of a source may name its investor alone.
+    transfer.set_enterprise_title(lead.investor());
+    if (!lead.enterprise().empty()) {
+      ASSIGN_OR_RETURN(
+          const MessagePtr firm,
+          store_.resources().Get(tx.connection(), enterprises_, Sight::All(), lead.enterprise()));
+      transfer.set_enterprise_title(static_cast<const v1::Enterprise&>(*firm).display_name());
+    }
     transfer.set_lead_stage(lead.stage());
     if (lead.has_investment_amount_minor()) {
       transfer.set_investment_amount_minor(lead.investment_amount_minor());

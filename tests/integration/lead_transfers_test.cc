@@ -125,6 +125,25 @@ TEST_F(LeadTransfersTest, AnOfferIsVoidOnceTheLeadHasAnotherOwner) {
   ASSERT_TRUE(bureau_.Update(lead, {"owner_unit"}).ok());
   EXPECT_EQ(ErrorReason(Call(*west_, Acceptance(offer)).status()), "OWNER_CHANGED");
   EXPECT_EQ(bureau_.Get<Lead>(lead_)->owner_unit(), "units/bureau");
+  auto again = Call(bureau_, Offer());
+  ASSERT_TRUE(again.ok()) << "it is in nobody's way: " << again.status();
+  EXPECT_TRUE(Call(*west_, Acceptance(again->name())).ok());
+}
+
+TEST_F(LeadTransfersTest, ALeadOfASourceIsOfferedWithoutItsFirm) {
+  Lead lead;
+  lead.set_display_name("文件所载项目");
+  lead.set_investor("虚构集团");
+  lead.set_owner_unit("units/east");
+  lead.set_project_kind(Lead::PROJECT_KIND_PROMOTION);
+  lead.set_source_stage("lead");
+  const auto created = east_->Create(lead);
+  ASSERT_TRUE(created.ok()) << created.status();
+  lead_ = created->name();
+  const auto offered = Call(*east_, Offer());
+  ASSERT_TRUE(offered.ok()) << offered.status();
+  EXPECT_EQ(offered->enterprise_title(), "虚构集团");
+  EXPECT_TRUE(Call(*west_, Acceptance(offered->name())).ok());
 }
 
 TEST_F(LeadTransfersTest, TheAssigneeIsOfTheUnitThatTakesIt) {
