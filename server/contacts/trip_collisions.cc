@@ -48,7 +48,7 @@ constexpr char kPlanned[] =
     "SELECT t.owner_unit, s.planned_date, t.start_date FROM trip_stops AS s"
     " CROSS JOIN trips AS t WHERE s.enterprise = $1 AND s.delete_time IS NULL"
     " AND t.name = s.trip AND t.delete_time IS NULL AND (t.state + 0) = $2"
-    " AND (s.trip || '') <> $3";
+    " AND (s.trip || '') <> $3 AND (s.outcome + 0) <> $4";
 
 absl::StatusOr<absl::CivilDay> DayOfTrip(const std::string& date) {
   const auto day = FirstDayOf(date);
@@ -151,7 +151,10 @@ class TripCollisions {
     }
     const std::string first = DayText(question.first), last = DayText(question.last);
     RETURN_IF_ERROR(tx.connection().Run(
-        kPlanned, {firm, int64_t{Trip::STATE_PLANNED}, question.trip}, [&](const Row& row) {
+        kPlanned,
+        {firm, int64_t{Trip::STATE_PLANNED}, question.trip,
+         int64_t{v1::TripStop::OUTCOME_CANCELLED}},
+        [&](const Row& row) {
           const std::string date(row.Text(1).empty() ? row.Text(2) : row.Text(1));
           if (IsCertainlyBefore(date, first) || IsCertainlyBefore(last, date)) return;
           add(date, row.Text(0), TripCollision::KIND_PLANNED);

@@ -91,6 +91,14 @@ TEST_F(TripCollisionsTest, WhoElseIsAtTheDoorIsToldByUnitAndDayAlone) {
   EXPECT_THAT(
       Told(*Collisions(west_, "", "one")),
       AllOf(Contains(absl::StrCat("units/east ", Day(-5), " KIND_MET")), Contains(planned)));
+  TripStop changed;
+  changed.set_name(stop);
+  changed.set_outcome(TripStop::OUTCOME_CANCELLED);
+  ASSERT_TRUE(east_.Update(changed, {"outcome"}).ok());
+  EXPECT_THAT(Told(*Collisions(west_, "", "one")), Not(Contains(planned))) << "nobody goes there";
+  changed.clear_outcome();
+  ASSERT_TRUE(east_.Update(changed, {"outcome"}).ok());
+  EXPECT_THAT(Told(*Collisions(west_, "", "one")), Contains(planned));
   ASSERT_TRUE(east_.Delete<TripStop>(stop).ok());
   EXPECT_THAT(Told(*Collisions(west_, "", "one")), Not(Contains(planned))) << "the stop is gone";
 }
