@@ -75,8 +75,9 @@ class BesideLeads::Reader {
     return absl::StrCat(" AND lead = $", parameters.size());
   }
 
+  // But for those that are yet to come: what is arranged is no progress.
   absl::Status ReadContacts() {
-    std::vector<Value> parameters;
+    std::vector<Value> parameters = {absl::ToUnixMicros(BeginOfDay(today_ + 1))};
     std::string since;
     if (lead_.empty()) {
       int days = 0;
@@ -85,12 +86,13 @@ class BesideLeads::Reader {
       }
       parameters.emplace_back(absl::ToUnixMicros(BeginOfDay(today_ - days)));
       const ResourceSchema& engagements = *registry_.FindCollection("engagements");
-      since = absl::StrCat(" AND ", NullableKey(*engagements.FindColumn("occur_time")), " >= $1");
+      since = absl::StrCat(" AND ", NullableKey(*engagements.FindColumn("occur_time")), " >= $2");
     }
     const std::string of_leads = IsOfLeads(parameters);
     return connection_.Run(
         absl::StrCat("SELECT lead, occur_time FROM engagements WHERE lead <> ''"
-                     " AND occur_time IS NOT NULL AND delete_time IS NULL",
+                     " AND occur_time IS NOT NULL AND (occur_time + 0) < $1"
+                     " AND delete_time IS NULL",
                      since, of_leads),
         parameters, [&](const Row& row) {
           int64_t& last = beside_.contacts_.try_emplace(row.Text(0), row.Integer(1)).first->second;

@@ -126,8 +126,11 @@ class LedgerReader {
     const ResourceSchema& engagements =
         *question_.resources.registry().FindMessage(v1::Engagement::descriptor());
     const std::string seen = IsSeen(engagements, question_.sight, "e", parameters);
+    // One that is yet to come is no contact.
+    parameters.emplace_back(absl::ToUnixMicros(question_.now));
     const std::string last_contact =
         absl::StrCat("(SELECT MAX(e.occur_time) FROM engagements AS e WHERE e.enterprise = t.name",
+                     " AND (e.occur_time + 0) <= $", parameters.size(),
                      " AND e.delete_time IS NULL", seen.empty() ? "" : " AND ", seen, ")");
     return ReadPlaced("enterprises", absl::StrCat("t.relation, ", last_contact), parameters,
                       [&](Found& found, const Row& row) {

@@ -6,10 +6,12 @@
 #include "absl/time/clock.h"
 #include "server/rows/civil_days.h"
 #include "storage/error.h"
+#include "storage/row_codec.h"
 #include "tests/integration/projects_fixture.h"
 #include "tests/support/move_lead.h"
 #include "tests/support/resource_calls.h"
 #include "zhaolian/v1/checkups.pb.h"
+#include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/funds.pb.h"
 #include "zhaolian/v1/inspections.pb.h"
 #include "zhaolian/v1/issues.pb.h"
@@ -75,6 +77,19 @@ class CheckupsTest : public ProjectsTest {
     ASSERT_TRUE(created.ok()) << created.status();
     EXPECT_EQ(created->claimed_stage(), client_.Get<Lead>(lead)->stage());
     EXPECT_EQ(created->lead_unit(), client_.Get<Lead>(lead)->owner_unit());
+  }
+  // As if the lead had come to its stage so many days ago.
+  void ComeToItsStage(const std::string& name, int days) {
+    const ResourceSchema& schema =
+        *server_.store().resources().registry().FindMessage(Lead::descriptor());
+    const Lead before = client_.Get<Lead>(name).value();
+    const absl::Status changed = server_.store().WriteAndWait([&](Tx& tx) {
+      Lead after = before;
+      SetTimeField(after, "stage_time", tx.now() - absl::Hours(24) * days);
+      return server_.store().resources().Replace(
+          tx, schema, {"users/test", "stated", "test", "", ""}, before, after);
+    });
+    ASSERT_TRUE(changed.ok()) << changed;
   }
   template <typename Request>
   absl::StatusOr<Issue> Step(Request request) {
@@ -238,6 +253,32 @@ TEST_F(CheckupsTest, ALeadWithoutProgressIsFoundByARuleForItsStage) {
   ASSERT_TRUE(client_.Create(rule).ok());
   EXPECT_EQ(Run(true).leads(), 1);
   EXPECT_EQ(ProblemOf(), "") << "it came today";
+}
+
+TEST_F(CheckupsTest, ProgressIsAnEngagementThatIsNotYetToCome) {
+  PutRule(CheckupRule::KIND_NO_PROGRESS, 30);
+  const std::string name = Add(LeadOf("east", "negotiating"));
+  EXPECT_EQ(ProblemOf(), "");
+  ComeToItsStage(name, 60);
+  EXPECT_THAT(ProblemOf(), HasSubstr("在谈阶段已 60 天，无对接记录"));
+  v1::Engagement talk;
+  talk.set_enterprise("enterprises/firm");
+  talk.set_owner_unit("units/east");
+  talk.set_lead(name);
+  talk.set_kind(v1::Engagement::KIND_CALL);
+  talk.set_summary("约定来访");
+  const auto meet = [&](int days) {
+    talk.mutable_occur_time()->set_seconds(
+        absl::ToUnixSeconds(absl::Now() + absl::Hours(24) * days));
+    const auto created = client_.Create(talk);
+    ASSERT_TRUE(created.ok()) << created.status();
+  };
+  meet(7);
+  EXPECT_THAT(ProblemOf(), HasSubstr("无对接记录")) << "it is arranged";
+  meet(-40);
+  EXPECT_THAT(ProblemOf(), HasSubstr("最近对接在 40 天前"));
+  meet(-1);
+  EXPECT_EQ(ProblemOf(), "");
 }
 
 TEST_F(CheckupsTest, FundsAreHeldAgainstTheInvestmentTheTimeAndTheProgress) {

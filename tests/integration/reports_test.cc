@@ -3,6 +3,7 @@
 
 #include <limits>
 
+#include "absl/time/clock.h"
 #include "storage/error.h"
 #include "tests/integration/projects_fixture.h"
 #include "tests/support/move_lead.h"
@@ -256,6 +257,9 @@ TEST_F(ReportsTest, AGapIsOpenUntilAProjectOnItIsCompleted) {
   visit.set_enterprise("enterprises/firm");
   visit.set_kind(v1::Engagement::KIND_VISIT);
   visit.set_summary("走访");
+  visit.mutable_occur_time()->set_seconds(absl::ToUnixSeconds(absl::Now() + absl::Hours(24)));
+  ASSERT_TRUE(client_.Create(visit).ok());
+  EXPECT_EQ(Gaps().chains(0).gaps(0).contacted(), 0) << "it is yet to come";
   visit.mutable_occur_time()->set_seconds(1'700'000'000);
   ASSERT_TRUE(client_.Create(visit).ok());
   Lead lead = LeadOf("east", "signed");
