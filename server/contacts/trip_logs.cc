@@ -7,6 +7,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "server/contacts/trips.h"
+#include "server/rows/civil_days.h"
 #include "server/rows/field_rules.h"
 #include "server/rows/item_count.h"
 #include "server/rows/mutation.h"
@@ -14,8 +15,10 @@
 #include "server/rows/text_formats.h"
 #include "storage/error.h"
 #include "storage/journal.h"
+#include "storage/resource_schema.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
+#include "storage/timestamp.h"
 #include "zhaolian/v1/engagements.pb.h"
 
 namespace zhaolian {
@@ -58,6 +61,17 @@ Engagement EngagementOf(const Trip& trip, const TripStop& stop, const StopLog& l
   engagement.set_next_date(log.next_date());
   engagement.set_outcome(stop.outcome_note());
   return engagement;
+}
+
+// An engagement may be noted before it takes place, but what came of it is not known before.
+absl::Status CheckCame(int index, const StopLog& log, absl::Time now) {
+  if (CityDay(FromTimestamp(log.occur_time())) <= CityDay(now)) return absl::OkStatus();
+  const std::string path = absl::StrCat("logs[", index, "].occur_time");
+  const std::string problem = absl::StrCat("must not be after today, ", DayText(CityDay(now)));
+  return Error(absl::StatusCode::kInvalidArgument, "FUTURE_DATE", absl::StrCat(path, " ", problem))
+      .With("field", path)
+      .With("label", RulesOf(Engagement::descriptor()->FindFieldByName("occur_time")).label())
+      .Field(path, problem);
 }
 
 class TripLogs {
@@ -124,6 +138,7 @@ class TripLogs {
                           "say why the stop was cancelled");
     }
     if (stop.outcome() == TripStop::OUTCOME_MET) {
+      RETURN_IF_ERROR(CheckCame(index, log, tx.now()));
       ASSIGN_OR_RETURN(*stop.mutable_engagement(),
                        CreateEngagement(tx, work, EngagementOf(trip, stop, log)));
     }

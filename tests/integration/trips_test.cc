@@ -63,6 +63,13 @@ TEST_F(TripsTest, OfALogThatIsRefusedNothingIsWritten) {
   request.mutable_logs(1)->set_stop(one);
   EXPECT_EQ(ErrorReason(Log(east_, request).status()), "SAME_ROW");
   request.mutable_logs(1)->set_stop(two);
+  auto& time = *request.mutable_logs(1)->mutable_occur_time();
+  const int64_t now = time.seconds();
+  time.set_seconds(now + 24 * 60 * 60);
+  const absl::Status to_come = Log(east_, request).status();
+  EXPECT_EQ(ErrorReason(to_come), "FUTURE_DATE") << "nobody was met tomorrow";
+  EXPECT_EQ(ErrorMetadata(to_come, "field"), "logs[1].occur_time");
+  time.set_seconds(now);
   EXPECT_TRUE(absl::IsNotFound(Log(west_, request).status()));
   EXPECT_EQ(CountEngagements(), 0u);
   EXPECT_EQ(east_.Get<TripStop>(one)->outcome(), TripStop::OUTCOME_UNSPECIFIED);
