@@ -20,6 +20,9 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
+// Ends the form and the prompt, however late these come.
+constexpr char kEndsOfInput[] = " while sleep 1 && printf '\\004'; do :; done";
+
 class CliOfficeTest : public CommandLineTest {
  protected:
   void SetUp() override {
@@ -103,20 +106,18 @@ TEST_F(CliOfficeTest, WithoutAServerItWorksOnAndSaysSo) {
 }
 
 TEST_F(CliOfficeTest, OnATerminalThePromptSaysTheStateAndTabCompletesFirms) {
-  const Outcome outcome =
-      Shell(absl::StrCat("export TERM=xterm; (sleep 2; printf 'log sljm\\t'; sleep 1; printf '\\n';"
-                         " sleep 1; printf '\\004'; sleep 1; printf '\\004') | script -qec '",
-                         BuiltProgram("zhaolian"), " office --lang zh' /dev/null"));
+  const Outcome outcome = Shell(absl::StrCat(
+      "export TERM=xterm; (sleep 2; printf 'log sljm\\t'; sleep 1; printf '\\n';" kEndsOfInput,
+      ") | script -qec '", BuiltProgram("zhaolian"), " office --lang zh' /dev/null"));
   EXPECT_THAT(outcome.out,
               AllOf(HasSubstr("招链 ["), HasSubstr("示例精密机械"), HasSubstr("会见人员")));
 }
 
 TEST_F(CliOfficeTest, AWrongClockIsSeenInThePrompt) {
   const std::string behind = ThreeHoursBehind();
-  const Outcome outcome =
-      Shell(absl::StrCat("export TERM=xterm; ", behind, " log --firm machines --summary x; ",
-                         "(sleep 4; printf '\\n'; sleep 1; printf '\\004') | script -qec '", behind,
-                         " office --lang zh' /dev/null"));
+  const Outcome outcome = Shell(absl::StrCat(
+      "export TERM=xterm; ", behind, " log --firm machines --summary x; (sleep 4; printf '\\n';",
+      kEndsOfInput, ") | script -qec '", behind, " office --lang zh' /dev/null"));
   EXPECT_THAT(outcome.out, AllOf(HasSubstr("待发送 1"), HasSubstr("同步未成，详见：sync")));
 }
 
