@@ -15,6 +15,7 @@
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/chains.pb.h"
+#include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
 #include "zhaolian/v1/leads.pb.h"
 #include "zhaolian/v1/promotion.pb.h"
@@ -22,7 +23,7 @@
 namespace zhaolian {
 namespace {
 
-// A firm has not so many leads, nor a chain so many nodes.
+// A firm has not so many leads and contacts, nor a chain so many nodes.
 constexpr int kMostRows = 500;
 constexpr char kTitle[] = "display_name";
 
@@ -110,11 +111,23 @@ Sought SoughtFor(const v1::CreateChainNodeRequest& request) {
           }};
 }
 
+// A contact is what was said to a firm at a time.
+Sought SoughtFor(const v1::CreateEngagementRequest& request) {
+  const v1::Engagement& made = request.engagement();
+  return {absl::StrCat("engagements/", request.engagement_id()), v1::Engagement::descriptor(),
+          "enterprise", made.enterprise(), [made](const auto& row) {
+            const auto& other = static_cast<const v1::Engagement&>(row);
+            return other.summary() == made.summary() &&
+                   other.occur_time().seconds() == made.occur_time().seconds();
+          }};
+}
+
 std::vector<Sought> SoughtFor(const v1::PendingMutation& mutation) {
   v1::CreateLeadRequest lead;
   v1::CreateOpportunityRequest offer;
   v1::CreateChainRequest chain;
   v1::CreateChainNodeRequest node;
+  v1::CreateEngagementRequest talk;
   const auto& request = mutation.request();
   if (request.UnpackTo(&lead)) {
     const std::string key = MatchKeyOf(lead.lead().display_name());
@@ -134,6 +147,7 @@ std::vector<Sought> SoughtFor(const v1::PendingMutation& mutation) {
              }}};
   }
   if (request.UnpackTo(&node)) return {SoughtFor(node)};
+  if (request.UnpackTo(&talk)) return {SoughtFor(talk)};
   return {};
 }
 

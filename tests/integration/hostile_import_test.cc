@@ -131,6 +131,22 @@ TEST_F(HostileImportTest, OpportunitiesAndChainsThatTwoPeopleImportAtOnceAreTake
   }
 }
 
+TEST_F(HostileImportTest, ADiaryThatTwoPeopleImportAtOnceIsTakenOverOnce) {
+  constexpr char kFile[] =
+      "企业名称,日期,对接内容,方式\n汉中星河样例机电有限公司,2026-09-26,谈了选址,走访\n"
+      "汉中星河样例机电有限公司,2026-09-27,谈了选址,走访\n";
+  calls_.Imported("firm.csv", "企业名称,行业\n汉中星河样例机电有限公司,机床\n",
+                  v1::IMPORT_KIND_ENTERPRISES);
+  const v1::ImportRun first = Planned(kFile);
+  const ImportCalls other(server_.ClientOf("users/local"));
+  const auto second = other.PlanBytes("test.csv", kFile);
+  ASSERT_TRUE(second.ok()) << second.status();
+  EXPECT_EQ(ImportCalls::RowsOf(*second, v1::IMPORT_OUTCOME_CREATE), 2);
+  EXPECT_EQ(calls_.Apply(first.name())->rows_applied(), 2);
+  EXPECT_EQ(other.Apply(second->name())->rows_failed(), 2);
+  EXPECT_EQ(ImportCalls::RowsOf(Planned(kFile), v1::IMPORT_OUTCOME_SAME), 2);
+}
+
 TEST_F(HostileImportTest, ANamesakeThatSomebodyHasSaidToBeNewIsMade) {
   constexpr char kFile[] = "企业名称,企业标识\n汉中星河样例机电有限公司,新企业\n";
   ASSERT_TRUE(calls_.Apply(Planned(kFile).name()).ok());
