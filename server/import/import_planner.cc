@@ -54,19 +54,9 @@ class Planning {
   absl::Status Take(const RowReading& reading) {
     v1::ImportSheet& sheet = *run_.mutable_sheets(static_cast<int>(reading.sheet));
     if (reading.hidden) sheet.set_hidden_rows(sheet.hidden_rows() + 1);
-    if (reading.kind == RowKind::kHeader || reading.kind == RowKind::kHeaderRepeat) {
-      header_cells_ = reading.cells;
-      ASSIGN_OR_RETURN(header_, plan_.AddHeader(header_cells_));
-    }
-    if (reading.kind == RowKind::kHeaderSecondLevel) {
-      // One line above the rows that come back: 联系电话 rather than 联系方式.
-      header_cells_.resize(std::max(header_cells_.size(), reading.cells.size()));
-      std::string group;
-      for (size_t i = 0; i < reading.cells.size(); ++i) {
-        if (!header_cells_[i].empty()) group = header_cells_[i];
-        if (!reading.cells[i].empty()) header_cells_[i] = OneHeader(group, reading.cells[i]);
-      }
-      ASSIGN_OR_RETURN(header_, plan_.AddHeader(header_cells_));
+    if (reading.kind == RowKind::kHeader || reading.kind == RowKind::kHeaderRepeat ||
+        reading.kind == RowKind::kHeaderSecondLevel) {
+      ASSIGN_OR_RETURN(header_, plan_.AddHeader(reading.cells));
     }
     if (reading.kind != RowKind::kData) {
       sheet.set_other_rows(sheet.other_rows() + 1);
@@ -116,7 +106,6 @@ class Planning {
   PlanFile& plan_;
   v1::ImportRun& run_;
   int64_t header_ = 0;
-  std::vector<std::string> header_cells_;
   std::vector<std::string> places_;  // of the rows, by number
   std::map<v1::ImportOutcome, int64_t> counts_;
 };

@@ -63,13 +63,32 @@ bool IsOfPerson(const std::optional<HeaderMeaning>& meaning) {
 
 }  // namespace
 
-std::string OneHeader(const std::string& group, const std::string& name) {
+std::string SheetHeader::OneName(const HeaderColumn& column, const std::string& unit) const {
+  const auto& [name, meaning, group] = column;
   if (IsOurSide(group)) return absl::StrCat(group, name);
-  static const RE2& unit = *new RE2(R"(([（(][^（()）]*[)）])$)");
-  std::string bracket;
-  const bool adds_unit =
-      UnitInBrackets(group) && !UnitInBrackets(name) && RE2::PartialMatch(group, unit, &bracket);
-  return adds_unit ? absl::StrCat(name, bracket) : name;
+  if (!meaning) return name;
+  std::string one = name;
+  for (const std::string& full : {name, absl::StrCat(SubjectOf(group), name), group + name}) {
+    const std::optional<HeaderMeaning> alone = table_.Find(kind_, full);
+    // Who invests is the firm where nothing else is.
+    const bool same = alone && (alone->attribute == meaning->attribute ||
+                                (alone->attribute == "investor" && meaning->attribute == "name"));
+    if (!same) continue;
+    one = full;
+    break;
+  }
+  const std::optional<HeaderMeaning> found = table_.Find(kind_, one);
+  if (meaning->type != CellType::kAmount || (found && found->unit)) return one;
+  static const RE2& bracket = *new RE2(R"([（(]([^（()）]*)[)）]$)");
+  std::string words = unit;
+  if (UnitInBrackets(group)) RE2::PartialMatch(group, bracket, &words);
+  return words.empty() ? one : absl::StrCat(one, "（", words, "）");
+}
+
+std::vector<std::string> SheetHeader::OneRow(const std::string& unit) const {
+  std::vector<std::string> names;
+  for (const HeaderColumn& column : columns_) names.push_back(OneName(column, unit));
+  return names;
 }
 
 std::optional<HeaderMeaning> SheetHeader::Meaning(const std::string& group,

@@ -13,9 +13,6 @@ namespace zhaolian {
 
 using RowTexts = std::vector<CellText>;  // of a row, by column
 
-// A name and the title of its group as one, for a header of one level that is read the same.
-std::string OneHeader(const std::string& group, const std::string& name);
-
 struct HeaderColumn {
   std::string header;  // as written; "" where there is none
   // Nothing for a column that is not known, or says what one to the left of it says.
@@ -42,7 +39,12 @@ class SheetHeader {
 
   const std::vector<HeaderColumn>& columns() const { return columns_; }
 
+  // The header as one row that is read the same without what stands above it: 项目名称 for 名称
+  // below 项目情况, and with `unit` (万元), which holds for the sheet, where an amount says none.
+  std::vector<std::string> OneRow(const std::string& unit) const;
+
  private:
+  std::string OneName(const HeaderColumn& column, const std::string& unit) const;
   std::optional<HeaderMeaning> Meaning(const std::string& group, const std::string& name) const;
   void Settle();
 

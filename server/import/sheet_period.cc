@@ -31,7 +31,10 @@ void SheetPeriod::Take(absl::string_view line) {
   std::string words;
   while (RE2::FindAndConsume(&rest, unit, &words)) {
     // 填报单位 is no unit of amounts.
-    if (std::optional<AmountUnit> read = ReadAmountUnit(words)) unit_ = std::move(read);
+    if (std::optional<AmountUnit> read = ReadAmountUnit(words)) {
+      unit_ = std::move(read);
+      unit_words_ = words;
+    }
   }
 }
 

@@ -24,6 +24,8 @@ class SheetPeriod {
 
   // 单位：亿元
   const std::optional<AmountUnit>& unit() const { return unit_; }
+  // As it is written: 亿元; "" where there is none.
+  const std::string& unit_words() const { return unit_words_; }
 
  private:
   std::optional<int> year_;
@@ -31,6 +33,7 @@ class SheetPeriod {
   int month_ = 0;  // the last one that is named, and its day; 0 for none
   int day_ = 0;
   std::optional<AmountUnit> unit_;
+  std::string unit_words_;
 };
 
 }  // namespace zhaolian

@@ -75,7 +75,8 @@ struct RowReading {
   std::vector<std::string> reasons;
   // What is worth knowing and stops nothing: "amount_approx", "hidden_row".
   std::vector<std::string> warnings;
-  // Its cells, by column, as sent (sent_cells.h).
+  // Its cells, by column, as sent (sent_cells.h); of a header, the names of its columns in one row
+  // that is read the same (SheetHeader::OneRow).
   std::vector<std::string> cells;
   std::vector<internal::v1::PlannedRow::CellKind> cell_kinds;
 };

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "server/spreadsheet/xlsx_writer.h"
 #include "storage/durable_file.h"
@@ -13,6 +14,7 @@
 #include "tests/support/scratch_directory.h"
 #include "tests/support/spreadsheet_file.h"
 #include "tests/support/test_server.h"
+#include "zhaolian/v1/leads.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -50,6 +52,22 @@ TEST_F(ImportReviewTest, ARowSaysWhereItWasAndAllThatIsToBeWritten) {
   EXPECT_THAT(lines[1],
               AllOf(StartsWith("北辰样例食品有限公司"), HasSubstr(",3,"),
                     HasSubstr("日期有多种理解：写成 2026-09-26"), HasSubstr("写成 13900000001")));
+}
+
+TEST_F(ImportReviewTest, WhatStoodAboveTheNamesOfColumnsIsStillKnown) {
+  const std::string review = ReviewOf(
+      "a.csv",
+      "样例县2026年在谈项目台账,,,,,\n单位：万元,,,,,\n序号,客商信息,,项目情况,,\n"
+      ",单位名称,电话,名称,主要建设内容,总投资\n1,北辰样例食品有限公司,139,乳品加工,新建,5000\n");
+  EXPECT_THAT(Lines(review).at(0),
+              HasSubstr("序号,单位名称,电话,项目名称,主要建设内容,总投资（万元）"));
+  const std::string corrected = absl::StrReplaceAll(review, {{",139,", ",13900000001,"}});
+  const auto run = calls_.Imported("b.csv", corrected, v1::IMPORT_KIND_LEADS);
+  ASSERT_EQ(run.rows_applied(), 1) << review;
+  for (auto& lead : server_.ClientOf().List<v1::Lead>({})) {
+    EXPECT_EQ(lead->display_name(), "乳品加工");
+    EXPECT_EQ(lead->investment_amount_minor(), 5'000'000'000);
+  }
 }
 
 TEST_F(ImportReviewTest, OurColumnsAreThereOnceHoweverOftenItGoesRound) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "storage/error.h"
 #include "tests/support/chains_of_2025.h"
@@ -99,6 +100,21 @@ TEST_F(SheetReaderTest, SeveralPeopleInOneCellAreTold) {
                          {{"企业名称|联系人|电话", "甲样有限公司|甲某、乙某|13900000001"}});
   EXPECT_THAT(firm[1].reasons, ElementsAre());
   EXPECT_THAT(firm[1].warnings, Contains("several_people"));
+}
+
+TEST_F(SheetReaderTest, AHeaderIsOneRowThatIsReadTheSame) {
+  const auto readings = Read(
+      SheetKind::kLeads,
+      {{"样例县在谈项目|单位：万元", "序号|客商信息||项目情况||洽谈时间|责任领导",
+        "|单位名称|姓名|名称|总投资||姓名", "1|甲样有限公司|甲某|样例项目|5000|2026-03-02|丙某"}});
+  ASSERT_EQ(readings[2].kind, RowKind::kHeaderSecondLevel);
+  const std::vector<std::string> one = readings[2].cells;
+  EXPECT_THAT(one, ElementsAre("序号", "单位名称", "姓名", "项目名称", "总投资（万元）", "洽谈时间",
+                               "责任领导姓名"));
+  const auto again =
+      Read(SheetKind::kLeads,
+           {{absl::StrJoin(one, "|"), "1|甲样有限公司|甲某|样例项目|5000|2026-03-02|丙某"}});
+  EXPECT_EQ(again[1].values, readings[3].values);
 }
 
 TEST_F(SheetReaderTest, EverySheetHasItsOwnHeaderUnitAndYear) {
