@@ -32,7 +32,8 @@ class UploadStream : public CallHandler {
 
   void OnMessagesEnd(const CallPtr& call) override {
     if (upload_ == nullptr) {
-      return call->Finish(InvalidField("part", "EMPTY_FILE", "the call carried no file"));
+      return call->Finish(
+          InvalidField("part", "EMPTY_FILE", "the file is empty; send one with a header row"));
     }
     auto file = upload_->Finish(absl::Now());
     file.ok() ? call->Reply(*file) : call->Finish(file.status());
