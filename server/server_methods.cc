@@ -100,7 +100,7 @@ absl::Status ServerParts::OpenImports(const Config& config) {
   settings.limits.file_bytes = config.import_file_bytes();
   settings.limits.rows = config.import_rows();
   settings.kept = absl::Hours(24 * config.import_days_kept());
-  ASSIGN_OR_RETURN(HeaderTable headers, HeaderTable::Create(""));
+  ASSIGN_OR_RETURN(HeaderTable headers, HeaderTable::Read(config.import_headers()));
   imports = std::make_unique<ImportJobs>(*store, *admission, *callers, *mutations, *permissions,
                                          std::move(settings), std::move(files), std::move(headers));
   BindImports(

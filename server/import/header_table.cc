@@ -9,9 +9,12 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "server/import/cell_text.h"
 #include "server/import/code_points.h"
+#include "storage/durable_file.h"
 #include "storage/error.h"
 
 extern "C" const char zhaolian_import_headers_begin[];
@@ -84,7 +87,7 @@ bool MayEndInUnit(absl::string_view line) {
 
 absl::Status Malformed(absl::string_view line, absl::string_view what) {
   return Error(absl::StatusCode::kInvalidArgument, "MALFORMED_HEADER_LINE",
-               absl::StrCat("\"", Excerpt(line), "\" ", what,
+               absl::StrCat("\"", Excerpt(absl::StrReplaceAll(line, {{"\t", " "}})), "\" ", what,
                             "; write attribute, type, kinds, unit and names, parted by tabs, and "
                             "- for what there is none of"));
 }
@@ -131,6 +134,19 @@ absl::StatusOr<HeaderTable> HeaderTable::Create(absl::string_view more) {
     }
   }
   return table;
+}
+
+absl::StatusOr<HeaderTable> HeaderTable::Read(const std::string& path) {
+  if (path.empty()) return Create("");
+  const absl::StatusOr<std::string> more = ReadFile(path);
+  if (!more.ok()) {
+    return absl::NotFoundError(
+        absl::StrCat("import_headers names no file that can be read: ", path));
+  }
+  absl::StatusOr<HeaderTable> table = Create(absl::StripPrefix(*more, "\xEF\xBB\xBF"));
+  if (table.ok()) return table;
+  return absl::InvalidArgumentError(
+      absl::StrCat("import_headers, ", path, ": ", table.status().message()));
 }
 
 bool HeaderTable::AddSynonym(absl::string_view header, absl::string_view meaning) {

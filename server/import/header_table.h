@@ -51,6 +51,10 @@ class HeaderTable {
   // (MALFORMED_HEADER_LINE) names the line and what is wrong with it.
   static absl::StatusOr<HeaderTable> Create(absl::string_view more);
 
+  // With the lines of a file, or without more where the path is empty. NOT_FOUND, and
+  // INVALID_ARGUMENT as above, name the file.
+  static absl::StatusOr<HeaderTable> Read(const std::string& path);
+
   // Takes columns of that header for what one is that is called `meaning`, before all else. False
   // where no kind of table has such a one.
   bool AddSynonym(absl::string_view header, absl::string_view meaning);

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -10,10 +11,12 @@
 #include "absl/strings/str_split.h"
 #include "storage/error.h"
 #include "tests/support/chains_of_2025.h"
+#include "tests/support/scratch_directory.h"
 
 namespace zhaolian {
 namespace {
 
+using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -83,25 +86,6 @@ TEST_F(SheetReaderTest, ASectionMayHaveItsNumberInACellOfItsOwn) {
                                            RowKind::kData, RowKind::kData, RowKind::kData));
 }
 
-TEST_F(SheetReaderTest, AMagnitudeBesideACurrencyIsInIt) {
-  const auto readings =
-      Read(SheetKind::kLeads,
-           {{"Account|Deal name|Deal value|Currency|Stage", "A Sample Inc|Plant|12.5m|USD|Lead"}});
-  EXPECT_THAT(readings[1].reasons, ElementsAre());
-  EXPECT_EQ(Only(readings[1], "amount"), "1250000000");
-  EXPECT_EQ(Only(readings[1], "currency"), "USD");
-}
-
-TEST_F(SheetReaderTest, SeveralPeopleInOneCellAreTold) {
-  const auto person = Read(SheetKind::kContactPersons,
-                           {{"姓名|单位名称|手机", "甲某/乙某|甲样有限公司|13900000001"}});
-  EXPECT_THAT(person[1].reasons, ElementsAre("several_people"));
-  const auto firm = Read(SheetKind::kEnterprises,
-                         {{"企业名称|联系人|电话", "甲样有限公司|甲某、乙某|13900000001"}});
-  EXPECT_THAT(firm[1].reasons, ElementsAre());
-  EXPECT_THAT(firm[1].warnings, Contains("several_people"));
-}
-
 TEST_F(SheetReaderTest, AHeaderIsOneRowThatIsReadTheSame) {
   const auto readings = Read(
       SheetKind::kLeads,
@@ -115,6 +99,25 @@ TEST_F(SheetReaderTest, AHeaderIsOneRowThatIsReadTheSame) {
       Read(SheetKind::kLeads,
            {{absl::StrJoin(one, "|"), "1|甲样有限公司|甲某|样例项目|5000|2026-03-02|丙某"}});
   EXPECT_EQ(again[1].values, readings[3].values);
+}
+
+TEST_F(SheetReaderTest, SeveralPeopleInOneCellAreTold) {
+  const auto person = Read(SheetKind::kContactPersons,
+                           {{"姓名|单位名称|手机", "甲某/乙某|甲样有限公司|13900000001"}});
+  EXPECT_THAT(person[1].reasons, ElementsAre("several_people"));
+  const auto firm = Read(SheetKind::kEnterprises,
+                         {{"企业名称|联系人|电话", "甲样有限公司|甲某、乙某|13900000001"}});
+  EXPECT_THAT(firm[1].reasons, ElementsAre());
+  EXPECT_THAT(firm[1].warnings, Contains("several_people"));
+}
+
+TEST_F(SheetReaderTest, AMagnitudeBesideACurrencyIsInIt) {
+  const auto readings =
+      Read(SheetKind::kLeads,
+           {{"Account|Deal name|Deal value|Currency|Stage", "A Sample Inc|Plant|12.5m|USD|Lead"}});
+  EXPECT_THAT(readings[1].reasons, ElementsAre());
+  EXPECT_EQ(Only(readings[1], "amount"), "1250000000");
+  EXPECT_EQ(Only(readings[1], "currency"), "USD");
 }
 
 TEST_F(SheetReaderTest, EverySheetHasItsOwnHeaderUnitAndYear) {
@@ -170,6 +173,21 @@ TEST_F(SheetReaderTest, KnowsColumnsThatABureauAdds) {
     const absl::Status status = HeaderTable::Create(line).status();
     EXPECT_EQ(ErrorReason(status), "MALFORMED_HEADER_LINE") << line;
   }
+}
+
+TEST_F(SheetReaderTest, WhatABureauAddsIsReadFromAFileOfItsOwn) {
+  const ScratchDirectory scratch;
+  const std::string path = scratch.Path("headers.tsv");
+  std::ofstream(path) << "\xEF\xBB\xBF# ours\r\nname\tname\tL\t-\t客商大名\r\n";
+  const auto headers = HeaderTable::Read(path);
+  ASSERT_TRUE(headers.ok()) << headers.status();
+  EXPECT_EQ(headers->Find(SheetKind::kLeads, "客商大名")->attribute, "name");
+  EXPECT_FALSE(HeaderTable::Read("")->Find(SheetKind::kLeads, "客商大名").has_value());
+  std::ofstream(path) << "name\tnome\tL\t-\t客商大名\n";
+  EXPECT_THAT(std::string(HeaderTable::Read(path).status().message()),
+              AllOf(HasSubstr(path), HasSubstr("客商大名"), HasSubstr("unknown type")));
+  EXPECT_THAT(std::string(HeaderTable::Read(path + "x").status().message()),
+              AllOf(HasSubstr("import_headers"), HasSubstr(path + "x")));
 }
 
 TEST_F(SheetReaderTest, AMarkerClearsAndAnEmptyCellSaysNothing) {
