@@ -107,7 +107,7 @@ TEST_F(CliOfficeTest, WithoutAServerItWorksOnAndSaysSo) {
 
 TEST_F(CliOfficeTest, OnATerminalThePromptSaysTheStateAndTabCompletesFirms) {
   const Outcome outcome = Shell(absl::StrCat(
-      "export TERM=xterm; (sleep 2; printf 'log sljm\\t'; sleep 1; printf '\\n';" kEndsOfInput,
+      "export TERM=xterm; (sleep 2; printf 'log sljm\\t'; sleep 1; printf '\\n';", kEndsOfInput,
       ") | script -qec '", BuiltProgram("zhaolian"), " office --lang zh' /dev/null"));
   EXPECT_THAT(outcome.out,
               AllOf(HasSubstr("招链 ["), HasSubstr("示例精密机械"), HasSubstr("会见人员")));

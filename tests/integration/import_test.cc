@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <filesystem>
+#include <fstream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -12,6 +13,7 @@
 #include "storage/error.h"
 #include "tests/support/counties_and_firm.h"
 #include "tests/support/import_calls.h"
+#include "tests/support/scratch_directory.h"
 #include "tests/support/signed_in_server.h"
 #include "tests/support/test_server.h"
 #include "zhaolian/v1/engagements.pb.h"
@@ -548,6 +550,19 @@ TEST_F(ImportTest, ATitleThatIsThereMeansThatFirmAndALikelyOneIsNamed) {
   EXPECT_EQ(rows[1].changes(0).name(), "enterprises/short");
   EXPECT_EQ(rows[3].outcome(), v1::IMPORT_OUTCOME_REVIEW);
   EXPECT_EQ(rows[3].duplicate_of_place(), "4");
+}
+
+TEST(ImportHeadersTest, AColumnIsWhatTheConfigurationSays) {
+  const ScratchDirectory scratch;
+  const std::string path = scratch.Path("headers.tsv");
+  std::ofstream(path) << "name\tname\tL\t-\t客商大名\n";
+  internal::v1::ServerConfig config;
+  config.set_import_headers(path);
+  TestServer server({.config = config});
+  const ImportCalls calls(server.ClientOf());
+  const v1::ImportRun run =
+      calls.Planned("a.csv", "客商大名,项目名称,进展\n北辰样例食品有限公司,乳品加工,线索\n");
+  EXPECT_EQ(ImportCalls::RowsOf(run, v1::IMPORT_OUTCOME_CREATE), 1) << run.DebugString();
 }
 
 TEST_F(ImportTest, ReadsAColumnAsItsAuthorSaysAndListsNoPreview) {
