@@ -188,7 +188,7 @@ TEST_F(WriterQueueTest, WhoWaitedForHousekeepingComesBeforeBulkWork) {
 }
 
 TEST_F(WriterQueueTest, APieceOfLongWorkIsShortWhenSomebodyWaits) {
-  constexpr absl::Duration kAmongOthers = absl::Milliseconds(5);
+  constexpr absl::Duration kAmongOthers = absl::Milliseconds(3);
   Start();
   int64_t id = 0;
   const auto piece = [&](bool somebody_waits) {
