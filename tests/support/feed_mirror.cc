@@ -133,7 +133,13 @@ void FeedMirror::RemoveScope(const std::string& scope) {
     for (const auto* field : schema->scopes()) {
       for (const std::string& text : FieldTexts(field, *row)) seen |= scopes_.count(text) > 0;
     }
-    each = seen ? std::next(each) : rows_.erase(each);
+    if (seen) {
+      ++each;
+      continue;
+    }
+    // What is told of it later may be of before: a snapshot ran ahead of the changes.
+    revisions_.erase(each->first);
+    each = rows_.erase(each);
   }
 }
 
