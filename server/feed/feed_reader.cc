@@ -9,6 +9,7 @@
 #include "absl/algorithm/container.h"
 #include "absl/cleanup/cleanup.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -33,6 +34,8 @@ constexpr int kRowsAtATime = 500;
 // Raised where a version shows less of rows than the one before: mirrors begin anew, and keep
 // nothing that is not shown any more.
 constexpr int kViewVersion = 2;
+
+constexpr absl::string_view kUnits = "units/";
 
 bool Holds(const Scopes& scopes, absl::string_view scope) {
   return absl::c_linear_search(scopes, scope);
@@ -76,7 +79,6 @@ class FeedReader::Turn {
       BeginAnew();
     } else {
       RemoveScopes();
-      if (state_.owned() != Owned()) ShowAnew();
     }
     while (true) {
       if (state_.has_snapshot()) {
@@ -116,13 +118,6 @@ class FeedReader::Turn {
     return Sha256(absl::StrJoin(words, " "));
   }
 
-  std::string Owned() const {
-    std::vector<std::string> words = caller_.changes;
-    std::sort(words.begin(), words.end());
-    words.push_back(caller_.changes_all ? "all" : "some");
-    return Sha256(absl::StrJoin(words, " "));
-  }
-
   void MoveTo(const Head& head) {
     state_.set_revision(head.revision);
     state_.set_chain(head.chain);
@@ -131,7 +126,6 @@ class FeedReader::Turn {
   void BeginAnew() {
     state_.Clear();
     state_.set_grants(Grants());
-    state_.set_owned(Owned());
     state_.set_everything(caller_.sight->all);
     *state_.mutable_scopes() = SortedScopes(*caller_.sight);
     MoveTo(head_);
@@ -148,28 +142,25 @@ class FeedReader::Turn {
     for (const ResourceSchema* schema : schemas_) begin.add_collections(schema->collection());
   }
 
+  // Who loses a unit may go on seeing some of its rows, and less of each: what is confidential is
+  // its owner's, and no revision tells whose the row is to whom. Then all scopes go, and what is
+  // seen comes again.
   void RemoveScopes() {
+    const auto is_lost = [this](const std::string& scope) {
+      return !absl::c_linear_search(caller_.sight->scopes, scope);
+    };
+    const bool loses_unit = absl::c_any_of(state_.scopes(), [&](const std::string& scope) {
+      return absl::StartsWith(scope, kUnits) && is_lost(scope);
+    });
     Scopes kept;
     for (const std::string& scope : state_.scopes()) {
-      if (absl::c_linear_search(caller_.sight->scopes, scope)) {
+      if (!loses_unit && !is_lost(scope)) {
         *kept.Add() = scope;
       } else {
         messages_.Add()->mutable_scope_removed()->set_scope(scope);
       }
     }
     state_.mutable_scopes()->Swap(&kept);
-  }
-
-  // Other units are the caller's own than before, and with them what is confidential in rows
-  // that it goes on seeing: their revisions tell nothing of that.
-  void ShowAnew() {
-    state_.set_owned(Owned());
-    if (state_.scopes().empty()) return;
-    FeedState::Snapshot& snapshot = *state_.mutable_snapshot();
-    *snapshot.mutable_scopes() = state_.scopes();
-    snapshot.clear_collection();
-    snapshot.clear_last_name();
-    SayBegin(state_.scopes());
   }
 
   // Begins a snapshot of what the caller has come to see. Whether there is any.
