@@ -40,7 +40,7 @@ constexpr char kForAnHour[] = "1H";
 struct Options {
   std::string address, path = kWatch, officer_key, bureau_key, keys_file;
   std::vector<std::string> users, units;
-  int streams = 1000, rate = 200, writers = 4, server = 0;
+  int streams = 1000, unread = 0, rate = 200, writers = 4, server = 0;
   double seconds = 5;
   bool no_request = false;
 };
@@ -93,6 +93,16 @@ class Streams {
         return absl::ErrnoToStatus(errno, "epoll_ctl");
       }
       connections_.push_back(std::move(connection));
+    }
+    return absl::OkStatus();
+  }
+
+  // From now on nobody reads from so many of them.
+  absl::Status Leave(int streams) {
+    for (size_t i = 0; i < std::min(connections_.size(), static_cast<size_t>(streams)); ++i) {
+      if (epoll_ctl(ready_, EPOLL_CTL_DEL, connections_[i]->socket(), nullptr) != 0) {
+        return absl::ErrnoToStatus(errno, "epoll_ctl");
+      }
     }
     return absl::OkStatus();
   }
@@ -293,6 +303,7 @@ absl::Status RunFanout(const Options& options) {
   RETURN_IF_ERROR(streams.Open(options, keys));
   RETURN_IF_ERROR(AwaitSnapshots(streams, options));
   RETURN_IF_ERROR(AwaitRest(streams, options));
+  RETURN_IF_ERROR(streams.Leave(options.unread));
   ASSIGN_OR_RETURN(const Told told, Listen(streams, writers, options));
   std::vector<double> late;
   for (const auto& [change, time] : told.changes) {
@@ -377,6 +388,7 @@ int main(int argc, char** argv) {
   app.add_option("--address", options.address, "host:port of the server")->required();
   app.add_option("--path", options.path, "The method, where it is not Watch");
   app.add_option("--streams", options.streams, "How many, each with a connection of its own");
+  app.add_option("--unread", options.unread, "Of these, that nobody reads from while rows change");
   app.add_option("--users", options.users, "Whose they are, in turn, where people sign in")
       ->delimiter(',');
   app.add_option("--officer-key", options.officer_key, "Key that theirs are made with");

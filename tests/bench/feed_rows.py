@@ -8,6 +8,7 @@ from stage import Row
 
 UNITS = 20
 WATCHERS = 1000
+UNREAD = 50
 IDLE = 5000
 ROWS = 100_000
 
@@ -17,12 +18,12 @@ def _feed(what, server, *options):
         programs.BIN / "bench_feed", what, "--address", server.address, *options])))
 
 
-def _fanout(server, keys, stage, users, units):
+def _fanout(server, keys, stage, users, units, *options):
     return _feed("fanout", server, "--server", server.pid, "--streams", WATCHERS // stage.pace.share,
                  "--users", ",".join(f"users/{user}" for user in users), *keys,
                  "--keys-file", stage.folder_of("feed") / f"{users[0]}.keys",
                  "--units", ",".join(f"units/{unit}" for unit in units), "--rate", 200,
-                 "--seconds", max(2, stage.pace.seconds * 2))
+                 "--seconds", max(2, stage.pace.seconds * 2), *options)
 
 
 def _units_without_others_below(count):
@@ -45,7 +46,9 @@ def fanout(stage):
     keys = ["--officer-key", officer.new_key("security"), "--bureau-key", bureau]
     told = stage.alternate(
         fanout_50=lambda: _fanout(server, keys, stage, [f"watcher-{unit}" for unit in units], units),
-        fanout_all=lambda: _fanout(server, keys, stage, ["watcher"], units))
+        fanout_all=lambda: _fanout(server, keys, stage, ["watcher"], units),
+        fanout_unread=lambda: _fanout(server, keys, stage, ["watcher"], units, "--unread",
+                                      UNREAD // stage.pace.share))
     when = f"200 changes a second, {WATCHERS:,} watchers"
     return [
         Row("feed-fanout-50-p50", f"from a change until it is told, p50: {when}, 50 of them",
@@ -54,6 +57,8 @@ def fanout(stage):
         Row("feed-fanout-all-p50", f"the same, p50: {when}, all of them", told.median("fanout_all", "p50_ms"),
             unit="ms", most=40),
         Row("feed-fanout-all-p99", "the same, p99", told.median("fanout_all", "p99_ms"), unit="ms", most=150),
+        Row("feed-fanout-unread", f"p99 of the others, where {UNREAD} of them take nothing / without",
+            told.ratio("fanout_unread", "fanout_all", "p99_ms"), most=1.2),
     ]
 
 
@@ -93,7 +98,7 @@ def snapshot(stage):
 
 GROUPS = {
     fanout: ["feed-fanout-50-p50", "feed-fanout-50-p99", "feed-fanout-all-p50",
-             "feed-fanout-all-p99"],
+             "feed-fanout-all-p99", "feed-fanout-unread"],
     idle: ["feed-idle-memory"],
     snapshot: ["feed-snapshot", "feed-snapshot-others"],
 }
