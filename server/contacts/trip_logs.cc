@@ -11,11 +11,11 @@
 #include "server/rows/field_rules.h"
 #include "server/rows/item_count.h"
 #include "server/rows/mutation.h"
+#include "server/rows/past_day.h"
 #include "server/rows/resource_id.h"
 #include "server/rows/text_formats.h"
 #include "storage/error.h"
 #include "storage/journal.h"
-#include "storage/resource_schema.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 #include "storage/timestamp.h"
@@ -66,12 +66,8 @@ Engagement EngagementOf(const Trip& trip, const TripStop& stop, const StopLog& l
 // An engagement may be noted before it takes place, but what came of it is not known before.
 absl::Status CheckCame(int index, const StopLog& log, absl::Time now) {
   if (CityDay(FromTimestamp(log.occur_time())) <= CityDay(now)) return absl::OkStatus();
-  const std::string path = absl::StrCat("logs[", index, "].occur_time");
-  const std::string problem = absl::StrCat("must not be after today, ", DayText(CityDay(now)));
-  return Error(absl::StatusCode::kInvalidArgument, "FUTURE_DATE", absl::StrCat(path, " ", problem))
-      .With("field", path)
-      .With("label", RulesOf(Engagement::descriptor()->FindFieldByName("occur_time")).label())
-      .Field(path, problem);
+  return FutureDate(absl::StrCat("logs[", index, "].occur_time"),
+                    Engagement::descriptor()->FindFieldByName("occur_time"), now);
 }
 
 class TripLogs {

@@ -204,7 +204,7 @@ class Missing {
     if (more == 0 || !seen_.insert(kMorePromises).second) return;
     facts_.push_back(
         {rule.stage(), kMorePromises,
-         absl::StrCat("has ", more, " more that are prohibited; change or withdraw", " them too"),
+         absl::StrCat("has ", more, " more that are prohibited; change or withdraw them too"),
          absl::StrCat("变更或撤销另外 ", more, " 项禁止的承诺")});
   }
 
