@@ -19,7 +19,26 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-class FeedTest : public FeedFixture {};
+class FeedTest : public FeedFixture {
+ protected:
+  // "units/park", below "units/east".
+  v1::Unit AddParkOfEast() {
+    v1::Unit park;
+    park.set_display_name("虚构园区");
+    park.set_kind(v1::Unit::KIND_ZONE);
+    park.set_parent_unit("units/east");
+    const auto made = bureau_.Create(park, {.id = "park"});
+    EXPECT_TRUE(made.ok()) << made.status();
+    park.set_name("units/park");
+    return park;
+  }
+  // A lead of `owner` that `other` sees too, and what the owner alone knows of it.
+  void AddNotedLead(const std::string& id, const std::string& owner, const std::string& other) {
+    AddLead(id, owner);
+    Change(id, "shared_units", [&](v1::Lead& lead) { lead.add_shared_units(other); });
+    Change(id, "internal_note", [](v1::Lead& lead) { lead.set_internal_note("底线：三十亩"); });
+  }
+};
 
 TEST_F(FeedTest, BeginsWithAllThatIsSeenAndGoesOnWithChanges) {
   AddLead("a", "east");
@@ -67,20 +86,13 @@ TEST_F(FeedTest, WhatLeavesTheSightIsToldByNameOnly) {
 }
 
 TEST_F(FeedTest, WhatIsConfidentialLeavesWithTheUnitAlsoOfRowsThatStay) {
-  v1::Unit park;
-  park.set_display_name("虚构园区");
-  park.set_kind(v1::Unit::KIND_ZONE);
-  park.set_parent_unit("units/east");
-  ASSERT_TRUE(bureau_.Create(park, {.id = "park"}).ok());
-  AddLead("a", "park");
+  v1::Unit park = AddParkOfEast();
+  AddNotedLead("a", "park", "units/east");
   AddLead("b", "east");
-  Change("a", "shared_units", [](v1::Lead& lead) { lead.add_shared_units("units/east"); });
-  Change("a", "internal_note", [](v1::Lead& lead) { lead.set_internal_note("底线：三十亩"); });
   const Client east = server_.Add("east", "units/east", {v1::ROLE_COUNTY});
   FeedMirror mirror = MirrorOf(east);
   mirror.PullAll();
   EXPECT_THAT(mirror.rows().at("leads/a"), HasSubstr("底线"));
-  park.set_name("units/park");
   park.set_parent_unit("units/west");
   ASSERT_TRUE(bureau_.Update(park, {"parent_unit"}).ok());
   mirror.ForgetTold();
@@ -148,19 +160,13 @@ TEST_F(FeedTest, AUserWhoMovesToAnotherUnitIsGivenItsRowsAndToldToForgetTheOther
 }
 
 TEST_F(FeedTest, WhoseTheRowIsNoLongerKeepsNothingOfItThatIsConfidential) {
-  v1::Unit zone;
-  zone.set_display_name("虚构园区");
-  zone.set_kind(v1::Unit::KIND_ZONE);
-  zone.set_parent_unit("units/east");
-  ASSERT_TRUE(bureau_.Create(zone, {.id = "zone"}).ok());
-  AddLead("a", "east");
-  Change("a", "shared_units", [](v1::Lead& lead) { lead.add_shared_units("units/zone"); });
-  Change("a", "internal_note", [](v1::Lead& lead) { lead.set_internal_note("虚构底价"); });
+  AddParkOfEast();
+  AddNotedLead("a", "east", "units/park");
   const Client moving = server_.Add("moving", "units/east", {v1::ROLE_COUNTY});
   FeedMirror mirror = MirrorOf(moving);
   mirror.PullAll();
-  EXPECT_THAT(mirror.rows().at("leads/a"), HasSubstr("虚构底价"));
-  for (const char* unit : {"units/zone", "units/east"}) {
+  EXPECT_THAT(mirror.rows().at("leads/a"), HasSubstr("底线：三十亩"));
+  for (const char* unit : {"units/park", "units/east"}) {
     SCOPED_TRACE(unit);
     v1::User user;
     user.set_name("users/moving");
@@ -171,7 +177,7 @@ TEST_F(FeedTest, WhoseTheRowIsNoLongerKeepsNothingOfItThatIsConfidential) {
     EXPECT_THAT(mirror.told(), Not(Contains("reset")));
     ExpectIsWhatIsSeen(mirror, moving);
   }
-  EXPECT_THAT(mirror.rows().at("leads/a"), HasSubstr("虚构底价"));
+  EXPECT_THAT(mirror.rows().at("leads/a"), HasSubstr("底线：三十亩"));
 }
 
 TEST_F(FeedTest, OtherRolesBeginItAnew) {
