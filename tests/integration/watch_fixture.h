@@ -24,11 +24,11 @@ class WatchFixture : public FeedFixture {
     FeedMirror mirror;
     std::unique_ptr<WatchCall> call;
   };
-  std::unique_ptr<Watching> Watch(const std::string& key) {
+  std::unique_ptr<Watching> Watch(const std::string& key, const v1::WatchRequest& request = {}) {
     const Client client = server_->ClientWith(key);
     auto watching = std::unique_ptr<Watching>(new Watching{client, MirrorOf(client), nullptr});
     watching->mirror.SetClient(watching->client);
-    watching->call = std::make_unique<WatchCall>(*server_, key, watching->mirror);
+    watching->call = std::make_unique<WatchCall>(*server_, key, watching->mirror, request);
     watching->call->ReadUntil("complete");
     watching->mirror.ForgetTold();
     return watching;

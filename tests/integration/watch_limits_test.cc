@@ -3,8 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "server/import/code_points.h"
 #include "server/telemetry.h"
 #include "tests/integration/watch_fixture.h"
 
@@ -27,15 +30,25 @@ class WatchLimitsTest : public WatchFixture {
  protected:
   WatchLimitsTest() : WatchFixture(Limited()) {}
 
-  // More than the network takes from a client that does not read, at some 130 KB.
+  // An answer that has begun is sent to its end: a fifth of AddMuch at most.
+  static v1::WatchRequest FewAtATime() {
+    v1::WatchRequest request;
+    request.set_max_changes(30);
+    return request;
+  }
+  // More than the network takes from a client that does not read: 445 KB, and not much less
+  // when it is compressed.
   void AddMuch() {
+    std::mt19937 random(1);
+    std::uniform_int_distribution<char32_t> ideograph(U'一', U'龥');
     v1::Lead lead;
     lead.set_display_name("机床项目");
     lead.set_owner_unit("units/east");
     lead.set_enterprise("enterprises/firm");
     lead.set_project_kind(v1::Lead::PROJECT_KIND_PROMOTION);
-    for (int i = 0; i < 330; ++i) lead.mutable_summary()->append("虚构项");
     for (int i = 0; i < 150; ++i) {
+      lead.clear_summary();
+      for (int j = 0; j < 990; ++j) AppendUtf8(ideograph(random), *lead.mutable_summary());
       const auto made = bureau_.Create(lead, {.id = absl::StrCat("l", i)});
       ASSERT_TRUE(made.ok()) << made.status();
     }
@@ -53,7 +66,7 @@ class WatchLimitsTest : public WatchFixture {
 
 TEST_F(WatchLimitsTest, AClientThatTakesNothingIsToldSoWhenItReadsAgain) {
   const std::string key = KeyOf("east", "east");
-  auto east = Watch(key);
+  auto east = Watch(key, FewAtATime());
   AddMuch();
   absl::SleepFor(absl::Seconds(3.5));  // longer than the server's patience, shorter than twice
   EXPECT_EQ(east->call->End(), "SLOW_CONSUMER UNAVAILABLE");
@@ -91,12 +104,10 @@ TEST_F(WatchLimitsTest, SnapshotsAreSentInTheirTurnAndASlowOneGivesItsTurnAway) 
   const Client first_client = server_->ClientWith(first_key);
   const Client second_client = server_->ClientWith(second_key);
   FeedMirror first = MirrorOf(first_client), second = MirrorOf(second_client);
-  v1::WatchRequest request;
-  request.set_max_changes(30);  // some 90 KB
-  WatchCall slow(*server_, first_key, first, request);
+  WatchCall slow(*server_, first_key, first, FewAtATime());
   EXPECT_TRUE(slow.Read());  // its snapshot has begun, and goes no further
   const absl::Time begin = absl::Now();
-  WatchCall next(*server_, second_key, second, request);
+  WatchCall next(*server_, second_key, second, FewAtATime());
   // A client that asks again and again is told to wait.
   FeedMirror pulling = MirrorOf(second_client);
   auto answer = pulling.Pull();
