@@ -126,6 +126,12 @@ fuzz() {
   done
 }
 
+# What did not hold, once more and without what the servers logged meanwhile.
+failures() {
+  grep -a -A 12 ': Failure$\|^\[  FAILED  \]' build/release/Testing/Temporary/LastTest.log |
+    grep -a -v '^{"time"' | cut -c -300 | tail -n 100
+}
+
 step "Install what is missing" deploy/install.sh test
 step "Fetch the JavaScript tools" node_tools
 
@@ -176,4 +182,7 @@ if [ -n "$label" ] && [ "$label" != full ]; then
 elif [ ${#parts[@]} -gt 0 ]; then
   exit 0
 fi
-deploy/with_postgres.sh ctest --preset release --no-tests=error "${selection[@]}" -j "$(nproc)"
+deploy/with_postgres.sh ctest --preset release --no-tests=error "${selection[@]}" -j "$(nproc)" || {
+  failures
+  exit 1
+}
