@@ -57,6 +57,7 @@ constexpr NumberSetting kNumbers[] = {
     {"connection_age_seconds", 3600, 1, 31'536'000},
     {"slow_call_ms", 1000, 1, 3'600'000},
     {"queue_age_ms", 2000, 10, 3'600'000},
+    {"overload_wait_ms", 5, 1, 3'600'000},
     {"calls_per_second_per_caller", 2000, 1, 1'000'000},
     {"nightly_backups_kept", 14, 1, 3650},
     {"manual_backup_days_kept", 180, 0, 3650},

@@ -68,10 +68,10 @@ void ServerParts::WatchNumbers() {
                    "Time that the first of the waiting operations has waited.",
                    [this] { return absl::ToDoubleSeconds(store->writer().longest_wait()); });
   telemetry->Watch(Kind::kGauge, "zhaolian_reads_waiting", "Reads that wait for a reader.",
-                   [this] { return static_cast<double>(store->reads_waiting()); });
+                   [this] { return static_cast<double>(store->reads().waiting()); });
   telemetry->Watch(Kind::kGauge, "zhaolian_longest_read_wait_seconds",
                    "Time that the first of the waiting reads has waited.",
-                   [this] { return absl::ToDoubleSeconds(store->longest_read_wait()); });
+                   [this] { return absl::ToDoubleSeconds(store->reads().longest_wait()); });
   telemetry->Watch(Kind::kGauge, "zhaolian_log_bytes",
                    "Bytes of the write-ahead log that no checkpoint has taken over yet.",
                    [this] { return static_cast<double>(store->writer().log_bytes()); });

@@ -35,7 +35,9 @@ absl::Status ServerParts::MakeAdmission(const Config& config) {
       Admission::Limits{absl::Milliseconds(config.default_deadline_ms()),
                         absl::Milliseconds(config.max_deadline_ms()), config.max_calls_in_flight(),
                         config.max_streams(), config.calls_per_second_per_caller(),
-                        !config.tls_client_authorities().empty()},
+                        !config.tls_client_authorities().empty(),
+                        [this](absl::Duration longest) { return store->IsOverloaded(longest); },
+                        absl::Milliseconds(config.overload_wait_ms())},
       *callers, *permissions);
   return absl::OkStatus();
 }

@@ -1,10 +1,11 @@
 #include "storage/store.h"
 
+#include <optional>
 #include <utility>
 
 #include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
 #include "storage/background_thread.h"
-#include "storage/error.h"
 #include "storage/prepare_database.h"
 #include "storage/search_merging.h"
 #include "storage/status_macros.h"
@@ -12,10 +13,15 @@
 namespace zhaolian {
 namespace {
 
-absl::Status Busy() {
-  return Error(absl::StatusCode::kResourceExhausted, "READERS_BUSY",
-               "too many reads are waiting; try again shortly")
-      .RetryAfter(kRetrySoon);
+void Serve(ReadQueue& queue, Connection& connection) {
+  while (std::optional<ReadQueue::Pending> next = queue.Pop()) {
+    const absl::Time begin = absl::Now();
+    const absl::Status in_time = queue.CheckWait(*next, begin);
+    connection.set_deadline(next->deadline);
+    next->read(in_time, connection);
+    connection.set_deadline(absl::InfiniteFuture());
+    if (in_time.ok()) queue.CountRun(absl::Now() - begin);
+  }
 }
 
 }  // namespace
@@ -35,54 +41,40 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(std::unique_ptr<Database> dat
   store->writer_ = std::make_unique<Writer>(
       std::move(connection), Writer::Limits{options.writer_queue_limit, options.queue_age},
       std::move(options.events));
-  store->reader_queue_limit_ = options.reader_queue_limit;
-  store->queue_age_ = options.queue_age;
+  store->reads_ = std::make_unique<ReadQueue>(
+      ReadQueue::Limits{options.reader_queue_limit, options.queue_age, options.reader_threads});
+  store->bulk_reads_ = std::make_unique<ReadQueue>(
+      ReadQueue::Limits{options.reader_queue_limit, absl::InfiniteDuration(), 1});
   for (int i = 0; i <= options.reader_threads; ++i) {
     ASSIGN_OR_RETURN(std::unique_ptr<Connection> reader, store->database_->Connect(false));
     reader->WatchSlowStatements(options.slow, options.slow_statement);
     store->reader_connections_.push_back(std::move(reader));
   }
+  Connection& last = *store->reader_connections_.back();
+  store->readers_.emplace_back([queue = store->bulk_reads_.get(), &last] {
+    LeaveProcessorToOthers();
+    Serve(*queue, last);
+  });
   for (const auto& reader : store->reader_connections_) {
-    const bool bulk = reader == store->reader_connections_.back();
+    if (reader.get() == &last) break;
     store->readers_.emplace_back(
-        [store = store.get(), bulk, reader = reader.get()] { store->ReadLoop(bulk, *reader); });
+        [queue = store->reads_.get(), &reader = *reader] { Serve(*queue, reader); });
   }
   return store;
 }
 
 void Store::Close() {
-  {
-    absl::MutexLock lock(&mutex_);
-    closing_ = true;
-  }
+  if (reads_ != nullptr) reads_->Close();
+  if (bulk_reads_ != nullptr) bulk_reads_->Close();
   for (std::thread& reader : readers_) reader.join();
   readers_.clear();
   if (writer_ != nullptr) writer_->Close();
 }
 
-void Store::Read(absl::Time deadline, ReadFunction read) {
-  Enqueue(false, deadline, std::move(read));
-}
-
-void Store::ReadBulk(absl::Time deadline, ReadFunction read) {
-  Enqueue(true, deadline, std::move(read));
-}
-
-void Store::Enqueue(bool bulk, absl::Time deadline, ReadFunction read) {
-  absl::Status refusal;
-  {
-    absl::MutexLock lock(&mutex_);
-    Pending& pending = bulk ? bulk_ : pending_;
-    if (closing_) {
-      refusal = ShuttingDown();
-    } else if (pending.size() >= reader_queue_limit_) {
-      refusal = Busy();
-    } else {
-      pending.push_back({absl::Now(), deadline, std::move(read)});
-      return;
-    }
-  }
-  read(refusal, *reader_connections_.front());
+void Store::Enqueue(ReadQueue& queue, absl::Time deadline, ReadFunction read) {
+  ReadQueue::Pending pending{absl::Now(), deadline, std::move(read)};
+  const absl::Status taken = queue.Push(pending);
+  if (!taken.ok()) pending.read(taken, *reader_connections_.front());
 }
 
 absl::Status Store::WriteAndWait(absl::AnyInvocable<absl::Status(Tx&)> run) {
@@ -108,45 +100,6 @@ absl::Status Store::WaitFor(Writer::Operation operation) {
   Write(std::move(operation));
   done.WaitForNotification();
   return result;
-}
-
-size_t Store::reads_waiting() const {
-  absl::MutexLock lock(&mutex_);
-  return pending_.size();
-}
-
-absl::Duration Store::longest_read_wait() const {
-  absl::MutexLock lock(&mutex_);
-  return pending_.empty() ? absl::ZeroDuration() : absl::Now() - pending_.front().since;
-}
-
-void Store::ReadLoop(bool bulk, Connection& connection) {
-  if (bulk) LeaveProcessorToOthers();
-  while (true) {
-    PendingRead next;
-    {
-      absl::MutexLock lock(&mutex_);
-      Pending& pending = bulk ? bulk_ : pending_;
-      auto ready = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-        return closing_ || !pending.empty();
-      };
-      mutex_.Await(absl::Condition(&ready));
-      if (pending.empty()) return;
-      next = std::move(pending.front());
-      pending.pop_front();
-    }
-    absl::Status status;
-    const absl::Time now = absl::Now();
-    if (!bulk && now - next.since > queue_age_) {
-      status = Busy();
-    } else if (now > next.deadline) {
-      status = Error(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
-                     "the deadline passed before the read was begun");
-    }
-    connection.set_deadline(next.deadline);
-    next.read(status, connection);
-    connection.set_deadline(absl::InfiniteFuture());
-  }
 }
 
 }  // namespace zhaolian

@@ -3,19 +3,19 @@
 #ifndef ZHAOLIAN_STORAGE_STORE_H_
 #define ZHAOLIAN_STORAGE_STORE_H_
 
-#include <deque>
 #include <memory>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "storage/database.h"
 #include "storage/migrations.h"
+#include "storage/read_queue.h"
 #include "storage/resource_store.h"
 #include "storage/writer.h"
 
@@ -48,7 +48,7 @@ class Store {
 
   // Finishes what is queued and refuses everything after. Called once from one
   // thread, before the destructor or by it.
-  void Close() ABSL_LOCKS_EXCLUDED(mutex_);
+  void Close();
 
   void Write(Writer::Operation operation) { writer_->Submit(std::move(operation)); }
   // The same for who can wait for the commit: never a thread that serves calls.
@@ -64,17 +64,19 @@ class Store {
   // Runs `read` on a reader's thread. Its status is not OK, and the connection
   // is not to be used, when the queue was full or the wait too long
   // (RESOURCE_EXHAUSTED), or the deadline passed first.
-  using ReadFunction = absl::AnyInvocable<void(const absl::Status&, Connection&)>;
-  void Read(absl::Time deadline, ReadFunction read) ABSL_LOCKS_EXCLUDED(mutex_);
+  using ReadFunction = ReadQueue::ReadFunction;
+  void Read(absl::Time deadline, ReadFunction read) { Enqueue(*reads_, deadline, std::move(read)); }
   // The same for a piece of long work, on a reader of its own that leaves the processor to
   // those for whom people wait. One piece runs at a time, and `queue_age` is not for them.
-  void ReadBulk(absl::Time deadline, ReadFunction read) ABSL_LOCKS_EXCLUDED(mutex_);
+  void ReadBulk(absl::Time deadline, ReadFunction read) {
+    Enqueue(*bulk_reads_, deadline, std::move(read));
+  }
 
   const Writer& writer() const { return *writer_; }
-  // Reads that wait for their turn, bulk ones left out, and the time that the first of
-  // them has.
-  size_t reads_waiting() const ABSL_LOCKS_EXCLUDED(mutex_);
-  absl::Duration longest_read_wait() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Reads that wait for their turn, bulk ones left out.
+  const ReadQueue& reads() const { return *reads_; }
+  // Of those: see ReadQueue::IsOverloaded.
+  bool IsOverloaded(absl::Duration longest) { return reads_->IsOverloaded(longest, absl::Now()); }
 
   const ResourceStore& resources() const { return resources_; }
   int schema_version() const { return schema_version_; }
@@ -85,30 +87,18 @@ class Store {
   }
 
  private:
-  struct PendingRead {
-    absl::Time since, deadline;
-    ReadFunction read;
-  };
-
   Store(std::unique_ptr<Database> database, const ResourceRegistry& registry)
       : database_(std::move(database)), resources_(registry) {}
-  using Pending = std::deque<PendingRead>;
-  void Enqueue(bool bulk, absl::Time deadline, ReadFunction read) ABSL_LOCKS_EXCLUDED(mutex_);
+  void Enqueue(ReadQueue& queue, absl::Time deadline, ReadFunction read);
   absl::Status WaitFor(Writer::Operation operation);
-  void ReadLoop(bool bulk, Connection& connection) ABSL_LOCKS_EXCLUDED(mutex_);
 
   std::unique_ptr<Database> database_;
   ResourceStore resources_;
   int schema_version_ = 0;
-  size_t reader_queue_limit_ = 0;
-  absl::Duration queue_age_;
   std::unique_ptr<Writer> writer_;
   std::vector<std::unique_ptr<Connection>> reader_connections_;  // the last is for bulk reads
 
-  mutable absl::Mutex mutex_;
-  Pending pending_ ABSL_GUARDED_BY(mutex_);
-  Pending bulk_ ABSL_GUARDED_BY(mutex_);
-  bool closing_ ABSL_GUARDED_BY(mutex_) = false;
+  std::unique_ptr<ReadQueue> reads_, bulk_reads_;
   std::vector<std::thread> readers_;
 };
 

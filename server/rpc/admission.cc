@@ -8,6 +8,7 @@
 #include "server/rows/field_rules.h"
 #include "server/rpc/rpc_status.h"
 #include "storage/error.h"
+#include "storage/read_queue.h"
 #include "zhaolian/v1/push.pb.h"
 
 namespace zhaolian {
@@ -69,8 +70,8 @@ Admission::Admission(const Limits& limits, const Callers& callers, const Permiss
       too_many_calls_(ToRpcStatus(TooMany(
           "TOO_MANY_CALLS", "as many calls are in flight as the server takes; try again shortly"))),
       too_many_streams_(ToRpcStatus(TooMany(
-          "TOO_MANY_STREAMS", "as many streams are open as the server takes; try again shortly"))) {
-}
+          "TOO_MANY_STREAMS", "as many streams are open as the server takes; try again shortly"))),
+      readers_busy_(ToRpcStatus(ReadersBusy())) {}
 
 Admission::Gate Admission::GateOf(const google::protobuf::MethodDescriptor& method) const {
   const auto* request = method.input_type();
@@ -84,8 +85,10 @@ Admission::Gate Admission::GateOf(const google::protobuf::MethodDescriptor& meth
   gate.places = limits_.calls;
   if (lists) {
     gate.places = (limits_.calls * 3 + 3) / 4;
+    gate.wait = limits_.overload_wait;
   } else if (!changes && !gate.for_operators) {
     gate.places = (limits_.calls * 9 + 9) / 10;
+    gate.wait = 2 * limits_.overload_wait;
   }
   return gate;
 }
@@ -121,6 +124,10 @@ grpc::Status Admission::Enter(Call& call, const Gate& gate) {
                                        : gate.for_operators ? operators_.Take()
                                                             : calls_.Take(gate.places);
   if (!place.has_value()) return gate.lasts ? too_many_streams_ : too_many_calls_;
+  if (!gate.lasts && limits_.is_overloaded && gate.wait < absl::InfiniteDuration() &&
+      limits_.is_overloaded(gate.wait)) {
+    return readers_busy_;
+  }
   const absl::Duration wait =
       gate.for_operators ? absl::ZeroDuration() : rates_.Take(call.caller->user, absl::Now());
   if (wait > absl::ZeroDuration()) return ToRpcStatus(TooManyOfCaller(limits_, wait));

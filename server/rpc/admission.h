@@ -2,6 +2,8 @@
 #ifndef ZHAOLIAN_SERVER_RPC_ADMISSION_H_
 #define ZHAOLIAN_SERVER_RPC_ADMISSION_H_
 
+#include <functional>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
@@ -27,6 +29,11 @@ class Admission {
     int streams;                // that are open
     int calls_per_second;       // of one caller
     bool certificates = false;  // whether callers may be known by those of their connections
+    // Whether a read would wait for longer than that, and more come than are done
+    // (Store::IsOverloaded); unset: never. Asked for lists with `overload_wait`, for other
+    // reads with twice as much, for changes not.
+    std::function<bool(absl::Duration longest)> is_overloaded = nullptr;
+    absl::Duration overload_wait = absl::InfiniteDuration();
   };
   // Both outlive the admission.
   Admission(const Limits& limits, const Callers& callers, const Permissions& permissions);
@@ -44,14 +51,16 @@ class Admission {
     // Places that may be taken before a call of it is refused: as the server
     // fills, lists are refused first, then other reads, and changes last.
     int places = 0;
+    // The same order by time: how long it may have to wait once the server is overloaded.
+    absl::Duration wait = absl::InfiniteDuration();
   };
   Gate GateOf(const google::protobuf::MethodDescriptor& method) const;
 
   // Whether the call may come in, before anything of it is read: fills in
   // call.caller, call.place and call.ages. UNAUTHENTICATED when who asks is not
   // known; PERMISSION_DENIED, reason NOT_PERMITTED; RESOURCE_EXHAUSTED with RetryInfo
-  // when the caller calls too often or there is no room. Ready to be sent, for
-  // refusing must cost next to nothing.
+  // when the caller calls too often, there is no room, or the wait would be too long.
+  // Ready to be sent, for refusing must cost next to nothing.
   grpc::Status Enter(Call& call, const Gate& gate);
 
   // Who makes the call, as of now: again for one that lasts, which may be known no longer.
@@ -83,7 +92,7 @@ class Admission {
   const Permissions& permissions_;
   Places calls_, operators_, streams_;
   Rates rates_;
-  const grpc::Status too_many_calls_, too_many_streams_;
+  const grpc::Status too_many_calls_, too_many_streams_, readers_busy_;
 };
 
 }  // namespace zhaolian

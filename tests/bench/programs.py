@@ -124,15 +124,15 @@ def arrivals(server, workload, *, rate, **options):
     return _load(server, workload, ["--rate", rate], **options)
 
 
-def _load(server, workload, shape, *, seconds, core=CLIENT_CORE, firms=0, pause=0, calls=0,
-          rows_from=None, token=None, refused=False):
+def _load(server, workload, shape, *, seconds, warm_up=0, core=CLIENT_CORE, firms=0, pause=0,
+          calls=0, rows_from=None, token=None, refused=False):
     counted = ["--allocations", server.allocations] if server.allocations else []
     shape = [*shape, *(["--token", token] if token else []), *(["--refused"] if refused else [])]
     figures = json.loads(run(pinned(core, [
         BIN / "bench_load", workload, "--address", server.address, "--server", server.pid,
         "--rows-from", (rows_from or server).address, "--seconds", seconds,
-        "--warm-up", pause or seconds / 4, "--firms", firms, "--pause", pause, "--calls", calls,
-        *shape, *counted])))
+        "--warm-up", warm_up or pause or seconds / 4, "--firms", firms, "--pause", pause,
+        "--calls", calls, *shape, *counted])))
     if not counted:
         del figures["allocations"]
     return figures | {"memory_mb": server.memory_mb()}

@@ -14,6 +14,7 @@
 #include "tests/bench/fictional_rows.h"
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/leads.pb.h"
+#include "zhaolian/v1/reports.pb.h"
 #include "zhaolian/v1/search.pb.h"
 
 namespace zhaolian::bench {
@@ -82,6 +83,13 @@ absl::StatusOr<Workload> ListPage(const WorkloadSource& source, const std::strin
     request.set_page_token(first.next_page_token());
   }
   return Repeated(kListPath, request);
+}
+
+// The city's numbers over all years that the server has.
+absl::StatusOr<Workload> Dashboard(const WorkloadSource&) {
+  v1::GetDashboardRequest request;
+  request.set_period_start("2020");
+  return Repeated("/zhaolian.v1.ReportService/GetDashboard", request);
 }
 
 std::vector<std::string> CharactersOf(const std::string& text) {
@@ -168,6 +176,7 @@ const std::map<std::string, Maker>& Makers() {
       {"filter", [](const auto& source) { return ListPage(source, "relation = TARGET", false); }},
       {"filter-next",
        [](const auto& source) { return ListPage(source, "relation = TARGET", true); }},
+      {"dashboard", Dashboard},
       {"search", [](const auto& source) { return Search(source, 0); }},
       {"search-two", [](const auto& source) { return Search(source, 2); }},
       {"create-firm", CreateFirm},

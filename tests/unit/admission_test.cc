@@ -43,6 +43,19 @@ TEST_F(AdmissionTest, RefusesListsFirstThenReadsAndChangesLast) {
   EXPECT_EQ(places("PushService.PushMutations"), 100);
 }
 
+TEST_F(AdmissionTest, WhenTooManyComeListsMayWaitLeastAndChangesAsLongAsTheyLike) {
+  Admission::Limits limits{absl::Seconds(15), absl::Seconds(60), 100, 10, 1};
+  limits.overload_wait = absl::Milliseconds(10);
+  const Admission admission(limits, callers_, permissions_);
+  const auto wait = [&](const std::string& method) {
+    return admission.GateOf(Method(method)).wait;
+  };
+  EXPECT_EQ(wait("LeadService.ListLeads"), absl::Milliseconds(10));
+  EXPECT_EQ(wait("LeadService.GetLead"), absl::Milliseconds(20));
+  EXPECT_EQ(wait("LeadService.UpdateLead"), absl::InfiniteDuration());
+  EXPECT_EQ(wait("SystemService.GetServerInfo"), absl::InfiniteDuration());
+}
+
 TEST_F(AdmissionTest, AnOperatorIsAlwaysLetIn) {
   const Admission admission = Of(100);
   EXPECT_TRUE(admission.GateOf(Method("SystemService.GetServerInfo")).for_operators);

@@ -1,0 +1,80 @@
+#include "storage/read_queue.h"
+
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "storage/error.h"
+
+namespace zhaolian {
+namespace {
+
+// What the last run counts in the mean: some dozens of reads make it.
+constexpr double kShareOfLast = 1.0 / 16;
+
+}  // namespace
+
+absl::Status ReadersBusy() {
+  return Error(absl::StatusCode::kResourceExhausted, "READERS_BUSY",
+               "too many reads are waiting; try again shortly")
+      .RetryAfter(kRetrySoon);
+}
+
+absl::Status ReadQueue::Push(Pending& read) {
+  absl::MutexLock lock(&mutex_);
+  if (closed_) return ShuttingDown();
+  if (pending_.size() >= limits_.length) return ReadersBusy();
+  if (pending_.empty()) last_empty_ = read.since;
+  pending_.push_back(std::move(read));
+  return absl::OkStatus();
+}
+
+std::optional<ReadQueue::Pending> ReadQueue::Pop() {
+  absl::MutexLock lock(&mutex_);
+  const auto ready = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return closed_ || !pending_.empty();
+  };
+  mutex_.Await(absl::Condition(&ready));
+  if (pending_.empty()) return std::nullopt;
+  Pending next = std::move(pending_.front());
+  pending_.pop_front();
+  return next;
+}
+
+absl::Status ReadQueue::CheckWait(const Pending& read, absl::Time now) const {
+  if (now - read.since > limits_.age) return ReadersBusy();
+  if (now <= read.deadline) return absl::OkStatus();
+  return Error(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED",
+               "the deadline passed before the read was begun");
+}
+
+void ReadQueue::CountRun(absl::Duration time) {
+  absl::MutexLock lock(&mutex_);
+  usual_run_ += (time - usual_run_) * kShareOfLast;
+}
+
+void ReadQueue::Close() {
+  absl::MutexLock lock(&mutex_);
+  closed_ = true;
+}
+
+bool ReadQueue::IsOverloaded(absl::Duration longest, absl::Time now) {
+  absl::MutexLock lock(&mutex_);
+  if (pending_.empty()) return false;
+  if (now - last_empty_ <= limits_.age && now - last_refused_ > limits_.age) return false;
+  // While reads wait the readers are at work: each ends one meanwhile.
+  if (usual_run_ * (pending_.size() + 1) / limits_.readers <= longest) return false;
+  last_refused_ = now;
+  return true;
+}
+
+size_t ReadQueue::waiting() const {
+  absl::MutexLock lock(&mutex_);
+  return pending_.size();
+}
+
+absl::Duration ReadQueue::longest_wait() const {
+  absl::MutexLock lock(&mutex_);
+  return pending_.empty() ? absl::ZeroDuration() : absl::Now() - pending_.front().since;
+}
+
+}  // namespace zhaolian

@@ -1,0 +1,103 @@
+#include "storage/read_queue.h"
+
+#include <gtest/gtest.h>
+
+#include "storage/error.h"
+
+namespace zhaolian {
+namespace {
+
+constexpr absl::Duration kAge = absl::Seconds(2);
+constexpr absl::Duration kLongest = absl::Milliseconds(10);
+
+class ReadQueueTest : public testing::Test {
+ protected:
+  void Push(absl::Time since) {
+    ReadQueue::Pending read{since, absl::InfiniteFuture(), nullptr};
+    ASSERT_TRUE(queue_.Push(read).ok());
+  }
+  // As many as wait for a little longer than kLongest.
+  void PushFew(absl::Time since) {
+    for (int i = 0; i < 5; ++i) Push(since);
+  }
+  void Empty() {
+    while (queue_.waiting() > 0) queue_.Pop();
+  }
+  void RunSome(absl::Duration time) {
+    for (int i = 0; i < 200; ++i) queue_.CountRun(time);
+  }
+
+  const absl::Time start_ = absl::FromUnixSeconds(1'800'000'000);
+  ReadQueue queue_{{.length = 100, .age = kAge, .readers = 2}};
+};
+
+TEST_F(ReadQueueTest, ABurstThatIsDoneInTimeIsNoOverload) {
+  RunSome(absl::Milliseconds(5));
+  for (int i = 0; i < 99; ++i) Push(start_);
+  EXPECT_FALSE(queue_.IsOverloaded(kLongest, start_));
+  EXPECT_FALSE(queue_.IsOverloaded(kLongest, start_ + kAge));
+}
+
+TEST_F(ReadQueueTest, AQueueThatIsNeverEmptyIsOverloadedForWhatWouldWaitTooLong) {
+  RunSome(absl::Milliseconds(5));
+  const absl::Time later = start_ + kAge + absl::Milliseconds(1);
+  for (int i = 0; i < 3; ++i) Push(start_);
+  EXPECT_FALSE(queue_.IsOverloaded(kLongest, later)) << "2 run and 3 wait, all of 5 ms";
+  Push(start_);
+  EXPECT_TRUE(queue_.IsOverloaded(kLongest, later));
+  EXPECT_FALSE(queue_.IsOverloaded(2 * kLongest, later));
+}
+
+TEST_F(ReadQueueTest, OneMayWaitHoweverLongTheyTake) {
+  RunSome(absl::Seconds(1));
+  const absl::Time later = start_ + kAge + absl::Milliseconds(1);
+  EXPECT_FALSE(queue_.IsOverloaded(kLongest, later));
+  Push(start_);
+  EXPECT_TRUE(queue_.IsOverloaded(kLongest, later));
+}
+
+TEST_F(ReadQueueTest, ReadsThatTakeLittleMayBeMore) {
+  RunSome(absl::Microseconds(100));
+  for (int i = 0; i < 99; ++i) Push(start_);
+  EXPECT_FALSE(queue_.IsOverloaded(kLongest, start_ + kAge + absl::Milliseconds(1)));
+}
+
+TEST_F(ReadQueueTest, ALoadThatBreaksOffForAMomentIsStillOverload) {
+  RunSome(absl::Milliseconds(5));
+  PushFew(start_);
+  const absl::Time refused = start_ + kAge + absl::Milliseconds(1);
+  ASSERT_TRUE(queue_.IsOverloaded(kLongest, refused));
+  Empty();
+  PushFew(refused + absl::Milliseconds(1));
+  EXPECT_TRUE(queue_.IsOverloaded(kLongest, refused + absl::Milliseconds(2)));
+}
+
+TEST_F(ReadQueueTest, AsUsualAgainOnceNothingWasRefusedForAWhile) {
+  RunSome(absl::Milliseconds(5));
+  PushFew(start_);
+  const absl::Time refused = start_ + kAge + absl::Milliseconds(1);
+  ASSERT_TRUE(queue_.IsOverloaded(kLongest, refused));
+  Empty();
+  const absl::Time later = refused + kAge + absl::Milliseconds(1);
+  PushFew(later);
+  EXPECT_FALSE(queue_.IsOverloaded(kLongest, later));
+}
+
+TEST_F(ReadQueueTest, WhatWaitedTooLongOrPastItsDeadlineIsRefused) {
+  const ReadQueue::Pending read{start_, start_ + absl::Seconds(1), nullptr};
+  EXPECT_TRUE(queue_.CheckWait(read, start_ + absl::Seconds(1)).ok());
+  EXPECT_EQ(ErrorReason(queue_.CheckWait(read, start_ + kAge)), "DEADLINE_EXCEEDED");
+  EXPECT_EQ(ErrorReason(queue_.CheckWait(read, start_ + 2 * kAge)), "READERS_BUSY");
+}
+
+TEST_F(ReadQueueTest, GivesOutWhatWaitsWhenItIsClosedAndTakesNoMore) {
+  Push(start_);
+  queue_.Close();
+  ReadQueue::Pending late{start_, absl::InfiniteFuture(), nullptr};
+  EXPECT_TRUE(absl::IsUnavailable(queue_.Push(late)));
+  EXPECT_TRUE(queue_.Pop().has_value());
+  EXPECT_FALSE(queue_.Pop().has_value());
+}
+
+}  // namespace
+}  // namespace zhaolian
