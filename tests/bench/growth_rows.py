@@ -23,18 +23,33 @@ def _verify_seconds(stage, name):
     return time.monotonic() - begin
 
 
+def _in_memory(database, load):
+    """That load, once the file is in the page cache: what is measured is no disk.
+
+    Some machines take the pages of files away again while memory is free.
+    """
+    def run():
+        with open(database, "rb", buffering=0) as file:
+            while file.read(1 << 20):
+                pass
+        return load()
+    return run
+
+
 def grown(stage, firms):
     name = _grow(stage, firms)
     verify = _verify_seconds(stage, name)
     start = stage.restart_seconds(name)
     small, large = stage.server("reads"), stage.server(name)
+    database = stage.folder_of(name) / "zhaolian.db"
     contenders = {}
     for workload in ("get", "filter", "filter-next"):
         contenders[workload] = stage.load(small, workload, 16)
-        contenders[f"{workload}+"] = stage.load(large, workload, 16, firms=firms)
-    contenders["search"] = stage.load(large, "search", 1, firms=firms)
+        contenders[f"{workload}+"] = _in_memory(
+            database, stage.load(large, workload, 16, firms=firms))
+    contenders["search"] = _in_memory(database, stage.load(large, "search", 1, firms=firms))
     contenders["create"] = stage.load(stage.server("grown-798"), "create-firm", 64)
-    contenders["create+"] = stage.load(large, "create-firm", 64)
+    contenders["create+"] = _in_memory(database, stage.load(large, "create-firm", 64))
     got = stage.alternate(**contenders)
 
     def time_of(workload):
