@@ -8,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "client-lib/client.h"
 #include "grpc/health/v1/health.pb.h"
@@ -65,6 +66,41 @@ TEST(LimitsTest, OneCallMoreThanMayBeInFlightIsToldWhenToTryAgain) {
     status = Get(server);
   }
   EXPECT_TRUE(status.ok()) << "there is room again: " << status;
+}
+
+// A read that goes on and one behind it: the queue is not empty for longer than a read may wait.
+TEST(LimitsTest, WhatWouldWaitTooLongIsRefusedOnceReadsHaveWaitedForAWhile) {
+  constexpr absl::Duration kAge = absl::Milliseconds(100);
+  TestServer server(With([&](auto& config) {
+    config.set_reader_threads(1);
+    config.set_queue_age_ms(static_cast<int>(absl::ToInt64Milliseconds(kAge)));
+    config.set_overload_wait_ms(1);
+  }));
+  server.store().Read(absl::InfiniteFuture(), [&](const absl::Status&, Connection&) {
+    absl::SleepFor(kAge);  // what reads usually take from now on
+  });
+  absl::Notification started, release;
+  server.store().Read(absl::InfiniteFuture(), [&](const absl::Status&, Connection&) {
+    started.Notify();
+    release.WaitForNotification();
+  });
+  started.WaitForNotification();
+  server.store().Read(absl::InfiniteFuture(), [](const absl::Status&, Connection&) {});
+  absl::SleepFor(2 * kAge);
+  const absl::Status status = Get(server);
+  EXPECT_EQ(ErrorReason(status), "READERS_BUSY") << status;
+  EXPECT_TRUE(ErrorDetail<google::rpc::RetryInfo>(status).has_retry_delay());
+  v1::Unit unit;
+  unit.set_display_name("虚构县招商局");
+  unit.set_kind(v1::Unit::KIND_COUNTY);
+  EXPECT_TRUE(server.ClientOf().Create(unit).ok()) << "changes are let in";
+  release.Notify();
+  absl::Status later = status;
+  for (int i = 0; i < 200 && !later.ok(); ++i) {
+    absl::SleepFor(absl::Milliseconds(10));
+    later = Get(server);
+  }
+  EXPECT_TRUE(later.ok()) << later;
 }
 
 TEST(LimitsTest, OneStreamMoreThanMayBeOpenIsRefused) {
