@@ -67,7 +67,7 @@ absl::StatusOr<std::string> LeadChecks::Check(const CheckupRule& rule) {
     case CheckupRule::KIND_GATE_FACTS_MISSING:
       return lead_.stage_imported() ? GateFactsMissing() : "";
     case CheckupRule::KIND_BEHIND_SCHEDULE:
-      return started ? BehindSchedule(PointsOf(rule)) : "";
+      return started ? BehindSchedule(rule) : "";
     case CheckupRule::KIND_NO_FUNDS:
       return started ? NoFunds(DaysOf(rule)) : "";
     case CheckupRule::KIND_FUNDS_BELOW:
@@ -157,7 +157,8 @@ absl::StatusOr<std::string> LeadChecks::GateFactsMissing() {
   });
 }
 
-std::string LeadChecks::BehindSchedule(int points) const {
+std::string LeadChecks::BehindSchedule(const CheckupRule& rule) const {
+  const int points = PointsOf(rule);
   const auto start = LastDayOf(lead_.start_date());
   const auto end = LastDayOf(lead_.planned_completion_date());
   if (!start.has_value() || !end.has_value() || *end <= *start) return "";
@@ -166,12 +167,18 @@ std::string LeadChecks::BehindSchedule(int points) const {
   const auto seen = LastDayOf(inspection_->inspection_date());
   if (!seen.has_value() || *seen <= *start) return "";
   constexpr int64_t kWhole = 100;
-  const int64_t due = std::min<int64_t>(kWhole, kWhole * (*seen - *start) / (*end - *start));
-  if (due - inspection_->progress_percent() < points) return "";
+  const int64_t progress = inspection_->progress_percent();
+  // Points of what is due times the days there are: a part of a point counts too.
+  const int64_t days = *end - *start;
+  const int64_t due = kWhole * std::min<int64_t>(days, *seen - *start);
+  const int64_t beyond = due - (progress + points) * days;
+  if (rule.more_than() ? beyond <= 0 : beyond < 0) return "";
   return Problem([&] {
-    return absl::StrCat(inspection_->inspection_date(), " 形象进度 ",
-                        inspection_->progress_percent(), "%，按期应达 ", due, "%，滞后 ",
-                        due - inspection_->progress_percent(), " 个百分点（限 ", points, "）");
+    const std::string lag = rule.more_than() && due / days - progress == points
+                                ? absl::StrCat("超过 ", points)
+                                : absl::StrCat(" ", due / days - progress);
+    return absl::StrCat(inspection_->inspection_date(), " 形象进度 ", progress, "%，按期应达 ",
+                        due / days, "%，滞后", lag, " 个百分点（限 ", points, "）");
   });
 }
 

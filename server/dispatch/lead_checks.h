@@ -52,7 +52,7 @@ class LeadChecks {
   std::string NotInspected(int days);
   std::string StageDiffers() const;
   absl::StatusOr<std::string> GateFactsMissing();
-  std::string BehindSchedule(int points) const;
+  std::string BehindSchedule(const v1::CheckupRule& rule) const;
   int64_t DaysStarted();
   BesideLeads::Paid Paid() const;
   int64_t PaidShare() const;

@@ -198,6 +198,21 @@ TEST_F(CheckupsTest, ProgressIsHeldAgainstTheScheduleOfTheDayOfTheInspection) {
   EXPECT_THAT(ProblemOf(), HasSubstr("滞后 30 个百分点"));
 }
 
+TEST_F(CheckupsTest, MoreThanThirtyPointsBehindAreNotJustThirty) {
+  PutRule(CheckupRule::KIND_BEHIND_SCHEDULE, 0, 30);
+  CheckupRule rule = client_.Get<CheckupRule>("checkupRules/rule").value();
+  rule.set_more_than(true);
+  ASSERT_TRUE(client_.Update(rule, {"more_than"}).ok());
+  Lead lead = LeadOf("east", "started");
+  lead.set_start_date(DaysAgo(100));
+  lead.set_planned_completion_date(DaysAgo(-100));
+  const std::string name = Add(lead);
+  Inspect(name, DaysAgo(0), Lead::STAGE_STARTED, 20);
+  EXPECT_EQ(ProblemOf(), "");
+  ASSERT_TRUE(Fill(name, "start_date", DaysAgo(102)).ok());
+  EXPECT_THAT(ProblemOf(), HasSubstr("滞后超过 30 个百分点")) << "half a point more";
+}
+
 TEST_F(CheckupsTest, ARedLightTakesThePlaceOfAYellowOne) {
   PutRule(CheckupRule::KIND_NOT_STARTED, 10, 0, CheckupRule::SEVERITY_YELLOW, "yellow");
   PutRule(CheckupRule::KIND_NOT_STARTED, 90, 0, CheckupRule::SEVERITY_RED, "red");
