@@ -1,17 +1,14 @@
 // Rows of firms, and the firms and people that rows of leads bring along.
-#include <limits>
 #include <utility>
 
-#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "server/access/masking.h"
 #include "server/import/field_attributes.h"
+#include "server/import/person_finder.h"
 #include "server/import/row_planner.h"
 #include "server/import/row_values.h"
-#include "server/import/visible_rows.h"
 #include "server/rows/resource_id.h"
-#include "storage/journal.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
 
@@ -21,24 +18,10 @@ using internal::v1::PlannedRow;
 
 namespace {
 
-// A firm has not many contact persons of one unit; more are not looked through.
-constexpr int kMostContacts = 100;
 // Beside a person: another one than those who are shown alike.
 constexpr char kNewPerson[] = "新联系人";
 // People of one file are told apart beside the projects of its firms.
 constexpr char kWithin[] = "contactPersons";
-
-// Whether the user has written all that there is of the row. One that many have been at is not
-// looked through.
-absl::StatusOr<bool> IsAllOf(Connection& connection, const std::string& user,
-                             const std::string& name) {
-  constexpr int kMostEntries = 100;
-  ASSIGN_OR_RETURN(
-      const auto entries,
-      ReadHistory(connection, name, std::numeric_limits<int64_t>::max(), kMostEntries));
-  return entries.size() < kMostEntries && !entries.empty() &&
-         absl::c_all_of(entries, [&](const auto& entry) { return entry.origin.user == user; });
-}
 
 void SetNote(const std::vector<std::string>& notes, GivenFields& person) {
   if (!notes.empty()) person.Set("note", {absl::StrJoin(notes, "\n")});
@@ -142,7 +125,8 @@ absl::Status RowPlanner::AddContact(const RowReading& reading, const Firm& firm,
   GivenFields made = FieldsOfPerson(reading, firm.name);
   const bool has_notes = kind_ == v1::IMPORT_KIND_CONTACT_PERSONS;
   NoteMorePhones(reading, has_notes ? ValuesOf(reading, "memo") : std::vector<std::string>(), made);
-  if (!firm.is_new && FirstOf(reading, "contact_person") != kNewPerson) {
+  planned.set_new_person(FirstOf(reading, "contact_person") == kNewPerson);
+  if (!firm.is_new && !planned.new_person()) {
     ASSIGN_OR_RETURN(const bool is_there, AddToPerson(reading, firm, made, planned));
     if (is_there) return absl::OkStatus();
   }
@@ -152,31 +136,18 @@ absl::Status RowPlanner::AddContact(const RowReading& reading, const Firm& firm,
 
 absl::StatusOr<bool> RowPlanner::AddToPerson(const RowReading& reading, const Firm& firm,
                                              const GivenFields& made, PlannedRow& planned) {
-  const ResourceSchema& schema = SchemaOf(v1::ContactPerson::descriptor());
-  ASSIGN_OR_RETURN(const auto people,
-                   ReadReferring(parts_.store.resources(), parts_.connection, schema, "enterprise",
-                                 firm.name, *parts_.caller->sight, kMostContacts));
   const std::string person = FirstOf(reading, "person");
-  const std::string shown = MaskedText(schema.title(), person);
-  bool is_like_one = false;
-  for (const MessagePtr& each : people) {
-    if (TextField(*each, "owner_unit") != parts_.caller->unit) continue;
-    const std::string name = TextField(*each, schema.title()->name());
-    if (MaskedText(schema.title(), name) != shown) continue;
-    bool is_known = parts_.caller->unmasked;
-    if (!is_known) {
-      // What its author alone has written tells it nothing.
-      ASSIGN_OR_RETURN(is_known,
-                       IsAllOf(parts_.connection, parts_.caller->user, TextField(*each, "name")));
-    }
-    is_like_one |= !is_known;
-    if (!is_known || name != person) continue;
-    if (UpdatedRow(made, *each)->SerializeAsString() == each->SerializeAsString()) return true;
-    AddUpdate(run_, *parts_.caller, FieldsOfPerson(reading, firm.name), *each, planned);
+  ASSIGN_OR_RETURN(const FoundPerson found, FindPerson(parts_.store.resources(), parts_.connection,
+                                                       *parts_.caller, firm.name, person));
+  if (found.known != nullptr) {
+    const google::protobuf::Message& current = *found.known;
+    if (UpdatedRow(made, current)->SerializeAsString() == current.SerializeAsString()) return true;
+    AddUpdate(run_, *parts_.caller, FieldsOfPerson(reading, firm.name), current, planned);
     return true;
   }
-  if (!is_like_one) return false;
+  if (found.alike == nullptr) return false;
   // Whether 张** is this one is not told who sees no more of the name.
+  const std::string shown = MaskedText(SchemaOf(v1::ContactPerson::descriptor()).title(), person);
   const std::string reason = absl::StrCat("person_so_called:", shown);
   if (kind_ == v1::IMPORT_KIND_CONTACT_PERSONS) {
     NeedsReason(*planned.mutable_row(), reason);

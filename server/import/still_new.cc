@@ -10,6 +10,7 @@
 #include "server/import/enterprise_finder.h"
 #include "server/import/enterprise_keys.h"
 #include "server/import/named_values.h"
+#include "server/import/person_finder.h"
 #include "server/import/visible_rows.h"
 #include "storage/error.h"
 #include "storage/row_codec.h"
@@ -57,6 +58,16 @@ absl::Status CheckFirm(const Store& store, Tx& tx, const v1::CreateEnterpriseReq
     }
   }
   return absl::OkStatus();
+}
+
+// A person is known within its firm by its name, as far as the author may know it.
+absl::Status CheckPerson(const Store& store, Tx& tx, const Caller& caller,
+                         const v1::CreateContactPersonRequest& request) {
+  const v1::ContactPerson& made = request.contact_person();
+  ASSIGN_OR_RETURN(const FoundPerson found, FindPerson(store.resources(), tx.connection(), caller,
+                                                       made.enterprise(), made.display_name()));
+  const MessagePtr& other = found.known != nullptr ? found.known : found.alike;
+  return other == nullptr ? absl::OkStatus() : MadeMeanwhile(TextField(*other, "name"));
 }
 
 // Of a row that is made: those that refer to the same, of which none may be called so.
@@ -179,6 +190,13 @@ absl::Status CheckStillNew(const Store& store, Tx& tx, const Caller& caller,
     if (mutation.request().UnpackTo(&firm)) {
       if (!namesake) RETURN_IF_ERROR(CheckFirm(store, tx, firm));
       made.insert(NameOf(firm));
+      continue;
+    }
+    v1::CreateContactPersonRequest person;
+    if (mutation.request().UnpackTo(&person)) {
+      if (!row.new_person() && !made.contains(person.contact_person().enterprise())) {
+        RETURN_IF_ERROR(CheckPerson(store, tx, caller, person));
+      }
       continue;
     }
     for (const Sought& sought : SoughtFor(mutation)) {

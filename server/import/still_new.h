@@ -14,9 +14,9 @@ namespace zhaolian {
 // 新企业 beside it.
 inline constexpr char kNamesake[] = "namesake";
 
-// ABORTED, reason CHANGED_SINCE_PLAN, naming the firm, lead, contact, opportunity, chain or node
-// that has come to be since the row was planned and that a plan of now would find: two people may
-// import one file at a time.
+// ABORTED, reason CHANGED_SINCE_PLAN, naming the firm, person, lead, contact, opportunity, chain
+// or node that has come to be since the row was planned and that a plan of now would find, or would
+// take the person to be: two people may import one file at a time.
 absl::Status CheckStillNew(const Store& store, Tx& tx, const Caller& caller,
                            const internal::v1::PlannedRow& row);
 

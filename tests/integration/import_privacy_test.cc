@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "tests/support/counties_and_firm.h"
 #include "tests/support/import_calls.h"
 #include "tests/support/signed_in_server.h"
@@ -150,6 +151,40 @@ TEST_F(ImportPrivacyTest, WhoIsSaidToBeNewIsMade) {
       Told("名称标识,姓名,企业名称,联系电话\n新联系人,甲编造,星河样例机电有限公司,13900000003\n",
            v1::IMPORT_KIND_CONTACT_PERSONS);
   EXPECT_THAT(told, ElementsAre(HasSubstr("CREATE")));
+}
+
+TEST_F(ImportPrivacyTest, PeopleWhomTwoImportAtOnceAreMadeOnceWhateverIsGuessed) {
+  const ImportCalls colleague(server_.Add("colleague", "units/east", {v1::ROLE_COUNTY}));
+  const auto people = [](const std::string& mark, const std::string& names) {
+    std::string file = "名称标识,姓名,企业名称,联系电话\n";
+    for (absl::string_view name : absl::StrSplit(names, ' ')) {
+      absl::StrAppend(&file, mark, ",", name, ",星河样例机电有限公司,13900000004\n");
+    }
+    return file;
+  };
+  const auto plan = [&](const ImportCalls& author, const std::string& file) {
+    const v1::ImportRun run = author.Planned("p.csv", file, v1::IMPORT_KIND_CONTACT_PERSONS);
+    EXPECT_EQ(run.counts_size(), 1);
+    EXPECT_GT(ImportCalls::RowsOf(run, v1::IMPORT_OUTCOME_CREATE), 0);
+    return run.name();
+  };
+  const std::string first = plan(*county_, people("", "乙虚构 丙虚构"));
+  const std::string again = plan(*county_, people("", "丙虚构 丙编造"));
+  const std::string right = plan(colleague, people("", "乙虚构"));
+  const std::string wrong = plan(colleague, people("", "乙编造"));
+  const std::string new_one = plan(colleague, people("新联系人", "乙虚构"));
+  EXPECT_EQ(county_->Apply(first)->rows_applied(), 2);
+  EXPECT_EQ(colleague.Apply(right)->rows_failed(), 1);
+  EXPECT_EQ(colleague.Apply(wrong)->rows_failed(), 1) << "as a guess that is right";
+  const auto message = [&](const std::string& run) {
+    return colleague.Rows(run).at(0).error().message();
+  };
+  EXPECT_THAT(message(right), HasSubstr("after the file was read"));
+  EXPECT_EQ(message(right), message(wrong));
+  const auto applied = county_->Apply(again);
+  EXPECT_EQ(applied->rows_failed(), 1) << "who is there";
+  EXPECT_EQ(applied->rows_applied(), 1) << "another one than its author made";
+  EXPECT_EQ(colleague.Apply(new_one)->rows_applied(), 1);
 }
 
 TEST_F(ImportPrivacyTest, WhoWasMetIsToldMaskedBesideWhoIsAdded) {
