@@ -270,7 +270,7 @@ void CellValues::ReadCurrency(const CellText& text, RowInProgress& row) {
 
 void CellValues::ReadDateCell(const HeaderMeaning& meaning, const Cell& cell, const CellText& text,
                               RowInProgress& row) const {
-  const DateReading date = ReadDate(text.line, cell, period_.year());
+  const DateReading date = ReadDate(text.line, cell, meaning.year ? meaning.year : period_.year());
   Append(meaning.attribute, date.reasons, date.warnings, row.reading);
   if (date.date.empty()) return;
   row.reading.values[meaning.attribute] = {date.date};

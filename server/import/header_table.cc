@@ -1,5 +1,6 @@
 #include "server/import/header_table.h"
 
+#include <re2/re2.h>
 #include <unicode/uchar.h>
 
 #include <algorithm>
@@ -57,6 +58,22 @@ std::string KeyOf(absl::string_view header) {
   return key.empty() ? std::string(absl::StripAsciiWhitespace(header)) : key;
 }
 
+// Where the bracket begins that ends the text; npos where it ends in none.
+size_t LastBracket(absl::string_view text, absl::string_view open, absl::string_view close) {
+  if (!absl::EndsWith(text, close)) return absl::string_view::npos;
+  int depth = 0;
+  while (!text.empty()) {
+    if (absl::ConsumeSuffix(&text, close)) {
+      ++depth;
+    } else if (absl::ConsumeSuffix(&text, open)) {
+      if (--depth == 0) return text.size();
+    } else {
+      text.remove_suffix(1);
+    }
+  }
+  return absl::string_view::npos;
+}
+
 // The text before its last bracket and what is in it.
 bool SplitBracket(absl::string_view text, std::string& before, std::string& inside) {
   for (auto [open, close] : {std::pair<absl::string_view, absl::string_view>{"（", "）"},
@@ -65,8 +82,8 @@ bool SplitBracket(absl::string_view text, std::string& before, std::string& insi
                              {"(", "）"},
                              {"[", "]"},
                              {"【", "】"}}) {
-    const size_t at = text.find(open);
-    if (at == absl::string_view::npos || !absl::EndsWith(text, close)) continue;
+    const size_t at = LastBracket(text, open, close);
+    if (at == absl::string_view::npos) continue;
     before = std::string(text.substr(0, at));
     inside =
         std::string(text.substr(at + open.size(), text.size() - at - open.size() - close.size()));
@@ -176,6 +193,11 @@ std::optional<HeaderMeaning> HeaderTable::Find(SheetKind kind, absl::string_view
     std::optional<HeaderMeaning> meaning = Find(kind, before);
     if (meaning && meaning->type == CellType::kAmount) {
       if (std::optional<AmountUnit> unit = ReadAmountUnit(inside)) meaning->unit = std::move(unit);
+    }
+    if (meaning && meaning->type == CellType::kDate) {
+      static const RE2& year = *new RE2(R"(\s*(20\d{2})\s*年\s*)");
+      int number = 0;
+      if (RE2::FullMatch(inside, year, &number)) meaning->year = number;
     }
     return meaning;
   }

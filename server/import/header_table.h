@@ -43,6 +43,7 @@ struct HeaderMeaning {
   std::string attribute;  // empty for a column that is known and not taken over
   CellType type = CellType::kText;
   std::optional<AmountUnit> unit;
+  std::optional<int> year;  // of its days that are written without one
 };
 
 class HeaderTable {
@@ -60,7 +61,7 @@ class HeaderTable {
   bool AddSynonym(absl::string_view header, absl::string_view meaning);
 
   // What a column called so holds in a table of the kind. Case, spaces, signs and brackets do not
-  // count; a unit in the text is that of its amounts.
+  // count; a unit in the text is that of its amounts, and a year in brackets that of its days.
   std::optional<HeaderMeaning> Find(SheetKind kind, absl::string_view header) const;
 
  private:

@@ -3,6 +3,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
@@ -61,14 +62,21 @@ bool IsOfPerson(const std::optional<HeaderMeaning>& meaning) {
          attribute == "email";
 }
 
+// What the column may be called, alone and with the title above it.
+std::array<std::string, 3> NamesOf(const HeaderColumn& column) {
+  const auto& [name, meaning, group] = column;
+  return {name, absl::StrCat(SubjectOf(group), name), absl::StrCat(group, name)};
+}
+
 }  // namespace
 
-std::string SheetHeader::OneName(const HeaderColumn& column, const std::string& unit) const {
-  const auto& [name, meaning, group] = column;
-  if (IsOurSide(group)) return absl::StrCat(group, name);
-  if (!meaning) return name;
-  std::string one = name;
-  for (const std::string& full : {name, absl::StrCat(SubjectOf(group), name), group + name}) {
+std::string SheetHeader::OneName(const HeaderColumn& column, const SheetPeriod& period) const {
+  const std::string& group = column.group;
+  const std::optional<HeaderMeaning>& meaning = column.meaning;
+  if (IsOurSide(group)) return absl::StrCat(group, column.header);
+  if (!meaning) return column.header;
+  std::string one = column.header;
+  for (const std::string& full : NamesOf(column)) {
     const std::optional<HeaderMeaning> alone = table_.Find(kind_, full);
     // Who invests is the firm where nothing else is.
     const bool same = alone && (alone->attribute == meaning->attribute ||
@@ -78,16 +86,19 @@ std::string SheetHeader::OneName(const HeaderColumn& column, const std::string& 
     break;
   }
   const std::optional<HeaderMeaning> found = table_.Find(kind_, one);
+  if (meaning->type == CellType::kDate && period.year() && !(found && found->year)) {
+    return absl::StrCat(one, "（", *period.year(), "年）");
+  }
   if (meaning->type != CellType::kAmount || (found && found->unit)) return one;
   static const RE2& bracket = *new RE2(R"([（(]([^（()）]*)[)）]$)");
-  std::string words = unit;
+  std::string words = period.unit_words();
   if (UnitInBrackets(group)) RE2::PartialMatch(group, bracket, &words);
   return words.empty() ? one : absl::StrCat(one, "（", words, "）");
 }
 
-std::vector<std::string> SheetHeader::OneRow(const std::string& unit) const {
+std::vector<std::string> SheetHeader::OneRow(const SheetPeriod& period) const {
   std::vector<std::string> names;
-  for (const HeaderColumn& column : columns_) names.push_back(OneName(column, unit));
+  for (const HeaderColumn& column : columns_) names.push_back(OneName(column, period));
   return names;
 }
 

@@ -8,6 +8,7 @@
 
 #include "server/import/cell_text.h"
 #include "server/import/header_table.h"
+#include "server/import/sheet_period.h"
 
 namespace zhaolian {
 
@@ -40,11 +41,12 @@ class SheetHeader {
   const std::vector<HeaderColumn>& columns() const { return columns_; }
 
   // The header as one row that is read the same without what stands above it: 项目名称 for 名称
-  // below 项目情况, and with `unit` (万元), which holds for the sheet, where an amount says none.
-  std::vector<std::string> OneRow(const std::string& unit) const;
+  // below 项目情况, and with the unit (万元) of the sheet where an amount says none, and its year
+  // where a day does.
+  std::vector<std::string> OneRow(const SheetPeriod& period) const;
 
  private:
-  std::string OneName(const HeaderColumn& column, const std::string& unit) const;
+  std::string OneName(const HeaderColumn& column, const SheetPeriod& period) const;
   std::optional<HeaderMeaning> Meaning(const std::string& group, const std::string& name) const;
   void Settle();
 

@@ -93,7 +93,7 @@ void SheetReader::Release(size_t header_rows, std::vector<RowReading>& readings)
     RowReading& reading = readings.emplace_back(Reading(held_[i].row));
     if (i >= above) {
       reading.kind = i == above ? RowKind::kHeader : RowKind::kHeaderSecondLevel;
-      reading.cells = header_->OneRow(period_.unit_words());
+      reading.cells = header_->OneRow(period_);
       continue;
     }
     reading.kind = KindAboveHeader(held_[i].texts);
@@ -120,12 +120,12 @@ void SheetReader::ReadBelow(const SheetRow& row, const RowTexts& texts, RowReadi
   const bool right_below = std::exchange(below_header_, false);
   if (right_below && header_->TakeSecondLevel(texts)) {
     reading.kind = RowKind::kHeaderSecondLevel;
-    reading.cells = header_->OneRow(period_.unit_words());
+    reading.cells = header_->OneRow(period_);
     return DescribeColumns();
   }
   if (MayBeHeader(texts) && header_->TakeHeader(texts)) {
     reading.kind = RowKind::kHeaderRepeat;
-    reading.cells = header_->OneRow(period_.unit_words());
+    reading.cells = header_->OneRow(period_);
     below_header_ = true;
     return DescribeColumns();
   }

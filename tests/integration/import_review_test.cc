@@ -70,6 +70,19 @@ TEST_F(ImportReviewTest, WhatStoodAboveTheNamesOfColumnsIsStillKnown) {
   }
 }
 
+TEST_F(ImportReviewTest, DaysWithoutAYearAreOfTheYearOfTheFirstFile) {
+  const std::string review =
+      ReviewOf("a.csv",
+               "样例县2025年在谈项目台账,,,\n企业名称,项目名称,首次对接时间,联系电话\n"
+               "北辰样例食品有限公司,乳品加工,9月26日,139\n");
+  EXPECT_THAT(Lines(review).at(1), HasSubstr("9月26日"));
+  const std::string corrected = absl::StrReplaceAll(review, {{",139,", ",13900000001,"}});
+  ASSERT_EQ(calls_.Imported("b.csv", corrected, v1::IMPORT_KIND_LEADS).rows_applied(), 1) << review;
+  for (auto& lead : server_.ClientOf().List<v1::Lead>({})) {
+    EXPECT_EQ(lead->report_date(), "2025-09-26");
+  }
+}
+
 TEST_F(ImportReviewTest, OurColumnsAreThereOnceHoweverOftenItGoesRound) {
   const std::string first = ReviewOf("a.csv", kSheet);
   const std::string second = ReviewOf("b.csv", first);

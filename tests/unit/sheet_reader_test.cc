@@ -276,6 +276,27 @@ TEST_F(SheetReaderTest, PeopleUnderATitleOfAGroupAreThoseOfTheTitle) {
   EXPECT_EQ(sheets_[0].columns[6].attribute, "") << "the city's own people are no contacts";
 }
 
+TEST_F(SheetReaderTest, BracketsOfAHeaderAreTakenOffOneByOne) {
+  const auto readings =
+      Read(SheetKind::kLeads,
+           {{"企业名称|总投资（估算）（亿元）|对接时间（首次）（2025年）|投资方(全称)",
+             "虚构药业有限公司|3|9月26日|虚构控股有限公司"}});
+  EXPECT_EQ(Only(readings[1], "amount"), "30000000000");
+  EXPECT_EQ(Only(readings[1], "date"), "2025-09-26");
+  EXPECT_EQ(Only(readings[1], "investor"), "虚构控股有限公司");
+}
+
+TEST_F(SheetReaderTest, TheYearOfTheTitleIsInTheHeaderThatIsOneRow) {
+  constexpr char kRow[] = "虚构药业有限公司|9月26日|饮片基地|在谈";
+  const auto readings =
+      Read(SheetKind::kLeads, {{"样例县2025年在谈项目", "企业名称|对接时间|项目名称|进展", kRow}});
+  EXPECT_THAT(readings[1].cells, ElementsAre("企业名称", "对接时间（2025年）", "项目名称", "进展"));
+  const std::string one = absl::StrJoin(readings[1].cells, "|");
+  const auto again = Read(SheetKind::kLeads, {{"样例县2024年在谈项目", one, kRow}});
+  EXPECT_EQ(again[2].values, readings[2].values) << "what is said nearer goes before";
+  EXPECT_EQ(absl::StrJoin(again[1].cells, "|"), one);
+}
+
 TEST_F(SheetReaderTest, ContentThatIsShortNamesTheProjectWhereNothingElseDoes) {
   const auto name_of = [&](const std::string& header, const std::string& row) {
     return Only(Read(SheetKind::kLeads, {{header, row}}).back(), "project");
