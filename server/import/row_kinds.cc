@@ -12,12 +12,6 @@
 namespace zhaolian {
 namespace {
 
-bool SaysMeta(const std::string& text) {
-  static const RE2& words = *new RE2(
-      R"((?i)单位[:：]|填报|报送|制表|统计时间|统计日期|截止时间|截止日期|联系人[:：]|负责人[:：]|日期[:：]|时间[:：]|导出时间|exported|generated|report date|unit:)");
-  return RE2::PartialMatch(text, words);
-}
-
 bool IsNote(const std::string& text) {
   static const RE2& note = *new RE2(
       R"((?i)(?:注\s*\d*\s*[:：、.]|备\s*注\s*[:：]|说\s*明\s*[:：]|填[报表]说明|附注|※|notes?\s*:|\*).*)");
@@ -65,6 +59,12 @@ bool IsUnknown(size_t column, const std::vector<HeaderColumn>& columns) {
 }
 
 }  // namespace
+
+bool SaysMeta(const std::string& text) {
+  static const RE2& words = *new RE2(
+      R"((?i)单位[:：]|填报|报送|制表|统计时间|统计日期|截止时间|截止日期|联系人[:：]|负责人[:：]|日期[:：]|时间[:：]|导出时间|exported|generated|report date|unit:)");
+  return RE2::PartialMatch(text, words);
+}
 
 RowKind KindAboveHeader(const RowTexts& row) {
   size_t filled = 0;

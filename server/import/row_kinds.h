@@ -2,10 +2,16 @@
 #ifndef ZHAOLIAN_SERVER_IMPORT_ROW_KINDS_H_
 #define ZHAOLIAN_SERVER_IMPORT_ROW_KINDS_H_
 
+#include <string>
+#include <vector>
+
 #include "server/import/sheet_header.h"
 #include "server/import/sheet_reading.h"
 
 namespace zhaolian {
+
+// Whether a text above the header says who reports it, of which time or in which unit.
+bool SaysMeta(const std::string& text);
 
 // Of a row above the header: blank, title, meta or note.
 RowKind KindAboveHeader(const RowTexts& row);

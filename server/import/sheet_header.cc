@@ -8,6 +8,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "server/import/row_kinds.h"
 
 namespace zhaolian {
 namespace {
@@ -66,6 +67,21 @@ bool IsOfPerson(const std::optional<HeaderMeaning>& meaning) {
 std::array<std::string, 3> NamesOf(const HeaderColumn& column) {
   const auto& [name, meaning, group] = column;
   return {name, absl::StrCat(SubjectOf(group), name), absl::StrCat(group, name)};
+}
+
+// Whether a row above the names is nothing but titles of groups, each over two of them or more on
+// average: a line of who reports what, and until when, is none.
+bool AreTitlesOfGroups(const RowTexts& titles, const RowTexts& names) {
+  static const RE2& day = *new RE2(R"(\d\s*[月日号]|\d{4}\s*[-./]\s*\d)");
+  const auto is_filled = [](const CellText& cell) { return !cell.line.empty(); };
+  int groups = 0;
+  for (size_t i = 0; i < titles.size(); ++i) {
+    const std::string& title = titles[i].line;
+    if (title.empty() || (i > 0 && title == titles[i - 1].line)) continue;
+    if (SaysMeta(title) || RE2::PartialMatch(title, day)) return false;
+    ++groups;
+  }
+  return groups > 1 && 2 * groups <= std::count_if(names.begin(), names.end(), is_filled);
 }
 
 }  // namespace
@@ -135,12 +151,18 @@ bool SheetHeader::TakeTwoLevels(const RowTexts& titles, const RowTexts& names) {
     const bool empty_below = i >= names.size() || names[i].line.empty();
     spans |= empty_below && table_.Find(kind_, titles[i].line).has_value();
   }
-  if (!spans) return false;
+  if (!spans && !AreTitlesOfGroups(titles, names)) return false;
   SheetHeader both(kind_, table_);
   for (const CellText& cell : titles) {
     both.columns_.push_back({cell.line, table_.Find(kind_, cell.line), ""});
   }
   if (!both.TakeSecondLevel(names) || !IsHeader(both.columns_)) return false;
+  if (!spans) {
+    // What stands above a header that says all by itself may be anything.
+    SheetHeader alone(kind_, table_);
+    const SheetPeriod none;
+    if (alone.TakeHeader(names) && alone.OneRow(none) == both.OneRow(none)) return false;
+  }
   columns_ = std::move(both.columns_);
   return true;
 }

@@ -32,7 +32,8 @@ class SheetHeader {
   bool TakeHeader(const RowTexts& row);
 
   // Two rows that are a header together: titles with names under them, and some name in the upper
-  // row above an empty cell.
+  // row above an empty cell, or nothing but titles of groups, without which the names would be read
+  // otherwise.
   bool TakeTwoLevels(const RowTexts& titles, const RowTexts& names);
 
   // The row right below the header, if it completes it: names under titles of groups.

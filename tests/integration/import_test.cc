@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "server/import/import_runs.h"
 #include "storage/error.h"
 #include "tests/support/counties_and_firm.h"
@@ -16,6 +17,7 @@
 #include "tests/support/scratch_directory.h"
 #include "tests/support/signed_in_server.h"
 #include "tests/support/test_server.h"
+#include "tests/support/zip_file.h"
 #include "zhaolian/v1/engagements.pb.h"
 #include "zhaolian/v1/enterprises.pb.h"
 #include "zhaolian/v1/history.pb.h"
@@ -585,6 +587,36 @@ TEST_F(ImportTest, ReadsAColumnAsItsAuthorSaysAndListsNoPreview) {
   ASSERT_TRUE(calls_.Apply(run.name()).ok());
   ASSERT_TRUE(client_.Call(v1::ListImportsRequest(), runs).ok());
   EXPECT_THAT(runs.imports(), SizeIs(1));
+}
+
+TEST_F(ImportTest, ReadsAWorkbookWhoseColumnsAllStandUnderMergedTitles) {
+  const auto row = [](const std::vector<std::string>& cells) {
+    std::string xml = "<row>";
+    for (const std::string& cell : cells) {
+      absl::StrAppend(&xml, "<c t=\"inlineStr\"><is><t>", cell, "</t></is></c>");
+    }
+    return absl::StrCat(xml, "</row>");
+  };
+  Parts parts = WorkbookParts(absl::StrCat(
+      row({"客商信息", "", "", "项目情况", "", ""}),
+      row({"单位名称", "姓名", "手机", "名称", "总投资（万元）", "洽谈时间"}),
+      row({"北辰样例食品有限公司", "丙虚构", "13900000001", "乳品加工", "3000", "2026-09-26"})));
+  std::string& sheet = parts["xl/worksheets/sheet1.xml"];
+  sheet =
+      absl::StrReplaceAll(sheet, {{"</sheetData>",
+                                   "</sheetData><mergeCells count=\"2\"><mergeCell ref=\"A1:C1\"/>"
+                                   "<mergeCell ref=\"D1:F1\"/></mergeCells>"}});
+  const v1::ImportRun run = calls_.Imported("leads.xlsx", WriteZip(parts));
+  EXPECT_EQ(run.kind(), v1::IMPORT_KIND_LEADS);
+  EXPECT_EQ(run.rows_applied(), 1) << run.DebugString();
+  for (auto& lead : client_.List<v1::Lead>({})) {
+    EXPECT_EQ(lead->display_name(), "乳品加工");
+    EXPECT_EQ(lead->investment_amount_minor(), 3'000'000'000);
+  }
+  for (auto& person : client_.List<v1::ContactPerson>({})) {
+    EXPECT_EQ(person->display_name(), "丙虚构");
+    EXPECT_EQ(person->phone(), "13900000001");
+  }
 }
 
 TEST_F(ImportTest, RefusesAColumnThatImportsDoNotKnow) {

@@ -276,6 +276,34 @@ TEST_F(SheetReaderTest, PeopleUnderATitleOfAGroupAreThoseOfTheTitle) {
   EXPECT_EQ(sheets_[0].columns[6].attribute, "") << "the city's own people are no contacts";
 }
 
+TEST_F(SheetReaderTest, AHeaderMayBeNothingButNamesUnderTitlesOfGroups) {
+  const auto readings =
+      Read(SheetKind::kLeads,
+           {{"样例县在谈项目|", "客商信息|||项目情况||我方联系人|",
+             "单位名称|姓名|手机|名称|总投资（万元）|姓名|电话",
+             "虚构药业有限公司|丙虚构|13900000001|饮片基地|3000|丁虚构|13900000002"}});
+  ASSERT_THAT(Kinds(readings), ElementsAre(RowKind::kTitle, RowKind::kHeader,
+                                           RowKind::kHeaderSecondLevel, RowKind::kData));
+  EXPECT_EQ(Only(readings[3], "name"), "虚构药业有限公司");
+  EXPECT_EQ(Only(readings[3], "project"), "饮片基地");
+  EXPECT_EQ(Only(readings[3], "person"), "丙虚构");
+  EXPECT_THAT(readings[3].values.at("phone"), ElementsAre("13900000001"));
+  EXPECT_EQ(Only(readings[3], "amount"), "3000000000");
+}
+
+TEST_F(SheetReaderTest, WhatStandsAboveAHeaderIsNoTitleOfAGroup) {
+  constexpr char kNames[] = "企业名称|项目名称|总投资（万元）|姓名|联系电话|进展";
+  for (const char* above : {"填报单位：虚构局|||联系人：甲虚构", "样例县台账|||2026年3月2日",
+                            "虚构局|||甲虚构", "填报单位|虚构局|联系人|甲虚构|日期|三月"}) {
+    const auto readings =
+        Read(SheetKind::kLeads,
+             {{above, kNames, "虚构药业有限公司|饮片基地|3000|丙虚构|13900000001|在谈"}});
+    EXPECT_THAT(Kinds(readings), ElementsAre(RowKind::kMeta, RowKind::kHeader, RowKind::kData))
+        << above;
+    EXPECT_THAT(readings[2].values.at("phone"), ElementsAre("13900000001")) << above;
+  }
+}
+
 TEST_F(SheetReaderTest, BracketsOfAHeaderAreTakenOffOneByOne) {
   const auto readings =
       Read(SheetKind::kLeads,
