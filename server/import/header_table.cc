@@ -49,15 +49,6 @@ constexpr std::array<std::pair<absl::string_view, CellType>, 20> kTypes = {{
     {"user", CellType::kUser},
 }};
 
-// Letters, digits and Han characters only, of the line of a CellText; # alone is a name.
-std::string KeyOf(absl::string_view header) {
-  std::string key;
-  for (char32_t point : ToCodePoints(absl::AsciiStrToLower(header))) {
-    if (u_isalnum(static_cast<UChar32>(point))) AppendUtf8(point, key);
-  }
-  return key.empty() ? std::string(absl::StripAsciiWhitespace(header)) : key;
-}
-
 // Where the bracket begins that ends the text; npos where it ends in none.
 size_t LastBracket(absl::string_view text, absl::string_view open, absl::string_view close) {
   if (!absl::EndsWith(text, close)) return absl::string_view::npos;
@@ -110,6 +101,15 @@ absl::Status Malformed(absl::string_view line, absl::string_view what) {
 }
 
 }  // namespace
+
+// # alone is a name.
+std::string HeaderTable::KeyOf(absl::string_view header) {
+  std::string key;
+  for (char32_t point : ToCodePoints(absl::AsciiStrToLower(header))) {
+    if (u_isalnum(static_cast<UChar32>(point))) AppendUtf8(point, key);
+  }
+  return key.empty() ? std::string(absl::StripAsciiWhitespace(header)) : key;
+}
 
 absl::Status HeaderTable::AddLine(absl::string_view line) {
   const std::vector<absl::string_view> cells = absl::StrSplit(line, '\t');
@@ -168,10 +168,12 @@ absl::StatusOr<HeaderTable> HeaderTable::Read(const std::string& path) {
 
 bool HeaderTable::AddSynonym(absl::string_view header, absl::string_view meaning) {
   bool known = false;
+  const std::string key = KeyOf(ReadCellText(header).line);
   for (size_t kind = 0; kind < names_.size(); ++kind) {
-    const std::optional<HeaderMeaning> found = Find(static_cast<SheetKind>(kind), meaning);
+    std::optional<HeaderMeaning> found = Find(static_cast<SheetKind>(kind), meaning);
     if (!found) continue;
-    names_[kind][KeyOf(ReadCellText(header).line)] = *found;
+    found->synonym = key;
+    names_[kind][key] = *std::move(found);
     known = true;
   }
   return known;

@@ -44,6 +44,7 @@ struct HeaderMeaning {
   CellType type = CellType::kText;
   std::optional<AmountUnit> unit;
   std::optional<int> year;  // of its days that are written without one
+  std::string synonym;      // key of the synonym that says so; "" where imports know it
 };
 
 class HeaderTable {
@@ -59,6 +60,9 @@ class HeaderTable {
   // Takes columns of that header for what one is that is called `meaning`, before all else. False
   // where no kind of table has such a one.
   bool AddSynonym(absl::string_view header, absl::string_view meaning);
+
+  // The form in which headers are compared: small letters, digits and Han characters only.
+  static std::string KeyOf(absl::string_view header);
 
   // What a column called so holds in a table of the kind. Case, spaces, signs and brackets do not
   // count; a unit in the text is that of its amounts, and a year in brackets that of its days.

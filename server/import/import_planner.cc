@@ -6,7 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "server/import/cell_text.h"
 #include "server/import/exported_rows.h"
 #include "server/import/field_attributes.h"
 #include "server/import/import_permission.h"
@@ -136,6 +139,40 @@ absl::StatusOr<HeaderTable> WithSynonyms(HeaderTable headers, const ImportRecord
   return headers;
 }
 
+// The columns that the sheets have, as people read them.
+std::string ColumnsOf(const std::vector<SheetReading>& sheets) {
+  constexpr size_t kMostNamed = 20;
+  std::vector<std::string> names;
+  for (const SheetReading& sheet : sheets) {
+    for (const SheetReading::Column& column : sheet.columns) {
+      const std::string name = Excerpt(column.header);
+      if (!name.empty() && absl::c_find(names, name) == names.end()) names.push_back(name);
+    }
+  }
+  if (names.size() > kMostNamed) {
+    names.resize(kMostNamed);
+    names.emplace_back("…");
+  }
+  return absl::StrJoin(names, "、");
+}
+
+// What the author says of a column that no sheet has is a slip, and the column that was meant is
+// read as if nothing had been said.
+absl::Status CheckSynonymsFound(const ImportRecord& record, const SheetReader& reader) {
+  for (const v1::ImportSynonym& synonym : record.synonyms()) {
+    const std::string key = HeaderTable::KeyOf(ReadCellText(synonym.header()).line);
+    if (reader.synonyms_found().contains(key)) continue;
+    const std::string header = Excerpt(synonym.header()), columns = ColumnsOf(reader.sheets());
+    return Error(absl::StatusCode::kInvalidArgument, "NO_SUCH_COLUMN",
+                 absl::StrCat("no sheet has a column \"", header, "\" that can be a \"",
+                              Excerpt(synonym.meaning()), "\"; there are: ", columns))
+        .With("name", header)
+        .With("columns", columns)
+        .Field("synonyms.header", "is no column of the file");
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::vector<SheetRow>> ReadBeginning(Spreadsheet& spreadsheet) {
   std::vector<SheetRow> rows;
   SheetRow row;
@@ -196,7 +233,7 @@ absl::Status ImportPlanner::Plan(const RowPlanner::Parts& parts, const std::stri
   }
   RETURN_IF_ERROR(planning.Finish(reader.sheets()));
   if (run.rows_done() == 0) return HasHeader(reader.sheets()) ? NoRows() : NoHeader();
-  return absl::OkStatus();
+  return CheckSynonymsFound(record, reader);
 }
 
 }  // namespace zhaolian

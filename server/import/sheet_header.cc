@@ -118,6 +118,17 @@ std::vector<std::string> SheetHeader::OneRow(const SheetPeriod& period) const {
   return names;
 }
 
+std::vector<std::string> SheetHeader::SynonymsFound() const {
+  std::vector<std::string> keys;
+  for (const HeaderColumn& column : columns_) {
+    for (const std::string& name : NamesOf(column)) {
+      const std::optional<HeaderMeaning> meaning = table_.Find(kind_, name);
+      if (meaning && !meaning->synonym.empty()) keys.push_back(meaning->synonym);
+    }
+  }
+  return keys;
+}
+
 std::optional<HeaderMeaning> SheetHeader::Meaning(const std::string& group,
                                                   const std::string& name) const {
   std::optional<HeaderMeaning> meaning = table_.Find(kind_, absl::StrCat(group, name));

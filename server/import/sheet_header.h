@@ -46,6 +46,9 @@ class SheetHeader {
   // where a day does.
   std::vector<std::string> OneRow(const SheetPeriod& period) const;
 
+  // Keys of the synonyms (HeaderTable::AddSynonym) by which columns are called.
+  std::vector<std::string> SynonymsFound() const;
+
  private:
   std::string OneName(const HeaderColumn& column, const SheetPeriod& period) const;
   std::optional<HeaderMeaning> Meaning(const std::string& group, const std::string& name) const;

@@ -158,6 +158,7 @@ void SheetReader::ReadData(const SheetRow& row, const RowTexts& texts, RowReadin
 void SheetReader::DescribeColumns() {
   SheetReading& sheet = sheets_[*sheet_];
   sheet.columns.clear();
+  for (std::string& key : header_->SynonymsFound()) synonyms_found_.insert(std::move(key));
   for (const HeaderColumn& column : header_->columns()) {
     const std::string header =
         absl::StrCat(column.group, column.group.empty() ? "" : " / ", column.header);

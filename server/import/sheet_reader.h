@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "server/import/cell_values.h"
 #include "server/import/header_table.h"
 #include "server/import/row_kinds.h"
@@ -52,6 +53,9 @@ class SheetReader {
   // By index of the sheet, as far as it was read.
   const std::vector<SheetReading>& sheets() const { return sheets_; }
 
+  // Keys of the synonyms by which some column of some header was called (HeaderTable::KeyOf).
+  const absl::flat_hash_set<std::string>& synonyms_found() const { return synonyms_found_; }
+
  private:
   struct Held {
     SheetRow row;
@@ -75,6 +79,7 @@ class SheetReader {
   const Compare compare_;
 
   std::vector<SheetReading> sheets_;
+  absl::flat_hash_set<std::string> synonyms_found_;
   std::optional<size_t> sheet_;
   std::vector<Held> held_;
   std::optional<SheetHeader> header_;

@@ -136,6 +136,7 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"CHANGED_SINCE_IMPORT", "{name} 在导入之后有人改过，保持原样。"},
     {"ERASED", "{name} 导入前的内容已被删除，无法恢复：请手工填写。"},
     {"UNKNOWN_COLUMN", "不认识的列名“{name}”：请写成 项目名称、总投资 等常用列名。"},
+    {"NO_SUCH_COLUMN", "文件里没有可作此用的列“{name}”，现有的列：{columns}。"},
     // Spreadsheets that were sent. {place} is 工作表!行, or the row alone.
     {"UNKNOWN_FILE", "这不是表格文件：请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传。"},
     {"EMPTY_FILE", "文件是空的：请确认已保存，再重新上传。"},

@@ -589,6 +589,24 @@ TEST_F(ImportTest, ReadsAColumnAsItsAuthorSaysAndListsNoPreview) {
   EXPECT_THAT(runs.imports(), SizeIs(1));
 }
 
+TEST_F(ImportTest, SaysWhichColumnsThereAreWhereNoneIsCalledAsItsAuthorSays) {
+  const auto file = calls_.Upload("talks.csv", "投资方,备忘\n星河样例机电有限公司,甲\n");
+  v1::PlanImportRequest request;
+  request.set_file(file->name());
+  request.set_kind(v1::IMPORT_KIND_LEADS);
+  for (const char* header : {"备 忘", "备忘录"}) {
+    auto& synonym = *request.add_synonyms();
+    synonym.set_header(header);
+    synonym.set_meaning("项目名称");
+  }
+  v1::ImportRun run;
+  ASSERT_TRUE(client_.Call(request, run).ok());
+  const absl::Status status = calls_.Await(run.name()).status();
+  EXPECT_EQ(ErrorReason(status), "NO_SUCH_COLUMN");
+  EXPECT_THAT(status.message(), HasSubstr("\"备忘录\""));
+  EXPECT_THAT(status.message(), HasSubstr("there are: 投资方、备忘"));
+}
+
 TEST_F(ImportTest, ReadsAWorkbookWhoseColumnsAllStandUnderMergedTitles) {
   const auto row = [](const std::vector<std::string>& cells) {
     std::string xml = "<row>";

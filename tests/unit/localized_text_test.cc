@@ -94,6 +94,7 @@ const std::map<std::string, std::vector<std::string>>& Reasons() {
       {"WRONG_DIRECTION", {"field"}},
       {"INVALID_FILE_NAME", {}},
       {"NO_HEADER", {}},
+      {"NO_SUCH_COLUMN", {"name", "columns"}},
       {"UPLOADS_WAIT", {"limit"}},
       {"UPLOAD_FILES_WAIT", {"limit"}},
       {"UPLOADS_FULL", {"limit"}},
