@@ -12,13 +12,16 @@ using v1::DuplicateVerdict;
 
 void AddJudge(CLI::App& duplicates, Session& session, Verb& verb) {
   auto arguments = std::make_shared<JudgeArguments>();
-  CLI::App* command =
-      duplicates.add_subcommand("judge", "Say what two firms are, so that nobody is asked again");
-  command->add_option("one", arguments->first, "Name, id or title of a firm")->required();
+  CLI::App* command = duplicates.add_subcommand(
+      "judge", "Say what two firms, or two leads, are, so that nobody is asked again");
+  command
+      ->add_option("one", arguments->first,
+                   "Name, id or title of a firm, or the name of a lead: leads/lr-001")
+      ->required();
   command->add_option("other", arguments->second, "The other one")->required();
-  command->add_flag("--same", arguments->same, "One firm; merge them later");
-  command->add_flag("--different", arguments->different, "Two firms");
-  command->add_flag("--related", arguments->related, "Two firms of one group");
+  command->add_flag("--same", arguments->same, "One and the same; merge firms later");
+  command->add_flag("--different", arguments->different, "Two by themselves");
+  command->add_flag("--related", arguments->related, "Two of one group, or two phases");
   command->add_option("--note", arguments->note, "Why");
   command->footer(
       "Examples:\n"
@@ -28,22 +31,12 @@ void AddJudge(CLI::App& duplicates, Session& session, Verb& verb) {
       [&, arguments] { verb = [&, arguments] { return JudgeDuplicate(session, *arguments); }; });
 }
 
-void AddDuplicates(CLI::App& app, Session& session, Verb& verb) {
-  auto arguments = std::make_shared<DuplicatesArguments>();
-  CLI::App* command =
-      app.add_subcommand("duplicates", "Show pairs of firms that may be one, and judge them");
-  command->require_subcommand(0, 1);
-  command->fallthrough();
-  command->add_option("--firm", arguments->firm, "Only pairs with this firm");
-  command
-      ->add_option("--minimum", arguments->minimum_score,
-                   "Least score, 0 to 100; from 90 on only the way of writing differs")
-      ->check(CLI::Range(0, 100));
-  command->add_option("--limit", arguments->limit, "Most pairs; 0 for all")
+void AddLimitAndVerdict(CLI::App& command, DuplicatesArguments& arguments) {
+  command.add_option("--limit", arguments.limit, "Most pairs; 0 for all")
       ->check(CLI::NonNegativeNumber);
   command
-      ->add_option("--judged", arguments->verdict,
-                   "Pairs that were judged: same, different or related")
+      .add_option("--judged", arguments.verdict,
+                  "Pairs that were judged: same, different or related")
       ->transform(CLI::CheckedTransformer(
                       std::map<std::string, DuplicateVerdict::Verdict>{
                           {"same", DuplicateVerdict::VERDICT_SAME},
@@ -52,6 +45,38 @@ void AddDuplicates(CLI::App& app, Session& session, Verb& verb) {
                       CLI::ignore_case)
                       .description(""))
       ->type_name("VERDICT");
+}
+
+void AddLeads(CLI::App& duplicates, Session& session, Verb& verb) {
+  auto arguments = std::make_shared<DuplicatesArguments>();
+  CLI::App* command = duplicates.add_subcommand(
+      "leads", "Show pairs of leads that may be one project signed twice");
+  command->add_option("--lead", arguments->of, "Only pairs with this lead");
+  command->add_option("--minimum", arguments->minimum_score, "Least score, 0 to 100")
+      ->check(CLI::Range(0, 100));
+  AddLimitAndVerdict(*command, *arguments);
+  command->footer(
+      "Examples:\n"
+      "  zhaolian duplicates leads\n"
+      "  zhaolian duplicates leads --lead lr-001 -o json\n"
+      "  zhaolian duplicates leads --judged same\n"
+      "  zhaolian duplicates judge leads/lr-001 leads/lr-002 --different\n");
+  command->callback(
+      [&, arguments] { verb = [&, arguments] { return ListResignedLeads(session, *arguments); }; });
+}
+
+void AddDuplicates(CLI::App& app, Session& session, Verb& verb) {
+  auto arguments = std::make_shared<DuplicatesArguments>();
+  CLI::App* command =
+      app.add_subcommand("duplicates", "Show pairs of firms that may be one, and judge them");
+  command->require_subcommand(0, 1);
+  command->fallthrough();
+  command->add_option("--firm", arguments->of, "Only pairs with this firm");
+  command
+      ->add_option("--minimum", arguments->minimum_score,
+                   "Least score, 0 to 100; from 90 on only the way of writing differs")
+      ->check(CLI::Range(0, 100));
+  AddLimitAndVerdict(*command, *arguments);
   command->footer(
       "Nothing merges by itself: judge a pair, or merge it with: zhaolian merge\n\n"
       "Examples:\n"
@@ -61,6 +86,7 @@ void AddDuplicates(CLI::App& app, Session& session, Verb& verb) {
       "  zhaolian duplicates --judged same\n"
       "  zhaolian duplicates judge te-001 er-032 --different\n");
   AddJudge(*command, session, verb);
+  AddLeads(*command, session, verb);
   command->callback([&, arguments, command] {
     if (!command->get_subcommands().empty()) return;
     verb = [&, arguments] { return ListDuplicates(session, *arguments); };

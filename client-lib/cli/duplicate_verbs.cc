@@ -1,13 +1,13 @@
 #include "client-lib/cli/duplicate_verbs.h"
 
 #include <algorithm>
-#include <iterator>
 #include <string>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/types/span.h"
 #include "client-lib/cli/cli_error.h"
 #include "client-lib/cli/confirm.h"
 #include "client-lib/cli/duplicate_wording.h"
@@ -17,7 +17,6 @@
 namespace zhaolian {
 namespace {
 
-using v1::DuplicatePair;
 using v1::DuplicateVerdict;
 using v1::MergeEnterprisesResponse;
 
@@ -29,18 +28,21 @@ std::string VerdictText(const Session& session, const DuplicateVerdict& verdict)
                    session.options.language);
 }
 
-std::string ReasonsText(const Session& session, const DuplicatePair& pair) {
+std::string ReasonsText(const Session& session,
+                        const google::protobuf::RepeatedPtrField<std::string>& reasons,
+                        absl::Span<const Wording> words) {
   std::vector<std::string> texts;
-  for (const std::string& reason : pair.reasons()) {
-    const auto* const found =
-        std::find_if(std::begin(wording::kFirmReasons), std::end(wording::kFirmReasons),
-                     [&](const auto& each) { return each.english == reason; });
-    texts.push_back(found == std::end(wording::kFirmReasons) ? reason : session.Say(*found));
+  for (const std::string& reason : reasons) {
+    const auto* const found = std::find_if(
+        words.begin(), words.end(), [&](const Wording& each) { return each.english == reason; });
+    texts.push_back(found == words.end() ? reason : session.Say(*found));
   }
   return absl::StrJoin(texts, session.chinese() ? "、" : " ");
 }
 
-Table TableOf(const Session& session, const v1::FindDuplicatesResponse& all) {
+// Pairs of firms or of leads, with the words of their reasons.
+template <typename Response>
+Table TableOf(const Session& session, const Response& all, absl::Span<const Wording> words) {
   Table table({{session.Say(wording::kScore), true},
                {session.Say(wording::kFirst), false, true},
                {session.Say(wording::kTitle)},
@@ -50,13 +52,41 @@ Table TableOf(const Session& session, const v1::FindDuplicatesResponse& all) {
                {session.Say(wording::kVerdict)},
                {session.Say(wording::kJudgedBy)},
                {session.Say(wording::kNote)}});
-  for (const DuplicatePair& pair : all.pairs()) {
+  for (const auto& pair : all.pairs()) {
     table.Add({absl::StrCat(pair.score()), pair.first().name(), pair.first().display_name(),
-               pair.second().name(), pair.second().display_name(), ReasonsText(session, pair),
-               VerdictText(session, pair.verdict()), pair.verdict().user(), pair.verdict().note()});
+               pair.second().name(), pair.second().display_name(),
+               ReasonsText(session, pair.reasons(), words), VerdictText(session, pair.verdict()),
+               pair.verdict().user(), pair.verdict().note()});
   }
   if (session.options.format == OutputFormat::kTable) table.DropEmptyColumns();
   return table;
+}
+
+// Reads and prints the pairs that are asked for.
+template <typename Response, typename Request>
+absl::Status ListPairs(Session& session, const DuplicatesArguments& arguments, Request& request,
+                       absl::Span<const Wording> words) {
+  request.set_minimum_score(arguments.minimum_score);
+  request.set_verdict(arguments.verdict);
+  Response all;
+  const auto is_full = [&] { return arguments.limit > 0 && all.pairs_size() >= arguments.limit; };
+  do {
+    request.set_page_size(
+        arguments.limit == 0 ? kPageSize : std::min(kPageSize, arguments.limit - all.pairs_size()));
+    Response page;
+    RETURN_IF_ERROR(session.client().Call(request, page));
+    all.mutable_pairs()->MergeFrom(page.pairs());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty() && !is_full());
+  if (is_full()) {
+    all.mutable_pairs()->DeleteSubrange(arguments.limit, all.pairs_size() - arguments.limit);
+  }
+  if (all.pairs().empty() && session.options.format == OutputFormat::kTable) {
+    session.err() << session.Say(wording::kNoDuplicates) << "\n";
+    return absl::OkStatus();
+  }
+  session.Print(all, TableOf(session, all, words));
+  return absl::OkStatus();
 }
 
 std::string CountText(const Session& session, const v1::RelinkedRows& rows) {
@@ -121,31 +151,21 @@ Table TableOf(const Session& session, const v1::UndoMergeResponse& response) {
 
 absl::Status ListDuplicates(Session& session, const DuplicatesArguments& arguments) {
   v1::FindDuplicatesRequest request;
-  request.set_minimum_score(arguments.minimum_score);
-  request.set_verdict(arguments.verdict);
-  if (!arguments.firm.empty()) {
+  if (!arguments.of.empty()) {
     ASSIGN_OR_RETURN(*request.mutable_enterprise(),
-                     session.Name(arguments.firm, &session.SchemaOf(v1::Enterprise::descriptor())));
+                     session.Name(arguments.of, &session.SchemaOf(v1::Enterprise::descriptor())));
   }
-  v1::FindDuplicatesResponse all;
-  const auto is_full = [&] { return arguments.limit > 0 && all.pairs_size() >= arguments.limit; };
-  do {
-    request.set_page_size(
-        arguments.limit == 0 ? kPageSize : std::min(kPageSize, arguments.limit - all.pairs_size()));
-    v1::FindDuplicatesResponse page;
-    RETURN_IF_ERROR(session.client().Call(request, page));
-    all.mutable_pairs()->MergeFrom(page.pairs());
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty() && !is_full());
-  if (is_full()) {
-    all.mutable_pairs()->DeleteSubrange(arguments.limit, all.pairs_size() - arguments.limit);
+  return ListPairs<v1::FindDuplicatesResponse>(session, arguments, request, wording::kFirmReasons);
+}
+
+absl::Status ListResignedLeads(Session& session, const DuplicatesArguments& arguments) {
+  v1::FindResignedLeadsRequest request;
+  if (!arguments.of.empty()) {
+    ASSIGN_OR_RETURN(*request.mutable_lead(),
+                     session.Name(arguments.of, &session.SchemaOf(v1::Lead::descriptor())));
   }
-  if (all.pairs().empty() && session.options.format == OutputFormat::kTable) {
-    session.err() << session.Say(wording::kNoDuplicates) << "\n";
-    return absl::OkStatus();
-  }
-  session.Print(all, TableOf(session, all));
-  return absl::OkStatus();
+  return ListPairs<v1::FindResignedLeadsResponse>(session, arguments, request,
+                                                  wording::kLeadReasons);
 }
 
 absl::Status JudgeDuplicate(Session& session, const JudgeArguments& arguments) {

@@ -1,4 +1,4 @@
-// The verbs about firms that may be one.
+// The verbs about firms, and leads, that may be one.
 #ifndef ZHAOLIAN_CLIENT_LIB_CLI_DUPLICATE_VERBS_H_
 #define ZHAOLIAN_CLIENT_LIB_CLI_DUPLICATE_VERBS_H_
 
@@ -12,19 +12,22 @@
 namespace zhaolian {
 
 struct DuplicatesArguments {
-  std::string firm;  // only its pairs
+  std::string of;  // a firm, or a lead: only its pairs
   int minimum_score = 0;
   int limit = 0;  // most pairs; 0 for all
   v1::DuplicateVerdict::Verdict verdict = v1::DuplicateVerdict::VERDICT_UNSPECIFIED;
 };
 // Prints pairs of firms that may be one, or those of which a verdict was kept.
 absl::Status ListDuplicates(Session& session, const DuplicatesArguments& arguments);
+// The same of leads that may be one project signed twice.
+absl::Status ListResignedLeads(Session& session, const DuplicatesArguments& arguments);
 
 struct JudgeArguments {
   std::string first, second, note;
   bool same = false, different = false, related = false;
 };
-// Keeps what the user says of two firms. A usage error unless it says one thing.
+// Keeps what the user says of two firms, or of two leads that are given by name. A usage error
+// unless it says one thing.
 absl::Status JudgeDuplicate(Session& session, const JudgeArguments& arguments);
 
 struct MergeArguments {

@@ -55,6 +55,17 @@ inline constexpr Wording kFirmReasons[] = {
     {"local_firm", "本地公司"},
 };
 
+// Why two leads may be one project: the words of CompareLeads.
+inline constexpr Wording kLeadReasons[] = {
+    {"same_investor", "投资方相同"},   {"same_group", "投资方同一集团"},
+    {"other_investor", "投资方不同"},  {"same_content", "建设内容相同"},
+    {"other_content", "建设内容不同"}, {"no_content", "未写建设内容"},
+    {"other_phase", "期数不同"},       {"same_amount", "投资额相同"},
+    {"similar_amount", "投资额相近"},  {"other_amount", "投资额不同"},
+    {"same_host", "落地单位相同"},     {"other_host", "落地单位不同"},
+    {"same_site", "落地园区相同"},     {"same_time", "时间相近"},
+};
+
 }  // namespace zhaolian::wording
 
 #endif  // ZHAOLIAN_CLIENT_LIB_CLI_DUPLICATE_WORDING_H_

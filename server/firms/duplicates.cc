@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/firms/duplicate_verdicts.h"
+#include "server/firms/judged_pairs.h"
 #include "server/import/enterprise_finder.h"
 #include "server/import/enterprise_keys.h"
 #include "server/rows/mutation.h"
@@ -192,30 +193,19 @@ class Duplicates {
   absl::StatusOr<FindDuplicatesResponse> FindJudged(Connection& connection,
                                                     DuplicateQuery query) const {
     FindDuplicatesResponse response;
-    ASSIGN_OR_RETURN(
-        std::vector<DuplicateVerdict> verdicts,
-        ReadVerdicts(connection, firms_.collection(), query.request.verdict(),
-                     query.state.last_name(), query.state.last_text(), query.page_size + 1));
-    const bool more = verdicts.size() > static_cast<size_t>(query.page_size);
-    if (more) verdicts.pop_back();
-    for (const DuplicateVerdict& verdict : verdicts) {
-      query.state.set_last_name(verdict.first());
-      query.state.set_last_text(verdict.second());
-      const std::string& asked = query.request.enterprise();
-      if (!asked.empty() && asked != verdict.first() && asked != verdict.second()) continue;
-      ASSIGN_OR_RETURN(const auto found, resources_.FindSeen(connection, firms_, Sight::All(),
-                                                             {verdict.first(), verdict.second()}));
-      const bool live = found.size() == 2 &&
-                        std::all_of(found.begin(), found.end(),
-                                    [](const auto& each) { return CheckLive(*each.second).ok(); });
-      if (!live) continue;
-      const auto& first = static_cast<const Enterprise&>(*found.at(verdict.first()));
-      const auto& second = static_cast<const Enterprise&>(*found.at(verdict.second()));
+    ASSIGN_OR_RETURN(const JudgedPage page,
+                     ReadJudged(resources_, connection,
+                                {firms_, Sight::All(), query.request.verdict(),
+                                 query.request.enterprise(), query.page_size},
+                                query.state));
+    for (const JudgedPair& judged : page.pairs) {
+      const auto& first = static_cast<const Enterprise&>(*judged.first);
+      const auto& second = static_cast<const Enterprise&>(*judged.second);
       DuplicatePair& pair = *response.add_pairs();
       pair = PairOf(first, second, CompareFirms(ComparedFirmOf(first), ComparedFirmOf(second)));
-      *pair.mutable_verdict() = verdict;
+      *pair.mutable_verdict() = judged.verdict;
     }
-    if (!more) return response;
+    if (!page.has_more) return response;
     return WithToken(query, response);
   }
 

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/firms/duplicate_verdicts.h"
+#include "server/firms/judged_pairs.h"
 #include "server/import/enterprise_finder.h"
 #include "server/import/enterprise_keys.h"
 #include "server/import/resigned_lead.h"
@@ -60,6 +61,16 @@ Lead Shown(const Lead& lead) {
   return shown;
 }
 
+v1::ResignedPair PairOf(const Lead& a, const Lead& b, const ResignedComparison& comparison) {
+  v1::ResignedPair pair;
+  const bool in_order = a.name() < b.name();
+  *pair.mutable_first() = Shown(in_order ? a : b);
+  *pair.mutable_second() = Shown(in_order ? b : a);
+  pair.set_score(comparison.score);
+  for (const std::string& reason : comparison.reasons) pair.add_reasons(reason);
+  return pair;
+}
+
 class ResignedLeads {
  public:
   ResignedLeads(const ResourceStore& resources, const PageTokens& tokens)
@@ -84,14 +95,17 @@ class ResignedLeads {
   absl::StatusOr<FindResignedLeadsResponse> Find(Connection& connection,
                                                  ResignedQuery query) const {
     FindResignedLeadsResponse response;
+    const bool is_judged = query.request.verdict() != v1::DuplicateVerdict::VERDICT_UNSPECIFIED;
     if (!query.request.lead().empty()) {
       ASSIGN_OR_RETURN(
           const MessagePtr lead,
           resources_.Get(connection, leads_, *query.caller->sight, query.request.lead()));
       RETURN_IF_ERROR(CheckLive(*lead));
+      if (is_judged) return FindJudged(connection, std::move(query));
       RETURN_IF_ERROR(AddPairs(connection, query, static_cast<const Lead&>(*lead), response));
       return response;
     }
+    if (is_judged) return FindJudged(connection, std::move(query));
     for (int looked_at = 0; looked_at < kMostLeads; looked_at += kLeadsAtATime) {
       std::vector<Value> parameters = {query.state.last_name()};
       ASSIGN_OR_RETURN(const std::vector<Lead> leads,
@@ -177,14 +191,32 @@ class ResignedLeads {
       const ResignedComparison result =
           CompareLeads(compared, ComparedLeadOf(other, group.at(other.enterprise())));
       if (result.score < query.request.minimum_score()) continue;
-      v1::ResignedPair& pair = *response.add_pairs();
-      const bool in_order = lead.name() < other.name();
-      *pair.mutable_first() = Shown(in_order ? lead : other);
-      *pair.mutable_second() = Shown(in_order ? other : lead);
-      pair.set_score(result.score);
-      for (const std::string& reason : result.reasons) pair.add_reasons(reason);
+      *response.add_pairs() = PairOf(lead, other, result);
     }
     return absl::OkStatus();
+  }
+
+  absl::StatusOr<FindResignedLeadsResponse> FindJudged(Connection& connection,
+                                                       ResignedQuery query) const {
+    FindResignedLeadsResponse response;
+    ASSIGN_OR_RETURN(const JudgedPage page,
+                     ReadJudged(resources_, connection,
+                                {leads_, *query.caller->sight, query.request.verdict(),
+                                 query.request.lead(), query.page_size},
+                                query.state));
+    for (const JudgedPair& judged : page.pairs) {
+      const auto& first = static_cast<const Lead&>(*judged.first);
+      const auto& second = static_cast<const Lead&>(*judged.second);
+      ASSIGN_OR_RETURN(const ComparedFirm first_firm, InvestorOf(connection, first));
+      ASSIGN_OR_RETURN(const ComparedFirm second_firm, InvestorOf(connection, second));
+      v1::ResignedPair& pair = *response.add_pairs();
+      pair = PairOf(
+          first, second,
+          CompareLeads(ComparedLeadOf(first, first_firm), ComparedLeadOf(second, second_firm)));
+      *pair.mutable_verdict() = judged.verdict;
+    }
+    if (!page.has_more) return response;
+    return WithToken(query, response);
   }
 
   absl::StatusOr<FindResignedLeadsResponse> WithToken(const ResignedQuery& query,

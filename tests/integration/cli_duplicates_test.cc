@@ -54,6 +54,21 @@ TEST_F(CliDuplicatesTest, AVerdictIsKeptAndListed) {
   EXPECT_THAT(Done("duplicates --judged related"), HasSubstr("集团与子公司"));
 }
 
+TEST_F(CliDuplicatesTest, LeadsOfOneProjectAreListedAndJudged) {
+  for (const char* id : {"one", "two"}) {
+    Done(absl::StrCat("create lead --id ", id,
+                      " display_name=连接器生产基地 enterprise=star project_kind=promotion"));
+  }
+  EXPECT_THAT(Done("duplicates leads --lead one"),
+              AllOf(HasSubstr("leads/two"), HasSubstr("same_content")));
+  EXPECT_THAT(Done("duplicates leads --lang zh"), HasSubstr("投资方相同、建设内容相同"));
+  Done("duplicates judge leads/one leads/two --same --note 同一项目");
+  EXPECT_THAT(Done("duplicates leads --lead one -o csv"), Not(HasSubstr("leads/two")));
+  EXPECT_THAT(Done("duplicates leads --judged same -o csv"),
+              AllOf(HasSubstr("leads/one"), HasSubstr("SAME"), HasSubstr("同一项目")));
+  EXPECT_THAT(Done("duplicates --judged same"), HasSubstr("no pairs"));
+}
+
 TEST_F(CliDuplicatesTest, AMergeIsShownAskedForDoneAndTakenBack) {
   EXPECT_THAT(Done("merge old star --validate-only"),
               AllOf(HasSubstr("aliases"), HasSubstr("leads, 1 rows")));
@@ -73,7 +88,8 @@ TEST_F(CliDuplicatesTest, AMergeIsShownAskedForDoneAndTakenBack) {
 }
 
 TEST_F(CliDuplicatesTest, HelpHasExamplesAndNamesAreCompleted) {
-  for (const char* command : {"duplicates", "duplicates judge", "merge", "merge undo"}) {
+  for (const char* command :
+       {"duplicates", "duplicates leads", "duplicates judge", "merge", "merge undo"}) {
     EXPECT_THAT(Done(absl::StrCat(command, " --help")), HasSubstr("Example"));
   }
   EXPECT_EQ(Done("__complete merge st"), "star\n");

@@ -197,6 +197,44 @@ TEST_F(DuplicatesTest, LeadsThatWereSignedAgainAreFoundAsFarAsTheyAreSeenAndJudg
   EXPECT_EQ(found.pairs_size(), 0);
 }
 
+TEST_F(DuplicatesTest, LeadsThatWereJudgedAreListedByTheirVerdictAsFarAsTheyAreSeen) {
+  const std::string firm = Firm("a", "汉中星河电子有限公司");
+  const std::string a = LeadOn(firm, "连接器生产基地"), b = LeadOn(firm, "连接器项目"),
+                    c = LeadOn(firm, "传感器项目");
+  ASSERT_TRUE(Judge(east_, a, b, DuplicateVerdict::VERDICT_SAME).ok());
+  ASSERT_TRUE(Judge(east_, a, c, DuplicateVerdict::VERDICT_SAME).ok());
+  ASSERT_TRUE(Judge(east_, b, c, DuplicateVerdict::VERDICT_DIFFERENT).ok());
+  v1::FindResignedLeadsRequest request;
+  request.set_verdict(DuplicateVerdict::VERDICT_SAME);
+  request.set_page_size(1);
+  const auto pages = [&](const Client& client) {
+    int pairs = 0;
+    request.clear_page_token();
+    do {
+      v1::FindResignedLeadsResponse page;
+      const absl::Status status = client.Call(request, page);
+      EXPECT_TRUE(status.ok()) << status;
+      for (const v1::ResignedPair& pair : page.pairs()) {
+        ++pairs;
+        EXPECT_EQ(pair.verdict().user(), "users/lin");
+        EXPECT_EQ(pair.verdict().first(), pair.first().name());
+        EXPECT_EQ(pair.verdict().second(), pair.second().name());
+        EXPECT_NE(pair.first().display_name(), "");
+      }
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+    return pairs;
+  };
+  EXPECT_EQ(pages(east_), 2);
+  EXPECT_EQ(pages(desk_), 0) << "it sees neither";
+  request.set_lead(b);
+  EXPECT_EQ(pages(east_), 1);
+  v1::FindResignedLeadsResponse none;
+  ExpectRefused(desk_, request, none, "NOT_FOUND");
+  ASSERT_TRUE(east_.Delete<Lead>(a).ok());
+  EXPECT_EQ(pages(east_), 0);
+}
+
 TEST_F(DuplicatesTest, AMergeRelinksEverythingAndKeepsTheNames) {
   const std::string from = Firm("from", "星河无线电厂", "91610000220594298P");
   const std::string into = Firm("into", "汉中星河电子有限公司");
