@@ -213,7 +213,7 @@ inline constexpr Wording kKeyOf{"$0, made by $1", "$0，由 $1 创建"};
 inline constexpr Wording kCredentialOf{"$0 of $1: $2", "$1 的$0：$2"};
 inline constexpr Wording kLockedOut{"locked out for 15 minutes", "已锁定 15 分钟"};
 inline constexpr Wording kSignInFailed{"the sign-in failed", "登录失败"};
-inline constexpr Wording kJournalBad{"the journal is not what was written: $0 faults",
+inline constexpr Wording kJournalBad{"the journal is not what was written; faults: $0",
                                      "操作记录与写入时不一致：共 $0 处"};
 
 // Rights of the people in the data.
