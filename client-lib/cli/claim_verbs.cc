@@ -39,6 +39,11 @@ absl::Status CheckClaim(Session& session, const std::string& firm) {
                    session.Name(firm, &session.SchemaOf(v1::Enterprise::descriptor())));
   v1::CheckEnterpriseClaimResponse answer;
   RETURN_IF_ERROR(session.client().Call(request, answer));
+  if (session.options.format == OutputFormat::kJson) {
+    // No is an answer too.
+    session.out() << JsonText(answer, /*with_unset=*/true);
+    return absl::OkStatus();
+  }
   const auto* freshness = answer.GetDescriptor()->FindFieldByName("freshness");
   Table table({{session.Say(wording::kFirm), false, true},
                {session.Say(wording::kClaimed)},

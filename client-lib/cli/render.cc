@@ -225,10 +225,11 @@ std::string RawFieldText(const Message& message, const FieldDescriptor* field, L
   return text;
 }
 
-std::string JsonText(const Message& message) {
+std::string JsonText(const Message& message, bool with_unset) {
   google::protobuf::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;
   options.add_whitespace = true;
+  options.always_print_primitive_fields = with_unset;
   std::string json;
   (void)google::protobuf::util::MessageToJsonString(message, &json, options);
   return json;

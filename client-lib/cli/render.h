@@ -44,8 +44,9 @@ std::vector<std::string> ElementTexts(const google::protobuf::Message& message,
 std::string RawFieldText(const google::protobuf::Message& message,
                          const google::protobuf::FieldDescriptor* field, Language language);
 
-// Whole messages, with the fields' names as in the proto. Both end in a newline.
-std::string JsonText(const google::protobuf::Message& message);
+// Whole messages, with the fields' names as in the proto. Both end in a newline. Fields that are
+// not set are left out, unless it is asked `with_unset`.
+std::string JsonText(const google::protobuf::Message& message, bool with_unset = false);
 std::string TextprotoText(const google::protobuf::Message& message);
 
 // Fields worth a column when nobody names any: the name, the title, then what

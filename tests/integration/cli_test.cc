@@ -404,6 +404,8 @@ TEST_F(CliTest, TellsWhoHoldsAFirm) {
   Done("create enterprise --id firm display_name=示例有限公司 relation=TARGET");
   EXPECT_EQ(Done("check-claim firm -o csv"),
             "firm,claimed,unit,title,last active,duty phone\nenterprises/firm,no,,,,\n");
+  EXPECT_THAT(Done("check-claim firm -o json"),
+              AllOf(HasSubstr("\"claimed\": false"), HasSubstr("\"unit\": \"\"")));
   Done("update units/bureau duty_phone=");
   Done("create lead display_name=示例项目 enterprise=firm project_kind=PROMOTION");
   EXPECT_THAT(Done("check-claim firm"), HasSubstr("none recorded; ask the Economic"));
