@@ -6,10 +6,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/clock.h"
-#include "google/protobuf/util/time_util.h"
 #include "server/contacts/days_ahead.h"
 #include "server/import/row_planner.h"
 #include "server/import/row_values.h"
+#include "server/import/same_row.h"
 #include "server/import/visible_rows.h"
 #include "server/rows/resource_id.h"
 #include "server/schedule.h"
@@ -158,11 +158,7 @@ absl::Status RowPlanner::PlanEngagement(const RowReading& reading, PlannedRow& p
                    ReadReferring(parts_.store.resources(), parts_.connection, schema, "enterprise",
                                  firm->name, *parts_.caller->sight, kMostEngagements));
   for (const MessagePtr& each : known) {
-    const auto& other = static_cast<const Engagement&>(*each);
-    if (other.summary() == summary && google::protobuf::util::TimeUtil::TimestampToSeconds(
-                                          other.occur_time()) == absl::ToUnixSeconds(*time)) {
-      return absl::OkStatus();
-    }
+    if (IsSameTalk(engagement, static_cast<const Engagement&>(*each))) return absl::OkStatus();
   }
   AddCreation(run_, given, absl::StrCat("engagements/", NewResourceId()), planned);
   return absl::OkStatus();

@@ -14,6 +14,7 @@
 #include "server/import/resigned_lead.h"
 #include "server/import/row_planner.h"
 #include "server/import/row_values.h"
+#include "server/import/same_row.h"
 #include "server/import/stage_reasons.h"
 #include "server/import/visible_rows.h"
 #include "server/projects/lead_days.h"
@@ -66,18 +67,11 @@ std::string SaidOf(const RowReading& reading) {
                       FirstOf(reading, "date"), "\n", LeadCodeOf(reading));
 }
 
-// Whether both have a code, and not the same.
-bool HaveOtherCodes(absl::string_view one, absl::string_view other) {
-  return !one.empty() && !other.empty() && one != other;
-}
-
 // "amount,date": where both say something, and not the same.
 std::string ConflictsOf(const std::string& one, const std::string& other) {
   const std::vector<std::string> ours = absl::StrSplit(one, '\n');
   const std::vector<std::string> theirs = absl::StrSplit(other, '\n');
-  const auto differ = [&](size_t i) {
-    return !ours[i].empty() && !theirs[i].empty() && ours[i] != theirs[i];
-  };
+  const auto differ = [&](size_t i) { return SayOtherwise(ours[i], theirs[i]); };
   std::vector<std::string> conflicts;
   if (differ(0) || (differ(1) && !ours[0].empty())) conflicts.push_back("amount");
   if (differ(2)) conflicts.push_back("date");
@@ -89,10 +83,9 @@ MessagePtr TakeCalled(const std::string& key, const std::string& code,
                       std::vector<MessagePtr>& leads) {
   MessagePtr* found = nullptr;
   for (MessagePtr& lead : leads) {
-    const std::string other = TextField(*lead, "code");
-    if (MatchKeyOf(TextField(*lead, "display_name")) != key || HaveOtherCodes(code, other))
-      continue;
-    if (found == nullptr || (!code.empty() && other == code)) found = &lead;
+    const auto& other = static_cast<const Lead&>(*lead);
+    if (!IsProject(other, key, code)) continue;
+    if (found == nullptr || (!code.empty() && other.code() == code)) found = &lead;
   }
   return found == nullptr ? nullptr : std::move(*found);
 }
@@ -155,7 +148,7 @@ bool RowPlanner::IsRepeated(const RowReading& reading, const std::string& within
   }
   // A code tells projects apart that are called the same.
   const std::string code = LeadCodeOf(reading);
-  if (HaveOtherCodes(code, earlier->said.substr(earlier->said.rfind('\n') + 1))) {
+  if (SayOtherwise(code, earlier->said.substr(earlier->said.rfind('\n') + 1))) {
     return IsRepeated(reading, within, absl::StrCat(key, "\n", code), reasons, planned);
   }
   row.set_duplicate_of(earlier->row);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "server/import/enterprise_name.h"
+#include "server/import/same_row.h"
 #include "server/import/visible_rows.h"
 #include "storage/status_macros.h"
 #include "zhaolian/v1/promotion.pb.h"
@@ -12,10 +13,6 @@ namespace {
 
 // A city offers hundreds.
 constexpr int kMostOpportunities = 20'000;
-
-bool Differ(const std::string& one, const std::string& other) {
-  return !one.empty() && !other.empty() && one != other;
-}
 
 }  // namespace
 
@@ -48,7 +45,7 @@ std::vector<std::string> OpportunityIndex::Find(const std::string& code, const s
   if (title.empty() || titled == by_key_.end()) return names;
   for (const size_t at : titled->second) {
     const Entry& entry = entries_[at];
-    if (!Differ(code, entry.code) && !Differ(host_unit, entry.host_unit)) {
+    if (!SayOtherwise(code, entry.code) && !SayOtherwise(host_unit, entry.host_unit)) {
       names.push_back(entry.name);
     }
   }

@@ -11,6 +11,7 @@
 #include "server/import/enterprise_keys.h"
 #include "server/import/named_values.h"
 #include "server/import/person_finder.h"
+#include "server/import/same_row.h"
 #include "server/import/visible_rows.h"
 #include "storage/error.h"
 #include "storage/row_codec.h"
@@ -79,10 +80,6 @@ struct Sought {
   std::function<bool(const google::protobuf::Message&)> called;
 };
 
-bool Differ(const std::string& one, const std::string& other) {
-  return !one.empty() && !other.empty() && one != other;
-}
-
 // An opportunity is known by its code, else by its title and place, as OpportunityIndex finds it.
 // Those of the place and those of none are looked through, all where the one that is made is of
 // none; where they are too many, it is found by the very title.
@@ -92,8 +89,8 @@ std::vector<Sought> SoughtFor(const v1::CreateOpportunityRequest& request) {
   const auto* type = v1::Opportunity::descriptor();
   const auto so_titled = [made, key = MatchKeyOf(made.display_name())](const auto& row) {
     return MatchKeyOf(TextField(row, kTitle)) == key &&
-           !Differ(made.code(), TextField(row, "code")) &&
-           !Differ(made.host_unit(), TextField(row, "host_unit"));
+           !SayOtherwise(made.code(), TextField(row, "code")) &&
+           !SayOtherwise(made.host_unit(), TextField(row, "host_unit"));
   };
   std::vector<Sought> all = {{name, type, kTitle, made.display_name(), so_titled}};
   if (made.host_unit().empty()) {
@@ -127,9 +124,7 @@ Sought SoughtFor(const v1::CreateEngagementRequest& request) {
   const v1::Engagement& made = request.engagement();
   return {absl::StrCat("engagements/", request.engagement_id()), v1::Engagement::descriptor(),
           "enterprise", made.enterprise(), [made](const auto& row) {
-            const auto& other = static_cast<const v1::Engagement&>(row);
-            return other.summary() == made.summary() &&
-                   other.occur_time().seconds() == made.occur_time().seconds();
+            return IsSameTalk(made, static_cast<const v1::Engagement&>(row));
           }};
 }
 
@@ -144,8 +139,7 @@ std::vector<Sought> SoughtFor(const v1::PendingMutation& mutation) {
     const std::string key = MatchKeyOf(lead.lead().display_name());
     return {{absl::StrCat("leads/", lead.lead_id()), v1::Lead::descriptor(), "enterprise",
              lead.lead().enterprise(), [key, code = lead.lead().code()](const auto& row) {
-               return !Differ(code, TextField(row, "code")) &&
-                      MatchKeyOf(TextField(row, kTitle)) == key;
+               return IsProject(static_cast<const v1::Lead&>(row), key, code);
              }}};
   }
   if (request.UnpackTo(&offer)) return SoughtFor(offer);
