@@ -62,28 +62,29 @@ void AddShow(CLI::App& import, Session& session, Verb& verb) {
 
 void AddImportCommands(CLI::App& app, Session& session, Verb& verb) {
   auto arguments = std::make_shared<ImportArguments>();
-  CLI::App* import =
+  CLI::App* command =
       app.add_subcommand("import", "Take over a spreadsheet of firms, leads, contacts or chains");
-  import->add_option("file", arguments->file,
-                     "XLSX, CSV or TSV, as WPS, Excel or a program wrote it");
-  import->add_option(
+  command->add_option("file", arguments->file,
+                      "XLSX, CSV or TSV, as WPS, Excel or a program wrote it");
+  command->add_option(
       "--kind", arguments->kind,
       "enterprises, leads, engagements, contact-persons, opportunities or chain-nodes; by its "
       "headers if absent");
-  import
+  command
       ->add_option(
           "--map", arguments->map,
           "What a column is that the file calls otherwise: 合作内容=项目名称; may be given "
           "several times")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  import->add_option("--review", arguments->review,
-                     "Where rows that wait for you are written, beside the file by default; a file "
-                     "that is there stays");
-  import->add_flag("--dry-run", arguments->dry_run, "Only show what would become of it");
-  import->add_flag("--yes", arguments->yes, "Do not ask");
-  import->add_flag("--all", arguments->all, "Show every row, not only those to be looked at");
-  import->footer(
+  command->add_option(
+      "--review", arguments->review,
+      "Where rows that wait for you are written, beside the file by default; a file "
+      "that is there stays");
+  command->add_flag("--dry-run", arguments->dry_run, "Only show what would become of it");
+  command->add_flag("--yes", arguments->yes, "Do not ask");
+  command->add_flag("--all", arguments->all, "Show every row, not only those to be looked at");
+  command->footer(
       "Shows what would become of each row, and asks. Nothing is changed before that; an empty\n"
       "cell changes nothing, and the same file twice does nothing. Rows that are not clear are\n"
       "left out and written into a file with their reasons, to be corrected and imported.\n\n"
@@ -94,17 +95,17 @@ void AddImportCommands(CLI::App& app, Session& session, Verb& verb) {
       "  zhaolian import 产业链环节.xlsx --kind chain-nodes\n"
       "  zhaolian import runs\n"
       "  zhaolian import undo imports/i01\n");
-  import->callback([&, import, arguments] {
-    if (!import->get_subcommands().empty()) return;
-  if (arguments->file.empty()) throw CLI::RequiredError("file");
-  verb = [&, arguments] { return ImportFile(session, *arguments); };
-});
-AddApply(*import, session, verb);
-AddUndo(*import, session, verb);
-AddShow(*import, session, verb);
-CLI::App* runs = import->add_subcommand("runs", "List your imports, the latest first");
-runs->footer("Example:\n  zhaolian import runs\n");
-runs->callback([&] { verb = [&] { return ListImports(session); }; });
-}  // namespace zhaolian
+  command->callback([&, command, arguments] {
+    if (!command->get_subcommands().empty()) return;
+    if (arguments->file.empty()) throw CLI::RequiredError("file");
+    verb = [&, arguments] { return ImportFile(session, *arguments); };
+  });
+  AddApply(*command, session, verb);
+  AddUndo(*command, session, verb);
+  AddShow(*command, session, verb);
+  CLI::App* runs = command->add_subcommand("runs", "List your imports, the latest first");
+  runs->footer("Example:\n  zhaolian import runs\n");
+  runs->callback([&] { verb = [&] { return ListImports(session); }; });
+}
 
 }  // namespace zhaolian

@@ -64,6 +64,15 @@ void WarnOfFolding(const CellText& text, RowReading& reading) {
   if (text.compatibility) AddOnce(reading.warnings, "compatibility_normalised");
 }
 
+void ReadWordCell(const std::string& attribute, const std::string& line, RowReading& reading) {
+  const WordReading word = ReadWord(attribute, line);
+  if (word.number.empty()) {
+    AddOnce(reading.reasons, absl::StrCat("unknown_", attribute));
+  } else {
+    reading.values[attribute] = {word.number};
+  }
+}
+
 // 约克夏集团 / Yorkshire, 约克夏集团（Yorkshire Group）: both names; whether they were there.
 bool PartBilingualName(std::string& name, std::string& english) {
   static const RE2& slash = *new RE2(R"((.*\p{Han}.*?)\s*[/|]\s*([A-Za-z][\x20-\x7e]*))");
@@ -167,14 +176,8 @@ void CellValues::ReadSaid(const HeaderMeaning& meaning, const Cell& cell, const 
       return ReadDateCell(meaning, cell, text, row);
     case CellType::kStage:
       return ReadStageCell(meaning, text, row);
-    case CellType::kWord: {
-      const WordReading word = ReadWord(meaning.attribute, text.line);
-      if (!word.number.empty()) row.reading.values[meaning.attribute] = {word.number};
-      if (word.number.empty()) {
-        AddOnce(row.reading.reasons, absl::StrCat("unknown_", meaning.attribute));
-      }
-      return;
-    }
+    case CellType::kWord:
+      return ReadWordCell(meaning.attribute, text.line, row.reading);
     case CellType::kChain:
     case CellType::kUnit:
     case CellType::kUser:

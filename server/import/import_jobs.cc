@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -10,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/feed/pending_mutation.h"
+#include "server/import/made_rows.h"
 #include "server/log.h"
 #include "server/rpc/rpc_status.h"
 #include "storage/error.h"
@@ -29,76 +29,12 @@ constexpr absl::Duration kRetry = absl::Seconds(1);
 // A file that was being read so often when the server ended without stopping is read no more.
 constexpr int kMostBegun = 2;
 
-// A full disk, a busy writer, a stop of the server. What else has no reason of ours comes again
-// however often it is tried.
-bool MayPass(const absl::Status& status) {
-  return absl::IsUnavailable(status) || absl::IsResourceExhausted(status) ||
-         absl::IsDeadlineExceeded(status) || absl::IsCancelled(status) || absl::IsUnknown(status);
-}
-
 absl::Status EndedTheServer(const ImportRun& run) {
   return Error(absl::StatusCode::kAborted, "IMPORT_ENDED_SERVER",
                absl::StrCat("the server ended twice while it read ", run.name(),
                             "; send the file in parts of fewer rows"))
       .With("name", run.name())
       .Resource(run.name());
-}
-
-// An error as it is kept: without what it quotes of the row, but for those that quote names.
-google::rpc::Status ToldLater(const absl::Status& status) {
-  const std::string reason = ErrorReason(status);
-  if (reason.empty()) return ToWireStatus(status);
-  const bool names_only = reason == "CHANGED_SINCE_PLAN" || reason == "CHANGED_SINCE_IMPORT" ||
-                          reason == "STILL_REFERENCED" || reason == "ERASED";
-  return ToWireStatus(names_only ? status : WithoutQuotes(status));
-}
-
-struct Made {
-  size_t taken = 0;  // of the rows; the others are for later
-  int64_t made = 0;
-  int64_t refused = 0;
-};
-
-// Has one row after the other made while there is time, and keeps why one was refused; passes
-// those that are left out. An error that may pass, or is not the row's, ends it.
-absl::StatusOr<Made> MakeEach(Tx& tx, const std::string& run, const std::vector<PlannedRow>& rows,
-                              absl::FunctionRef<bool(int64_t number)> is_left_out,
-                              v1::ImportProgress refused,
-                              absl::FunctionRef<absl::Status(const PlannedRow&)> make) {
-  Made made;
-  for (const PlannedRow& row : rows) {
-    if (made.taken > 0 && tx.IsLong()) break;
-    ++made.taken;
-    if (is_left_out(row.row().number())) continue;
-    absl::Status status = make(row);
-    if (status.ok()) {
-      ++made.made;
-      continue;
-    }
-    RETURN_IF_ERROR(tx.broken());
-    if (MayPass(status) || absl::IsUnauthenticated(status)) return status;
-    ++made.refused;
-    RETURN_IF_ERROR(KeepImportException(tx.connection(), run, row.row().number(),
-                                        {refused, ToldLater(status)}));
-  }
-  return made;
-}
-
-// Makes rows without savepoints of their own while there is time, or none when one of them
-// fails: most rows do not.
-std::optional<Made> MakeAllOrNone(Tx& tx, const std::vector<PlannedRow>& rows,
-                                  absl::FunctionRef<absl::Status(const PlannedRow&)> make) {
-  Made made;
-  const absl::Status status = tx.Attempt([&]() -> absl::Status {
-    for (const PlannedRow& row : rows) {
-      if (made.taken > 0 && tx.IsLong()) break;
-      RETURN_IF_ERROR(make(row));
-      ++made.taken;
-    }
-    return absl::OkStatus();
-  });
-  made.made = static_cast<int64_t>(made.taken);
-  return status.ok() ? std::optional(made) : std::nullopt;
 }
 
 // An erasure may have taken a person out of what the file calls things since the record was read.
@@ -330,7 +266,7 @@ absl::StatusOr<bool> ImportJobs::ApplySome(PlanFile& plan, RowsAhead& ahead, Imp
       Refill(ahead, plan,
              {.from = record.applied_through() + 1, .to_apply = true, .limit = kRowsAtATime}));
   std::vector<PlannedRow>& rows = ahead.rows;
-  Made made;
+  MadeRows made;
   RETURN_IF_ERROR(ChangeInWriter(record, [&](Tx& tx, ImportRecord& after) -> absl::Status {
     ImportRun& run = *after.mutable_run();
     const auto make_plainly = [&](const PlannedRow& row) {
@@ -368,7 +304,7 @@ absl::StatusOr<bool> ImportJobs::RevertSome(PlanFile& plan, RowsAhead& ahead,
                           .limit = kRowsAtATime,
                           .backwards = true}));
   std::vector<PlannedRow>& rows = ahead.rows;
-  Made made;
+  MadeRows made;
   RETURN_IF_ERROR(ChangeInWriter(record, [&](Tx& tx, ImportRecord& after) -> absl::Status {
     ImportRun& run = *after.mutable_run();
     ImportExceptions exceptions;

@@ -81,6 +81,11 @@ void TellProgress(const ImportRecord& record, const ImportExceptions& exceptions
   row.set_progress(reverted ? v1::IMPORT_PROGRESS_REVERTED : v1::IMPORT_PROGRESS_APPLIED);
 }
 
+bool IsAskedFor(const ListImportRowsRequest& request, const ImportRow& row) {
+  const auto& wanted = request.progress();
+  return wanted.empty() || std::find(wanted.begin(), wanted.end(), row.progress()) != wanted.end();
+}
+
 void TellInWords(ImportRow& row) {
   for (const std::string& reason : row.reasons()) row.add_reason_texts(ReasonText(reason));
   for (const std::string& warning : row.warnings()) row.add_warning_texts(ReasonText(warning));
@@ -118,9 +123,7 @@ absl::StatusOr<ListImportRowsResponse> ListRows(const ImportParts& parts, const 
     for (PlannedRow& planned : rows) {
       ImportRow& row = *planned.mutable_row();
       TellProgress(record, exceptions, planned, row);
-      const auto& wanted = request.progress();
-      if (!wanted.empty() &&
-          std::find(wanted.begin(), wanted.end(), row.progress()) == wanted.end()) {
+      if (!IsAskedFor(request, row)) {
         selection.from = row.number() + 1;
         continue;
       }
