@@ -77,6 +77,14 @@ TEST_F(CliImportTest, ATrialIsNotListedAndAColumnIsWhatItIsSaidToBe) {
   Refused("import apply imports/i01 --rows 3-a", 2, "such as 3-8,12, not \"3-a\"");
 }
 
+TEST_F(CliImportTest, SaysThatAColumnThatIsMappedIsNotInTheFile) {
+  Write("talks.csv", "投资方,进展,备忘\n北辰样例食品有限公司,在谈,乳品加工项目\n");
+  const std::string slip = "import talks.csv --kind leads --map 备忘录=项目名称";
+  Refused(slip, 5, "there are: 投资方、进展、备忘");
+  EXPECT_THAT(Run("--lang zh " + slip).out,
+              HasSubstr("没有可作此用的列“备忘录”，现有的列：投资方、进展、备忘"));
+}
+
 TEST_F(CliImportTest, HistoryHasMoneyWithItsUnitAndCurrency) {
   Done(
       "create lead --id demo display_name=虚构项目 enterprise=firm owner_unit=east "
