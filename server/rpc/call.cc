@@ -130,7 +130,7 @@ bool Call::WriteAtOnce(grpc::ByteBuffer message) {
   }
   auto* event = static_cast<Event*>(tag);
   if (event->call.get() != this || event->proceed != &Call::OnWritten) {
-    // The thread has done a turn for another call of the connection.
+    // The thread found the connection broken, and has ended another call of it, or this one.
     ProceedThere(event, ok);
     return false;
   }
