@@ -120,8 +120,9 @@ TEST_F(EvidenceTest, AnUploadThatWasCutOffGoesOnWhereItStopped) {
   CuttableProxy proxy(server_->address());
   const EvidenceCalls far(
       Client({.address = proxy.address(), .token = server_.NewKey("users/east")}));
-  const absl::Status cut = far.SendAndCut(request, content.substr(0, kCameThrough),
-                                          [&] { proxy.SetMode(CuttableProxy::kRefuse); });
+  const absl::Status cut =
+      far.SendAndCut(request, content.substr(0, kCameThrough), DirectoryOf("evidence"),
+                     [&] { proxy.SetMode(CuttableProxy::kRefuse); });
   EXPECT_TRUE(absl::IsUnavailable(cut)) << cut;
   EXPECT_EQ(East().ProgressOf(request)->received_bytes(), kCameThrough);
   EXPECT_EQ(West().ProgressOf(request)->received_bytes(), 0) << "it is not west's";
@@ -323,7 +324,7 @@ TEST_F(EvidenceTest, TheFilesOutliveARestartAndWhatNoRowNamesDoesNot) {
     fs::last_write_time(path, fs::file_time_type::clock::now() - std::chrono::hours(24 * 8));
   }
   server_->Restart();
-  for (int i = 0; i < 100 && fs::exists(unnamed); ++i) absl::SleepFor(absl::Milliseconds(50));
+  for (int i = 0; i < 600 && fs::exists(unnamed); ++i) absl::SleepFor(absl::Milliseconds(50));
   EXPECT_FALSE(fs::exists(unnamed)) << "eight days are more than seven";
   const EvidenceCalls calls(server_.Add("later", "units/east", {v1::ROLE_COUNTY}));
   EXPECT_EQ(*calls.Get(sent->name()), PdfOf("留"));

@@ -35,7 +35,7 @@ constexpr size_t kFrameBytes = 16384;  // the most that a peer takes unasked
 constexpr int kCalls = 256;            // max_calls_in_flight, as shipped
 constexpr int kBoundedGrowthMb = 100;
 // Longer than anything here should take, on any machine.
-constexpr absl::Duration kPatience = absl::Seconds(20);
+constexpr absl::Duration kPatience = absl::Minutes(1);
 
 int ResidentMb() {
   if (kSanitized) return 0;
@@ -51,12 +51,13 @@ std::string GetUnitRequest() {
   return request.SerializeAsString();
 }
 
-// The shipped configuration, with what closes silent peers in short.
+// The shipped configuration, with what closes silent peers in short: long enough for a client of
+// a busy machine.
 TestServer::Options ShortTimes() {
   TestServer::Options options;
   options.config.set_connection_idle_seconds(1);
-  options.config.set_handshake_timeout_ms(500);
-  options.config.set_call_age_seconds(2);
+  options.config.set_handshake_timeout_ms(2000);
+  options.config.set_call_age_seconds(4);
   return options;
 }
 
@@ -75,8 +76,7 @@ class Http2TrapsTest : public testing::Test {
     absl::Status status;
     do {
       status = server_.ClientOf().Get<v1::Unit>("units/bureau").status();
-    } while ((absl::IsResourceExhausted(status) || absl::IsUnavailable(status)) &&
-             absl::Now() < until);
+    } while (!status.ok() && absl::Now() < until);
     EXPECT_TRUE(status.ok()) << status;
   }
 
@@ -252,7 +252,14 @@ TEST_F(Http2TrapsTest, APeerThatFallsSilentIsClosed) {
 TEST_F(Http2TrapsTest, ACallWhoseAnswerIsNotTakenEnds) {
   Http2Peer peer(server_.address());
   ASSERT_TRUE(peer.SendPreface(Http2Peer::Setting(4, 0)));  // no window on any stream
-  for (int i = 0; i < 100; ++i) ASSERT_TRUE(peer.SendCall(kGetUnit, {}, GetUnitRequest()));
+  const std::string headers = Http2Peer::HeaderBlock(Http2Peer::CallHeaders(kGetUnit));
+  std::string calls;
+  for (int i = 0; i < 100; ++i) {
+    const uint32_t stream = peer.NextStream();
+    absl::StrAppend(&calls, Http2Peer::Frame(FrameType::kHeaders, kEndHeaders, stream, headers),
+                    Http2Peer::MessageFrame(stream, GetUnitRequest()));
+  }
+  ASSERT_TRUE(peer.Send(calls));
   EXPECT_TRUE(BecomesWithin(kPatience, "zhaolian_calls_in_flight", 100));
   EXPECT_TRUE(BecomesWithin(kPatience, "zhaolian_calls_in_flight", 0));
   EXPECT_TRUE(BecomesWithin(kPatience, "zhaolian_calls_live", 0));
@@ -276,10 +283,12 @@ TEST_F(Http2TrapsTest, CallsOfOperatorsWhoseRequestDoesNotComeAreBounded) {
   for (int i = 0; i < 4; ++i) {
     peers.push_back(std::make_unique<Http2Peer>(server_.address()));
     ASSERT_TRUE(peers.back()->SendPreface());
+    std::string calls;
     for (int call = 0; call < 100; ++call) {
-      ASSERT_TRUE(peers.back()->Send(
-          Http2Peer::Frame(FrameType::kHeaders, kEndHeaders, peers.back()->NextStream(), headers)));
+      absl::StrAppend(&calls, Http2Peer::Frame(FrameType::kHeaders, kEndHeaders,
+                                               peers.back()->NextStream(), headers));
     }
+    ASSERT_TRUE(peers.back()->Send(calls));
   }
   EXPECT_TRUE(BecomesWithin(kPatience, "zhaolian_calls_live", kCalls));
   EXPECT_TRUE(BecomesWithin(kPatience, "zhaolian_calls_live", 0));

@@ -55,7 +55,6 @@ class TlsTest : public testing::Test {
     ClientOptions options;
     options.address = server_->address();
     options.authority = authority;
-    options.deadline = absl::Seconds(5);
     options.retry.max_attempts = 1;
     v1::GetServerInfoResponse response;
     return Client(std::move(options)).Call(v1::GetServerInfoRequest(), response);
@@ -102,7 +101,8 @@ TEST_F(TlsTest, AHundredRotationsLoseNoHandshake) {
       }
     });
   }
-  for (int i = 0; i < 100; ++i) {
+  const absl::Time patience = absl::Now() + absl::Minutes(2);
+  for (int i = 0; i < 100 || (handshakes <= 100 && absl::Now() < patience); ++i) {
     switch (i % 6) {
       case 0:
         Put(pairs_[1]);
@@ -137,7 +137,7 @@ TEST_F(TlsTest, ANewPairIsTakenOver) {
   ASSERT_FALSE(Ask(Path("other.pem")).ok());
   Put(Issue(other));
   absl::Status status;
-  const absl::Time patience = absl::Now() + absl::Seconds(10);
+  const absl::Time patience = absl::Now() + absl::Minutes(1);
   do {
     absl::SleepFor(absl::Milliseconds(200));
     status = Ask(Path("other.pem"));
@@ -153,7 +153,7 @@ TEST_F(TlsTest, TheProgramTakesTls13AndNothingOlder) {
     return RunShell(absl::StrCat(
         BuiltProgram("zhaolian-server"), " --config ", Path("config"), " --data ", Path("data"),
         " --listen 127.0.0.1:0 >", Path("out"), " 2>", Path("log"),
-        " & server=$!; for i in $(seq 100); do grep -q listening ", Path("out"),
+        " & server=$!; for i in $(seq 600); do grep -q listening ", Path("out"),
         " && break; sleep 0.1; done; address=$(sed -n 's/^listening on //p' ", Path("out"),
         "); openssl s_client -connect $address -alpn h2 -CAfile ", Path("ca.pem"), " ", version,
         " </dev/null 2>&1 | grep -a 'Cipher is'; "

@@ -19,6 +19,7 @@ using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::Not;
 using v1::FeedMessage;
 
@@ -152,18 +153,17 @@ TEST_F(WatchTest, SomebodyElsesSignInIsNoMatterOfAWatch) {
   EXPECT_THAT(east->mirror.told(), ElementsAre("upsert leads/a"));
 }
 
-TEST_F(WatchTest, ARevokedKeyEndsTheStreamWithinASecond) {
+TEST_F(WatchTest, ARevokedKeyEndsTheStreamBeforeAnythingElseIsDue) {
   const std::string key = KeyOf("east", "east");
   auto east = Watch(key);
   v1::GetCallerResponse caller;
   ASSERT_TRUE(server_->ClientWith(key).Call(v1::GetCallerRequest(), caller).ok());
   v1::RevokeCredentialRequest request;
   request.set_name(caller.credential());
-  const absl::Time begin = absl::Now();
   v1::RevokeCredentialResponse revoked;
   ASSERT_TRUE(server_.officer().Call(request, revoked).ok());
   EXPECT_EQ(east->call->End(), "SIGN_IN_NEEDED UNAUTHENTICATED");
-  EXPECT_LT(absl::Now() - begin, absl::Seconds(1));
+  EXPECT_THAT(east->mirror.told(), IsEmpty()) << "it did not wait for a heartbeat";
 }
 
 TEST_F(WatchTest, AChangeRightAfterARevocationIsNotTold) {
@@ -182,30 +182,34 @@ TEST_F(WatchTest, AChangeRightAfterARevocationIsNotTold) {
   EXPECT_THAT(east->mirror.told(), Not(Contains("upsert leads/after")));
 }
 
-TEST_F(WatchTest, AUserWithoutARoleIsToldNothingAfterASecond) {
+TEST_F(WatchTest, AUserWithoutARoleIsToldNothingMore) {
   auto east = Watch(KeyOf("east", "east"));
-  const absl::Time begin = absl::Now();
   server_.SetRoles("users/east", {});
   EXPECT_EQ(east->call->End(), "SIGN_IN_NEEDED UNAUTHENTICATED");
-  EXPECT_LT(absl::Now() - begin, absl::Seconds(1));
+  EXPECT_THAT(east->mirror.told(), IsEmpty()) << "it did not wait for a heartbeat";
 }
 
 TEST_F(WatchTest, TheEndOfAKeyEndsTheStreamAfterWhatWasDueBefore) {
   auto east = Watch(KeyOf("east", "east"));
-  const absl::Time end = absl::Now() + absl::Seconds(1);
-  ASSERT_TRUE(server_->store()
-                  .WriteAndWait([&](Tx& tx) {
-                    return tx.connection().Run(
-                        "UPDATE credentials SET expire_time = $1 WHERE user_name = 'users/east'",
-                        {absl::ToUnixMicros(end)});
-                  })
-                  .ok());
-  server_.NewKey("users/bureau");  // everybody is read anew
+  absl::Time end;
+  const auto end_key_in = [&](absl::Duration time) {
+    end = absl::Now() + time;
+    ASSERT_TRUE(server_->store()
+                    .WriteAndWait([&](Tx& tx) {
+                      return tx.connection().Run(
+                          "UPDATE credentials SET expire_time = $1 WHERE user_name = 'users/east'",
+                          {absl::ToUnixMicros(end)});
+                    })
+                    .ok());
+    server_.NewKey("users/bureau");  // everybody is read anew
+  };
+  end_key_in(absl::Minutes(10));
   AddLead("a", "east");
+  ASSERT_NO_FATAL_FAILURE(end_key_in(absl::Seconds(1)));
   EXPECT_EQ(east->call->End(), "SIGN_IN_NEEDED UNAUTHENTICATED");
   EXPECT_GE(absl::Now(), end);
-  EXPECT_LT(absl::Now() - end, absl::Seconds(1));
-  EXPECT_THAT(east->mirror.told(), Contains("upsert leads/a"));
+  EXPECT_THAT(east->mirror.told(), ElementsAre("upsert leads/a"))
+      << "it did not wait for a heartbeat";
 }
 
 TEST_F(WatchTest, AThirdWatchWithAKeyEndsTheOldest) {
@@ -245,12 +249,12 @@ TEST_F(WatchTest, HeartbeatsBringATokenThatGoesOn) {
   auto east = Watch(key);
   v1::WatchRequest request;
   request.set_heartbeat_seconds(10);
-  WatchCall call(*server_, key, east->mirror, request);
   const absl::Time begin = absl::Now();
+  WatchCall call(*server_, key, east->mirror, request);
   AddLead("b", "west");
   call.ReadUntil("progress");
   EXPECT_GE(absl::Now() - begin, absl::Seconds(9));
-  EXPECT_LT(absl::Now() - begin, absl::Seconds(12));
+  EXPECT_LT(absl::Now() - begin, absl::Seconds(19)) << "sooner than where none is asked for";
   AddLead("a", "east");
   east->mirror.ForgetTold();
   east->mirror.PullAll();

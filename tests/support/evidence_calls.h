@@ -2,6 +2,7 @@
 #ifndef ZHAOLIAN_TESTS_SUPPORT_EVIDENCE_CALLS_H_
 #define ZHAOLIAN_TESTS_SUPPORT_EVIDENCE_CALLS_H_
 
+#include <filesystem>
 #include <string>
 #include <utility>
 
@@ -54,10 +55,11 @@ class EvidenceCalls {
     if (!status.ok()) return status;
     return attachment;
   }
-  // Sends the part, then calls `cut`, after which nothing more is to come through.
+  // Sends the part, then, once a file below `directory` of the server holds it, calls `cut`, after
+  // which nothing more is to come through.
   absl::Status SendAndCut(v1::UploadAttachmentRequest request, const std::string& part,
-                          absl::FunctionRef<void()> cut) const {
-    constexpr absl::Duration kUntilItIsThere = absl::Seconds(1);
+                          const std::string& directory, absl::FunctionRef<void()> cut) const {
+    const absl::Time patience = absl::Now() + absl::Minutes(1);
     v1::Attachment attachment;
     bool begun = false;
     return client_.Send(
@@ -65,7 +67,9 @@ class EvidenceCalls {
         [&] {
           if (begun) {
             request.Clear();
-            absl::SleepFor(kUntilItIsThere);
+            while (!HasFileOf(directory, part.size()) && absl::Now() < patience) {
+              absl::SleepFor(absl::Milliseconds(5));
+            }
             cut();
           }
           if (!begun) request.set_part(part);
@@ -113,6 +117,15 @@ class EvidenceCalls {
   }
 
  private:
+  static bool HasFileOf(const std::string& directory, uintmax_t bytes) {
+    namespace fs = std::filesystem;
+    std::error_code gone;  // files come and go meanwhile
+    for (const auto& entry : fs::recursive_directory_iterator(directory, gone)) {
+      if (entry.is_regular_file(gone) && entry.file_size(gone) == bytes) return true;
+    }
+    return false;
+  }
+
   Client client_;
 };
 
