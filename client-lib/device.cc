@@ -50,7 +50,7 @@ std::string DeviceDirectory(absl::string_view server, absl::string_view user) {
   return absl::StrCat(data, "/zhaolian/", AsFileName(server), ",", AsFileName(user));
 }
 
-Device::Device(std::string directory, const ResourceRegistry& registry, RetryClock clock)
+Device::Device(std::string directory, const ResourceRegistry& registry, DeviceClock clock)
     : directory_(std::move(directory)),
       registry_(registry),
       clock_(std::move(clock)),
@@ -58,7 +58,7 @@ Device::Device(std::string directory, const ResourceRegistry& registry, RetryClo
 
 absl::StatusOr<std::unique_ptr<Device>> Device::Open(const std::string& directory,
                                                      const ResourceRegistry& registry,
-                                                     RetryClock clock) {
+                                                     DeviceClock clock) {
   RETURN_IF_ERROR(MakePrivateDirectory(directory));
   std::unique_ptr<Device> device(new Device(directory, registry, clock));
   ASSIGN_OR_RETURN(device->outbox_,

@@ -51,7 +51,7 @@ class Device {
   // of Outbox::Open.
   static absl::StatusOr<std::unique_ptr<Device>> Open(const std::string& directory,
                                                       const ResourceRegistry& registry,
-                                                      RetryClock clock = {});
+                                                      DeviceClock clock = {});
 
   // What its user signs in with and nobody else knows: a token, or the key of a certificate.
   // Contacts of own firms are sealed under it. Before the first call of the others; without it,
@@ -159,10 +159,9 @@ class Device {
   // the next one goes on. An error of the server or the network leaves everything as
   // far as it came, but for a sign-in that was revoked: what the device keeps of the server is
   // removed then, and what was not sent too where the revocation says so (kRevokedKey).
-  // FAILED_PRECONDITION, reason CLOCK_WRONG with metadata `seconds_ahead`, when changes wait and
-  // the clock that dated them is wrong by more than `tolerance`, or CLOCK_WAS_WRONG with metadata
-  // `number` of the first one that it dated so much ahead before it was set: nothing was sent, and
-  // what is new was received. UNAVAILABLE, reason SYNC_RUNS, while another process synchronises.
+  // A ClockError when changes wait and the clock that dated them is, or was, wrong by more than
+  // `tolerance`: nothing was sent, and what is new was received. UNAVAILABLE, reason SYNC_RUNS,
+  // while another process synchronises.
   absl::StatusOr<Progress> Sync(const Client& client, const OnProgress& on_progress,
                                 absl::Duration tolerance = kClockTolerance);
   static constexpr absl::Duration kClockTolerance = absl::Minutes(5);
@@ -172,7 +171,7 @@ class Device {
   absl::StatusOr<absl::Time> NextSync() const { return outbox_->NextAttempt(); }
 
  private:
-  Device(std::string directory, const ResourceRegistry& registry, RetryClock clock);
+  Device(std::string directory, const ResourceRegistry& registry, DeviceClock clock);
 
   absl::Status RemoveIfRevoked(const absl::Status& status);
   std::string mirror_path() const;
@@ -202,7 +201,7 @@ class Device {
 
   const std::string directory_;
   const ResourceRegistry& registry_;
-  const RetryClock clock_;
+  const DeviceClock clock_;
   const OwnContacts own_contacts_;
   std::string secret_;
   std::unique_ptr<Outbox> outbox_;

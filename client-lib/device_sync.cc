@@ -1,10 +1,11 @@
 // A device and its server: first what was changed here, then what is seen there.
-#include <cstdlib>
+#include <optional>
 #include <utility>
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "client-lib/clock_error.h"
 #include "client-lib/device.h"
 #include "client-lib/pace.h"
 #include "storage/error.h"
@@ -35,25 +36,6 @@ absl::Duration ClockAhead(absl::Time asked, absl::Time answered,
   return server > answered ? answered - server : absl::ZeroDuration();
 }
 
-// A change that was queued at a time that is still to come, by a clock that is right by now.
-absl::Status CheckDates(const std::vector<OutboxItem>& items, absl::Time now,
-                        absl::Duration tolerance) {
-  for (const OutboxItem& item : items) {
-    const bool is_new = item.state == OutboxItem::kQueued && item.sequence == 0;
-    if (!is_new || item.queue_time <= now + tolerance) continue;
-    return Error(absl::StatusCode::kFailedPrecondition, "CLOCK_WAS_WRONG",
-                 absl::StrCat("the clock of this machine was ahead when change ", item.number,
-                              " was made; correct the times of what waits, and synchronise again"))
-        .With("number", absl::StrCat(item.number));
-  }
-  return absl::OkStatus();
-}
-
-bool IsHeldBack(const absl::Status& status) {
-  const std::string reason = ErrorReason(status);
-  return reason == "CLOCK_WRONG" || reason == "CLOCK_WAS_WRONG";
-}
-
 }  // namespace
 
 absl::StatusOr<Device::Progress> Device::Sync(const Client& client, const OnProgress& on_progress,
@@ -72,7 +54,7 @@ absl::Status Device::SyncWith(const Client& client, absl::Duration tolerance, Pr
                               const OnProgress& on_progress) {
   ASSIGN_OR_RETURN(const DirectoryLock lock, LockMirror());
   absl::Status clock = CheckClock(client, tolerance, progress);
-  if (!clock.ok() && !IsHeldBack(clock)) return clock;
+  if (!clock.ok() && !ClockErrorIn(clock).has_value()) return clock;
   if (clock.ok()) RETURN_IF_ERROR(SendAll(client, progress, on_progress));
   RETURN_IF_ERROR(TellUnmaskings(client));
   {
@@ -102,16 +84,11 @@ absl::Status Device::CheckClock(const Client& client, absl::Duration tolerance,
   const absl::Time begin = clock_.now();
   RETURN_IF_ERROR(client.Call(request, response));
   progress.clock_ahead = ClockAhead(begin, clock_.now(), response.server_time());
-  if (absl::AbsDuration(*progress.clock_ahead) <= tolerance) {
-    return CheckDates(items, clock_.now(), tolerance);
+  if (absl::AbsDuration(*progress.clock_ahead) > tolerance) {
+    return ToStatus(ClockError{*progress.clock_ahead});
   }
-  const int64_t seconds = absl::ToInt64Seconds(*progress.clock_ahead);
-  return Error(absl::StatusCode::kFailedPrecondition, "CLOCK_WRONG",
-               absl::StrCat("the clock of this machine is ", std::abs(seconds), " seconds ",
-                            seconds < 0 ? "behind" : "ahead of",
-                            " the server's; set it, correct the times of what waits, and "
-                            "synchronise again"))
-      .With("seconds_ahead", absl::StrCat(seconds));
+  const std::optional<ClockError> wrong = WrongDate(items, clock_, tolerance);
+  return wrong.has_value() ? ToStatus(*wrong) : absl::OkStatus();
 }
 
 absl::Status Device::SendAll(const Client& client, Progress& progress,

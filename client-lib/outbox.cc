@@ -144,12 +144,12 @@ absl::Status Damaged(const absl::Status& status) {
 
 }  // namespace
 
-Outbox::Outbox(std::string path, const ResourceRegistry& registry, RetryClock clock)
+Outbox::Outbox(std::string path, const ResourceRegistry& registry, DeviceClock clock)
     : path_(std::move(path)), registry_(registry), clock_(std::move(clock)) {}
 
 absl::StatusOr<std::unique_ptr<Outbox>> Outbox::Open(const std::string& path,
                                                      const ResourceRegistry& registry,
-                                                     RetryClock clock) {
+                                                     DeviceClock clock) {
   std::unique_ptr<Outbox> outbox(new Outbox(path, registry, std::move(clock)));
   RETURN_IF_ERROR(
       outbox->Use([](Connection& connection) { return ReadDevice(connection).status(); }));
@@ -203,12 +203,19 @@ absl::Status Outbox::Fill(const Draft& draft, OutboxItem& item) const {
   return absl::OkStatus();
 }
 
+void Outbox::Date(OutboxItem& item) const {
+  const Uptime uptime = clock_.uptime();
+  item.queue_time = clock_.now();
+  item.boot = uptime.boot;
+  item.boot_time = item.queue_time - uptime.length;
+}
+
 absl::StatusOr<OutboxItem> Outbox::AddTo(Connection& connection, const Draft& draft) {
   ASSIGN_OR_RETURN(OutboxDevice device, ReadDevice(connection));
   OutboxItem item;
   RETURN_IF_ERROR(Fill(draft, item));
   item.number = device.next_number++;
-  item.queue_time = clock_.now();
+  Date(item);
   RETURN_IF_ERROR(InsertItem(connection, item));
   RETURN_IF_ERROR(WriteDevice(connection, device));
   return item;
@@ -239,7 +246,7 @@ absl::StatusOr<OutboxItem> Outbox::Edit(int64_t number, const Draft& draft) {
     edited = ReadUnsent(connection, number);
     RETURN_IF_ERROR(edited.status());
     RETURN_IF_ERROR(Fill(draft, *edited));
-    edited->queue_time = clock_.now();
+    Date(*edited);
     edited->state = OutboxItem::kQueued;
     edited->status.Clear();
     edited->theirs.Clear();

@@ -25,7 +25,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "client-lib/retry.h"
+#include "client-lib/device_clock.h"
 #include "google/rpc/status.pb.h"
 #include "storage/database.h"
 #include "storage/resource_schema.h"
@@ -45,6 +45,9 @@ struct OutboxItem {
   // The row that the change was made on; nothing for a new one.
   google::protobuf::Any base;
   absl::Time queue_time;
+  // The start of the machine before that, see Uptime, and when it was by the clock of then.
+  std::string boot;
+  absl::Time boot_time;
   // Of a sent one: the revision it made. Of the others: what the server said, and the
   // row as it was then, where it told it.
   int64_t revision = 0;
@@ -61,7 +64,7 @@ class Outbox {
   // the outbox.
   static absl::StatusOr<std::unique_ptr<Outbox>> Open(const std::string& path,
                                                       const ResourceRegistry& registry,
-                                                      RetryClock clock = {});
+                                                      DeviceClock clock = {});
   ~Outbox();
 
   // A change to be queued: a request as UnderstandChange takes it, whose request id is
@@ -126,15 +129,16 @@ class Outbox {
   absl::StatusOr<absl::Time> NextAttempt() const;
 
  private:
-  Outbox(std::string path, const ResourceRegistry& registry, RetryClock clock);
+  Outbox(std::string path, const ResourceRegistry& registry, DeviceClock clock);
   // Runs `work` in a transaction that no other process is within.
   absl::Status Use(absl::FunctionRef<absl::Status(Connection&)> work) const;
   absl::StatusOr<OutboxItem> AddTo(Connection& connection, const Draft& draft);
   absl::Status Fill(const Draft& draft, OutboxItem& item) const;
+  void Date(OutboxItem& item) const;
 
   const std::string path_;
   const ResourceRegistry& registry_;
-  const RetryClock clock_;
+  const DeviceClock clock_;
   mutable absl::Mutex mutex_;
   mutable std::unique_ptr<Connection> connection_ ABSL_GUARDED_BY(mutex_);
 };

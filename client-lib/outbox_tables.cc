@@ -13,7 +13,8 @@ namespace zhaolian {
 namespace {
 
 constexpr absl::string_view kColumns =
-    "number, state, sequence, name, mutation, base, queue_time, revision, status, theirs";
+    "number, state, sequence, name, mutation, base, queue_time, revision, status, theirs, boot, "
+    "boot_time";
 
 Bytes BytesOf(const google::protobuf::Message& message) { return {message.SerializeAsString()}; }
 
@@ -27,7 +28,9 @@ std::vector<Value> ValuesOf(const OutboxItem& item) {
           absl::ToUnixMicros(item.queue_time),
           item.revision,
           BytesOf(item.status),
-          BytesOf(item.theirs)};
+          BytesOf(item.theirs),
+          item.boot,
+          absl::ToUnixMicros(item.boot_time)};
 }
 
 absl::StatusOr<OutboxItem> ItemOf(const Row& row) {
@@ -38,6 +41,8 @@ absl::StatusOr<OutboxItem> ItemOf(const Row& row) {
   item.name = std::string(row.Text(3));
   item.queue_time = absl::FromUnixMicros(row.Integer(6));
   item.revision = row.Integer(7);
+  item.boot = std::string(row.Text(10));
+  item.boot_time = absl::FromUnixMicros(row.Integer(11));
   const std::pair<int, google::protobuf::Message*> messages[] = {
       {4, &item.mutation}, {5, &item.base}, {8, &item.status}, {9, &item.theirs}};
   for (const auto& [column, message] : messages) {
@@ -97,6 +102,10 @@ CREATE TABLE unmaskings (
   purpose TEXT NOT NULL,
   show_time BIGINT NOT NULL
 );
+)sql"},
+                                                              {3, "0003_boots", R"sql(
+ALTER TABLE items ADD COLUMN boot TEXT NOT NULL DEFAULT '';
+ALTER TABLE items ADD COLUMN boot_time BIGINT NOT NULL DEFAULT 0;
 )sql"}};
   return migrations;
 }
@@ -126,15 +135,17 @@ absl::Status WriteDevice(Connection& connection, const OutboxDevice& device) {
 }
 
 absl::Status InsertItem(Connection& connection, const OutboxItem& item) {
-  return connection.Run(absl::StrCat("INSERT INTO items (", kColumns,
-                                     ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"),
-                        ValuesOf(item));
+  return connection.Run(
+      absl::StrCat("INSERT INTO items (", kColumns,
+                   ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"),
+      ValuesOf(item));
 }
 
 absl::Status UpdateItem(Connection& connection, const OutboxItem& item) {
   return connection.Run(
       "UPDATE items SET state = $2, sequence = $3, name = $4, mutation = $5, base = $6,"
-      " queue_time = $7, revision = $8, status = $9, theirs = $10 WHERE number = $1",
+      " queue_time = $7, revision = $8, status = $9, theirs = $10, boot = $11, boot_time = $12"
+      " WHERE number = $1",
       ValuesOf(item));
 }
 

@@ -62,8 +62,11 @@ inline constexpr Wording kClockBehind{
     "the clock of this machine is $0 minutes behind the server's; set it",
     "本机时钟比服务器慢 $0 分钟，请校准"};
 inline constexpr Wording kClockWasAhead{
-    "the clock of this machine was ahead when change $0 was made, and was set since",
-    "记录第 $0 号改动时本机时钟偏快，之后已校准"};
+    "the clock of this machine was $0 minutes ahead when change $1 was made, and was set since",
+    "记录第 $1 号改动时本机时钟快 $0 分钟，之后已校准"};
+inline constexpr Wording kClockWasBehind{
+    "the clock of this machine was $0 minutes behind when change $1 was made, and was set since",
+    "记录第 $1 号改动时本机时钟慢 $0 分钟，之后已校准"};
 inline constexpr Wording kClockHoldsBack{
     "nothing was sent, for that clock dated it: set it, look at what waits (zhaolian outbox) and "
     "correct its times (zhaolian outbox edit NUMBER occur_time=…), and sync again. To send it as "

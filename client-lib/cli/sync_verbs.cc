@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "absl/algorithm/container.h"
@@ -20,6 +21,7 @@
 #include "client-lib/cli/render.h"
 #include "client-lib/cli/row_output.h"
 #include "client-lib/cli/unmask_wording.h"
+#include "client-lib/clock_error.h"
 #include "storage/error.h"
 #include "storage/row_codec.h"
 #include "storage/status_macros.h"
@@ -102,16 +104,15 @@ WaitingChange ReportOf(const Session& session, const OutboxItem& item) {
   return report;
 }
 
-std::string ClockText(const Session& session, absl::Duration ahead) {
-  const Wording& wrong =
-      ahead > absl::ZeroDuration() ? wording::kClockAhead : wording::kClockBehind;
+std::string ClockText(const Session& session, const ClockError& error) {
+  const bool ahead = error.ahead > absl::ZeroDuration();
   constexpr absl::Duration kRounding = absl::Seconds(30);
-  return session.Say(wrong, absl::ToInt64Minutes(absl::AbsDuration(ahead) + kRounding));
-}
-
-absl::Status HeldBack(Session& session, const std::string& why) {
-  session.err() << why << "\n";
-  return CliError(absl::StatusCode::kFailedPrecondition, wording::kClockHoldsBack);
+  const int64_t minutes = absl::ToInt64Minutes(absl::AbsDuration(error.ahead) + kRounding);
+  if (error.change == 0) {
+    return session.Say(ahead ? wording::kClockAhead : wording::kClockBehind, minutes);
+  }
+  return session.Say(ahead ? wording::kClockWasAhead : wording::kClockWasBehind, minutes,
+                     error.change);
 }
 
 // What to do instead.
@@ -153,11 +154,9 @@ absl::Status Synchronise(Session& session, const SyncArguments& arguments) {
         if (watched) ShowProgress(session, progress);
       },
       tolerance);
-  const std::string reason = ErrorReason(done.status());
-  if (reason == "CLOCK_WRONG") return HeldBack(session, ClockText(session, *last.clock_ahead));
-  if (reason == "CLOCK_WAS_WRONG") {
-    return HeldBack(session,
-                    session.Say(wording::kClockWasAhead, ErrorMetadata(done.status(), "number")));
+  if (const std::optional<ClockError> wrong = ClockErrorIn(done.status())) {
+    session.err() << ClockText(session, *wrong) << "\n";
+    return CliError(absl::StatusCode::kFailedPrecondition, wording::kClockHoldsBack);
   }
   if (!done.ok()) {
     if (watched) session.err() << "\r\033[K";
@@ -168,7 +167,7 @@ absl::Status Synchronise(Session& session, const SyncArguments& arguments) {
     return done.status();
   }
   if (done->clock_ahead.has_value() && absl::AbsDuration(*done->clock_ahead) > tolerance) {
-    session.err() << ClockText(session, *done->clock_ahead) << "\n";
+    session.err() << ClockText(session, ClockError{*done->clock_ahead}) << "\n";
   }
   ASSIGN_OR_RETURN(const Waiting waiting, CountWaiting(*device));
   SyncReport report;

@@ -273,8 +273,13 @@ TEST_F(CliOfflineTest, HoldsBackWhatAWrongClockHasDated) {
   EXPECT_THAT(three_hours_behind("sync --clock-tolerance 240").out, HasSubstr("sent 1"));
   const std::string ahead = absl::StrReplaceAll(ThreeHoursBehind(), {{"-3h", "+3h"}});
   EXPECT_EQ(Shell(ahead + " log --firm yzj --summary three").exit_code, 0);
-  Refused("sync", 4, "was ahead when change 3 was made, and was set since");
+  Refused("sync", 4, "was 180 minutes ahead when change 3 was made, and was set since");
   Done("outbox edit 3 'occur_time=2026-11-02 09:00'");
+  EXPECT_THAT(Done("sync"), HasSubstr("sent 1"));
+  EXPECT_EQ(three_hours_behind("log --firm yzj --summary four").exit_code, 0);
+  Refused("sync", 4, "was 180 minutes behind when change 4 was made, and was set since");
+  EXPECT_THAT(Run("--lang zh sync").out, HasSubstr("第 4 号改动时本机时钟慢 180 分钟"));
+  Done("outbox edit 4 'occur_time=2026-11-02 09:00'");
   EXPECT_THAT(Done("sync"), HasSubstr("sent 1"));
 }
 

@@ -70,7 +70,7 @@ class DeviceContactsTest : public testing::Test {
 
   void Open() {
     device_.reset();
-    RetryClock clock;
+    DeviceClock clock;
     clock.now = [this] { return absl::Now() + ahead_; };
     auto device = Device::Open(Directory(), TestStore::Registry(), clock);
     ASSERT_TRUE(device.ok()) << device.status();

@@ -99,7 +99,7 @@ class OutboxTest : public testing::Test {
   ScratchDirectory scratch_;
   const std::string path_ = scratch_.Path("outbox.db");
   absl::Time now_ = absl::FromUnixSeconds(1'800'000'000);
-  RetryClock clock_ = {.now = [this] { return now_; }, .random = [] { return 0.5; }};
+  DeviceClock clock_ = {{.now = [this] { return now_; }, .random = [] { return 0.5; }}};
   std::unique_ptr<Outbox> outbox_;
 };
 
