@@ -13,6 +13,7 @@
 #include "tests/support/cuttable_proxy.h"
 #include "tests/support/file_search.h"
 #include "tests/support/move_lead.h"
+#include "tests/support/new_session.h"
 #include "tests/support/older_server.h"
 #include "tests/support/scratch_directory.h"
 #include "tests/support/signed_in_server.h"
@@ -313,17 +314,8 @@ TEST_F(DeviceContactsTest, WithoutASecretNothingIsKept) {
 }
 
 TEST_F(DeviceContactsTest, ASessionThatEndsBetweenTwoSyncsLosesNothing) {
-  v1::ResetPasswordRequest reset;
-  reset.set_user("users/lin");
-  v1::ResetPasswordResponse password;
-  ASSERT_TRUE(server_.officer().Call(reset, password).ok());
-  v1::SignInRequest sign_in;
-  sign_in.set_user("users/lin");
-  sign_in.set_password(password.one_time_password());
-  sign_in.set_new_password("a password nobody guesses");
-  v1::SignInResponse session;
-  ASSERT_TRUE(server_->ClientWith("").Call(sign_in, session).ok());
-  token_ = session.token();
+  constexpr char kPassword[] = "a password nobody guesses";
+  token_ = NewSession(server_, "users/lin", kPassword);
   Open();
   ASSERT_TRUE(Sync().ok());
   const absl::Status ended = server_->store().WriteAndWait([](Tx& tx) {
@@ -347,11 +339,7 @@ TEST_F(DeviceContactsTest, ASessionThatEndsBetweenTwoSyncsLosesNothing) {
   EXPECT_THAT(*device_->Waiting(), SizeIs(1));
   EXPECT_THAT(Waiting(), SizeIs(1));
   EXPECT_EQ(Unmask("再约"), "13900007731");
-  sign_in.set_password("a password nobody guesses");
-  sign_in.clear_new_password();
-  const absl::Status again = server_->ClientWith("").Call(sign_in, session);
-  ASSERT_TRUE(again.ok()) << again;
-  token_ = session.token();
+  token_ = SignIn(server_, "users/lin", kPassword);
   device_->SealWith(token_);
   const absl::Status synced = Sync();
   ASSERT_TRUE(synced.ok()) << synced;

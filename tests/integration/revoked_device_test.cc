@@ -6,6 +6,7 @@
 #include "client-lib/device.h"
 #include "storage/error.h"
 #include "storage/uuid.h"
+#include "tests/support/new_session.h"
 #include "tests/support/scratch_directory.h"
 #include "tests/support/signed_in_server.h"
 #include "tests/support/test_store.h"
@@ -99,19 +100,9 @@ TEST_F(RevokedDeviceTest, IsToldAfterARestartOfTheServerToo) {
 }
 
 TEST_F(RevokedDeviceTest, IsToldOfTheLastRevocationOfWhatWasRevokedBefore) {
-  v1::ResetPasswordRequest reset;
-  reset.set_user("users/lin");
-  v1::ResetPasswordResponse password;
-  ASSERT_TRUE(server_.officer().Call(reset, password).ok());
-  v1::SignInRequest sign_in;
-  sign_in.set_user("users/lin");
-  sign_in.set_password(password.one_time_password());
-  sign_in.set_new_password("a password nobody guesses");
-  v1::SignInResponse session;
-  ASSERT_TRUE(server_->ClientWith("").Call(sign_in, session).ok());
-  token_ = session.token();
+  token_ = NewSession(server_, "users/lin", "a password nobody guesses");
   ASSERT_TRUE(Sync().ok());
-  ASSERT_TRUE(server_.officer().Call(reset, password).ok()) << "which ends the session";
+  OneTimePassword(server_, "users/lin");  // which ends the session
   ExpectWiped();
 }
 
