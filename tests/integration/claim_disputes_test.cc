@@ -42,7 +42,8 @@ class ClaimEndsTest : public ClaimingTest {
 };
 
 TEST_F(ClaimEndsTest, SigningItsProjectEndsAClaimAndAStepBackDoesNotRestoreIt) {
-  const std::string lead = AddLead("units/east"), other = AddLead("units/east");
+  const std::string lead = AddLead(bureau_, LeadOfFirm("units/east")),
+                    other = AddLead(bureau_, LeadOfFirm("units/east"));
   const auto claim = Ask(*east_, OfLead(lead)), kept = Ask(*east_, OfLead(other));
   ASSERT_TRUE(claim.ok() && kept.ok()) << claim.status();
   ASSERT_TRUE(MoveLead(*east_, lead, Lead::STAGE_NEGOTIATING).ok());
@@ -61,7 +62,7 @@ TEST_F(ClaimEndsTest, SigningItsProjectEndsAClaimAndAStepBackDoesNotRestoreIt) {
 }
 
 TEST_F(ClaimEndsTest, LosingItsProjectEndsAClaimAndFreesTheFirm) {
-  const std::string lead = AddLead("units/east");
+  const std::string lead = AddLead(bureau_, LeadOfFirm("units/east"));
   const auto claim = Ask(*east_, OfLead(lead));
   ASSERT_TRUE(claim.ok()) << claim.status();
   EXPECT_EQ(ErrorReason(Ask(*west_, OfFirm()).status()), "CLAIMED");
@@ -71,7 +72,7 @@ TEST_F(ClaimEndsTest, LosingItsProjectEndsAClaimAndFreesTheFirm) {
 }
 
 TEST_F(ClaimEndsTest, AClaimThatHasLapsedIsNotInTheWayOfADeletion) {
-  const std::string lead = AddLead("units/east");
+  const std::string lead = AddLead(bureau_, LeadOfFirm("units/east"));
   const auto claim = Ask(*east_, OfLead(lead));
   ASSERT_TRUE(claim.ok()) << claim.status();
   const absl::Status held = east_->Delete<Lead>(lead).status();
@@ -135,7 +136,7 @@ TEST_F(ClaimEndsTest, ARulingIsTheBureausAndIsMadeOnce) {
 TEST_F(ClaimEndsTest, ARulingForTheOtherMovesTheClaimAtOnce) {
   const auto held = Ask(*east_, OfFirm());
   ASSERT_TRUE(held.ok()) << held.status();
-  const std::string lead = AddLead("units/west");
+  const std::string lead = AddLead(bureau_, LeadOfFirm("units/west"));
   v1::DisputeClaimRequest request;
   request.set_lead(lead);
   request.set_grounds("项目已在谈");
@@ -184,7 +185,7 @@ TEST_F(ClaimEndsTest, ARulingIsAboutWhatWasDisputedWhateverBecameOfTheLead) {
   const auto kept = Ask(*east_, OfFirm("enterprises/other"));
   ASSERT_TRUE(kept.ok()) << kept.status();
   v1::DisputeClaimRequest request;
-  request.set_lead(AddLead("units/west"));
+  request.set_lead(AddLead(bureau_, LeadOfFirm("units/west")));
   request.set_grounds("项目已在谈");
   const auto dispute = Ask<ClaimDispute>(*west_, request);
   ASSERT_TRUE(dispute.ok()) << dispute.status();

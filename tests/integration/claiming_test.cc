@@ -62,7 +62,7 @@ TEST_F(ClaimingTest, TheFirstHoldsTheFirmAndTheSecondLearnsWhomToCallAndNothingM
 
 TEST_F(ClaimingTest, TheBlindCheckAnswersFromTheClaimBeforeAnyLead) {
   MakeEastAndWest();
-  AddLead("units/west");
+  AddLead(bureau_, LeadOfFirm("units/west"));
   v1::CheckEnterpriseClaimRequest request;
   request.set_enterprise("enterprises/firm");
   v1::CheckEnterpriseClaimResponse answer;
@@ -79,7 +79,8 @@ TEST_F(ClaimingTest, TheBlindCheckAnswersFromTheClaimBeforeAnyLead) {
 
 TEST_F(ClaimingTest, AnotherProjectOfTheFirmIsFree) {
   MakeEastAndWest();
-  const std::string of_east = AddLead("units/east"), of_west = AddLead("units/west");
+  const std::string of_east = AddLead(bureau_, LeadOfFirm("units/east")),
+                    of_west = AddLead(bureau_, LeadOfFirm("units/west"));
   ASSERT_TRUE(Ask(*east_, OfLead(of_east)).ok());
   const auto other = Ask(*west_, OfLead(of_west));
   ASSERT_TRUE(other.ok()) << other.status();
@@ -91,7 +92,7 @@ TEST_F(ClaimingTest, AnotherProjectOfTheFirmIsFree) {
 
 TEST_F(ClaimingTest, ALeadIsClaimedByWhoMayChangeItForItsUnit) {
   MakeEastAndWest();
-  const std::string lead = AddLead("units/east");
+  const std::string lead = AddLead(bureau_, LeadOfFirm("units/east"));
   EXPECT_TRUE(absl::IsNotFound(Ask(*west_, OfLead(lead)).status()));
   const auto claim = Ask(bureau_, OfLead(lead));
   ASSERT_TRUE(claim.ok()) << claim.status();
@@ -111,7 +112,7 @@ TEST_F(ClaimingTest, AClaimGoesWithItsLeadToAnotherUnitAndKeepsItAtItsFirm) {
   other.set_relation(v1::Enterprise::RELATION_TARGET);
   ASSERT_TRUE(bureau_.Create(other, {.id = "other"}).ok());
   v1::Lead lead;
-  lead.set_name(AddLead("units/east"));
+  lead.set_name(AddLead(bureau_, LeadOfFirm("units/east")));
   const auto claim = Ask(*east_, OfLead(lead.name()));
   ASSERT_TRUE(claim.ok()) << claim.status();
   lead.set_enterprise("enterprises/other");

@@ -12,6 +12,7 @@
 #include "storage/error.h"
 #include "storage/row_codec.h"
 #include "tests/support/counties_and_firm.h"
+#include "tests/support/lead_of_firm.h"
 #include "tests/support/resource_calls.h"
 #include "tests/support/signed_in_server.h"
 #include "zhaolian/v1/claims.pb.h"
@@ -71,16 +72,6 @@ class ClaimingTest : public testing::Test {
   void MakeEastAndWest() {
     east_.emplace(server_.Add("east", "units/east", {v1::ROLE_COUNTY}));
     west_.emplace(server_.Add("west", "units/west", {v1::ROLE_COUNTY}));
-  }
-  std::string AddLead(const std::string& unit) {
-    v1::Lead lead;
-    lead.set_display_name("机床项目");
-    lead.set_enterprise("enterprises/firm");
-    lead.set_owner_unit(unit);
-    lead.set_project_kind(v1::Lead::PROJECT_KIND_PROMOTION);
-    auto created = bureau_.Create(lead);
-    EXPECT_TRUE(created.ok()) << created.status();
-    return created.ok() ? created->name() : "";
   }
   static std::vector<std::string> NamesSeen(const Client& client, const std::string& filter = "") {
     std::vector<std::string> names;

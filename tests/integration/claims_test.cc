@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "storage/error.h"
+#include "tests/support/lead_of_firm.h"
 #include "tests/support/move_lead.h"
 #include "tests/support/resource_calls.h"
 #include "tests/support/signed_in_server.h"
@@ -50,15 +51,9 @@ class ClaimsTest : public testing::Test {
     ASSERT_TRUE(bureau_.Create(unit, {.id = id}).ok());
   }
   std::string AddLead(const std::string& unit) {
-    Lead lead;
-    lead.set_display_name("机床项目");
-    lead.set_enterprise("enterprises/firm");
-    lead.set_owner_unit("units/" + unit);
-    lead.set_project_kind(Lead::PROJECT_KIND_PROMOTION);
+    Lead lead = LeadOfFirm("units/" + unit);
     lead.set_internal_note(kSecret);
-    auto created = bureau_.Create(lead);
-    EXPECT_TRUE(created.ok()) << created.status();
-    return created.ok() ? created->name() : "";
+    return zhaolian::AddLead(bureau_, lead);
   }
   void Advance(const std::string& name, Lead::Stage stage) {
     ASSERT_TRUE(MoveLead(bureau_, name, stage).ok());

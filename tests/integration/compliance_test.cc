@@ -5,6 +5,7 @@
 #include "storage/error.h"
 #include "storage/row_codec.h"
 #include "tests/support/counties_and_firm.h"
+#include "tests/support/lead_of_firm.h"
 #include "tests/support/resource_calls.h"
 #include "tests/support/signed_in_server.h"
 #include "zhaolian/v1/compliance.pb.h"
@@ -35,17 +36,7 @@ class ComplianceTest : public testing::Test {
 
   void SetUp() override {
     AddCountiesAndFirm(bureau_, {"east", "west"});
-    lead_ = AddLead("units/east");
-  }
-  std::string AddLead(const std::string& unit) {
-    v1::Lead lead;
-    lead.set_display_name("机床项目");
-    lead.set_enterprise("enterprises/firm");
-    lead.set_owner_unit(unit);
-    lead.set_project_kind(v1::Lead::PROJECT_KIND_PROMOTION);
-    auto created = bureau_.Create(lead);
-    EXPECT_TRUE(created.ok()) << created.status();
-    return created.ok() ? created->name() : "";
+    lead_ = AddLead(bureau_, LeadOfFirm("units/east"));
   }
   void AddItem(const std::string& id, bool required) {
     ReviewChecklistItem item;
@@ -179,7 +170,7 @@ class SeparateReviewersTest : public ComplianceTest {
 TEST_F(SeparateReviewersTest, NobodyReviewsALeadOfTheOwnUnit) {
   AddItem("land", true);
   EXPECT_TRUE(Review(bureau_, {Pass("land")}).ok());
-  lead_ = AddLead("units/bureau");
+  lead_ = AddLead(bureau_, LeadOfFirm("units/bureau"));
   EXPECT_EQ(ReasonOf({Pass("land")}), "OWN_UNIT_REVIEW");
 }
 

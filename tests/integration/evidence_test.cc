@@ -18,6 +18,7 @@
 #include "tests/support/counties_and_firm.h"
 #include "tests/support/cuttable_proxy.h"
 #include "tests/support/evidence_calls.h"
+#include "tests/support/lead_of_firm.h"
 #include "tests/support/resource_calls.h"
 #include "tests/support/signed_in_server.h"
 #include "zhaolian/v1/leads.pb.h"
@@ -45,19 +46,9 @@ class EvidenceTest : public testing::Test {
     AddCountiesAndFirm(bureau_, {"east", "west"});
     east_.emplace(server_.Add("east", "units/east", {v1::ROLE_COUNTY}));
     west_.emplace(server_.Add("west", "units/west", {v1::ROLE_COUNTY}));
-    lead_ = AddLead("units/east");
+    lead_ = AddLead(bureau_, LeadOfFirm("units/east"));
   }
 
-  std::string AddLead(const std::string& unit) {
-    v1::Lead lead;
-    lead.set_display_name("机床项目");
-    lead.set_enterprise("enterprises/firm");
-    lead.set_owner_unit(unit);
-    lead.set_project_kind(v1::Lead::PROJECT_KIND_PROMOTION);
-    auto created = bureau_.Create(lead);
-    EXPECT_TRUE(created.ok()) << created.status();
-    return created.ok() ? created->name() : "";
-  }
   EvidenceCalls East() const { return EvidenceCalls(*east_); }
   EvidenceCalls West() const { return EvidenceCalls(*west_); }
 
@@ -147,7 +138,7 @@ TEST_F(EvidenceTest, WhatCameOfAnUploadThatIsRefusedIsNotKept) {
 }
 
 TEST_F(EvidenceTest, TheSameContentIsKeptOnce) {
-  const std::string other = AddLead("units/west");
+  const std::string other = AddLead(bureau_, LeadOfFirm("units/west"));
   const auto one = East().Add(lead_, Attachment::KIND_AGREEMENT, PdfOf("一份"));
   const auto two = West().Add(other, Attachment::KIND_OTHER, PdfOf("一份"));
   ASSERT_TRUE(one.ok() && two.ok());
@@ -256,7 +247,7 @@ TEST_F(EvidenceTest, ALeadHasSoManyFilesAndBytes) {
   ASSERT_TRUE(East().Withdraw(names[0]).ok());
   EXPECT_TRUE(East().Add(lead_, Attachment::KIND_OTHER, PdfOf("四")).ok());
 
-  const std::string other = AddLead("units/east");
+  const std::string other = AddLead(bureau_, LeadOfFirm("units/east"));
   internal::v1::ServerConfig config = SmallLimits();
   config.set_evidence_file_bytes(1 << 20);
   server_->Restart(config);
@@ -296,7 +287,7 @@ TEST_F(EvidenceTest, DamageIsTold) {
 
 TEST_F(EvidenceTest, ManyAtATimeAreAllKept) {
   std::vector<std::string> leads;
-  for (int i = 0; i < 8; ++i) leads.push_back(AddLead("units/east"));
+  for (int i = 0; i < 8; ++i) leads.push_back(AddLead(bureau_, LeadOfFirm("units/east")));
   std::vector<std::thread> senders;
   std::atomic<int> kept = 0;
   for (int i = 0; i < 8; ++i) {
