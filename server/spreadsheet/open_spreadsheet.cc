@@ -26,7 +26,6 @@ constexpr absl::string_view kEmptyZipMark = "PK\x05\x06";
 // Excel before 5.0 wrote without a container.
 constexpr absl::string_view kBareExcelMarks[] = {
     {"\x09\x00\x04\x00", 4}, {"\x09\x02\x06\x00", 4}, {"\x09\x04\x06\x00", 4}};
-constexpr absl::string_view kRemedy = "open it in WPS or Excel and save it as .xlsx";
 constexpr absl::string_view kOleMark = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
 FilePointer OpenFile(const std::string& path) {
@@ -62,7 +61,7 @@ absl::Status RefuseOleFile(const std::string& path) {
   constexpr absl::string_view kEncrypted("E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0", 32);
   constexpr absl::string_view kDocument("W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0", 24);
   if (Contains(path, kEncrypted)) return EncryptedFile();
-  if (Contains(path, kDocument)) return UnknownFile("a text document", kRemedy);
+  if (Contains(path, kDocument)) return UnknownFile("a text document", kSaveAsXlsx);
   return OldExcelFile();
 }
 
@@ -71,15 +70,15 @@ absl::Status RefuseOtherFormats(absl::string_view beginning) {
   for (const absl::string_view mark : kBareExcelMarks) {
     if (absl::StartsWith(beginning, mark)) return OldExcelFile();
   }
-  if (absl::StartsWith(beginning, "%PDF")) return UnknownFile("a PDF document", kRemedy);
-  if (absl::StartsWith(beginning, "{\\rtf")) return UnknownFile("a text document", kRemedy);
+  if (absl::StartsWith(beginning, "%PDF")) return UnknownFile("a PDF document", kSaveAsXlsx);
+  if (absl::StartsWith(beginning, "{\\rtf")) return UnknownFile("a text document", kSaveAsXlsx);
   absl::ConsumePrefix(&beginning, "\xEF\xBB\xBF");
   const std::string text = absl::AsciiStrToLower(absl::StripLeadingAsciiWhitespace(beginning));
   if (absl::StartsWith(text, "<?xml") && absl::StrContains(text, "opendocument")) {
     return OpenDocumentFile();
   }
   for (const absl::string_view mark : {"<!doctype", "<html", "<table", "<?xml", "<head", "<meta"}) {
-    if (absl::StartsWith(text, mark)) return UnknownFile("a web page or XML", kRemedy);
+    if (absl::StartsWith(text, mark)) return UnknownFile("a web page or XML", kSaveAsXlsx);
   }
   return absl::OkStatus();
 }

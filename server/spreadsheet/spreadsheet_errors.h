@@ -18,6 +18,9 @@ struct SheetPlace {
   int64_t row = 0;          // 0 where it is not known
 };
 
+// What to do with a file that these programs read and we do not.
+inline constexpr absl::string_view kSaveAsXlsx = "open it in WPS or Excel and save it as .xlsx";
+
 // UNKNOWN_FILE. `what` says what was found, `remedy` what to send.
 absl::Status UnknownFile(absl::string_view what, absl::string_view remedy);
 

@@ -46,10 +46,9 @@ class Handler : public XmlHandler {
 
 // What else comes as a ZIP archive.
 absl::Status RefuseOtherPackages(const Package& package) {
-  constexpr absl::string_view kRemedy = "open it in WPS or Excel and save it as .xlsx";
-  if (package.Has("xl/workbook.bin")) return UnknownFile("a binary workbook (.xlsb)", kRemedy);
-  if (package.Has("word/document.xml")) return UnknownFile("a text document", kRemedy);
-  if (package.Has("ppt/presentation.xml")) return UnknownFile("a presentation", kRemedy);
+  if (package.Has("xl/workbook.bin")) return UnknownFile("a binary workbook (.xlsb)", kSaveAsXlsx);
+  if (package.Has("word/document.xml")) return UnknownFile("a text document", kSaveAsXlsx);
+  if (package.Has("ppt/presentation.xml")) return UnknownFile("a presentation", kSaveAsXlsx);
   if (package.Has("content.xml") && package.Has("mimetype")) return OpenDocumentFile();
   if (package.Has("_rels/.rels")) return absl::OkStatus();
   return UnknownFile("an archive and no workbook", "unpack it and send the workbook");
