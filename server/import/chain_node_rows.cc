@@ -13,7 +13,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "absl/time/civil_time.h"
-#include "absl/time/clock.h"
 #include "server/import/field_attributes.h"
 #include "server/import/row_planner.h"
 #include "server/import/row_values.h"
@@ -88,7 +87,7 @@ std::string RowPlanner::AddChain(const RowReading& reading, int year, PlannedRow
     given.Set(field, ValuesOf(reading, attribute));
   given.Set("cluster", clusters);
   if (year == 0) {
-    year = static_cast<int>(absl::ToCivilYear(absl::Now(), CityTimeZone()).year());
+    year = static_cast<int>(absl::ToCivilYear(parts_.now, CityTimeZone()).year());
     row.add_warnings("year_assumed");
   }
   given.SetNumber("year", {absl::StrCat(year)});

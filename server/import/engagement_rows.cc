@@ -5,7 +5,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
-#include "absl/time/clock.h"
 #include "server/contacts/days_ahead.h"
 #include "server/import/row_planner.h"
 #include "server/import/row_values.h"
@@ -64,9 +63,9 @@ void SetKind(const RowReading& reading, GivenFields& given, v1::ImportRow& row) 
   given.Note("kind");
 }
 
-void CheckDay(const absl::optional<absl::Time>& time, v1::ImportRow& row) {
+void CheckDay(const absl::optional<absl::Time>& time, absl::Time now, v1::ImportRow& row) {
   if (!time.has_value()) NeedsReason(row, "missing_date");
-  if (time.has_value() && IsFarAhead(*time, absl::Now())) NeedsReason(row, "future_date:date");
+  if (time.has_value() && IsFarAhead(*time, now)) NeedsReason(row, "future_date:date");
 }
 
 }  // namespace
@@ -91,7 +90,7 @@ absl::Status RowPlanner::PlanKnownEngagement(const RowReading& reading, const En
   if (engagement.kind() != Engagement::KIND_UNSPECIFIED) given.Note("kind");
   if (!ValuesOf(reading, "date").empty()) {
     const auto noon = TimeOf(FirstOf(reading, "date"));
-    CheckDay(noon, row);
+    CheckDay(noon, parts_.now, row);
     // Another day, at the hour that is known of it.
     const absl::Time before = FromTimestamp(current.occur_time());
     const absl::Time day =
@@ -121,7 +120,7 @@ absl::Status RowPlanner::PlanEngagement(const RowReading& reading, PlannedRow& p
   const auto time = TimeOf(FirstOf(reading, "date"));
   if (firm != nullptr && firm->is_new) NeedsReason(row, "unknown_enterprise");
   if (summary.empty()) NeedsReason(row, "missing_summary");
-  CheckDay(time, row);
+  CheckDay(time, parts_.now, row);
   if (firm == nullptr) return absl::OkStatus();
   row.clear_duplicate_of();  // many contacts with one firm
   if (row.reasons_size() > 0) return absl::OkStatus();

@@ -206,12 +206,13 @@ absl::Status ImportJobs::Plan(ImportRecord record) {
 absl::Status ImportJobs::ReadIntoPlan(ImportRecord record) {
   ImportRun& run = *record.mutable_run();
   const std::string upload = absl::StrCat("importFiles/", record.upload());
-  ASSIGN_OR_RETURN(const CallerPtr caller, callers_.FindUser(run.author(), absl::Now()));
+  const absl::Time begin = absl::Now();
+  ASSIGN_OR_RETURN(const CallerPtr caller, callers_.FindUser(run.author(), begin));
   RETURN_IF_ERROR(files_.Find(run.author(), upload).status());
   ASSIGN_OR_RETURN(auto plan, PlanFile::Create(PlanPathOf(run.name())));
   RETURN_IF_ERROR(planner_.Plan(
-      {store_, admission_, mutations_, permissions_, *connection_, caller}, files_.PathOf(upload),
-      settings_.limits, *plan, record, [this](const ImportRecord& now) {
+      {store_, admission_, mutations_, permissions_, *connection_, caller, begin},
+      files_.PathOf(upload), settings_.limits, *plan, record, [this](const ImportRecord& now) {
         Tell(now, false);
         return !interrupted();
       }));

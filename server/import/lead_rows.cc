@@ -102,11 +102,11 @@ void TellSimilar(const Lead& lead, const v1::Enterprise& firm, const std::vector
 }
 
 // What a column says as it is, and the amount.
-void SetFields(const RowReading& reading, GivenFields& given, v1::ImportRow& row) {
+void SetFields(const RowReading& reading, absl::Time now, GivenFields& given, v1::ImportRow& row) {
   for (const auto& [attribute, field] : kLeadFields) {
     given.Set(field, ValuesOf(reading, attribute));
     if (absl::c_linear_search(kDaysThatCame, absl::string_view(field)) &&
-        IsToCome(TextField(given.message(), field), absl::Now())) {
+        IsToCome(TextField(given.message(), field), now)) {
       NeedsReason(row, absl::StrCat("future_date:", attribute));
     }
   }
@@ -199,7 +199,7 @@ absl::Status RowPlanner::PlanLead(const RowReading& reading, PlannedRow& planned
   // Leads of other systems may have none yet.
   if (firm == nullptr && (!known || row.reasons_size() > 0)) {
     GivenFields looked_at(SchemaOf(Lead::descriptor()));
-    SetFields(reading, looked_at, row);
+    SetFields(reading, parts_.now, looked_at, row);
     return absl::OkStatus();
   }
   const std::string key = known ? reading.known : MatchKeyOf(project);
@@ -212,7 +212,7 @@ absl::Status RowPlanner::PlanLead(const RowReading& reading, PlannedRow& planned
   GivenFields given(SchemaOf(Lead::descriptor()));
   if (!project.empty()) given.Set("display_name", {project});
   if (firm != nullptr) given.Set("enterprise", {firm->name});
-  SetFields(reading, given, row);
+  SetFields(reading, parts_.now, given, row);
   RETURN_IF_ERROR(AddChainNodes(reading, FirstOf(reading, "chain"), given, row));
   // What else a row says of the project does not take the place of its summary.
   if (!known || !FirstOf(reading, "summary").empty()) given.Set("summary", SummaryOf(reading));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "server/access/caller.h"
 #include "server/access/permissions.h"
 #include "server/import/chain_index.h"
@@ -34,6 +35,7 @@ class RowPlanner {
     const Permissions& permissions;
     Connection& connection;
     CallerPtr caller;
+    absl::Time now;  // what days to come and this year are counted from
   };
 
   // All of the parts outlive it.
