@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <thread>
@@ -12,9 +11,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
-#include "tests/support/command_line_test.h"
-#include "tests/support/scratch_directory.h"
-#include "tests/support/test_server.h"
+#include "tests/integration/cli_fixture.h"
 
 namespace zhaolian {
 namespace {
@@ -24,31 +21,6 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::SizeIs;
 using testing::StartsWith;
-
-class CliTest : public CommandLineTest {
- protected:
-  static std::string Program(const std::string& name) { return BuiltProgram(name); }
-  // With a file of sessions of the test's own: none.
-  std::string Environment() const override {
-    return absl::StrCat("ZHAOLIAN_SERVER=", server_.address(),
-                        " ZHAOLIAN_SESSIONS=", scratch_.Path("sessions"));
-  }
-  Outcome RunProgram(const std::string& program, const std::string& arguments) {
-    return Shell(absl::StrCat(Program(program), " ", arguments));
-  }
-
-  void CreateChain() {
-    Done("create cluster --id demo display_name=示例集群");
-    Done("create chain --id demo display_name=示例链 year=2026 cluster=demo");
-    for (const char* node : {"1 display_name=原料 position=UPSTREAM strength=WEAK",
-                             "2 环节名称=加工 position=中游 strength=强"}) {
-      Done(absl::StrCat("create chain-node chain=demo --id demo-", node));
-    }
-  }
-
-  TestServer server_;
-  ScratchDirectory scratch_;
-};
 
 TEST_F(CliTest, BuildsAChainAndShowsItsMap) {
   CreateChain();
@@ -127,76 +99,6 @@ TEST_F(CliTest, SaysThatNothingWasChangedWhenOnlyValidating) {
   EXPECT_THAT(Done(create + " --validate-only -o json"), HasSubstr("nothing was changed\n"));
   Refused("get enterprises/firm", 3, "enterprises/firm");
   EXPECT_THAT(Done(create), StartsWith("created enterprises/firm  示例  (etag "));
-}
-
-TEST_F(CliTest, EveryVerbTakesAnIdOrATitle) {
-  Done("create enterprise --id firm display_name=示例有限公司 relation=TARGET");
-  EXPECT_THAT(Done("get 示例有限公司"), HasSubstr("enterprises/firm"));
-  Done("update firm industry=机械");
-  Done("update 示例有限公司 industry=纺织");
-  EXPECT_THAT(Done("history 示例有限公司"), HasSubstr("机械 → 纺织"));
-  Done("delete 示例有限公司");
-  Refused("get 示例有限公司", 3, "nothing is called");
-  Done("undelete 示例有限公司");
-  Refused("undelete 示例有限公司", 3, "nothing deleted is called");
-  Done("delete firm");
-  EXPECT_THAT(Done("get firm"), HasSubstr("(deleted)"));
-  Done("undelete firm");
-}
-
-TEST_F(CliTest, ListsTheCandidatesWhenATitleIsAmbiguous) {
-  Done("create enterprise --id one display_name=示例有限公司 relation=TARGET");
-  Done("create enterprise --id two display_name=示例有限公司 relation=TARGET");
-  Refused("delete 示例有限公司", 2, "give one of enterprises/one, enterprises/two");
-  Done("create lead --id one display_name=示例项目 enterprise=one project_kind=PROMOTION");
-  Refused("get one", 2, "give one of enterprises/one, leads/one");
-  Refused("get '示例*'", 3, "nothing is called");
-}
-
-TEST_F(CliTest, AFirmThatIsThereIsNotMadeTwiceUnlessThatIsMeant) {
-  const std::string create = "create enterprise display_name=示例有限公司 relation=TARGET";
-  Done(create);
-  Refused(create, 4, "示例有限公司 is there already: enterprises/");
-  Done(create + " --force");
-  Done("create enterprise display_name=demo-two relation=TARGET");
-  Refused("create enterprise display_name=demo-two relation=TARGET", 4, "is there already");
-  Refused("--server 127.0.0.1:1 --timeout 1 " + create, 7, "--server");
-}
-
-TEST_F(CliTest, ANameThatATableCutStandsForItsRow) {
-  Done("create enterprise --id demo-firm-one display_name=示例甲 relation=TARGET");
-  Done("create enterprise --id demo-firm-two display_name=示例乙 relation=TARGET");
-  EXPECT_THAT(Done("get enterprises/demo-firm-o…"), HasSubstr("示例甲"));
-  EXPECT_THAT(Done("get demo-firm-t…"), HasSubstr("示例乙"));
-  Refused("get demo-firm…", 2, "enterprises/demo-firm-one, enterprises/demo-firm-two");
-  Refused("get nobody…", 3, "nothing is called");
-}
-
-TEST_F(CliTest, TheBeginningOfAMadeIdStandsForItsRow) {
-  const std::string ids[] = {"ea22a4012-2035-4777-8888-000000000001",
-                             "ea22a4019-2035-4777-8888-000000000002"};
-  Done("create enterprise --id " + ids[0] + " display_name=示例甲 relation=TARGET");
-  Done("create enterprise --id " + ids[1] + " display_name=示例乙 relation=TARGET");
-  EXPECT_THAT(Done("get enterprises/ea22a4012"), HasSubstr("示例甲"));
-  EXPECT_THAT(Done("get ea22a4019-20"), HasSubstr("示例乙"));
-  Refused("get enterprises/ea22a401", 2, "enterprises/" + ids[0] + ", enterprises/" + ids[1]);
-  Refused("get enterprises/ea22ffff", 3, "enterprises/ea22ffff");
-}
-
-TEST_F(CliTest, RowsGoByTheNumberThatTheBureauGaveThem) {
-  Done("create enterprise --id firm display_name=示例甲 relation=TARGET stock_code=600001");
-  Done(
-      "create lead --id one display_name=示例项目 code=MX-003 enterprise=firm "
-      "project_kind=PROMOTION");
-  EXPECT_THAT(Done("get MX-003"), HasSubstr("示例项目"));
-  Refused("get MX-00", 3, "nothing is called");
-}
-
-TEST_F(CliTest, TablesCallRowsAsPeopleDo) {
-  Done("create enterprise --id firm display_name=示例甲 relation=TARGET");
-  Done("create lead --id one display_name=示例项目 enterprise=firm project_kind=PROMOTION");
-  EXPECT_THAT(Done("list 线索"), AllOf(HasSubstr("示例甲"), HasSubstr("leads/one")));
-  EXPECT_THAT(Done("list leads --ids"), AllOf(HasSubstr("firm"), Not(HasSubstr("示例甲"))));
 }
 
 TEST_F(CliTest, ExitCodesTellWhatWentWrong) {
@@ -296,12 +198,6 @@ TEST_F(CliTest, CsvFollowsTheLanguage) {
               HasSubstr("产值目标（最小货币单位）"));
 }
 
-TEST_F(CliTest, FindsByInitials) {
-  Done("create enterprise --id firm display_name=示例精密制造有限公司 relation=TARGET");
-  EXPECT_THAT(Done("search sljm --in 企业 -o csv"),
-              HasSubstr("enterprises/firm,示例精密制造有限公司"));
-}
-
 TEST_F(CliTest, LoadingTwiceChangesNothing) {
   const std::string file = scratch_.Path("rows.jsonl");
   std::ofstream(file)
@@ -372,17 +268,6 @@ TEST_F(CliTest, CallsAnyMethod) {
   Refused("call GetChain '{\"nam\": 1}'", 2, "GetChainRequest");
 }
 
-TEST_F(CliTest, CompletesNamesFromTheServer) {
-  CreateChain();
-  EXPECT_EQ(Done("__complete get chains/de"), "chains/demo\n");
-  EXPECT_EQ(Done("__complete map gap demo-"), "demo-1\ndemo-2\n");
-  EXPECT_EQ(Done("__complete create chain-node chain=de"), "chain=demo\n");
-  for (const char* node : {"demo-1", "原料", "chainNodes/demo-1"}) {
-    EXPECT_EQ(Done(absl::StrCat("__complete update ", node, " stre")), "strength=\n") << node;
-  }
-  EXPECT_EQ(Done("__complete update nobody stre"), "");
-}
-
 TEST_F(CliTest, HelpHasExamplesAtEveryLevel) {
   EXPECT_THAT(Done("--help"), HasSubstr("Examples:"));
   for (const char* verb :
@@ -398,103 +283,6 @@ TEST_F(CliTest, HelpHasExamplesAtEveryLevel) {
   }
   EXPECT_THAT(Done("help exit-codes"), StartsWith("Exit codes:"));
   EXPECT_THAT(Done("version"), StartsWith("zhaolian "));
-}
-
-TEST_F(CliTest, TellsWhoHoldsAFirm) {
-  Done("create enterprise --id firm display_name=示例有限公司 relation=TARGET");
-  EXPECT_EQ(Done("check-claim firm -o csv"),
-            "firm,claimed,unit,title,last active,duty phone\nenterprises/firm,no,,,,\n");
-  EXPECT_THAT(Done("check-claim firm -o json"),
-              AllOf(HasSubstr("\"claimed\": false"), HasSubstr("\"unit\": \"\"")));
-  Done("update units/bureau duty_phone=");
-  Done("create lead display_name=示例项目 enterprise=firm project_kind=PROMOTION");
-  EXPECT_THAT(Done("check-claim firm"), HasSubstr("none recorded; ask the Economic"));
-  EXPECT_THAT(Done("check-claim firm --lang zh"), HasSubstr("未登记，请向市经合局查询"));
-  EXPECT_THAT(Done("check-claim firm -o csv"), HasSubstr("WITHIN_30_DAYS,\n"));
-  Done("update units/bureau duty_phone=0916-1234567");
-  EXPECT_THAT(
-      Done("check-claim 示例有限公司"),
-      AllOf(HasSubstr("yes"), HasSubstr("示例有限公司"), HasSubstr("WITHIN_30_DAYS"),
-            HasSubstr("0916-1234567"), Not(HasSubstr("示例项目")), Not(HasSubstr("units/bureau"))));
-  EXPECT_THAT(Done("check-claim firm --lang zh"), AllOf(HasSubstr("已有"), HasSubstr("30天内")));
-  EXPECT_THAT(Done("check-claim firm -o json"), HasSubstr("\"claimed\": true"));
-  Refused("check-claim none", 3, "enterprises/none");
-  EXPECT_EQ(Done("__complete check-claim fi"), "firm\n");
-}
-
-TEST_F(CliTest, ClaimsAFirmOrALeadShowsWhatHoldsAndReleasesIt) {
-  Done("create enterprise --id firm display_name=示例有限公司 relation=TARGET");
-  Done("create lead --id deal display_name=示例项目 enterprise=firm project_kind=PROMOTION");
-  EXPECT_THAT(Done("claim 示例有限公司 --basis 协会推荐 --validate-only"),
-              HasSubstr("nothing was changed"));
-  EXPECT_THAT(Done("claim 示例有限公司 --basis 协会推荐"), HasSubstr("claimed claims/"));
-  EXPECT_THAT(Done("claim leads/deal"), HasSubstr("claimed claims/"));
-  Refused("claim firm", 4, "units/bureau");
-  Refused("claim firm --lang zh", 4, "值班电话：未登记，请向市经合局查询");
-  Refused("claim chains/demo", 2, "neither a firm nor a lead");
-  Refused("claim leads/deal --unit bureau", 2, "leave out --unit");
-  const std::string claims = Done("claims -o csv");
-  EXPECT_THAT(claims,
-              AllOf(HasSubstr("enterprises/firm"), HasSubstr("leads/deal"), HasSubstr("协会推荐")));
-  EXPECT_THAT(Done("claims --lapsing 31"), AllOf(HasSubstr("claims/"), HasSubstr("示例项目")));
-  EXPECT_THAT(Done("claims --lapsing 7"), Not(HasSubstr("claims/")));
-  const size_t begin = claims.find("\nclaims/") + 1;
-  const std::string first = claims.substr(begin, claims.find(',', begin) - begin);
-  EXPECT_EQ(Done("__complete claim fi"), "firm\n");
-  EXPECT_EQ(Done("__complete claim de"), "deal\n");
-  EXPECT_THAT(Done("__complete claim release " + first.substr(0, 8)), HasSubstr(first));
-  EXPECT_THAT(Done("claim release " + first + " --reason 企业无意投资"), HasSubstr("released"));
-  EXPECT_THAT(Done("claims -o csv"), Not(HasSubstr(first)));
-}
-
-TEST_F(CliTest, OnlyRulingsAreOfferedForADispute) {
-  const Outcome outcome = Run("claim rule claimDisputes/x OPEN --ruling 属实");
-  EXPECT_EQ(outcome.exit_code, 2);
-  EXPECT_THAT(outcome.out, AllOf(HasSubstr("UPHELD (维持首报), TRANSFERRED (改归申诉单位)"),
-                                 Not(HasSubstr("WITHDRAWN"))));
-  EXPECT_EQ(Done("__complete claim rule claimDisputes/x ''"), "TRANSFERRED\nUPHELD\n");
-  Refused("claim rule claimDisputes/x 维持首报 --ruling 属实", 3, "claimDisputes/x");
-}
-
-TEST_F(CliTest, AMoveInTheWrongDirectionNamesTheVerbs) {
-  Done("create enterprise --id firm display_name=示例有限公司 relation=TARGET");
-  Done("create lead --id deal display_name=示例项目 enterprise=firm project_kind=PROMOTION");
-  Done("advance deal NEGOTIATING");
-  Refused("advance deal LEAD", 5, "back: zhaolian revert");
-  Refused("advance deal SHELVED --lang zh", 5, "搁置：zhaolian shelve");
-}
-
-TEST_F(CliTest, HandsOverWhatIsOpenOnceAgreed) {
-  Done("create enterprise --id firm display_name=示例有限公司 relation=TARGET");
-  for (const std::string user : {"lin", "wang"}) {
-    Done(absl::StrCat("create user --id ", user, " display_name=", user, "虚构 unit=bureau"));
-  }
-  Done(
-      "create lead --id deal display_name=示例项目 enterprise=firm project_kind=PROMOTION --as "
-      "lin");
-  EXPECT_EQ(Done("__complete handover --from l"), "lin\nlocal\n");
-  EXPECT_EQ(Done("__complete handover --from lin --to w"), "wang\n");
-  const std::string handover = "handover --from lin --to wang ";
-  EXPECT_THAT(Done(handover + "--validate-only"),
-              AllOf(HasSubstr("leads/deal"), HasSubstr("示例项目")));
-  for (const char* answer : {"n", ""}) {
-    const Outcome kept =
-        Shell(absl::StrCat("echo ", answer, " | ", Program("zhaolian"), " ", handover));
-    EXPECT_EQ(kept.exit_code, 2) << kept.out;
-    EXPECT_THAT(kept.out, AllOf(HasSubstr("hand over 1 rows from users/lin to users/wang?"),
-                                HasSubstr("nothing was changed")));
-  }
-  EXPECT_THAT(Done("get leads/deal -o csv --columns assignee"), HasSubstr("users/lin"));
-  const Outcome agreed = Shell(absl::StrCat("echo y | ", Program("zhaolian"), " ", handover));
-  EXPECT_EQ(agreed.exit_code, 0) << agreed.out;
-  EXPECT_THAT(agreed.out, HasSubstr("handed over from users/lin to users/wang: leads 1"));
-  EXPECT_THAT(Done("get leads/deal -o csv --columns assignee"), HasSubstr("users/wang"));
-  EXPECT_THAT(Done(handover), HasSubstr("nothing of users/lin is open"));
-  EXPECT_THAT(Done("handover --from wang --to lin --reason 轮换 --yes -o json"),
-              HasSubstr("\"name\": \"leads/deal\""));
-  EXPECT_THAT(Done("handover --from lin虚构 --to wang --yes --lang zh"),
-              HasSubstr("已由 users/lin 移交给 users/wang：线索项目 1"));
-  Refused("handover --from lin --to lin --yes", 5, "SAME_USER");
 }
 
 TEST_F(CliTest, QuickstartRuns) {
