@@ -1,5 +1,6 @@
 #include "storage/read_queue.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -10,6 +11,10 @@ namespace {
 
 // What the last run counts in the mean: some dozens of reads make it.
 constexpr double kShareOfLast = 1.0 / 16;
+// While more reads come than are done, a reader is idle for less than this part of the time that
+// one may wait, or than a read or two take: the next one is refused until it has come.
+constexpr int kIdleShare = 100;
+constexpr int kIdleRuns = 2;
 
 }  // namespace
 
@@ -33,8 +38,13 @@ std::optional<ReadQueue::Pending> ReadQueue::Pop() {
   const auto ready = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return closed_ || !pending_.empty();
   };
+  const bool is_idle = pending_.empty();
+  const absl::Time since = is_idle ? absl::Now() : absl::InfinitePast();
   mutex_.Await(absl::Condition(&ready));
   if (pending_.empty()) return std::nullopt;
+  if (is_idle && absl::Now() - since > std::max(limits_.age / kIdleShare, kIdleRuns * usual_run_)) {
+    last_refused_ = absl::InfinitePast();
+  }
   Pending next = std::move(pending_.front());
   pending_.pop_front();
   return next;

@@ -47,7 +47,8 @@ class ReadQueue {
 
   // Whether more reads come than are done, and one that comes now would wait for longer than
   // `longest`. A burst is none of that: the queue has not been empty for `age` (a standing queue
-  // is what to fight, RFC 8289), or a read was refused within that time. However long reads
+  // is what to fight, RFC 8289), or a read was refused within that time and no reader has been
+  // idle for long since. However long reads
   // take, one may wait, so that no reader has to.
   bool IsOverloaded(absl::Duration longest, absl::Time now) ABSL_LOCKS_EXCLUDED(mutex_);
 

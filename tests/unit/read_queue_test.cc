@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
+#include "absl/time/clock.h"
 #include "storage/error.h"
 
 namespace zhaolian {
@@ -70,6 +73,21 @@ TEST_F(ReadQueueTest, ALoadThatBreaksOffForAMomentIsStillOverload) {
   Empty();
   PushFew(refused + absl::Milliseconds(1));
   EXPECT_TRUE(queue_.IsOverloaded(kLongest, refused + absl::Milliseconds(2)));
+}
+
+// Else each burst would prolong it, at whatever load.
+TEST_F(ReadQueueTest, AsUsualAgainOnceAReaderHadNothingToDo) {
+  RunSome(absl::Milliseconds(5));
+  PushFew(start_);
+  const absl::Time refused = start_ + kAge + absl::Milliseconds(1);
+  ASSERT_TRUE(queue_.IsOverloaded(kLongest, refused));
+  Empty();
+  std::thread reader([this] { queue_.Pop(); });
+  absl::SleepFor(absl::Milliseconds(100));
+  Push(refused);
+  reader.join();
+  PushFew(refused);
+  EXPECT_FALSE(queue_.IsOverloaded(kLongest, refused + absl::Milliseconds(1)));
 }
 
 TEST_F(ReadQueueTest, AsUsualAgainOnceNothingWasRefusedForAWhile) {
