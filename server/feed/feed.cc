@@ -27,6 +27,8 @@ constexpr int kLongestWaitSeconds = 25;
 constexpr int kHeartbeatSeconds = 20, kShortestHeartbeat = 10, kLongestHeartbeat = 60;
 // Of one session or key: a device that has lost a connection does not know it yet.
 constexpr int kMostWatches = 2;
+// Revisions that a reader looks through among the reads of others: some milliseconds' worth.
+constexpr int64_t kMostCaughtUpAtOnce = 100;
 
 // Answers of both methods are made of the same parts.
 static_assert(static_cast<int>(PullChangesResponse::kMessagesFieldNumber) ==
@@ -208,7 +210,10 @@ void Feed::Read(const ListenerPtr& listener) {
     if (!status.ok()) return End(listener, status);
     Answer(listener, connection);
   };
-  if (needs_snapshot || listener->state.completing()) {
+  // Many devices that come back after an outage must not keep the others' reads waiting.
+  const bool is_far_behind =
+      store_.writer().revision() - listener->state.revision() > kMostCaughtUpAtOnce;
+  if (needs_snapshot || listener->state.completing() || is_far_behind) {
     store_.ReadBulk(deadline, std::move(read));
   } else {
     store_.Read(deadline, std::move(read));

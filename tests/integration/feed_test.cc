@@ -2,9 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "storage/error.h"
 #include "tests/integration/feed_fixture.h"
@@ -238,6 +240,35 @@ TEST_F(FeedTest, ASnapshotInPiecesWithChangesBetweenThemLosesNothing) {
   }
   EXPECT_GT(pieces, 12);
   ExpectIsWhatIsSeen(mirror, east);
+}
+
+// Else many that come back after an outage keep everybody's reads waiting.
+TEST_F(FeedTest, WhoIsFarBehindCatchesUpBesideTheReadsOfOthers) {
+  const Client east = server_.Add("east", "units/east", {v1::ROLE_COUNTY});
+  FeedMirror near = MirrorOf(east), far = MirrorOf(east);
+  AddLead("l1", "east");
+  far.PullAll();
+  for (int i = 0; i < 150; ++i) Touch("l1", absl::StrCat("第", i, "次"));
+  near.PullAll();
+  absl::Notification held, release;
+  server_->store().ReadBulk(absl::InfiniteFuture(), [&](const absl::Status&, Connection&) {
+    held.Notify();
+    release.WaitForNotification();
+  });
+  held.WaitForNotification();
+  std::atomic<bool> has_caught_up = false;
+  std::thread catching_up([&] {
+    far.PullAll();
+    has_caught_up = true;
+  });
+  Touch("l1", "最后一次");
+  near.PullAll();
+  ExpectIsWhatIsSeen(near, east);
+  absl::SleepFor(absl::Milliseconds(200));
+  EXPECT_FALSE(has_caught_up);
+  release.Notify();
+  catching_up.join();
+  ExpectIsWhatIsSeen(far, east);
 }
 
 TEST_F(FeedTest, ARestartLosesNothing) {
