@@ -64,8 +64,9 @@ Admission::Admission(const Limits& limits, const Callers& callers, const Permiss
       callers_(callers),
       permissions_(permissions),
       calls_(limits.calls),
-      operators_(limits.calls),
+      operator_calls_(limits.calls),
       streams_(limits.streams),
+      operator_streams_(limits.streams),
       rates_(limits.calls_per_second),
       too_many_calls_(ToRpcStatus(TooMany(
           "TOO_MANY_CALLS", "as many calls are in flight as the server takes; try again shortly"))),
@@ -80,13 +81,16 @@ Admission::Gate Admission::GateOf(const google::protobuf::MethodDescriptor& meth
   const bool lists = request->FindFieldByName("page_size") != nullptr;
   Gate gate;
   gate.lasts = Lasts(method);
-  gate.for_operators = !gate.lasts && IsForOperators(*method.service());
+  gate.for_operators = IsForOperators(*method.service());
   gate.demand = permissions_.DemandOf(method);
   gate.places = limits_.calls;
-  if (lists) {
+  if (gate.for_operators || method.client_streaming()) return gate;
+  if (gate.lasts) {
+    gate.wait = limits_.overload_wait / 2;
+  } else if (lists) {
     gate.places = (limits_.calls * 3 + 3) / 4;
     gate.wait = limits_.overload_wait;
-  } else if (!changes && !gate.for_operators) {
+  } else if (!changes) {
     gate.places = (limits_.calls * 9 + 9) / 10;
     gate.wait = 2 * limits_.overload_wait;
   }
@@ -120,17 +124,18 @@ grpc::Status Admission::Enter(Call& call, const Gate& gate) {
     const absl::Status permitted = CheckPermitted(*call.caller, gate.demand, call.path());
     if (!permitted.ok()) return ToRpcStatus(permitted);
   }
-  std::optional<Places::Place> place = gate.lasts           ? streams_.Take()
-                                       : gate.for_operators ? operators_.Take()
-                                                            : calls_.Take(gate.places);
-  if (!place.has_value()) return gate.lasts ? too_many_streams_ : too_many_calls_;
-  if (!gate.lasts && limits_.is_overloaded && gate.wait < absl::InfiniteDuration() &&
+  if (!gate.for_operators) {
+    const absl::Duration wait = rates_.Take(call.caller->user, absl::Now());
+    if (wait > absl::ZeroDuration()) return ToRpcStatus(TooManyOfCaller(limits_, wait));
+  }
+  if (gate.wait < absl::InfiniteDuration() && limits_.is_overloaded &&
       limits_.is_overloaded(gate.wait)) {
     return readers_busy_;
   }
-  const absl::Duration wait =
-      gate.for_operators ? absl::ZeroDuration() : rates_.Take(call.caller->user, absl::Now());
-  if (wait > absl::ZeroDuration()) return ToRpcStatus(TooManyOfCaller(limits_, wait));
+  Places& streams = gate.for_operators ? operator_streams_ : streams_;
+  Places& calls = gate.for_operators ? operator_calls_ : calls_;
+  std::optional<Places::Place> place = gate.lasts ? streams.Take() : calls.Take(gate.places);
+  if (!place.has_value()) return gate.lasts ? too_many_streams_ : too_many_calls_;
   call.place = *std::move(place);
   call.ages = !gate.lasts;
   return grpc::Status::OK;

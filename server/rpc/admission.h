@@ -30,8 +30,8 @@ class Admission {
     int calls_per_second;       // of one caller
     bool certificates = false;  // whether callers may be known by those of their connections
     // Whether a read would wait for longer than that, and more come than are done
-    // (Store::IsOverloaded); unset: never. Asked for lists with `overload_wait`, for other
-    // reads with twice as much, for changes not.
+    // (Store::IsOverloaded); unset: never. Asked for streams with half of `overload_wait`, for
+    // lists with that, for other reads with twice as much, for changes and uploads not.
     std::function<bool(absl::Duration longest)> is_overloaded = nullptr;
     absl::Duration overload_wait = absl::InfiniteDuration();
   };
@@ -43,8 +43,8 @@ class Admission {
     // Over only when its caller, or the size of the data, will: a stream, a long poll,
     // or a backup. It takes the place of a stream, and does not age.
     bool lasts = false;
-    // A unary call to the health and system services: an operator needs them most
-    // when the server is full.
+    // A call to the health and system services: an operator needs them most when the server
+    // is full. They have as many places for themselves, and no rate.
     bool for_operators = false;
     // What its callers must be permitted to do.
     Demand demand = {};
@@ -90,7 +90,7 @@ class Admission {
   const Limits limits_;
   const Callers& callers_;
   const Permissions& permissions_;
-  Places calls_, operators_, streams_;
+  Places calls_, operator_calls_, streams_, operator_streams_;
   Rates rates_;
   const grpc::Status too_many_calls_, too_many_streams_, readers_busy_;
 };

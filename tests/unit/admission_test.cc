@@ -43,22 +43,26 @@ TEST_F(AdmissionTest, RefusesListsFirstThenReadsAndChangesLast) {
   EXPECT_EQ(places("PushService.PushMutations"), 100);
 }
 
-TEST_F(AdmissionTest, WhenTooManyComeListsMayWaitLeastAndChangesAsLongAsTheyLike) {
+TEST_F(AdmissionTest, WhenTooManyComeStreamsMayWaitLeastAndChangesAsLongAsTheyLike) {
   Admission::Limits limits{absl::Seconds(15), absl::Seconds(60), 100, 10, 1};
   limits.overload_wait = absl::Milliseconds(10);
   const Admission admission(limits, callers_, permissions_);
   const auto wait = [&](const std::string& method) {
     return admission.GateOf(Method(method)).wait;
   };
+  EXPECT_EQ(wait("FeedService.Watch"), absl::Milliseconds(5));
+  EXPECT_EQ(wait("ExportService.Export"), absl::Milliseconds(5));
   EXPECT_EQ(wait("LeadService.ListLeads"), absl::Milliseconds(10));
   EXPECT_EQ(wait("LeadService.GetLead"), absl::Milliseconds(20));
   EXPECT_EQ(wait("LeadService.UpdateLead"), absl::InfiniteDuration());
   EXPECT_EQ(wait("SystemService.GetServerInfo"), absl::InfiniteDuration());
+  EXPECT_EQ(wait("ImportService.UploadImportFile"), absl::InfiniteDuration());
 }
 
 TEST_F(AdmissionTest, AnOperatorIsAlwaysLetIn) {
   const Admission admission = Of(100);
   EXPECT_TRUE(admission.GateOf(Method("SystemService.GetServerInfo")).for_operators);
+  EXPECT_TRUE(admission.GateOf(Method("SystemService.CreateBackup")).for_operators);
   EXPECT_FALSE(admission.GateOf(Method("LeadService.GetLead")).for_operators);
 }
 
