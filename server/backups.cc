@@ -92,6 +92,7 @@ absl::StatusOr<v1::CreateBackupResponse> Backups::Write(const v1::CreateBackupRe
   v1::CreateBackupResponse response;
   // Callers on the same machine use the path, from whatever directory.
   response.set_path(fs::absolute(absl::StrCat(directories_.backups, "/", id)).string());
+  const int64_t revision = store_.writer().revision();
   ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection, store_.ConnectForReading());
   auto manifest =
       WriteBackup(*connection, {response.path(), kVersion,
@@ -103,6 +104,16 @@ absl::StatusOr<v1::CreateBackupResponse> Backups::Write(const v1::CreateBackupRe
         .With("backup_id", id);
   }
   RETURN_IF_ERROR(manifest.status());
+  if (manifest->revision() < revision) {
+    RETURN_IF_ERROR(CannotRemove(RemoveBackup(response.path())));
+    Log("error", "the database is not the one that is served: somebody has replaced its file",
+        {{"revision", absl::StrCat(manifest->revision())}, {"served", absl::StrCat(revision)}});
+    return Error(absl::StatusCode::kDataLoss, "DATABASE_REPLACED",
+                 absl::StrCat("the database's file has been replaced: it ends at revision ",
+                              manifest->revision(), ", what is served at ", revision,
+                              "; nothing was backed up. Stop the server, and put the file back or ",
+                              "restore a backup"));
+  }
   for (const std::string& digest : manifest->damaged_evidence()) {
     Log("error", "a file of evidence is missing or damaged; put it back from an older backup",
         {{"sha256", digest}});
@@ -119,6 +130,12 @@ void Backups::Start(const CallPtr& call, std::unique_ptr<v1::CreateBackupRequest
   if (!IsBackupId(request->backup_id())) {
     return call->Finish(
         InvalidField("backup_id", "INVALID_ID", "takes at most 63 letters, digits and hyphens"));
+  }
+  if (IsNightly(request->backup_id())) {
+    return call->Finish(InvalidField(
+        "backup_id", "RESERVED_ID",
+        absl::StrCat("begins with ", kNightlyPrefix, ", as backups of the night do, of which the ",
+                     "old ones are removed; choose another id")));
   }
   absl::MutexLock lock(&mutex_);
   absl::Status begun = Begin();

@@ -20,6 +20,7 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"MALFORMED_REQUEST", "请求无法解析：请检查消息格式、UTF-8 编码和大小。"},
     {"UNKNOWN_METHOD", "没有这个接口：{method}。"},
     {"INVALID_NAME", "{label}应写成 chains/eq01-2025 这样的名称标识。"},
+    {"RESERVED_ID", "以 nightly- 开头的编号留给每晚的自动备份，旧的会被清理，请换一个编号。"},
     {"INVALID_ID", "id 不符合要求：小写字母开头，只含小写字母、数字和连字符，最长 63 位。"},
     {"GUESSABLE_ID", "id 应为一个字母加随机 UUID（版本 4），或去掉 --id，由服务端生成。"},
     {"INVALID_REQUEST_ID", "请求编号应为 UUID。"},
@@ -269,6 +270,9 @@ constexpr std::pair<absl::string_view, absl::string_view> kTexts[] = {
     {"SUPERSEDED",
      "同一会话或密钥又建立了新的数据流，较早的一个已经断开。每台设备请用自己的密钥。"},
     {"DISK_FULL", "服务器磁盘已满：可以查询，暂不能修改，请联系管理员。"},
+    {"DATABASE_REPLACED",
+     "数据库文件已被替换，与正在使用的不是同一个，没有备份任何内容：请停止服务，放回原文件或恢复备"
+     "份。"},
     {"STORAGE_FAILED", "存储发生故障，请联系管理员；恢复后请用同一请求编号重试。"},
     {"UNKNOWN_FIELD", "没有可导出的字段“{name}”，可用：{fields}。"},
     {"EXPORT_TOO_LARGE", "导出超过 {limit} 行：请缩小筛选范围，分几次导出。"},

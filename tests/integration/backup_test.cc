@@ -84,6 +84,11 @@ TEST_F(ServerBackupTest, ANameThatLeavesTheFolderIsRefused) {
   EXPECT_FALSE(fs::exists(server_.directory() + "/data/x"));
 }
 
+TEST_F(ServerBackupTest, NamesOfTheNightAreNotForBackupsByHand) {
+  const absl::Status status = Backup("nightly-2099-01-01");
+  EXPECT_EQ(ErrorReason(status), "RESERVED_ID") << status;
+}
+
 TEST_F(ServerBackupTest, AFlippedByteIsFound) {
   ASSERT_TRUE(Backup("first").ok());
   const std::string database = response_.path() + "/zhaolian.db";

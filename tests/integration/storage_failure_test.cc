@@ -12,6 +12,7 @@
 #include "tests/support/scratch_directory.h"
 #include "tests/support/test_server.h"
 #include "zhaolian/v1/organization.pb.h"
+#include "zhaolian/v1/system.pb.h"
 
 namespace zhaolian {
 namespace {
@@ -86,6 +87,24 @@ TEST_F(StorageFailureTest, ADatabaseReplacedWhileItRunsEndsTheServerAndAcknowled
   EXPECT_TRUE(absl::IsUnavailable(status)) << status;
   EXPECT_EQ(ErrorReason(status), "STORAGE_FAILED");
   EXPECT_TRUE(failed_);
+}
+
+TEST_F(StorageFailureTest, ADatabaseReplacedByAnOlderOneIsNotBackedUp) {
+  ASSERT_TRUE(Start().ok());
+  Stop();
+  fs::copy_file(database(), scratch_.Path("older.db"));
+  ASSERT_TRUE(Start().ok());
+  ASSERT_TRUE(Create("bj").ok());
+  for (const std::string& part : {"", "-wal", "-shm"}) {
+    fs::rename(database() + part, scratch_.Path("away.db" + part));
+  }
+  fs::copy_file(scratch_.Path("older.db"), database());
+  v1::CreateBackupRequest request;
+  request.set_backup_id("by-hand");
+  v1::CreateBackupResponse response;
+  const absl::Status status = MakeClient().Call(request, response);
+  EXPECT_EQ(ErrorReason(status), "DATABASE_REPLACED") << status;
+  EXPECT_FALSE(fs::exists(absl::StrCat(data(), "/backups/by-hand")));
 }
 
 TEST_F(StorageFailureTest, ADamagedPageIsAnErrorForWhoReadsItAndNobodyElse) {

@@ -152,6 +152,8 @@ const std::map<std::string, std::vector<std::string>>& Reasons() {
       {"STILL_REFERENCED", {"name", "referrers"}},
       {"STORAGE_BUSY", {}},
       {"STORAGE_FAILED", {}},
+      {"DATABASE_REPLACED", {}},
+      {"RESERVED_ID", {"field"}},
       {"SUPERSEDED", {}},
       {"TOO_LARGE", {"field", "label", "value", "limit"}},
       {"TOO_LONG", {"field", "label", "length", "limit"}},
