@@ -164,6 +164,17 @@ TEST_F(SqliteTest, ADeadlineBreaksOffALongRead) {
 
 // SQLite answers an interrupted write by undoing the whole transaction, which
 // would take the work of others with it.
+TEST_F(SqliteTest, TellsWhichStatementTookLonger) {
+  std::vector<std::string> told;
+  const auto tell = [&](absl::string_view sql, absl::Duration) { told.emplace_back(sql); };
+  writer_->WatchSlowStatements(absl::Hours(1), tell);
+  ASSERT_TRUE(Insert(*writer_, 1).ok());
+  EXPECT_THAT(told, IsEmpty());
+  writer_->WatchSlowStatements(absl::ZeroDuration(), tell);
+  ASSERT_TRUE(Insert(*writer_, 2).ok());
+  EXPECT_THAT(told, ElementsAre(HasSubstr("INSERT INTO t")));
+}
+
 TEST_F(SqliteTest, ADeadlineDoesNotBreakOffAWrite) {
   ASSERT_TRUE(writer_->BeginWrite().ok());
   ASSERT_TRUE(Insert(*writer_, 1).ok());
