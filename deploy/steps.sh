@@ -49,8 +49,8 @@ step() {
 
 # Configures a preset and builds the given targets, or everything.
 #   build PRESET [TARGET…]
-build() {
-  local preset=$1
+build() (
+  preset=$1
   shift
   cd "$root" && cmake --preset "$preset" && cmake --build --preset "$preset" ${1:+--target "$@"}
-}
+)
