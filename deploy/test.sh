@@ -6,10 +6,11 @@
 #                          robustness
 #   deploy/test.sh full [PART…]
 #                          hours of it, whole or by parts: tidy, with the analyzer over
-#                          everything; fuzz, 2 min per parser; plain, a build without
-#                          precompiled headers; asan and tsan, sanitizers over the integration
-#                          tests; often, what happens by chance as often as is promised;
-#                          robustness, 1,000 kills and 500 power cuts; planted bugs
+#                          everything; fuzz, ten million runs per parser or two hours; plain,
+#                          a build without precompiled headers; asan and tsan, sanitizers
+#                          over the integration tests; often, what happens by chance as often
+#                          as is promised; robustness, 1,000 kills and 500 power cuts; planted
+#                          bugs
 #
 # Safe to run again. A step prints its output only when it fails; logs are kept
 # in build/logs. Leaves with 0 when everything passed.
@@ -114,14 +115,14 @@ fuzzers() {
   basename --multiple --suffix=.cc tests/fuzz/*_fuzz.cc
 }
 
-# Throws inputs at every parser for some seconds each. What is found on the way
-# is kept in build/fuzz and is where the next run starts.
-#   fuzz SECONDS
+# Throws inputs at every parser, for as long as the options of libFuzzer say. What is found on
+# the way is kept in build/fuzz and is where the next run starts.
+#   fuzz OPTION…
 fuzz() {
   local name
   for name in $(fuzzers); do
     mkdir -p "build/fuzz/$name" || return
-    "build/asan-ubsan/bin/$name" -max_total_time="$1" -timeout=10 -max_len=4096 \
+    "build/asan-ubsan/bin/$name" "$@" -timeout=10 -max_len=4096 \
       -artifact_prefix=build/fuzz/ "build/fuzz/$name" "tests/fuzz/corpus/${name%_fuzz}" || return
   done
 }
@@ -141,7 +142,7 @@ if [ -z "$label" ] || [ "$label" = full ] && [ ${#parts[@]} -eq 0 ]; then
   mapfile -t targets < <(fuzzers && printf '%s\n' unit_tests widget_proto)
   step "Build with AddressSanitizer" build asan-ubsan "${targets[@]}"
   step "Run the unit tests with AddressSanitizer" sanitized asan-ubsan unit
-  step "Fuzz" fuzz 10
+  step "Fuzz" fuzz -max_total_time=10
   step "Run clang-tidy" tidy
 fi
 if wanted plain; then
@@ -154,7 +155,7 @@ if wanted tidy; then
   step "Run clang-tidy with the analyzer over everything" tidy_all
 fi
 if wanted fuzz; then
-  step "Fuzz for longer" fuzz 120
+  step "Fuzz for longer" fuzz -runs=10000000 -max_total_time=7200
 fi
 if wanted asan; then
   step "Run the integration tests with AddressSanitizer" sanitized asan-ubsan integration
