@@ -1,29 +1,22 @@
 #include "server/import/import_jobs.h"
 
-#include <algorithm>
-#include <cstddef>
 #include <utility>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "server/feed/pending_mutation.h"
 #include "server/import/made_rows.h"
 #include "server/log.h"
 #include "server/rpc/rpc_status.h"
 #include "storage/error.h"
 #include "storage/status_macros.h"
-#include "storage/timestamp.h"
 
 namespace zhaolian {
 namespace {
 
 using v1::ImportRun;
 
-// Read of a plan at once.
-constexpr int kRowsAtATime = 200;
-constexpr absl::Duration kBetweenTold = absl::Milliseconds(250);
 // After an error that may pass.
 constexpr absl::Duration kRetry = absl::Seconds(1);
 // A file that was being read so often when the server ended without stopping is read no more.
@@ -47,11 +40,6 @@ void TakeWords(const ImportRecord& kept, ImportRecord& record) {
 
 }  // namespace
 
-bool Rests(ImportRun::State state) {
-  return state != ImportRun::STATE_PLANNING && state != ImportRun::STATE_APPLYING &&
-         state != ImportRun::STATE_REVERTING;
-}
-
 ImportJobs::ImportJobs(Store& store, const Admission& admission, const Callers& callers,
                        const Mutations& mutations, const Permissions& permissions,
                        Settings settings, ImportFiles files, HeaderTable headers)
@@ -63,7 +51,8 @@ ImportJobs::ImportJobs(Store& store, const Admission& admission, const Callers& 
       settings_(std::move(settings)),
       files_(std::move(files)),
       changes_(store, admission, mutations),
-      planner_(std::move(headers)) {}
+      planner_(std::move(headers)),
+      watchers_(admission) {}
 
 std::string ImportJobs::PlanPathOf(absl::string_view run) const {
   return absl::StrCat(settings_.directory, "/", run.substr(run.find('/') + 1), ".plan");
@@ -224,121 +213,6 @@ absl::Status ImportJobs::ReadIntoPlan(ImportRecord record) {
   return absl::OkStatus();
 }
 
-absl::Status ImportJobs::Apply(ImportRecord record) {
-  ASSIGN_OR_RETURN(auto plan, PlanFile::Open(PlanPathOf(record.run().name())));
-  ASSIGN_OR_RETURN(const int64_t all, plan->CountToApply());
-  record.mutable_run()->set_rows_in_all(all);
-  return WorkOff(*plan, std::move(record), &ImportJobs::ApplySome);
-}
-
-absl::Status ImportJobs::Revert(ImportRecord record) {
-  ASSIGN_OR_RETURN(auto plan, PlanFile::Open(PlanPathOf(record.run().name())));
-  if (record.reverted_from() == 0) {
-    record.set_reverted_from(record.applied_through() + 1);
-    ImportRun& run = *record.mutable_run();
-    run.set_rows_in_all(record.kept_only() ? run.rows_kept() : run.rows_applied());
-    run.set_rows_done(0);
-    run.set_rows_kept(0);
-  }
-  return WorkOff(*plan, std::move(record), &ImportJobs::RevertSome);
-}
-
-absl::Status ImportJobs::WorkOff(PlanFile& plan, ImportRecord record, SomeRows some) {
-  RowsAhead ahead;
-  while (true) {
-    if (interrupted()) return absl::CancelledError("what is to be made next waits");
-    ASSIGN_OR_RETURN(const bool more, (this->*some)(plan, ahead, record));
-    Tell(record, !more);
-    if (!more) return absl::OkStatus();
-  }
-}
-
-absl::Status ImportJobs::Refill(RowsAhead& ahead, PlanFile& plan,
-                                const PlanFile::Selection& selection) {
-  if (!ahead.rows.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(ahead.rows, plan.Read(selection));
-  ahead.last = ahead.rows.size() < static_cast<size_t>(selection.limit);
-  return absl::OkStatus();
-}
-
-absl::StatusOr<bool> ImportJobs::ApplySome(PlanFile& plan, RowsAhead& ahead, ImportRecord& record) {
-  ASSIGN_OR_RETURN(const CallerPtr caller, callers_.FindUser(record.run().author(), absl::Now()));
-  RETURN_IF_ERROR(
-      Refill(ahead, plan,
-             {.from = record.applied_through() + 1, .to_apply = true, .limit = kRowsAtATime}));
-  std::vector<PlannedRow>& rows = ahead.rows;
-  MadeRows made;
-  RETURN_IF_ERROR(ChangeInWriter(record, [&](Tx& tx, ImportRecord& after) -> absl::Status {
-    ImportRun& run = *after.mutable_run();
-    const auto make_plainly = [&](const PlannedRow& row) {
-      return changes_.Apply(tx, caller, row, RowChanges::Savepoints::kNone);
-    };
-    if (const auto all = MakeAllOrNone(tx, rows, make_plainly); all.has_value()) {
-      made = *all;
-    } else {
-      RETURN_IF_ERROR(tx.broken());
-      ASSIGN_OR_RETURN(
-          made, MakeEach(
-                    tx, run.name(), rows, [](int64_t) { return false; }, v1::IMPORT_PROGRESS_FAILED,
-                    [&](const PlannedRow& row) {
-                      return changes_.Apply(tx, caller, row, RowChanges::Savepoints::kEach);
-                    }));
-    }
-    if (made.taken > 0) after.set_applied_through(rows[made.taken - 1].row().number());
-    if (made.taken == rows.size() && ahead.last) run.set_state(ImportRun::STATE_APPLIED);
-    run.set_rows_done(run.rows_done() + made.made + made.refused);
-    run.set_rows_applied(run.rows_applied() + made.made);
-    run.set_rows_failed(run.rows_failed() + made.refused);
-    return absl::OkStatus();
-  }));
-  rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(made.taken));
-  return record.run().state() == ImportRun::STATE_APPLYING;
-}
-
-absl::StatusOr<bool> ImportJobs::RevertSome(PlanFile& plan, RowsAhead& ahead,
-                                            ImportRecord& record) {
-  const std::string& user = record.reverter().empty() ? record.run().author() : record.reverter();
-  ASSIGN_OR_RETURN(const CallerPtr caller, callers_.FindUser(user, absl::Now()));
-  RETURN_IF_ERROR(Refill(ahead, plan,
-                         {.from = record.reverted_from() - 1,
-                          .to_apply = true,
-                          .limit = kRowsAtATime,
-                          .backwards = true}));
-  std::vector<PlannedRow>& rows = ahead.rows;
-  MadeRows made;
-  RETURN_IF_ERROR(ChangeInWriter(record, [&](Tx& tx, ImportRecord& after) -> absl::Status {
-    ImportRun& run = *after.mutable_run();
-    ImportExceptions exceptions;
-    if (!rows.empty()) {
-      ASSIGN_OR_RETURN(exceptions,
-                       ReadImportExceptions(tx.connection(), run.name(), rows.back().row().number(),
-                                            rows.front().row().number()));
-    }
-    // What was never made; the second time what is gone already.
-    const auto is_left_out = [&](int64_t number) {
-      const auto found = exceptions.find(number);
-      if (found == exceptions.end()) return after.kept_only();
-      return found->second.progress != v1::IMPORT_PROGRESS_KEPT;
-    };
-    const auto revert = [&](const PlannedRow& row) -> absl::Status {
-      RETURN_IF_ERROR(changes_.Revert(tx, caller, run, row));
-      if (!after.kept_only()) return absl::OkStatus();
-      return KeepImportException(tx.connection(), run.name(), row.row().number(),
-                                 {v1::IMPORT_PROGRESS_REVERTED, {}});
-    };
-    ASSIGN_OR_RETURN(made,
-                     MakeEach(tx, run.name(), rows, is_left_out, v1::IMPORT_PROGRESS_KEPT, revert));
-    if (made.taken > 0) after.set_reverted_from(rows[made.taken - 1].row().number());
-    if (made.taken == rows.size() && ahead.last) run.set_state(ImportRun::STATE_REVERTED);
-    run.set_rows_done(run.rows_done() + made.made + made.refused);
-    run.set_rows_reverted(run.rows_reverted() + made.made);
-    run.set_rows_kept(run.rows_kept() + made.refused);
-    return absl::OkStatus();
-  }));
-  rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(made.taken));
-  return record.run().state() == ImportRun::STATE_REVERTING;
-}
-
 absl::Status ImportJobs::ChangeInWriter(
     ImportRecord& record, absl::FunctionRef<absl::Status(Tx&, ImportRecord&)> change) {
   ImportRecord after;
@@ -363,43 +237,8 @@ absl::Status ImportJobs::Keep(ImportRecord& record) {
   });
 }
 
-void ImportJobs::Watch(std::shared_ptr<ImportWatcher> watcher) {
-  absl::MutexLock lock(&mutex_);
-  watchers_.push_back(std::move(watcher));
-}
-
-void ImportJobs::Forget(const std::shared_ptr<ImportWatcher>& watcher) {
-  absl::MutexLock lock(&mutex_);
-  watchers_.remove(watcher);
-}
-
 void ImportJobs::Tell(const ImportRecord& record, bool always) {
-  const absl::Time now = absl::Now();
-  if (!always && now < last_told_ + kBetweenTold) return;
-  last_told_ = now;
-  std::vector<std::shared_ptr<ImportWatcher>> watchers;
-  {
-    absl::MutexLock lock(&mutex_);
-    for (const auto& watcher : watchers_) {
-      if (watcher->run == record.run().name()) watchers.push_back(watcher);
-    }
-  }
-  // Its author may have asked for more already: who watches that came after those above.
-  if (Rests(record.run().state())) {
-    const absl::StatusOr<ImportRecord> current = Read(record.run().name());
-    if (current.ok() && !Rests(current->run().state())) return;
-  }
-  for (const auto& watcher : watchers) {
-    absl::StatusOr<CallerPtr> caller = admission_.Identify(*watcher->call);
-    if (!caller.ok()) {
-      watcher->call->Finish(caller.status());
-    } else if (Rests(record.run().state())) {
-      watcher->call->Write(record.run());
-      watcher->call->Finish(absl::OkStatus());
-    } else if (watcher->ready.exchange(false)) {
-      watcher->call->Write(record.run());
-    }
-  }
+  watchers_.Tell(record, always, [&] { return Read(record.run().name()); });
 }
 
 absl::Status ImportJobs::RemoveExpired(absl::Time now) {

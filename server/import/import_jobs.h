@@ -7,9 +7,7 @@
 #ifndef ZHAOLIAN_SERVER_IMPORT_IMPORT_JOBS_H_
 #define ZHAOLIAN_SERVER_IMPORT_IMPORT_JOBS_H_
 
-#include <atomic>
 #include <deque>
-#include <list>
 #include <memory>
 #include <string>
 #include <thread>
@@ -23,20 +21,13 @@
 #include "server/import/import_files.h"
 #include "server/import/import_planner.h"
 #include "server/import/import_runs.h"
+#include "server/import/import_watchers.h"
 #include "server/import/row_changes.h"
 #include "server/rows/mutations.h"
 #include "server/rpc/admission.h"
 #include "storage/store.h"
 
 namespace zhaolian {
-
-// A stream that is told how a run comes along. A message is written once the one before has
-// been taken.
-struct ImportWatcher {
-  CallPtr call;
-  std::string run;
-  std::atomic<bool> ready = true;
-};
 
 class ImportJobs {
  public:
@@ -58,9 +49,8 @@ class ImportJobs {
   // The run has something to do. Thread-safe.
   void Enqueue(const std::string& run) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // The watcher is told of its run until the call is over or nothing goes on any more.
-  void Watch(std::shared_ptr<ImportWatcher> watcher) ABSL_LOCKS_EXCLUDED(mutex_);
-  void Forget(const std::shared_ptr<ImportWatcher>& watcher) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Who is told how runs come along.
+  ImportWatchers& watchers() { return watchers_; }
 
   // Removes uploads and plans whose time is over.
   absl::Status RemoveExpired(absl::Time now);
@@ -119,8 +109,7 @@ class ImportJobs {
 
   absl::Status Keep(ImportRecord& record);
   absl::StatusOr<ImportRecord> Read(const std::string& run);
-  // Tells who watches; `always` even if somebody was told a moment ago.
-  void Tell(const ImportRecord& record, bool always) ABSL_LOCKS_EXCLUDED(mutex_);
+  void Tell(const ImportRecord& record, bool always);
   // The server stops, or somebody pauses the jobs.
   bool interrupted() const ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -134,7 +123,7 @@ class ImportJobs {
   const RowChanges changes_;
   const ImportPlanner planner_;
   std::unique_ptr<Connection> connection_;  // the thread's
-  absl::Time last_told_ = absl::InfinitePast();
+  ImportWatchers watchers_;
 
   mutable absl::Mutex mutex_;
   std::deque<std::string> runs_ ABSL_GUARDED_BY(mutex_);
@@ -144,15 +133,11 @@ class ImportJobs {
     absl::Time until;
   };
   std::deque<Waiting> waiting_ ABSL_GUARDED_BY(mutex_);
-  std::list<std::shared_ptr<ImportWatcher>> watchers_ ABSL_GUARDED_BY(mutex_);
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;
   int pauses_ ABSL_GUARDED_BY(mutex_) = 0;
   bool working_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
-
-// Whether nothing goes on until its author asks for something.
-bool Rests(v1::ImportRun::State state);
 
 }  // namespace zhaolian
 

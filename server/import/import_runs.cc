@@ -42,6 +42,11 @@ bool FailedOnTheWay(const v1::ImportRun& run) {
   return run.state() == v1::ImportRun::STATE_FAILED && run.has_apply_time();
 }
 
+bool Rests(v1::ImportRun::State state) {
+  return state != v1::ImportRun::STATE_PLANNING && state != v1::ImportRun::STATE_APPLYING &&
+         state != v1::ImportRun::STATE_REVERTING;
+}
+
 absl::StatusOr<ImportRecord> ReadImport(Connection& connection, const std::string& name) {
   ASSIGN_OR_RETURN(
       auto found,

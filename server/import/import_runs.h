@@ -31,6 +31,9 @@ using ImportExceptions = std::map<int64_t, ImportException>;  // by number of th
 // it has a plan, and some of its rows may be there.
 bool FailedOnTheWay(const v1::ImportRun& run);
 
+// Whether nothing goes on until its author asks for something.
+bool Rests(v1::ImportRun::State state);
+
 // NOT_FOUND when there is no such run, or it is somebody else's.
 absl::StatusOr<ImportRecord> ReadImport(Connection& connection, const std::string& name,
                                         const std::string& author);

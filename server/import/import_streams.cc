@@ -25,7 +25,7 @@ class WatchStream : public RequestHandler {
     if (watcher_ != nullptr) watcher_->ready = true;
   }
   void OnDone() override {
-    if (watcher_ != nullptr) parts_.jobs.Forget(watcher_);
+    if (watcher_ != nullptr) parts_.jobs.watchers().Forget(watcher_);
     watcher_ = nullptr;  // it keeps the call, which keeps this
   }
 
@@ -49,7 +49,7 @@ class WatchStream : public RequestHandler {
     Call& call = *watcher->call;
     if (!status.ok()) return call.Finish(status);
     // Before the record is read, so that its last change is told by one of both.
-    jobs.Watch(watcher);
+    jobs.watchers().Watch(watcher);
     const auto record = ReadImportSeen(connection, watcher->run, *call.caller);
     if (!record.ok()) return call.Finish(record.status());
     call.Write(record->run());
