@@ -125,7 +125,10 @@ grpc::Status Admission::Enter(Call& call, const Gate& gate) {
     if (!permitted.ok()) return ToRpcStatus(permitted);
   }
   if (!gate.for_operators) {
-    const absl::Duration wait = rates_.Take(call.caller->user, absl::Now());
+    // Of those who do not say who they are, one must not use up the sign-in of all.
+    const std::string& user = call.caller->user;
+    const absl::Duration wait = user.empty() ? rates_.Take(call.PeerAddress(), absl::Now())
+                                             : rates_.Take(user, absl::Now());
     if (wait > absl::ZeroDuration()) return ToRpcStatus(TooManyOfCaller(limits_, wait));
   }
   if (gate.wait < absl::InfiniteDuration() && limits_.is_overloaded &&

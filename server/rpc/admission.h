@@ -27,7 +27,7 @@ class Admission {
     absl::Duration default_deadline, longest_deadline;
     int calls;                  // unary ones in flight; the same again for operators
     int streams;                // that are open
-    int calls_per_second;       // of one caller
+    int calls_per_second;       // of one caller: a user, or the address of who is none
     bool certificates = false;  // whether callers may be known by those of their connections
     // Whether a read would wait for longer than that, and more come than are done
     // (Store::IsOverloaded); unset: never. Asked for streams with half of `overload_wait`, for

@@ -69,6 +69,11 @@ std::string Call::PeerCertificate() const {
   return values.empty() ? "" : std::string(values[0].data(), values[0].size());
 }
 
+std::string Call::PeerAddress() const {
+  const std::string peer = context_.peer();
+  return peer.substr(0, peer.rfind(':'));
+}
+
 absl::Time Call::deadline() const {
   const auto deadline = context_.deadline();
   if (deadline == std::chrono::system_clock::time_point::max()) return absl::InfiniteFuture();

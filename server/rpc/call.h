@@ -56,6 +56,8 @@ class Call : public std::enable_shared_from_this<Call> {
   // The certificate that the peer has proved to hold the key of, as PEM; "" when it showed
   // none.
   std::string PeerCertificate() const;
+  // Where it comes from, as gRPC writes addresses, without the port: "ipv4:10.0.0.7".
+  std::string PeerAddress() const;
   // InfiniteFuture when the caller set none.
   absl::Time deadline() const;
 

@@ -14,6 +14,7 @@
 #include "grpc/health/v1/health.pb.h"
 #include "server/telemetry.h"
 #include "storage/error.h"
+#include "tests/support/http2_peer.h"
 #include "tests/support/raw_call.h"
 #include "tests/support/test_server.h"
 #include "zhaolian/v1/feed.pb.h"
@@ -27,6 +28,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 constexpr char kGetUnit[] = "/zhaolian.v1.UnitService/GetUnit";
+constexpr char kReflection[] = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo";
 constexpr char kWatch[] = "/zhaolian.v1.FeedService/Watch";
 constexpr char kWatchHealth[] = "/grpc.health.v1.Health/Watch";
 
@@ -68,6 +70,23 @@ TEST(LimitsTest, OneCallMoreThanMayBeInFlightIsToldWhenToTryAgain) {
     status = Get(server);
   }
   EXPECT_TRUE(status.ok()) << "there is room again: " << status;
+}
+
+// Who has not signed in is held by where it comes from: else one could keep all from signing in.
+TEST(LimitsTest, WhoCallsTooOftenIsToldWhenToTryAgainAndNobodyElseIs) {
+  TestServer server(With([](auto& config) { config.set_calls_per_second_per_caller(1); }));
+  grpc::Status status;
+  for (int i = 0; i < 20 && status.ok(); ++i) {
+    status = RawCall(server.address(), kReflection).Ask("");
+  }
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_THAT(status.error_details(),
+              AllOf(HasSubstr("TOO_MANY_CALLS_OF_CALLER"), HasSubstr("google.rpc.RetryInfo")));
+  Http2Peer elsewhere(server.address(), "127.0.0.2");
+  EXPECT_TRUE(elsewhere.SendPreface());
+  EXPECT_TRUE(elsewhere.SendCall(kReflection));
+  EXPECT_TRUE(elsewhere.WaitFor(FrameType::kData, absl::Seconds(30)).has_value());
+  EXPECT_TRUE(Get(server).ok()) << "who says who it is";
 }
 
 // A read that goes on and one behind it: the queue is not empty for longer than a read may wait.

@@ -22,16 +22,22 @@ constexpr absl::string_view kPreface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 constexpr size_t kFrameHeader = 9;
 constexpr absl::Duration kPatience = absl::Seconds(20);
 
-int Connect(const std::string& address) {
-  const size_t colon = address.rfind(':');
-  uint32_t port = 0;
+sockaddr_in NameOf(const std::string& host, uint32_t port) {
   sockaddr_in name{};
   name.sin_family = AF_INET;
-  if (!absl::SimpleAtoi(address.substr(colon + 1), &port)) return -1;
   name.sin_port = htons(static_cast<uint16_t>(port));
-  inet_pton(AF_INET, address.substr(0, colon).c_str(), &name.sin_addr);
+  inet_pton(AF_INET, host.c_str(), &name.sin_addr);
+  return name;
+}
+
+int Connect(const std::string& address, const std::string& from) {
+  const size_t colon = address.rfind(':');
+  uint32_t port = 0;
+  if (!absl::SimpleAtoi(address.substr(colon + 1), &port)) return -1;
+  const sockaddr_in here = NameOf(from, 0), there = NameOf(address.substr(0, colon), port);
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (connect(fd, reinterpret_cast<const sockaddr*>(&name), sizeof(name)) != 0) {
+  if (bind(fd, reinterpret_cast<const sockaddr*>(&here), sizeof(here)) != 0 ||
+      connect(fd, reinterpret_cast<const sockaddr*>(&there), sizeof(there)) != 0) {
     close(fd);
     return -1;
   }
@@ -66,7 +72,8 @@ uint64_t FromBigEndian(absl::string_view bytes) {
 
 }  // namespace
 
-Http2Peer::Http2Peer(const std::string& address) : fd_(Connect(address)) {
+Http2Peer::Http2Peer(const std::string& address, const std::string& from)
+    : fd_(Connect(address, from)) {
   EXPECT_GE(fd_, 0) << "cannot connect to " << address;
 }
 

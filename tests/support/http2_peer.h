@@ -40,9 +40,9 @@ using HeaderList = std::vector<std::pair<std::string, std::string>>;
 
 class Http2Peer {
  public:
-  // Connects to "127.0.0.1:port"; the test fails, and every function below does
-  // nothing, when it cannot.
-  explicit Http2Peer(const std::string& address);
+  // Connects to "127.0.0.1:port", from another address of loopback if one is given; the
+  // test fails, and every function below does nothing, when it cannot.
+  explicit Http2Peer(const std::string& address, const std::string& from = "127.0.0.1");
   ~Http2Peer();
   Http2Peer(const Http2Peer&) = delete;
   Http2Peer& operator=(const Http2Peer&) = delete;
