@@ -101,7 +101,7 @@ often() (
   cd build/release/tests &&
     ../bin/unit_tests --gtest_filter='SightOracleTest.*' &&
     ../bin/integration_tests --gtest_filter="StageHistoriesTest.*:ClaimRaceTest.*:CreditsTest.Units*:$(
-    )FeedPropertyTest.*:FeedCrashTest.*:AccessTest.Guesses*:AccessTest.NoCall*:Http2TrapsTest.RapidResets*"
+    )FeedPropertyTest.*:FeedCrashTest.*:AccessTest.Guesses*:AccessTest.NoCall*:RapidResetTest.*"
 )
 
 # Runs the tests of one label in a build other than the release build.

@@ -54,6 +54,9 @@ void ServerParts::WatchNumbers() {
   telemetry->Watch(Kind::kCounter, "zhaolian_connections_refused_total",
                    "Connections closed because too many were open.",
                    [this] { return static_cast<double>(acceptor->refused()); });
+  telemetry->Watch(Kind::kCounter, "zhaolian_connections_cut_total",
+                   "Connections closed because their calls were cancelled as fast as they came.",
+                   [this] { return static_cast<double>(acceptor->cut()); });
   telemetry->Watch(Kind::kGauge, "zhaolian_calls_in_flight", "Unary calls in flight.",
                    [this] { return admission->calls_in_flight(); });
   telemetry->Watch(Kind::kGauge, "zhaolian_calls_live",

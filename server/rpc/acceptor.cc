@@ -174,6 +174,7 @@ void Acceptor::Cut(const std::string& peer) {
       continue;
     }
     shutdown(watch, SHUT_RDWR);  // of the connection, whoever else holds it
+    ++cut_;
     Log("warning", "a connection was cut: its peer cancels calls as fast as it makes them",
         {{"peer", peer}});
   }

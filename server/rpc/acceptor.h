@@ -41,6 +41,7 @@ class Acceptor {
   const std::string& address() const { return socket_.address(); }
   int open() const { return open_; }
   int64_t refused() const { return refused_; }
+  int64_t cut() const { return cut_; }
 
  private:
   void Run();
@@ -61,7 +62,7 @@ class Acceptor {
   absl::flat_hash_map<int, std::string> watches_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<std::string, int> per_address_;
   std::atomic<int> open_ = 0;
-  std::atomic<int64_t> refused_ = 0;
+  std::atomic<int64_t> refused_ = 0, cut_ = 0;
   std::thread thread_;
 };
 
