@@ -8,6 +8,7 @@ import tempfile
 
 import access_rows
 import feed_rows
+import flood_rows
 import growth_rows
 import import_rows
 import limit_rows
@@ -63,10 +64,11 @@ def main():
     parser = argparse.ArgumentParser(prog="tests/bench/run.sh")
     parser.add_argument("--quick", action="store_true", help="one short round, 10,000 firms")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write the figures too")
+    parser.add_argument("--only-check", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("rows", nargs="*", metavar="ROW", help="only these rows")
     wanted = parser.parse_args()
     pace = PACES["quick" if wanted.quick else "whole"]
-    groups = (limit_rows.GROUPS | peer_rows.GROUPS | overload_rows.GROUPS |
+    groups = (limit_rows.GROUPS | peer_rows.GROUPS | overload_rows.GROUPS | flood_rows.GROUPS |
               access_rows.GROUPS | report_rows.GROUPS | feed_rows.GROUPS | import_rows.GROUPS |
               wan_rows.GROUPS | growth_rows.groups(pace.sizes))
     known = [name for names in groups.values() for name in names]
@@ -80,6 +82,8 @@ def main():
         except OSError as error:
             print(f"cannot write {wanted.json}: {error.strerror}", file=sys.stderr)
             return 2
+    if wanted.only_check:
+        return 0
     (ROOT / "build/bench").mkdir(parents=True, exist_ok=True)
     stage = Stage(pathlib.Path(tempfile.mkdtemp(dir=ROOT / "build/bench")), pace)
     rows = []

@@ -16,13 +16,15 @@ set -euo pipefail
 # shellcheck source=deploy/steps.sh
 . "$(dirname "$0")/../../deploy/steps.sh"
 
-case "${1:-}" in
-  --help | -h) sed -n '2,/^set/{s/^# \{0,1\}//;/^set/d;p}' "$0" && exit 0 ;;
+case " $* " in
+  *" --help "* | *" -h "*) sed -n '2,/^set/{s/^# \{0,1\}//;/^set/d;p}' "$0" && exit 0 ;;
 esac
 
 if [ "$(id -u)" -eq 0 ]; then
   step "Install what is missing" "$root/deploy/install.sh" bench >&2
 fi
+# What was called wrongly is told before the build.
+python3 -B "$root/tests/bench/bench.py" --only-check "$@"
 step "Build" build release zhaolian-server zhaolian bench_load bench_echo bench_feed bench_firms \
   bench_raw_writes bench_reports \
   bench_count_allocations >&2

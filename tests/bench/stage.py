@@ -86,16 +86,19 @@ class Stage:
             shutil.copytree(first, folder)
         return folder
 
-    def _zhaolian(self, folder, sign_in=False):
+    def _zhaolian(self, folder, sign_in=False, settings="", most_files=None):
+        config = folder.with_suffix(".textproto")
+        config.write_text((ROOT / "tests/support/server.textproto").read_text() + settings)
+        limit = ["prlimit", f"--nofile={most_files}:{most_files}"] if most_files else []
         return programs.CountedServer(
-            [BIN / "zhaolian-server", "--config", ROOT / "tests/support/server.textproto",
-             "--data", folder, "--listen", "127.0.0.1:0", *([] if sign_in else ["--trial"])],
-            folder)
+            [*limit, BIN / "zhaolian-server", "--config", config, "--data", folder,
+             "--listen", "127.0.0.1:0", *([] if sign_in else ["--trial"])], folder)
 
-    def server(self, name, sign_in=False):
-        """The server of the folder of that name: on trial, or where people sign in."""
+    def server(self, name, **options):
+        """The server of the folder of that name: on trial, or where people sign in; with
+        further settings; with at most so many open files."""
         if name not in self._servers:
-            self._servers[name] = self._zhaolian(self.folder_of(name), sign_in)
+            self._servers[name] = self._zhaolian(self.folder_of(name), **options)
         return self._servers[name]
 
     def echo(self, api):

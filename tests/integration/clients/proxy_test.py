@@ -23,109 +23,15 @@ import urllib.request
 
 import grpc
 
+from tls_peer import PATIENCE, TlsPeer, http2
+
 SERVER, CONFIGURATION = sys.argv[1:3]
 FOLDER = pathlib.Path(tempfile.mkdtemp(prefix="zhaolian-proxy-"))
-GET_UNIT = "/zhaolian.v1.UnitService/GetUnit"
-BUREAU = b"\x0a\x0cunits/bureau"  # GetUnitRequest{name: "units/bureau"}
-CANCEL = b"\0\0\0\x08"
-MESSAGE = b"\0\0\0\0\x0e" + BUREAU
-PATIENCE = 30
 
 
 def free_port():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return listener.getsockname()[1]
-
-
-def frame(kind, flags, stream, payload=b""):
-    return (len(payload).to_bytes(3, "big") + bytes([kind, flags]) + stream.to_bytes(4, "big")
-            + payload)
-
-
-def literal(name, value):
-    """A header that is not indexed; both texts are shorter than 127 bytes."""
-    return b"\0" + bytes([len(name)]) + name + bytes([len(value)]) + value
-
-
-HEADERS = b"".join(
-    literal(name, value) for name, value in (
-        (b":method", b"POST"), (b":scheme", b"https"), (b":path", GET_UNIT.encode()),
-        (b":authority", b"localhost"), (b"te", b"trailers"),
-        (b"content-type", b"application/grpc")))
-
-
-class Peer:
-    """A connection over TLS to the proxy that is given frames by hand."""
-
-    def __init__(self, port, source, version=ssl.TLSVersion.TLSv1_3, protocols=("h2",)):
-        context = ssl.create_default_context(cafile=FOLDER / "certificate.pem")
-        context.minimum_version = context.maximum_version = version
-        context.set_alpn_protocols(protocols)
-        plain = socket.create_connection(("127.0.0.1", port), PATIENCE, (source, 0))
-        self.socket = context.wrap_socket(plain, server_hostname="localhost")
-        self.version = self.socket.version()
-
-    def start(self):
-        self.socket.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, 0))
-
-    def send(self, data):
-        """False when the proxy has closed. What it says meanwhile is thrown away."""
-        self.socket.setblocking(False)
-        view = memoryview(data)
-        until = time.monotonic() + PATIENCE
-        while view and time.monotonic() < until:
-            try:
-                while True:
-                    if not self.socket.recv(65536):
-                        return False
-            except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
-                pass
-            except OSError:
-                return False
-            try:
-                view = view[self.socket.send(view):]
-            except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
-                select.select([self.socket], [self.socket], [], 0.1)
-            except OSError:
-                return False
-        return not view
-
-    def ask(self):
-        """What comes back for one call of GetUnit, until its message is there."""
-        self.start()
-        self.socket.sendall(frame(1, 4, 1, HEADERS) + frame(0, 1, 1, MESSAGE))
-        received = b""
-        while b"units/bureau" not in received:
-            data = self.socket.recv(65536)
-            if not data:
-                break
-            received += data
-        return received
-
-    def ask_for_pages(self, count):
-        """Calls that the proxy answers itself, since they are no gRPC, 50 at a time."""
-        self.start()
-        self.socket.sendall(frame(8, 0, 0, b"\x40\0\0\0"))  # room for all the answers
-        headers = literal(b":method", b"GET") + b"".join(
-            literal(name, value) for name, value in (
-                (b":scheme", b"https"), (b":path", b"/"), (b":authority", b"localhost")))
-        received = b""
-        for first in range(1, 2 * count, 100):
-            self.socket.sendall(
-                b"".join(frame(1, 5, stream, headers) for stream in range(first, first + 100, 2)))
-            answers = 0
-            while answers < 50:
-                received += self.socket.recv(65536)
-                while len(received) >= 9 + (size := int.from_bytes(received[:3], "big")):
-                    if received[3] == 1:
-                        answers += 1
-                    received = received[9 + size:]
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.socket.close()
 
 
 def measures_memory():
@@ -189,9 +95,12 @@ class ProxyTest(unittest.TestCase):
         return grpc.secure_channel(f"localhost:{cls.port}", credentials,
                                    (("grpc.use_local_subchannel_pool", 1),))
 
+    def peer(self, source, *arguments, **options):
+        return TlsPeer(self.port, FOLDER / "certificate.pem", source, *arguments, **options)
+
     def get(self):
         """The raw reply of GetUnit."""
-        return self.channel.unary_unary(GET_UNIT)(BUREAU, timeout=PATIENCE)
+        return self.channel.unary_unary(http2.GET_UNIT)(http2.BUREAU, timeout=PATIENCE)
 
     def get_patiently(self):
         """The same, asked for again where the server says to."""
@@ -222,24 +131,24 @@ class ProxyTest(unittest.TestCase):
 
     def test_a_call_goes_through_tls_1_3(self):
         self.assertIn(b"units/bureau", self.get())
-        with Peer(self.port, "127.0.0.4") as peer:
+        with self.peer("127.0.0.4") as peer:
             self.assertEqual(peer.version, "TLSv1.3")
 
     def test_tls_1_2_is_refused(self):
         with self.assertRaises(ssl.SSLError):
-            Peer(self.port, "127.0.0.4", ssl.TLSVersion.TLSv1_2)
+            self.peer("127.0.0.4", ssl.TLSVersion.TLSv1_2)
 
     def test_another_protocol_than_http_2_is_refused(self):
         for protocols in (["http/1.1"], []):
             with self.subTest(protocols), self.assertRaises(OSError):
-                with Peer(self.port, "127.0.0.4", protocols=protocols) as peer:
+                with self.peer("127.0.0.4", protocols=protocols) as peer:
                     peer.socket.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
                     if not peer.socket.recv(1000):
                         raise ConnectionResetError
 
     def test_errors_of_the_server_keep_their_details(self):
         with self.assertRaises(grpc.RpcError) as caught:
-            self.channel.unary_unary(GET_UNIT)(b"\x0a\x0aunits/none", timeout=PATIENCE)
+            self.channel.unary_unary(http2.GET_UNIT)(b"\x0a\x0aunits/none", timeout=PATIENCE)
         self.assertEqual(caught.exception.code(), grpc.StatusCode.NOT_FOUND)
         self.assertIn(b"google.rpc.ErrorInfo", details_of(caught.exception))
 
@@ -250,14 +159,12 @@ class ProxyTest(unittest.TestCase):
         def flood():
             sent = 0
             while sent < resets:
-                with Peer(self.port, "127.0.0.2") as peer:
+                with self.peer("127.0.0.2") as peer:
                     peer.start()
                     for stream in range(1, 2 * resets, 200):
-                        batch = (frame(1, 4, each, HEADERS) + frame(0, 1, each, MESSAGE)
-                                 + frame(3, 0, each, CANCEL)
-                                 for each in range(stream, stream + 200, 2))
                         sent += 100
-                        if sent > resets or not peer.send(b"".join(batch)):
+                        if sent > resets or not peer.send(
+                                http2.rapid_resets(stream, 100, b"https")):
                             break
 
         self.flood_beside_a_caller(flood)
@@ -271,11 +178,12 @@ class ProxyTest(unittest.TestCase):
         before = resident_mb(self.server.pid)
 
         def flood():
-            block = frame(9, 0, 1, literal(b"x-a", b"b") * 2000)
+            block = http2.frame(http2.CONTINUATION, 0, 1, http2.literal(b"x-a", b"b") * 2000)
             sent = 0
-            with Peer(self.port, "127.0.0.3") as peer:
+            with self.peer("127.0.0.3") as peer:
                 peer.start()
-                peer.send(frame(1, 1, 1, HEADERS))
+                peer.send(http2.frame(
+                    http2.HEADERS, http2.END_STREAM, 1, http2.get_unit_headers(b"https")))
                 while sent < 32 << 20 and peer.send(block):
                     sent += len(block)
             return sent
@@ -286,9 +194,51 @@ class ProxyTest(unittest.TestCase):
         if measures_memory():
             self.assertLess(resident_mb(self.server.pid) - before, 20)
 
+    def connect_from(self, source):
+        """None when the proxy closed it as it came."""
+        try:
+            connection = socket.create_connection(("127.0.0.1", self.port), PATIENCE, (source, 0))
+        except ConnectionResetError:
+            return None
+        self.addCleanup(connection.close)
+        return connection
+
+    @staticmethod
+    def is_open(connection):
+        try:
+            return (connection is not None
+                    and (not select.select([connection], [], [], 0)[0] or bool(connection.recv(1))))
+        except ConnectionResetError:
+            return False
+
+    def serves_others(self):
+        with self.peer("127.0.0.5") as other:
+            return b"units/bureau" in other.ask()
+
+    def test_one_address_has_four_hundred_connections_at_most(self):
+        first = [self.connect_from("127.0.0.6") for _ in range(300)]
+        time.sleep(11)  # so that it is not their rate
+        more = [self.connect_from("127.0.0.6") for _ in range(150)]
+        until = time.monotonic() + PATIENCE
+        while (taken := sum(map(self.is_open, more))) > 100 and time.monotonic() < until:
+            time.sleep(0.05)
+        self.assertEqual(taken, 100)
+        self.assertTrue(all(map(self.is_open, first)))
+        self.assertTrue(self.serves_others())
+
+    def test_one_address_opens_four_hundred_connections_in_ten_seconds_at_most(self):
+        for _ in range(800):  # more than that, for the proxy's rates are estimates
+            connection = self.connect_from("127.0.0.7")
+            if connection is not None:
+                connection.close()
+        last = self.connect_from("127.0.0.7")
+        self.assertTrue(last is None or select.select([last], [], [], PATIENCE)[0])
+        self.assertFalse(self.is_open(last))
+        self.assertTrue(self.serves_others())
+
     def test_who_asks_too_often_is_told_when_to_try_again(self):
         for _ in range(20):
-            with Peer(self.port, "127.0.0.1") as peer:
+            with self.peer("127.0.0.1") as peer:
                 peer.ask_for_pages(1500)
             started = time.monotonic()
             try:
@@ -302,8 +252,7 @@ class ProxyTest(unittest.TestCase):
                 break
         else:
             self.fail("never refused")
-        with Peer(self.port, "127.0.0.5") as other:
-            self.assertIn(b"units/bureau", other.ask())
+        self.assertTrue(self.serves_others())
         time.sleep(2)  # as it was told
         self.assertIn(b"units/bureau", self.get())
 
