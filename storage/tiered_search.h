@@ -22,7 +22,7 @@ struct SearchHits {
 };
 
 // At most `limit` rows, those of a better tier first, each once. `collections` and the
-// order within a tier as in FindSearchDocuments. A statement a tier, until it has enough.
+// order within a tier as in FindSearchDocuments. A statement a tier at most, until it has enough.
 absl::StatusOr<SearchHits> SearchTiers(Connection& connection, const SearchQuery& query,
                                        const std::vector<std::string>& collections,
                                        const SearchSight& sight, int limit);

@@ -71,8 +71,13 @@ void BindSearch(Store& store, const Admission& admission, const Permissions& per
       [&store, &admission, &permissions](const CallPtr& call,
                                          std::unique_ptr<SearchRequest> request) {
         const ResourceRegistry& registry = store.resources().registry();
-        std::vector<std::string> collections = Searchable(registry, permissions, *call->caller);
-        absl::Status valid = CheckCollections(collections, *request);
+        // All of them, which is said by naming none and costs the index nothing.
+        const bool everywhere =
+            request->collections().empty() && call->caller->may == permissions.all();
+        std::vector<std::string> collections;
+        if (!everywhere) collections = Searchable(registry, permissions, *call->caller);
+        absl::Status valid =
+            everywhere ? absl::OkStatus() : CheckCollections(collections, *request);
         if (valid.ok() && request->page_size() < 0) {
           valid = InvalidField("page_size", "INVALID_PAGE_SIZE", "must not be negative");
         }
@@ -81,12 +86,9 @@ void BindSearch(Store& store, const Admission& admission, const Permissions& per
         if (!query.ok()) return call->Finish(query.status());
         const int limit =
             request->page_size() == 0 ? kDefaultHits : std::min(request->page_size(), kMostHits);
-        // None stands for all of them, below.
-        if (collections.empty()) return call->Reply(v1::SearchResponse());
+        if (!everywhere && collections.empty()) return call->Reply(v1::SearchResponse());
         if (!request->collections().empty()) {
           collections.assign(request->collections().begin(), request->collections().end());
-        } else if (call->caller->may == permissions.all()) {
-          collections.clear();  // all of them, which costs the index nothing
         }
         store.Read(admission.DeadlineOf(*call),
                    [call, query = *std::move(query), collections,
