@@ -5,6 +5,7 @@
 #include "server/dispatch/nightly_dispatch.h"
 #include "server/log.h"
 #include "server/nightly_backups.h"
+#include "server/quiet_merging.h"
 #include "server/server_parts.h"
 
 namespace zhaolian {
@@ -42,6 +43,7 @@ void ServerParts::StartSchedule(const Config& config) {
                     return absl::OkStatus();
                   }});
   }
+  schedule.Add(QuietMerging(*store, now));
   schedule.Add({"imports whose time is over", now,
                 [](absl::Time done) { return done + kForgetInterval; },
                 [this] { return imports->RemoveExpired(absl::Now()); }});

@@ -51,6 +51,9 @@ constexpr int64_t kMergedParts = 8;
 constexpr absl::string_view kSetMergedParts =
     "INSERT INTO search (search, rank) VALUES ('usermerge', $1)";
 constexpr absl::string_view kMerge = "INSERT INTO search (search, rank) VALUES ('merge', $1)";
+constexpr int64_t kFewestMerged = 2;
+// Some 10 ms of merging, for which others wait.
+constexpr int64_t kPagesAPiece = 50;
 
 // Bits of an id that hold the revision.
 constexpr int kRevisionBits = 47;
@@ -119,6 +122,20 @@ std::string MatchOf(SearchTier tier, const SearchQuery& query,
                                       *out += Quoted(kCollectionMark, collection);
                                     }),
                       ") AND ", TierOf(tier, query));
+}
+
+// Whether a merge with that number had something to do.
+absl::StatusOr<bool> MergePiece(Connection& connection, int64_t number) {
+  int64_t changes_before = 0, changes_after = 0;
+  const auto count_into = [&](int64_t& changes) {
+    return connection.Run("SELECT total_changes()", {},
+                          [&](const Row& row) { changes = row.Integer(0); });
+  };
+  RETURN_IF_ERROR(count_into(changes_before));
+  RETURN_IF_ERROR(connection.Run(kMerge, {number}));
+  RETURN_IF_ERROR(count_into(changes_after));
+  // The statement itself counts as one.
+  return changes_after - changes_before >= 2;
 }
 
 }  // namespace
@@ -192,23 +209,24 @@ absl::Status MergeSearchIndex(Connection& connection, int64_t pages) {
   return connection.Run(kMerge, {pages});
 }
 
+absl::StatusOr<bool> MergeFurther(Connection& connection) {
+  bool compacting = false;
+  RETURN_IF_ERROR(
+      connection.Run("SELECT v FROM search_config WHERE k = 'usermerge'", {},
+                     [&](const Row& row) { compacting = row.Integer(0) == kFewestMerged; }));
+  if (compacting) return false;
+  RETURN_IF_ERROR(connection.Run(kSetMergedParts, {kFewestMerged}));
+  ASSIGN_OR_RETURN(const bool more, MergePiece(connection, kPagesAPiece));
+  RETURN_IF_ERROR(connection.Run(kSetMergedParts, {kMergedParts}));
+  return more;
+}
+
 // A merge with a number below zero puts all parts of the index on one level, the last,
 // where merging drops the marks and what they mark; further ones go on with it. By
 // default FTS5 does not go on with fewer than four parts.
 absl::StatusOr<bool> CompactSearchIndex(Connection& connection, bool begin) {
-  // Some 10 ms, for which others wait.
-  constexpr int64_t kPagesAtATime = 50;
-  int64_t changes_before = 0, changes_after = 0;
-  const auto count_into = [&](int64_t& changes) {
-    return connection.Run("SELECT total_changes()", {},
-                          [&](const Row& row) { changes = row.Integer(0); });
-  };
-  if (begin) RETURN_IF_ERROR(connection.Run(kSetMergedParts, {int64_t{2}}));
-  RETURN_IF_ERROR(count_into(changes_before));
-  RETURN_IF_ERROR(connection.Run(kMerge, {begin ? -kPagesAtATime : kPagesAtATime}));
-  RETURN_IF_ERROR(count_into(changes_after));
-  // The statement itself counts as one.
-  const bool more = changes_after - changes_before >= 2;
+  if (begin) RETURN_IF_ERROR(connection.Run(kSetMergedParts, {kFewestMerged}));
+  ASSIGN_OR_RETURN(const bool more, MergePiece(connection, begin ? -kPagesAPiece : kPagesAPiece));
   if (!more) RETURN_IF_ERROR(connection.Run(kSetMergedParts, {kMergedParts}));
   return more;
 }

@@ -62,6 +62,46 @@ TEST_F(SearchMergingTest, AStepOfMergingWritesAFewPages) {
   EXPECT_THAT(Find(SearchTier::kContained, "machines 2999"), ElementsAre("enterprises/e2999"));
 }
 
+TEST_F(SearchMergingTest, FurtherMergingLeavesFewPartsForASearchToLookInto) {
+  ASSERT_TRUE(TakeOverMerging(*connection_).ok());
+  for (int i = 0; i < 14; ++i) {
+    Add(absl::StrCat("enterprises/f", i), {absl::StrCat("maker ", i)});
+    if (i == 7) ASSERT_TRUE(MergeSearchIndex(*connection_, 100).ok());
+  }
+  ASSERT_EQ(Parts(), 7) << "a merged one and six small ones";
+  bool more = true;
+  for (int pieces = 0; more; ++pieces) {
+    ASSERT_LT(pieces, 100);
+    const auto merged = MergeFurther(*connection_);
+    ASSERT_TRUE(merged.ok()) << merged.status();
+    more = *merged;
+  }
+  EXPECT_LE(Parts(), 2);
+  ExpectIntact();
+  for (int i = 0; i < 6; ++i) Add(absl::StrCat("enterprises/g", i), {"a maker"});
+  const int64_t parts = Parts();
+  ASSERT_TRUE(MergeSearchIndex(*connection_, 100).ok());
+  EXPECT_EQ(Parts(), parts) << "beside commits only eight of one size are merged, as before";
+}
+
+TEST_F(SearchMergingTest, FurtherMergingLeavesACompactionToItself) {
+  ASSERT_TRUE(TakeOverMerging(*connection_).ok());
+  for (int i = 0; i < 300; ++i) {
+    Add(absl::StrCat("enterprises/f", i), {absl::StrCat("maker number ", i, " of machines")});
+  }
+  const auto begun = CompactSearchIndex(*connection_, true);
+  ASSERT_TRUE(begun.ok() && *begun) << begun.status();
+  const auto merged = MergeFurther(*connection_);
+  ASSERT_TRUE(merged.ok()) << merged.status();
+  EXPECT_FALSE(*merged);
+  for (bool more = true; more;) {
+    const auto compacted = CompactSearchIndex(*connection_, false);
+    ASSERT_TRUE(compacted.ok()) << compacted.status();
+    more = *compacted;
+  }
+  EXPECT_EQ(Parts(), 1);
+}
+
 TEST_F(SearchMergingTest, WordsInTheOrderOfTheirDocumentsMakeOnePartOfTheIndex) {
   ASSERT_TRUE(connection_->BeginWrite().ok());
   std::vector<WordChange> words;
