@@ -1,10 +1,11 @@
 // The one writer: a thread that runs queued operations and commits them in
 // groups.
 //
-// It takes what is queued, up to 64 operations or 10 ms of work, runs each in a
+// It takes what is queued, up to 64 operations or 25 ms of work, runs each in a
 // savepoint of its own, then what they put off until then, commits once, and only
-// then reports. A lone operation does not wait for company. Bulk operations are in
-// groups of their own, behind those of interactive ones, though no more than two of them.
+// then reports. A lone operation does not wait for company; after a group of many the
+// next waits up to 2 ms for as many. Bulk operations are in groups of their own, of
+// 10 ms, behind those of interactive ones, though no more than two of them.
 //
 // A full disk refuses the group, of which nothing is kept, and the next group
 // tries again: with room the writer goes on by itself.
@@ -225,6 +226,7 @@ class Writer {
   // Used by thread_ only.
   bool disk_full_ = false;
   bool last_group_is_bulk_ = false;
+  size_t last_group_size_ = 0;  // 0 where it was of bulk work
   absl::Time last_group_taken_ = absl::InfinitePast();
   std::atomic<int64_t> revision_ = 0, log_bytes_ = 0;
   std::atomic<bool> somebody_waits_ = false;  // whether interactive_ holds something

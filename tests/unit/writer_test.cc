@@ -241,7 +241,7 @@ TEST_F(WriterTest, SlowOperationsDoNotHoldBackTheReportsOfEarlierOnes) {
   Hold();
   for (int i = 1; i <= 4; ++i) {
     writer_->Submit(Operation(i, [](Tx&) {
-      absl::SleepFor(absl::Milliseconds(15));
+      absl::SleepFor(absl::Milliseconds(30));
       return absl::OkStatus();
     }));
   }
