@@ -115,6 +115,8 @@ void Feed::Bind(Router& router) {
 
 void Feed::OnCommit() {
   absl::MutexLock lock(&mutex_);
+  // Where nobody waits nobody is woken: who arrives has the thread look (Arrive).
+  if (looked_ == kUnknown && arrived_.empty()) return;
   committed_ = true;
 }
 
