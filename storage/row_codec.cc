@@ -87,6 +87,8 @@ Value FieldValue(const Column& column, const Message& message) {
 }
 
 std::string StoredForm(const Message& message) {
+  // A new row has none yet, and a copy costs as much as the rest.
+  if (TextField(message, "etag").empty()) return message.SerializeAsString();
   const std::unique_ptr<Message> copy = CopyOf(message);
   ClearField(*copy, "etag");
   return copy->SerializeAsString();

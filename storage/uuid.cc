@@ -15,13 +15,21 @@
 namespace zhaolian {
 namespace {
 
+// Some for many UUIDs at once: to ask costs more than to be given.
 template <size_t Size>
 std::array<unsigned char, Size> RandomBytes() {
-  std::array<unsigned char, Size> random;
-  if (RAND_bytes(random.data(), static_cast<int>(random.size())) != 1) {
-    std::fputs("the system gives no random numbers\n", stderr);
-    std::abort();
+  thread_local std::array<unsigned char, 32 * Size> many;
+  thread_local size_t taken = many.size();
+  if (taken == many.size()) {
+    if (RAND_bytes(many.data(), static_cast<int>(many.size())) != 1) {
+      std::fputs("the system gives no random numbers\n", stderr);
+      std::abort();
+    }
+    taken = 0;
   }
+  std::array<unsigned char, Size> random;
+  std::copy_n(many.begin() + static_cast<std::ptrdiff_t>(taken), Size, random.begin());
+  taken += Size;
   return random;
 }
 
