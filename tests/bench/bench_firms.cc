@@ -6,9 +6,11 @@
 #include <memory>
 
 #include "absl/time/clock.h"
+#include "server/import/enterprise_keys.h"
 #include "storage/data_directory.h"
 #include "storage/journal.h"
 #include "storage/resource_store.h"
+#include "storage/search_merging.h"
 #include "storage/status_macros.h"
 #include "tests/bench/fictional_rows.h"
 
@@ -42,7 +44,8 @@ absl::Status WriteFirms(Connection& connection, const ResourceStore& store, uint
 
 absl::Status Fill(const std::string& path, uint64_t firms) {
   ASSIGN_OR_RETURN(const ResourceRegistry registry, ResourceRegistry::FromProtoset(Protoset()));
-  const ResourceStore store(registry);
+  ResourceStore store(registry);
+  store.Derive("enterprises", UpdateEnterpriseKeys);  // as the server does
   ASSIGN_OR_RETURN(std::unique_ptr<DataDirectory> directory, DataDirectory::Open(path));
   ASSIGN_OR_RETURN(std::unique_ptr<Connection> connection,
                    OpenSqlite(directory->database_path())->Connect(true));
@@ -51,6 +54,13 @@ absl::Status Fill(const std::string& path, uint64_t firms) {
   for (uint64_t first = 0; first < firms; first += kFirmsPerTransaction) {
     RETURN_IF_ERROR(
         WriteFirms(*connection, store, first, std::min(first + kFirmsPerTransaction, firms)));
+  }
+  // As a server leaves it that has had a quiet minute.
+  for (bool more = true; more;) {
+    RETURN_IF_ERROR(connection->BeginWrite());
+    ASSIGN_OR_RETURN(more, MergeFurther(*connection));
+    RETURN_IF_ERROR(connection->Commit());
+    RETURN_IF_ERROR(connection->Maintain(true).status());
   }
   return absl::OkStatus();
 }

@@ -9,8 +9,10 @@
 #include <iostream>
 #include <memory>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
+#include "server/import/enterprise_keys.h"
 #include "storage/journal.h"
 #include "storage/resource_store.h"
 #include "storage/status_macros.h"
@@ -65,16 +67,19 @@ absl::StatusOr<std::vector<TapedOperation>> Tape(TapeConnection& connection,
   return tape;
 }
 
-// By the ids of their documents, their first parameters, as the writer has them.
+// By the ids of their documents, their first parameters, as the writer has them; merging follows.
 std::vector<const TapedStatement*> LastStatements(const std::vector<TapedOperation>& tape,
                                                   size_t first, size_t end) {
   std::vector<const TapedStatement*> statements;
   for (size_t i = first; i < end; ++i) {
     for (const TapedStatement& each : tape[i].last_statements) statements.push_back(&each);
   }
-  std::stable_sort(statements.begin(), statements.end(), [](const auto* a, const auto* b) {
-    return std::get<int64_t>(a->parameters.front()) < std::get<int64_t>(b->parameters.front());
-  });
+  const auto place_of = [](const TapedStatement* statement) {
+    return std::pair(absl::StrContains(statement->sql, "'merge'"),
+                     std::get<int64_t>(statement->parameters.front()));
+  };
+  std::stable_sort(statements.begin(), statements.end(),
+                   [&](const auto* a, const auto* b) { return place_of(a) < place_of(b); });
   return statements;
 }
 
@@ -131,7 +136,8 @@ class Replay {
 
 absl::Status RunAll(const Options& options) {
   ASSIGN_OR_RETURN(const ResourceRegistry registry, ResourceRegistry::FromProtoset(Protoset()));
-  const ResourceStore store(registry);
+  ResourceStore store(registry);
+  store.Derive("enterprises", UpdateEnterpriseKeys);  // as the server does
   ASSIGN_OR_RETURN(std::unique_ptr<Connection> real, OpenSqlite(options.database)->Connect(true));
   TapeConnection connection(std::move(real));
   RawSqlite raw(options.database);
