@@ -22,7 +22,7 @@ absl::StatusOr<SearchHits> SearchTiers(Connection& connection, const SearchQuery
                           SearchTier::kPinyinPrefix, SearchTier::kContained}) {
     std::vector<SearchFind> finds;
     if (tier == SearchTier::kNamePrefix) {
-      finds = std::move(started);
+      finds = std::exchange(started, {});
     } else if (tier != SearchTier::kNameEqual || !started.empty()) {
       ASSIGN_OR_RETURN(finds, find_in(tier));
     }
