@@ -48,14 +48,12 @@ def is_served(address, patience=PATIENCE):
             client.settimeout(patience)
             client.sendall(http2.start() + http2.get_unit(1))
             while data := client.recv(65536):
-                received += data
-                while len(received) >= 9 + (size := int.from_bytes(received[:3], "big")):
-                    kind, flags = received[3], received[4]
+                frames, received = http2.whole_frames(received + data)
+                for kind, flags in frames:
                     if kind == http2.DATA:
                         return True
                     if kind == http2.HEADERS and flags & http2.END_STREAM:
                         return False  # a refusal
-                    received = received[9 + size:]
     except OSError:
         pass
     return False

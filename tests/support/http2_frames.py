@@ -1,7 +1,7 @@
 """HTTP/2 by hand, for what no library sends: RFC 9113, section 4, and RFC 7541, section 6.2.2."""
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
-DATA, HEADERS, RESET_STREAM, SETTINGS, GOAWAY, WINDOW_UPDATE, CONTINUATION = 0, 1, 3, 4, 7, 8, 9
+DATA, HEADERS, RESET_STREAM, SETTINGS, WINDOW_UPDATE, CONTINUATION = 0, 1, 3, 4, 8, 9
 END_STREAM, END_HEADERS = 1, 4
 
 GET_UNIT = "/zhaolian.v1.UnitService/GetUnit"
@@ -12,6 +12,15 @@ _CANCEL = b"\0\0\0\x08"
 def frame(kind, flags, stream, payload=b""):
     return (len(payload).to_bytes(3, "big") + bytes([kind, flags]) + stream.to_bytes(4, "big")
             + payload)
+
+
+def whole_frames(received):
+    """Kind and flags of each frame that has come whole, and the bytes that are left."""
+    frames = []
+    while len(received) >= 9 + (size := int.from_bytes(received[:3], "big")):
+        frames.append((received[3], received[4]))
+        received = received[9 + size:]
+    return frames, received
 
 
 def literal(name, value):

@@ -77,11 +77,8 @@ class TlsPeer:
                          for stream in range(first, first + 100, 2)))
             answers = 0
             while answers < 50:
-                received += self.socket.recv(65536)
-                while len(received) >= 9 + (size := int.from_bytes(received[:3], "big")):
-                    if received[3] == http2.HEADERS:
-                        answers += 1
-                    received = received[9 + size:]
+                frames, received = http2.whole_frames(received + self.socket.recv(65536))
+                answers += sum(kind == http2.HEADERS for kind, _ in frames)
 
     def __enter__(self):
         return self
