@@ -172,7 +172,7 @@ Writer::Group Writer::TakeGroup() {
     return closing_ || !interactive_.empty() || !bulk_.empty() || asked;
   };
   mutex_.AwaitWithDeadline(absl::Condition(&ready), NextEmptying());
-  if (last_group_size_ >= kManyOperations && !closing_ && !interactive_.empty()) {
+  if (last_group_size_ >= kManyOperations && !interactive_.empty()) {
     auto as_many = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
       return closing_ || interactive_.size() >= last_group_size_;
     };

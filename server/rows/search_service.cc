@@ -76,8 +76,7 @@ void BindSearch(Store& store, const Admission& admission, const Permissions& per
             request->collections().empty() && call->caller->may == permissions.all();
         std::vector<std::string> collections;
         if (!everywhere) collections = Searchable(registry, permissions, *call->caller);
-        absl::Status valid =
-            everywhere ? absl::OkStatus() : CheckCollections(collections, *request);
+        absl::Status valid = CheckCollections(collections, *request);
         if (valid.ok() && request->page_size() < 0) {
           valid = InvalidField("page_size", "INVALID_PAGE_SIZE", "must not be negative");
         }
