@@ -25,29 +25,53 @@ absl::Status ReadersBusy() {
 }
 
 absl::Status ReadQueue::Push(Pending& read) {
-  absl::MutexLock lock(&mutex_);
-  if (closed_) return ShuttingDown();
-  if (pending_.size() >= limits_.length) return ReadersBusy();
-  if (pending_.empty()) last_empty_ = read.since;
-  pending_.push_back(std::move(read));
+  bool asleep = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (closed_) return ShuttingDown();
+    if (pending_.size() >= limits_.length) return ReadersBusy();
+    if (pending_.empty()) last_empty_ = read.since;
+    pending_.push_back(std::move(read));
+    asleep = idle_ > 0;
+  }
+  if (asleep) WakeBatch::Wake(*this);
   return absl::OkStatus();
 }
 
-std::optional<ReadQueue::Pending> ReadQueue::Pop() {
+void ReadQueue::WakeUp() {
   absl::MutexLock lock(&mutex_);
-  const auto ready = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return closed_ || !pending_.empty();
-  };
-  const bool is_idle = pending_.empty();
-  const absl::Time since = is_idle ? absl::Now() : absl::InfinitePast();
-  mutex_.Await(absl::Condition(&ready));
-  if (pending_.empty()) return std::nullopt;
-  if (is_idle && absl::Now() - since > std::max(limits_.age / kIdleShare, kIdleRuns * usual_run_)) {
-    last_refused_ = absl::InfinitePast();
+  if (pending_.size() > 1) {
+    filled_.SignalAll();
+  } else {
+    filled_.Signal();
   }
+}
+
+std::optional<ReadQueue::Pending> ReadQueue::Pop(WakeBatch& wakes) {
+  absl::MutexLock lock(&mutex_);
+  if (pending_.empty()) WaitForSome(wakes);
+  if (pending_.empty()) return std::nullopt;
   Pending next = std::move(pending_.front());
   pending_.pop_front();
   return next;
+}
+
+void ReadQueue::WaitForSome(WakeBatch& wakes) {
+  const absl::Time since = absl::Now();
+  ++idle_;
+  while (pending_.empty() && !closed_) {
+    if (wakes.empty()) {
+      filled_.Wait(&mutex_);
+    } else {
+      mutex_.Unlock();
+      wakes.Flush();
+      mutex_.Lock();
+    }
+  }
+  --idle_;
+  if (absl::Now() - since > std::max(limits_.age / kIdleShare, kIdleRuns * usual_run_)) {
+    last_refused_ = absl::InfinitePast();
+  }
 }
 
 absl::Status ReadQueue::CheckWait(const Pending& read, absl::Time now) const {
@@ -65,6 +89,7 @@ void ReadQueue::CountRun(absl::Duration time) {
 void ReadQueue::Close() {
   absl::MutexLock lock(&mutex_);
   closed_ = true;
+  filled_.SignalAll();
 }
 
 bool ReadQueue::IsOverloaded(absl::Duration longest, absl::Time now) {

@@ -11,6 +11,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "storage/database.h"
+#include "storage/wake_batch.h"
 
 namespace zhaolian {
 
@@ -18,7 +19,7 @@ namespace zhaolian {
 absl::Status ReadersBusy();
 
 // Thread-safe.
-class ReadQueue {
+class ReadQueue : public Sleeper {
  public:
   struct Limits {
     size_t length;       // reads that may wait
@@ -29,6 +30,8 @@ class ReadQueue {
   struct Pending {
     absl::Time since, deadline;
     ReadFunction read;
+    // Over within microseconds: what its end wakes may wait for that of the next ones.
+    bool is_brief = false;
   };
 
   explicit ReadQueue(const Limits& limits) : limits_(limits) {}
@@ -37,13 +40,16 @@ class ReadQueue {
   // when it is closed.
   absl::Status Push(Pending& read) ABSL_LOCKS_EXCLUDED(mutex_);
   // The next one as soon as there is one. Nothing once the queue is closed and empty.
-  std::optional<Pending> Pop() ABSL_LOCKS_EXCLUDED(mutex_);
+  // `wakes` are those of the thread, for when it has to wait.
+  std::optional<Pending> Pop(WakeBatch& wakes) ABSL_LOCKS_EXCLUDED(mutex_);
   // Whether its turn came in time: ReadersBusy, DEADLINE_EXCEEDED.
   absl::Status CheckWait(const Pending& read, absl::Time now) const;
   // A read was run, and took that time.
   void CountRun(absl::Duration time) ABSL_LOCKS_EXCLUDED(mutex_);
   // Takes no more; what waits is still given out.
   void Close() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Wakes as many as have something to take.
+  void WakeUp() override ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Whether more reads come than are done, and one that comes now would wait for longer than
   // `longest`. A burst is none of that: the queue has not been empty for `age` (a standing queue
@@ -57,8 +63,12 @@ class ReadQueue {
   absl::Duration longest_wait() const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
+  void WaitForSome(WakeBatch& wakes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
   const Limits limits_;
   mutable absl::Mutex mutex_;
+  absl::CondVar filled_;
+  int idle_ ABSL_GUARDED_BY(mutex_) = 0;  // readers that wait
   std::deque<Pending> pending_ ABSL_GUARDED_BY(mutex_);
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Duration usual_run_ ABSL_GUARDED_BY(mutex_);  // a mean of the last ones

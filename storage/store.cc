@@ -9,18 +9,22 @@
 #include "storage/prepare_database.h"
 #include "storage/search_merging.h"
 #include "storage/status_macros.h"
+#include "storage/wake_batch.h"
 
 namespace zhaolian {
 namespace {
 
 void Serve(ReadQueue& queue, Connection& connection) {
-  while (std::optional<ReadQueue::Pending> next = queue.Pop()) {
+  WakeBatch wakes;
+  while (std::optional<ReadQueue::Pending> next = queue.Pop(wakes)) {
+    if (!next->is_brief) wakes.Flush();
     const absl::Time begin = absl::Now();
     const absl::Status in_time = queue.CheckWait(*next, begin);
     connection.set_deadline(next->deadline);
     next->read(in_time, connection);
     connection.set_deadline(absl::InfiniteFuture());
     if (in_time.ok()) queue.CountRun(absl::Now() - begin);
+    wakes.FlushIfLong();
   }
 }
 
@@ -71,8 +75,7 @@ void Store::Close() {
   if (writer_ != nullptr) writer_->Close();
 }
 
-void Store::Enqueue(ReadQueue& queue, absl::Time deadline, ReadFunction read) {
-  ReadQueue::Pending pending{absl::Now(), deadline, std::move(read)};
+void Store::Enqueue(ReadQueue& queue, ReadQueue::Pending pending) {
   const absl::Status taken = queue.Push(pending);
   if (!taken.ok()) pending.read(taken, *reader_connections_.front());
 }

@@ -65,11 +65,17 @@ class Store {
   // is not to be used, when the queue was full or the wait too long
   // (RESOURCE_EXHAUSTED), or the deadline passed first.
   using ReadFunction = ReadQueue::ReadFunction;
-  void Read(absl::Time deadline, ReadFunction read) { Enqueue(*reads_, deadline, std::move(read)); }
+  void Read(absl::Time deadline, ReadFunction read) {
+    Enqueue(*reads_, {absl::Now(), deadline, std::move(read)});
+  }
+  // The same for one that looks up a row or two by their names.
+  void ReadBriefly(absl::Time deadline, ReadFunction read) {
+    Enqueue(*reads_, {absl::Now(), deadline, std::move(read), true});
+  }
   // The same for a piece of long work, on a reader of its own that leaves the processor to
   // those for whom people wait. One piece runs at a time, and `queue_age` is not for them.
   void ReadBulk(absl::Time deadline, ReadFunction read) {
-    Enqueue(*bulk_reads_, deadline, std::move(read));
+    Enqueue(*bulk_reads_, {absl::Now(), deadline, std::move(read)});
   }
 
   const Writer& writer() const { return *writer_; }
@@ -89,7 +95,7 @@ class Store {
  private:
   Store(std::unique_ptr<Database> database, const ResourceRegistry& registry)
       : database_(std::move(database)), resources_(registry) {}
-  void Enqueue(ReadQueue& queue, absl::Time deadline, ReadFunction read);
+  void Enqueue(ReadQueue& queue, ReadQueue::Pending pending);
   absl::Status WaitFor(Writer::Operation operation);
 
   std::unique_ptr<Database> database_;

@@ -6,6 +6,7 @@
 
 #include "storage/error.h"
 #include "storage/status_macros.h"
+#include "storage/wake_batch.h"
 
 namespace zhaolian {
 namespace {
@@ -240,6 +241,7 @@ Writer::Group::iterator Writer::RunGroup(Group& group) {
       if (!absl::IsDataLoss(each.result)) each.result = told;
     }
   }
+  WakeBatch wakes;
   std::for_each(group.begin(), next,
                 [](Queued& each) { each.operation.done(std::move(each.result)); });
   return next;

@@ -261,14 +261,15 @@ void ResourceService::Get(const ResourceSchema& schema, const MethodDescriptor*,
   const std::string name = TextField(*request, "name");
   absl::Status valid = CheckName(schema, "name", name);
   if (!valid.ok()) return call->Finish(valid);
-  store_.Read(admission_.DeadlineOf(*call),
-              [this, &schema, call, name](const absl::Status& status, Connection& connection) {
-                if (!status.ok()) return call->Finish(status);
-                const Caller& caller = *call->caller;
-                auto row = store_.resources().GetEncoded(connection, schema, *caller.sight, name);
-                if (row.ok()) MaskEncoded(caller, schema, *row);
-                row.ok() ? call->ReplyEncoded(*row) : call->Finish(row.status());
-              });
+  store_.ReadBriefly(
+      admission_.DeadlineOf(*call),
+      [this, &schema, call, name](const absl::Status& status, Connection& connection) {
+        if (!status.ok()) return call->Finish(status);
+        const Caller& caller = *call->caller;
+        auto row = store_.resources().GetEncoded(connection, schema, *caller.sight, name);
+        if (row.ok()) MaskEncoded(caller, schema, *row);
+        row.ok() ? call->ReplyEncoded(*row) : call->Finish(row.status());
+      });
 }
 
 void ResourceService::BatchGet(const ResourceSchema& schema, const MethodDescriptor* method,

@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <functional>
+#include <optional>
 #include <thread>
+#include <vector>
 
 #include "absl/time/clock.h"
 #include "storage/error.h"
@@ -24,7 +28,11 @@ class ReadQueueTest : public testing::Test {
     for (int i = 0; i < 5; ++i) Push(since);
   }
   void Empty() {
-    while (queue_.waiting() > 0) queue_.Pop();
+    while (queue_.waiting() > 0) Pop();
+  }
+  std::optional<ReadQueue::Pending> Pop() {
+    WakeBatch wakes;
+    return queue_.Pop(wakes);
   }
   void RunSome(absl::Duration time) {
     for (int i = 0; i < 200; ++i) queue_.CountRun(time);
@@ -82,7 +90,7 @@ TEST_F(ReadQueueTest, AsUsualAgainOnceAReaderHadNothingToDo) {
   const absl::Time refused = start_ + kAge + absl::Milliseconds(1);
   ASSERT_TRUE(queue_.IsOverloaded(kLongest, refused));
   Empty();
-  std::thread reader([this] { queue_.Pop(); });
+  std::thread reader([this] { Pop(); });
   absl::SleepFor(absl::Milliseconds(100));
   Push(refused);
   reader.join();
@@ -108,13 +116,45 @@ TEST_F(ReadQueueTest, WhatWaitedTooLongOrPastItsDeadlineIsRefused) {
   EXPECT_EQ(ErrorReason(queue_.CheckWait(read, start_ + 2 * kAge)), "READERS_BUSY");
 }
 
+// Each of them would wait for the other else.
+TEST_F(ReadQueueTest, WhoWaitsHasWokenFirstWhomItWasToWake) {
+  struct Pusher : Sleeper {
+    void WakeUp() override { push(); }
+    std::function<void()> push;
+  } pusher;
+  pusher.push = [this] { Push(start_); };
+  WakeBatch wakes;
+  WakeBatch::Wake(pusher);
+  EXPECT_TRUE(queue_.Pop(wakes).has_value());
+}
+
+TEST_F(ReadQueueTest, WakesAReaderForEachThatWasPushedTogether) {
+  std::atomic<int> taken = 0;
+  std::vector<std::thread> readers(2);
+  for (std::thread& each : readers) {
+    each = std::thread([&] {
+      Pop();
+      // The other one has to come while this one is at work.
+      ++taken;
+      while (taken < 2) absl::SleepFor(absl::Milliseconds(1));
+    });
+  }
+  absl::SleepFor(absl::Milliseconds(20));
+  {
+    WakeBatch wakes;
+    for (int i = 0; i < 2; ++i) Push(start_);
+  }
+  for (std::thread& each : readers) each.join();
+  EXPECT_EQ(queue_.waiting(), 0U);
+}
+
 TEST_F(ReadQueueTest, GivesOutWhatWaitsWhenItIsClosedAndTakesNoMore) {
   Push(start_);
   queue_.Close();
   ReadQueue::Pending late{start_, absl::InfiniteFuture(), nullptr};
   EXPECT_TRUE(absl::IsUnavailable(queue_.Push(late)));
-  EXPECT_TRUE(queue_.Pop().has_value());
-  EXPECT_FALSE(queue_.Pop().has_value());
+  EXPECT_TRUE(Pop().has_value());
+  EXPECT_FALSE(Pop().has_value());
 }
 
 }  // namespace
