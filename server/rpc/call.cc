@@ -81,6 +81,7 @@ absl::Time Call::deadline() const {
 }
 
 void Call::OnArrival(bool ok) {
+  queue_.handling_.AssertHeld();
   if (!ok) return;  // the server is shutting down
   arrival_ = absl::Now();
   done_event_.call = shared_from_this();
@@ -179,6 +180,7 @@ void Call::FinishWith(grpc::Status status) {
 }
 
 void Call::Advance() {
+  if (!queue_.IsOwnThread()) return queue_.HandOver(shared_from_this());
   grpc::ByteBuffer message;
   const grpc::Status* status = nullptr;  // stays as it is once it is there
   bool writes = false;
@@ -194,7 +196,7 @@ void Call::Advance() {
     writing_ = writes;
     over_ = status != nullptr;
   }
-  // Sends on this thread. The queue's is told before that is over, and would wait for the lock.
+  // Sends here and now, so not under the lock.
   if (writes && status != nullptr) {
     stream_.WriteAndFinish(message, grpc::WriteOptions(), *status, Tag(&Call::OnFinished));
   } else if (writes) {
@@ -223,6 +225,7 @@ void Call::OnWritten(bool ok) {
 void Call::OnFinished(bool) {}
 
 void Call::OnContextDone(bool) {
+  queue_.handling_.AssertHeld();
   auto code = grpc::StatusCode::CANCELLED;
   {
     absl::MutexLock lock(&mutex_);

@@ -29,7 +29,7 @@
 
 namespace zhaolian {
 
-// What happens to a call, told by the queue's thread: none of these may block.
+// What happens to a call, told by the queue's thread, one thing at a time: none of these may block.
 class CallHandler {
  public:
   virtual ~CallHandler() = default;
@@ -106,7 +106,8 @@ class Call : public std::enable_shared_from_this<Call> {
   void OnWritten(bool ok) ABSL_LOCKS_EXCLUDED(mutex_);
   void OnFinished(bool ok);
   void OnContextDone(bool ok) ABSL_LOCKS_EXCLUDED(mutex_);
-  // Starts the next write or the end, if none is under way.
+  // Starts the next write or the end, if none is under way; on another thread than the queue's
+  // it hands the call over to that.
   void Advance() ABSL_LOCKS_EXCLUDED(mutex_);
   // After a write: starts what follows. Whether nothing does.
   bool EndWrite(bool ok) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -120,7 +121,7 @@ class Call : public std::enable_shared_from_this<Call> {
   // gRPC never returns this one for a call that did not arrive, so it is not
   // allocated per call, and refers to the call from its arrival on.
   Event done_event_;
-  // The queue's thread only.
+  // Of who handles an event of the queue.
   bool done_ = false;
   std::list<Call*>::iterator aging_;  // in the queue's list, when `ages`
 

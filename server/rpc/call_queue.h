@@ -1,7 +1,12 @@
 // A completion queue, the thread that serves it, and the calls that arrive there.
+//
+// gRPC reads on for as long as a peer sends, and keeps the calls that it makes of it: a flood over
+// one connection would keep the thread in the network. Another one looks whether it comes back,
+// and serves the queue while it does not.
 #ifndef ZHAOLIAN_SERVER_RPC_CALL_QUEUE_H_
 #define ZHAOLIAN_SERVER_RPC_CALL_QUEUE_H_
 
+#include <grpcpp/alarm.h>
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/server_builder.h>
 
@@ -12,9 +17,13 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "storage/wake_batch.h"
 
 namespace zhaolian {
 
@@ -22,7 +31,7 @@ class Call;
 class CallHandler;
 using CallPtr = std::shared_ptr<Call>;
 
-class CallQueue {
+class CallQueue : public Sleeper {
  public:
   // Gives the handler of a call by its path "/package.Service/Method". Calls with
   // `ages` set by it are ended after `longest`.
@@ -37,21 +46,35 @@ class CallQueue {
             Dispatch dispatch, absl::Duration longest, OnFlood on_flood);
   // Tells every event that is still to come, then ends. The gRPC server has been
   // shut down by then.
-  ~CallQueue();
+  ~CallQueue() override;
 
   // Takes `expected` calls at once. The gRPC server has been started.
   void Start(int expected);
 
   // Calls that were let in and are not over. Thread-safe.
   int live() const { return live_; }
+  // Has the thread send what was handed over to it.
+  void WakeUp() override ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   friend class Call;
+  using NextStatus = grpc::CompletionQueue::NextStatus;
   void Serve();
-  std::chrono::system_clock::time_point NextEnd() const;
-  void EndOld();
+  void Relieve();
+  // Handles the next event, if one comes until then.
+  template <typename Time>
+  NextStatus HandleNext(const Time& until, WakeBatch& wakes) ABSL_LOCKS_EXCLUDED(handling_);
+  // Whether this is a thread of the queue's.
+  bool IsOwnThread() const;
+  // The call sends what it has to on the queue's thread, to which that is told with the others
+  // of a batch: threads that send on one connection wait for each other, and wake one of gRPC's.
+  void HandOver(CallPtr call) ABSL_LOCKS_EXCLUDED(mutex_);
+  void SendHandedOver() ABSL_LOCKS_EXCLUDED(mutex_);
+  bool IsClosedWithin(absl::Duration time) ABSL_LOCKS_EXCLUDED(mutex_);
+  std::chrono::system_clock::time_point NextEnd() ABSL_LOCKS_EXCLUDED(handling_);
+  void EndOld() ABSL_EXCLUSIVE_LOCKS_REQUIRED(handling_);
   // A call of that peer was cancelled.
-  void CountCancelled(const std::string& peer);
+  void CountCancelled(const std::string& peer) ABSL_EXCLUSIVE_LOCKS_REQUIRED(handling_);
 
   grpc::AsyncGenericService& service_;
   const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
@@ -59,11 +82,22 @@ class CallQueue {
   const absl::Duration longest_;
   const OnFlood on_flood_;
   std::atomic<int> live_ = 0;
-  // The thread's own.
-  std::list<Call*> aging_;  // by arrival
-  absl::Time second_start_;
-  absl::flat_hash_map<std::string, int> cancelled_;  // since then, by peer
-  std::thread thread_;
+  // Of who handles an event.
+  absl::Mutex handling_;
+  std::list<Call*> aging_ ABSL_GUARDED_BY(handling_);  // by arrival
+  absl::Time second_start_ ABSL_GUARDED_BY(handling_);
+  // Since then, by peer.
+  absl::flat_hash_map<std::string, int> cancelled_ ABSL_GUARDED_BY(handling_);
+  // Times that the thread came back with an event.
+  std::atomic<int64_t> turns_ = 0;
+
+  absl::Mutex mutex_;
+  std::vector<CallPtr> handed_over_ ABSL_GUARDED_BY(mutex_);
+  bool told_ ABSL_GUARDED_BY(mutex_) = false;  // that there are some
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  grpc::Alarm tell_ ABSL_GUARDED_BY(mutex_);
+
+  std::thread thread_, relief_;
 };
 
 }  // namespace zhaolian
