@@ -36,6 +36,8 @@ CallQueue::~CallQueue() {
   {
     absl::MutexLock lock(&mutex_);
     closed_ = true;
+    const auto nobody_tells = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !told_; };
+    mutex_.Await(absl::Condition(&nobody_tells));
   }
   queue_->Shutdown();
   if (thread_.joinable()) {
@@ -117,8 +119,11 @@ void CallQueue::HandOver(CallPtr call) {
 }
 
 void CallQueue::WakeUp() {
-  absl::MutexLock lock(&mutex_);
-  if (closed_ || handed_over_.empty() || std::exchange(told_, true)) return;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (closed_ || handed_over_.empty() || std::exchange(told_, true)) return;
+  }
+  // Not under the lock, for which the thread would wait as soon as it is awake.
   tell_.Set(queue_.get(), gpr_inf_past(GPR_CLOCK_REALTIME), this);
 }
 

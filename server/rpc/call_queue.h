@@ -93,9 +93,9 @@ class CallQueue : public Sleeper {
 
   absl::Mutex mutex_;
   std::vector<CallPtr> handed_over_ ABSL_GUARDED_BY(mutex_);
-  bool told_ ABSL_GUARDED_BY(mutex_) = false;  // that there are some
+  bool told_ ABSL_GUARDED_BY(mutex_) = false;  // that there are some, or about to be
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
-  grpc::Alarm tell_ ABSL_GUARDED_BY(mutex_);
+  grpc::Alarm tell_;  // of who has set `told_`
 
   std::thread thread_, relief_;
 };
