@@ -6,9 +6,11 @@
 
 #include <atomic>
 
+#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "storage/error.h"
 #include "storage/search_index.h"
+#include "storage/wake_batch.h"
 #include "tests/support/test_store.h"
 #include "zhaolian/v1/enterprises.pb.h"
 #include "zhaolian/v1/leads.pb.h"
@@ -189,6 +191,30 @@ TEST_F(StoreTest, RefusesReadsThatDoNotFitIntoTheQueue) {
   EXPECT_TRUE(absl::IsResourceExhausted(refusal));
   EXPECT_EQ(ErrorReason(refusal), "READERS_BUSY");
   EXPECT_TRUE(ErrorDetail<google::rpc::RetryInfo>(refusal).has_retry_delay());
+}
+
+// What a Get has found is sent with what the next ones find, but not after a long list.
+TEST_F(StoreTest, WhomAReadWakesIsWokenBeforeOneThatMayLast) {
+  StoreOptions narrow;
+  narrow.reader_threads = 1;
+  ASSERT_TRUE(store_.Open(std::move(narrow)).ok());
+  struct CountingSleeper : Sleeper {
+    void WakeUp() override { ++woken; }
+    int woken = 0;
+  } sleeper;
+  absl::Notification all_queued, done;
+  const auto wake = [&](const absl::Status&, Connection&) { WakeBatch::Wake(sleeper); };
+  int at_long = -1;
+  store_->Read(absl::InfiniteFuture(),
+               [&](const absl::Status&, Connection&) { all_queued.WaitForNotification(); });
+  store_->ReadBriefly(absl::InfiniteFuture(), wake);
+  store_->Read(absl::InfiniteFuture(), [&](const absl::Status&, Connection&) {
+    at_long = sleeper.woken;
+    done.Notify();
+  });
+  all_queued.Notify();
+  done.WaitForNotification();
+  EXPECT_EQ(at_long, 1);
 }
 
 TEST_F(StoreTest, ABulkReadGoesBehindTheOthersAndLeavesAReaderToThem) {
