@@ -118,8 +118,8 @@ class Call : public std::enable_shared_from_this<Call> {
   grpc::ByteBuffer incoming_;
   std::unique_ptr<CallHandler> handler_;
   absl::Time arrival_;
-  // gRPC never returns this one for a call that did not arrive, so it is not
-  // allocated per call, and refers to the call from its arrival on.
+  // gRPC never returns this one for a call that did not arrive, so it is not allocated per call.
+  // It may return it before the arrival was handled: on the other one of the queue's threads.
   Event done_event_;
   // Of who handles an event of the queue.
   bool done_ = false;
