@@ -40,7 +40,7 @@ struct NumberSetting {
 
 constexpr NumberSetting kNumbers[] = {
     {"reader_threads", 2, 1, 64},
-    {"network_threads", 1, 1, 64},
+    {"network_threads", 2, 1, 64},
     {"writer_queue_limit", 4096, 1, 1'000'000},
     {"reader_queue_limit", 4096, 1, 1'000'000},
     {"default_deadline_ms", 15'000, 1, 3'600'000},

@@ -38,7 +38,6 @@ void* Call::Tag(void (Call::*proceed)(bool ok)) { return new Event{shared_from_t
 
 void Call::Expect(CallQueue& queue) {
   auto call = std::make_shared<Call>(queue);
-  call->done_event_.call = call;
   call->context_.AsyncNotifyWhenDone(&call->done_event_);
   queue.service_.RequestCall(&call->context_, &call->stream_, queue.queue_.get(),
                              queue.queue_.get(), call->Tag(&Call::OnArrival));
@@ -82,14 +81,10 @@ absl::Time Call::deadline() const {
 }
 
 void Call::OnArrival(bool ok) {
-  queue_.handling_.AssertHeld();
-  if (!ok) {  // the server is shutting down
-    done_event_.call = nullptr;
-    return;
-  }
-  Expect(queue_);
-  if (done_) return;
+  if (!ok) return;  // the server is shutting down
   arrival_ = absl::Now();
+  done_event_.call = shared_from_this();
+  Expect(queue_);
   handler_ = queue_.dispatch_(*this);
   if (handler_ != nullptr) ++queue_.live_;
   if (ages) aging_ = queue_.aging_.insert(queue_.aging_.end(), this);
@@ -229,7 +224,6 @@ void Call::OnWritten(bool ok) {
 void Call::OnFinished(bool) {}
 
 void Call::OnContextDone(bool) {
-  queue_.handling_.AssertHeld();
   auto code = grpc::StatusCode::CANCELLED;
   {
     absl::MutexLock lock(&mutex_);

@@ -29,7 +29,7 @@
 
 namespace zhaolian {
 
-// What happens to a call, told by the queue's thread, one thing at a time: none of these may block.
+// What happens to a call, told by the queue's thread: none of these may block.
 class CallHandler {
  public:
   virtual ~CallHandler() = default;
@@ -118,10 +118,10 @@ class Call : public std::enable_shared_from_this<Call> {
   grpc::ByteBuffer incoming_;
   std::unique_ptr<CallHandler> handler_;
   absl::Time arrival_;
-  // gRPC never returns this one for a call that did not arrive, so it is not allocated per call.
-  // It may return it before the arrival was handled: on the other one of the queue's threads.
+  // gRPC never returns this one for a call that did not arrive, so it is not
+  // allocated per call, and refers to the call from its arrival on.
   Event done_event_;
-  // Of who handles an event of the queue.
+  // The queue's thread only.
   bool done_ = false;
   std::list<Call*>::iterator aging_;  // in the queue's list, when `ages`
 

@@ -15,10 +15,6 @@ namespace {
 // other things that it handles some hundreds a second.
 constexpr int kMostCancelled = 300;
 
-// How often it is looked whether the thread has come back, and once it has not.
-constexpr absl::Duration kUsualPause = absl::Milliseconds(25);
-constexpr absl::Duration kPauseInRelief = absl::Milliseconds(1);
-
 thread_local const CallQueue* queue_of_thread = nullptr;
 
 }  // namespace
@@ -42,7 +38,6 @@ CallQueue::~CallQueue() {
   queue_->Shutdown();
   if (thread_.joinable()) {
     thread_.join();
-    relief_.join();
   } else {
     Serve();  // never started: just drain
   }
@@ -51,60 +46,29 @@ CallQueue::~CallQueue() {
 void CallQueue::Start(int expected) {
   for (int i = 0; i < expected; ++i) Call::Expect(*this);
   thread_ = std::thread([this] { Serve(); });
-  relief_ = std::thread([this] { Relieve(); });
 }
 
 void CallQueue::Serve() {
   queue_of_thread = this;
   WakeBatch wakes;
-  while (HandleNext(NextEnd(), wakes) != NextStatus::SHUTDOWN) ++turns_;
-  queue_of_thread = nullptr;
-}
-
-// Never waits at the queue: gRPC would wake it for each event of the other thread.
-void CallQueue::Relieve() {
-  queue_of_thread = this;
-  WakeBatch wakes;
-  const gpr_timespec now = gpr_inf_past(GPR_CLOCK_REALTIME);
-  absl::Duration pause = kUsualPause;
-  int64_t seen = 0;
-  while (!IsClosedWithin(pause)) {
-    pause = kUsualPause;
-    if (const int64_t turns = turns_; turns != seen) {
-      seen = turns;
-      continue;
-    }
-    while (turns_ == seen && HandleNext(now, wakes) == NextStatus::GOT_EVENT) {
-      pause = kPauseInRelief;
-    }
-    wakes.Flush();
-  }
-}
-
-bool CallQueue::IsClosedWithin(absl::Duration time) {
-  absl::MutexLock lock(&mutex_);
-  return mutex_.AwaitWithTimeout(absl::Condition(&closed_), time);
-}
-
-template <typename Time>
-CallQueue::NextStatus CallQueue::HandleNext(const Time& until, WakeBatch& wakes) {
   void* tag = nullptr;
   bool ok = false;
-  const NextStatus status = wakes.empty()
-                                ? queue_->AsyncNext(&tag, &ok, until)
-                                : queue_->AsyncNext(&tag, &ok, gpr_inf_past(GPR_CLOCK_REALTIME));
-  if (status == NextStatus::TIMEOUT) wakes.Flush();
-  absl::MutexLock lock(&handling_);
-  if (status == NextStatus::GOT_EVENT) {
-    if (tag == this) {
+  while (true) {
+    const auto status = wakes.empty()
+                            ? queue_->AsyncNext(&tag, &ok, NextEnd())
+                            : queue_->AsyncNext(&tag, &ok, gpr_inf_past(GPR_CLOCK_REALTIME));
+    if (status == grpc::CompletionQueue::SHUTDOWN) break;
+    if (status == grpc::CompletionQueue::TIMEOUT) {
+      wakes.Flush();
+    } else if (tag == this) {
       SendHandedOver();
     } else {
       Call::Proceed(tag, ok);
     }
+    wakes.FlushIfLong();
+    EndOld();
   }
-  EndOld();
-  wakes.FlushIfLong();
-  return status;
+  queue_of_thread = nullptr;
 }
 
 bool CallQueue::IsOwnThread() const { return queue_of_thread == this; }
@@ -138,8 +102,7 @@ void CallQueue::SendHandedOver() {
   for (const CallPtr& call : calls) call->Advance();
 }
 
-std::chrono::system_clock::time_point CallQueue::NextEnd() {
-  absl::MutexLock lock(&handling_);
+std::chrono::system_clock::time_point CallQueue::NextEnd() const {
   if (aging_.empty()) return std::chrono::system_clock::time_point::max();
   return absl::ToChronoTime(aging_.front()->arrival_ + longest_);
 }

@@ -1,8 +1,4 @@
 // A completion queue, the thread that serves it, and the calls that arrive there.
-//
-// gRPC reads on for as long as a peer sends, and keeps the calls that it makes of it: a flood over
-// one connection would keep the thread in the network. Another one looks whether it comes back,
-// and serves the queue while it does not.
 #ifndef ZHAOLIAN_SERVER_RPC_CALL_QUEUE_H_
 #define ZHAOLIAN_SERVER_RPC_CALL_QUEUE_H_
 
@@ -58,23 +54,17 @@ class CallQueue : public Sleeper {
 
  private:
   friend class Call;
-  using NextStatus = grpc::CompletionQueue::NextStatus;
   void Serve();
-  void Relieve();
-  // Handles the next event, if one comes until then.
-  template <typename Time>
-  NextStatus HandleNext(const Time& until, WakeBatch& wakes) ABSL_LOCKS_EXCLUDED(handling_);
-  // Whether this is a thread of the queue's.
+  // Whether this is the queue's thread.
   bool IsOwnThread() const;
   // The call sends what it has to on the queue's thread, to which that is told with the others
   // of a batch: threads that send on one connection wait for each other, and wake one of gRPC's.
   void HandOver(CallPtr call) ABSL_LOCKS_EXCLUDED(mutex_);
   void SendHandedOver() ABSL_LOCKS_EXCLUDED(mutex_);
-  bool IsClosedWithin(absl::Duration time) ABSL_LOCKS_EXCLUDED(mutex_);
-  std::chrono::system_clock::time_point NextEnd() ABSL_LOCKS_EXCLUDED(handling_);
-  void EndOld() ABSL_EXCLUSIVE_LOCKS_REQUIRED(handling_);
+  std::chrono::system_clock::time_point NextEnd() const;
+  void EndOld();
   // A call of that peer was cancelled.
-  void CountCancelled(const std::string& peer) ABSL_EXCLUSIVE_LOCKS_REQUIRED(handling_);
+  void CountCancelled(const std::string& peer);
 
   grpc::AsyncGenericService& service_;
   const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
@@ -82,14 +72,10 @@ class CallQueue : public Sleeper {
   const absl::Duration longest_;
   const OnFlood on_flood_;
   std::atomic<int> live_ = 0;
-  // Of who handles an event.
-  absl::Mutex handling_;
-  std::list<Call*> aging_ ABSL_GUARDED_BY(handling_);  // by arrival
-  absl::Time second_start_ ABSL_GUARDED_BY(handling_);
-  // Since then, by peer.
-  absl::flat_hash_map<std::string, int> cancelled_ ABSL_GUARDED_BY(handling_);
-  // Times that the thread came back with an event.
-  std::atomic<int64_t> turns_ = 0;
+  // The thread's own.
+  std::list<Call*> aging_;  // by arrival
+  absl::Time second_start_;
+  absl::flat_hash_map<std::string, int> cancelled_;  // since then, by peer
 
   absl::Mutex mutex_;
   std::vector<CallPtr> handed_over_ ABSL_GUARDED_BY(mutex_);
@@ -97,7 +83,7 @@ class CallQueue : public Sleeper {
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   grpc::Alarm tell_;  // of who has set `told_`
 
-  std::thread thread_, relief_;
+  std::thread thread_;
 };
 
 }  // namespace zhaolian

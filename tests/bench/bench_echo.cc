@@ -131,7 +131,7 @@ int main(int argc, char** argv) {
   // On in Debian's Abseil, whose locks gRPC uses, and not free.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   std::string api = "queue";
-  int threads = 1;  // as the server has by default
+  int threads = 2;  // as the server has by default
   size_t bytes = 600;
   CLI::App app("Answers every call with the same bytes, on a free port of loopback.");
   app.add_option("--api", api, "queue: completion queues; callback: reactors")

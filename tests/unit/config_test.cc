@@ -50,7 +50,7 @@ TEST_F(ConfigTest, AbsentSettingsGetTheirDefaults) {
   EXPECT_EQ(config.data_directory(), "data");
   EXPECT_EQ(config.listen_address(), "127.0.0.1:50051");
   EXPECT_EQ(config.reader_threads(), 2);
-  EXPECT_EQ(config.network_threads(), 1);
+  EXPECT_EQ(config.network_threads(), 2);
   EXPECT_EQ(config.writer_queue_limit(), 4096);
   EXPECT_EQ(config.reader_queue_limit(), 4096);
   EXPECT_EQ(config.default_deadline_ms(), 15000);
