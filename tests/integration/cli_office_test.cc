@@ -115,9 +115,12 @@ TEST_F(CliOfficeTest, OnATerminalThePromptSaysTheStateAndTabCompletesFirms) {
 
 TEST_F(CliOfficeTest, AWrongClockIsSeenInThePrompt) {
   const std::string behind = ThreeHoursBehind();
+  // A line a second, until the prompt says how the first sync ended.
   const Outcome outcome = Shell(absl::StrCat(
-      "export TERM=xterm; ", behind, " log --firm machines --summary x; (sleep 4; printf '\\n';",
-      kEndsOfInput, ") | script -qec '", behind, " office --lang zh' /dev/null"));
+      "export TERM=xterm; seen=$(mktemp); ", behind,
+      " log --firm machines --summary x; "
+      "(for i in $(seq 60); do sleep 1; printf '\\n'; grep -q 同步未成 $seen && break; done;",
+      kEndsOfInput, ") | script -fqec '", behind, " office --lang zh' $seen; rm $seen"));
   EXPECT_THAT(outcome.out, AllOf(HasSubstr("待发送 1"), HasSubstr("同步未成，详见：sync")));
 }
 
