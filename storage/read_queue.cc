@@ -33,6 +33,7 @@ absl::Status ReadQueue::Push(Pending& read) {
     if (pending_.empty()) last_empty_ = read.since;
     pending_.push_back(std::move(read));
     asleep = idle_ > 0;
+    if (asleep && last_refused_ != absl::InfinitePast()) EndOverload();
   }
   if (asleep) WakeBatch::Wake(*this);
   return absl::OkStatus();
@@ -57,8 +58,7 @@ std::optional<ReadQueue::Pending> ReadQueue::Pop(WakeBatch& wakes) {
 }
 
 void ReadQueue::WaitForSome(WakeBatch& wakes) {
-  const absl::Time since = absl::Now();
-  ++idle_;
+  if (idle_++ == 0) idle_since_ = absl::Now();
   while (pending_.empty() && !closed_) {
     if (wakes.empty()) {
       filled_.Wait(&mutex_);
@@ -69,7 +69,10 @@ void ReadQueue::WaitForSome(WakeBatch& wakes) {
     }
   }
   --idle_;
-  if (absl::Now() - since > std::max(limits_.age / kIdleShare, kIdleRuns * usual_run_)) {
+}
+
+void ReadQueue::EndOverload() {
+  if (absl::Now() - idle_since_ > std::max(limits_.age / kIdleShare, kIdleRuns * usual_run_)) {
     last_refused_ = absl::InfinitePast();
   }
 }

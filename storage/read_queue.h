@@ -64,11 +64,14 @@ class ReadQueue : public Sleeper {
 
  private:
   void WaitForSome(WakeBatch& wakes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Where a reader has waited for long.
+  void EndOverload() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Limits limits_;
   mutable absl::Mutex mutex_;
   absl::CondVar filled_;
   int idle_ ABSL_GUARDED_BY(mutex_) = 0;  // readers that wait
+  absl::Time idle_since_ ABSL_GUARDED_BY(mutex_);
   std::deque<Pending> pending_ ABSL_GUARDED_BY(mutex_);
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Duration usual_run_ ABSL_GUARDED_BY(mutex_);  // a mean of the last ones

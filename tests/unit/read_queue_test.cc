@@ -98,6 +98,22 @@ TEST_F(ReadQueueTest, AsUsualAgainOnceAReaderHadNothingToDo) {
   EXPECT_FALSE(queue_.IsOverloaded(kLongest, refused + absl::Milliseconds(1)));
 }
 
+TEST_F(ReadQueueTest, AsUsualAgainForThoseTooThatComeBeforeTheIdleReaderIsAwake) {
+  RunSome(absl::Milliseconds(5));
+  PushFew(start_);
+  const absl::Time refused = start_ + kAge + absl::Milliseconds(1);
+  ASSERT_TRUE(queue_.IsOverloaded(kLongest, refused));
+  Empty();
+  std::thread reader([this] { Pop(); });
+  absl::SleepFor(absl::Milliseconds(100));
+  {
+    WakeBatch wakes;
+    PushFew(refused);
+    EXPECT_FALSE(queue_.IsOverloaded(kLongest, refused + absl::Milliseconds(1)));
+  }
+  reader.join();
+}
+
 TEST_F(ReadQueueTest, AsUsualAgainOnceNothingWasRefusedForAWhile) {
   RunSome(absl::Milliseconds(5));
   PushFew(start_);
