@@ -38,7 +38,16 @@ class ReadQueueTest : public testing::Test {
     for (int i = 0; i < 200; ++i) queue_.CountRun(time);
   }
 
+  // Reads come faster than they are done, and one is refused for it; then none waits.
+  void RefuseOneAndEmpty() {
+    RunSome(absl::Milliseconds(5));
+    PushFew(start_);
+    ASSERT_TRUE(queue_.IsOverloaded(kLongest, refused_));
+    Empty();
+  }
+
   const absl::Time start_ = absl::FromUnixSeconds(1'800'000'000);
+  const absl::Time refused_ = start_ + kAge + absl::Milliseconds(1);
   ReadQueue queue_{{.length = 100, .age = kAge, .readers = 2}};
 };
 
@@ -74,53 +83,37 @@ TEST_F(ReadQueueTest, ReadsThatTakeLittleMayBeMore) {
 }
 
 TEST_F(ReadQueueTest, ALoadThatBreaksOffForAMomentIsStillOverload) {
-  RunSome(absl::Milliseconds(5));
-  PushFew(start_);
-  const absl::Time refused = start_ + kAge + absl::Milliseconds(1);
-  ASSERT_TRUE(queue_.IsOverloaded(kLongest, refused));
-  Empty();
-  PushFew(refused + absl::Milliseconds(1));
-  EXPECT_TRUE(queue_.IsOverloaded(kLongest, refused + absl::Milliseconds(2)));
+  ASSERT_NO_FATAL_FAILURE(RefuseOneAndEmpty());
+  PushFew(refused_ + absl::Milliseconds(1));
+  EXPECT_TRUE(queue_.IsOverloaded(kLongest, refused_ + absl::Milliseconds(2)));
 }
 
 // Else each burst would prolong it, at whatever load.
 TEST_F(ReadQueueTest, AsUsualAgainOnceAReaderHadNothingToDo) {
-  RunSome(absl::Milliseconds(5));
-  PushFew(start_);
-  const absl::Time refused = start_ + kAge + absl::Milliseconds(1);
-  ASSERT_TRUE(queue_.IsOverloaded(kLongest, refused));
-  Empty();
+  ASSERT_NO_FATAL_FAILURE(RefuseOneAndEmpty());
   std::thread reader([this] { Pop(); });
   absl::SleepFor(absl::Milliseconds(100));
-  Push(refused);
+  Push(refused_);
   reader.join();
-  PushFew(refused);
-  EXPECT_FALSE(queue_.IsOverloaded(kLongest, refused + absl::Milliseconds(1)));
+  PushFew(refused_);
+  EXPECT_FALSE(queue_.IsOverloaded(kLongest, refused_ + absl::Milliseconds(1)));
 }
 
 TEST_F(ReadQueueTest, AsUsualAgainForThoseTooThatComeBeforeTheIdleReaderIsAwake) {
-  RunSome(absl::Milliseconds(5));
-  PushFew(start_);
-  const absl::Time refused = start_ + kAge + absl::Milliseconds(1);
-  ASSERT_TRUE(queue_.IsOverloaded(kLongest, refused));
-  Empty();
+  ASSERT_NO_FATAL_FAILURE(RefuseOneAndEmpty());
   std::thread reader([this] { Pop(); });
   absl::SleepFor(absl::Milliseconds(100));
   {
     WakeBatch wakes;
-    PushFew(refused);
-    EXPECT_FALSE(queue_.IsOverloaded(kLongest, refused + absl::Milliseconds(1)));
+    PushFew(refused_);
+    EXPECT_FALSE(queue_.IsOverloaded(kLongest, refused_ + absl::Milliseconds(1)));
   }
   reader.join();
 }
 
 TEST_F(ReadQueueTest, AsUsualAgainOnceNothingWasRefusedForAWhile) {
-  RunSome(absl::Milliseconds(5));
-  PushFew(start_);
-  const absl::Time refused = start_ + kAge + absl::Milliseconds(1);
-  ASSERT_TRUE(queue_.IsOverloaded(kLongest, refused));
-  Empty();
-  const absl::Time later = refused + kAge + absl::Milliseconds(1);
+  ASSERT_NO_FATAL_FAILURE(RefuseOneAndEmpty());
+  const absl::Time later = refused_ + kAge + absl::Milliseconds(1);
   PushFew(later);
   EXPECT_FALSE(queue_.IsOverloaded(kLongest, later));
 }
