@@ -1,7 +1,5 @@
 #include "server/rpc/call_queue.h"
 
-#include <grpc/support/time.h>
-
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -14,6 +12,9 @@ namespace {
 // once, again and again, stays below; a flood is above, on a machine too that is so busy with
 // other things that it handles some hundreds a second.
 constexpr int kMostCancelled = 300;
+
+// Long ago: what waits until then does not wait.
+constexpr std::chrono::system_clock::time_point kAtOnce;
 
 thread_local const CallQueue* queue_of_thread = nullptr;
 
@@ -54,9 +55,7 @@ void CallQueue::Serve() {
   void* tag = nullptr;
   bool ok = false;
   while (true) {
-    const auto status = wakes.empty()
-                            ? queue_->AsyncNext(&tag, &ok, NextEnd())
-                            : queue_->AsyncNext(&tag, &ok, gpr_inf_past(GPR_CLOCK_REALTIME));
+    const auto status = queue_->AsyncNext(&tag, &ok, wakes.empty() ? NextEnd() : kAtOnce);
     if (status == grpc::CompletionQueue::SHUTDOWN) break;
     if (status == grpc::CompletionQueue::TIMEOUT) {
       wakes.Flush();
@@ -88,7 +87,7 @@ void CallQueue::WakeUp() {
     if (closed_ || handed_over_.empty() || std::exchange(told_, true)) return;
   }
   // Not under the lock, for which the thread would wait as soon as it is awake.
-  tell_.Set(queue_.get(), gpr_inf_past(GPR_CLOCK_REALTIME), this);
+  tell_.Set(queue_.get(), kAtOnce, this);
 }
 
 void CallQueue::SendHandedOver() {

@@ -10,7 +10,7 @@
 #include "absl/time/clock.h"
 #include "storage/error.h"
 #include "storage/search_index.h"
-#include "storage/wake_batch.h"
+#include "tests/support/counting_sleeper.h"
 #include "tests/support/test_store.h"
 #include "zhaolian/v1/enterprises.pb.h"
 #include "zhaolian/v1/leads.pb.h"
@@ -198,10 +198,7 @@ TEST_F(StoreTest, WhomAReadWakesIsWokenBeforeOneThatMayLast) {
   StoreOptions narrow;
   narrow.reader_threads = 1;
   ASSERT_TRUE(store_.Open(std::move(narrow)).ok());
-  struct CountingSleeper : Sleeper {
-    void WakeUp() override { ++woken; }
-    int woken = 0;
-  } sleeper;
+  CountingSleeper sleeper;
   absl::Notification all_queued, done;
   const auto wake = [&](const absl::Status&, Connection&) { WakeBatch::Wake(sleeper); };
   int at_long = -1;

@@ -5,14 +5,10 @@
 #include <thread>
 
 #include "absl/time/clock.h"
+#include "tests/support/counting_sleeper.h"
 
 namespace zhaolian {
 namespace {
-
-struct CountingSleeper : Sleeper {
-  void WakeUp() override { ++woken; }
-  int woken = 0;
-};
 
 TEST(WakeBatchTest, WakesAtOnceOnAThreadThatHasNone) {
   CountingSleeper sleeper;
