@@ -48,15 +48,40 @@ void Append(char32_t character, std::string& text) {
   text.append(bytes, static_cast<size_t>(size));
 }
 
-bool IsMark(UChar32 character) { return (U_GET_GC_MASK(character) & U_GC_M_MASK) != 0; }
+// The block of the common Han characters, which Unicode has filled: most of what is folded, and
+// known without asking its tables.
+bool IsCommonHan(UChar32 character) { return character >= 0x4E00 && character <= 0x9FFF; }
+
+bool IsMark(UChar32 character) {
+  constexpr UChar32 kFirstMark = 0x300;
+  return character >= kFirstMark && !IsCommonHan(character) &&
+         (U_GET_GC_MASK(character) & U_GC_M_MASK) != 0;
+}
+
+bool IsLetterOrDigit(UChar32 character) {
+  return IsCommonHan(character) || (U_GET_GC_MASK(character) & (U_GC_L_MASK | U_GC_N_MASK)) != 0;
+}
+
+bool IsHan(UChar32 character) {
+  UErrorCode error = U_ZERO_ERROR;
+  return IsCommonHan(character) || uscript_getScript(character, &error) == USCRIPT_HAN;
+}
+
+bool NextCharacter(const icu::UnicodeString& text, int32_t& position, UChar32& character) {
+  if (position >= text.length()) return false;
+  const char16_t* const units = text.getBuffer();
+  U16_NEXT(units, position, text.length(), character);
+  return true;
+}
 
 icu::UnicodeString WithoutMarks(const icu::UnicodeString& text) {
-  int32_t i = 0;
-  while (i < text.length() && !IsMark(text.char32At(i))) i = text.moveIndex32(i, 1);
-  if (i == text.length()) return text;  // a reference to the same characters
-  icu::UnicodeString kept(text, 0, i);
-  for (; i < text.length(); i = text.moveIndex32(i, 1)) {
-    if (!IsMark(text.char32At(i))) kept.append(text.char32At(i));
+  int32_t position = 0, before = 0;
+  UChar32 character;
+  while (NextCharacter(text, position, character) && !IsMark(character)) before = position;
+  if (before == text.length()) return text;  // a reference to the same characters
+  icu::UnicodeString kept(text, 0, before);
+  while (NextCharacter(text, position, character)) {
+    if (!IsMark(character)) kept.append(character);
   }
   return kept;
 }
@@ -73,18 +98,14 @@ icu::UnicodeString Normalized(absl::string_view text) {
   return kept.length() == once.length() ? once : form->normalize(kept, error);
 }
 
-bool IsHan(UChar32 character) {
-  UErrorCode error = U_ZERO_ERROR;
-  return uscript_getScript(character, &error) == USCRIPT_HAN;
-}
-
 std::vector<Unit> UnitsOf(absl::string_view text) {
   std::vector<Unit> units;
   bool is_parted = false;
   const icu::UnicodeString normalized = Normalized(text);
-  for (int32_t i = 0; i < normalized.length(); i = normalized.moveIndex32(i, 1)) {
-    const UChar32 character = normalized.char32At(i);
-    if ((U_GET_GC_MASK(character) & (U_GC_L_MASK | U_GC_N_MASK)) == 0) {
+  units.reserve(static_cast<size_t>(normalized.length()));
+  UChar32 character;
+  for (int32_t position = 0; NextCharacter(normalized, position, character);) {
+    if (!IsLetterOrDigit(character)) {
       is_parted = true;
       continue;
     }
@@ -102,6 +123,12 @@ std::vector<Unit> UnitsOf(absl::string_view text) {
 
 std::string WholeOf(const std::vector<Unit>& units) {
   return absl::StrJoin(units, "", [](std::string* out, const Unit& unit) { *out += unit.text; });
+}
+
+int CharacterCount(const std::vector<Unit>& units) {
+  int count = 0;
+  for (const Unit& unit : units) count += unit.is_han ? 1 : CharacterCount(unit.text);
+  return count;
 }
 
 bool HasHan(const std::vector<Unit>& units) {
@@ -179,20 +206,23 @@ void KeepLongest(std::vector<std::string>& tokens) {
 
 // Adds the bigrams and characters of each unbroken run of Han. The characters
 // between keep a phrase from reaching over two runs.
-void AddHanTokens(const std::vector<Unit>& units, std::vector<std::string>& tokens) {
-  for (size_t i = 0; i < units.size();) {
-    std::vector<std::string> characters;
-    for (; i < units.size() && units[i].is_han; ++i) characters.push_back(units[i].text);
-    if (characters.empty()) ++i;
-    for (size_t k = 1; k < characters.size(); ++k) {
-      tokens.push_back(characters[k - 1] + characters[k]);
-    }
-    for (std::string& character : characters) tokens.push_back(std::move(character));
+void AddHanTokens(const std::vector<Unit>& units, std::string& tokens) {
+  const auto add = [&tokens](absl::string_view first, absl::string_view second) {
+    if (!tokens.empty()) tokens += ' ';
+    tokens.append(first.data(), first.size());
+    tokens.append(second.data(), second.size());
+  };
+  for (size_t i = 0; i < units.size(); ++i) {
+    const size_t begin = i;
+    while (i < units.size() && units[i].is_han) ++i;
+    for (size_t k = begin + 1; k < i; ++k) add(units[k - 1].text, units[k].text);
+    for (size_t k = begin; k < i; ++k) add(units[k].text, "");
   }
 }
 
 struct TokenLists {
-  std::vector<std::string> whole, phonetic, han, latin;
+  std::vector<std::string> whole, phonetic, latin;
+  std::string han;
 };
 
 void AddName(const std::vector<Unit>& units, TokenLists& lists) {
@@ -232,7 +262,7 @@ SearchTokens TokensOf(const std::vector<std::string>& names,
     const bool is_name = i < names.size();
     const std::string& value = is_name ? names[i] : texts[i - names.size()];
     const std::vector<Unit> units = UnitsOf(value);
-    const int length = CharacterCount(WholeOf(units));
+    const int length = CharacterCount(units);
     if (i == 0) {
       tokens.title = value;
       tokens.length = std::min(length, kLongestLength);
@@ -247,7 +277,7 @@ SearchTokens TokensOf(const std::vector<std::string>& names,
   KeepLongest(lists.latin);
   tokens.whole = absl::StrJoin(lists.whole, " ");
   tokens.phonetic = absl::StrJoin(lists.phonetic, " ");
-  tokens.han = absl::StrJoin(lists.han, " ");
+  tokens.han = std::move(lists.han);
   tokens.latin = absl::StrJoin(lists.latin, " ");
   return tokens;
 }

@@ -52,6 +52,16 @@ TEST(PinyinTest, RareAndSupplementaryCharactersHaveReadings) {
   EXPECT_THAT(PinyinOf(U'〇'), ElementsAre("ling"));
 }
 
+TEST(PinyinTest, CharactersBesideOnesThatAreMissingAreFound) {
+  EXPECT_THAT(PinyinOf(U'一'), ElementsAre("yi"));  // the first of the block
+  EXPECT_THAT(PinyinOf(U'兘'), ElementsAre("shi"));
+  EXPECT_THAT(PinyinOf(U'兙'), IsEmpty());  // a unit of weight, which nobody reads in Mandarin
+  EXPECT_THAT(PinyinOf(U'党'), ElementsAre("dang"));
+  EXPECT_THAT(PinyinOf(U'龥'), ElementsAre("yu"));
+  EXPECT_EQ(SimplifiedOf(char32_t{0x9FFF}), char32_t{0x9FFF});  // the last of the block
+  EXPECT_EQ(SimplifiedOf(U'黨'), U'党');
+}
+
 TEST(PinyinTest, NoReadingOutsideTheTable) {
   for (char32_t c : {U'\0', U'a', U'あ', U'\uE000', U'\U0010FFFF', char32_t{0xFFFFFFFF}}) {
     EXPECT_THAT(PinyinOf(c), IsEmpty()) << static_cast<uint32_t>(c);
