@@ -43,17 +43,19 @@ class RuleCheck {
 
   void Check(absl::string_view prefix, Message& message) {
     const Descriptor* type = message.GetDescriptor();
+    const Reflection* reflection = message.GetReflection();
     for (int i = 0; i < type->field_count(); ++i) {
       const FieldDescriptor* field = type->field(i);
       if (RulesOf(field).output_only()) continue;
-      const std::string path = Join(prefix, field->name());
       std::optional<Fault> missing = CheckRequired(message, field);
       if (missing.has_value()) {
-        Add(path, field, std::move(missing));
+        Add(Join(prefix, field->name()), field, std::move(missing));
       } else if (field->is_repeated()) {
-        CheckItems(path, message, field);
-      } else if (message.GetReflection()->HasField(message, field)) {
-        CheckValue(path, message, field);
+        if (reflection->FieldSize(message, field) > 0) {
+          CheckItems(Join(prefix, field->name()), message, field);
+        }
+      } else if (reflection->HasField(message, field)) {
+        CheckValue(Join(prefix, field->name()), message, field);
       }
       CheckPair(prefix, message, field);
     }
@@ -147,7 +149,10 @@ class RuleCheck {
     if (field->type() == FieldDescriptor::TYPE_STRING) {
       std::string text = reflection->GetString(message, field);
       std::optional<Fault> fault = CheckTextValue(rules, text);
-      reflection->SetString(&message, field, std::move(text));
+      std::string scratch;
+      if (text != reflection->GetStringReference(message, field, &scratch)) {
+        reflection->SetString(&message, field, std::move(text));
+      }
       return fault;
     }
     switch (field->cpp_type()) {
