@@ -10,9 +10,9 @@ set -euo pipefail
 
 build_packages=(
   bzip2 ca-certificates ccache clang cmake git grpc-proto libabsl-dev libcli11-dev libcsv-dev
-  libedit-dev libexpat1-dev libgmock-dev libgrpc++-dev libgtest-dev libicu-dev liboath-dev
-  libprotobuf-dev libqrencode-dev libre2-dev libsodium-dev libsqlite3-dev libssl-dev
-  libxlsxwriter-dev libxxhash-dev libzip-dev mold ninja-build pkg-config prometheus-cpp-dev
+  libedit-dev libexpat1-dev libgmock-dev libgoogle-perftools-dev libgrpc++-dev libgtest-dev
+  libicu-dev liboath-dev libprotobuf-dev libqrencode-dev libre2-dev libsodium-dev libsqlite3-dev
+  libssl-dev libxlsxwriter-dev libxxhash-dev libzip-dev mold ninja-build pkg-config prometheus-cpp-dev
   protobuf-compiler tzdata unicode-data
 )
 test_packages=(

@@ -1,5 +1,4 @@
 // Flags, configuration, signals and settings of the process; nothing else.
-#include <malloc.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -20,21 +19,10 @@ namespace {
 
 using zhaolian::internal::v1::ServerConfig;
 
-// Free memory of the heap that is kept, and how much the heap grows at a time.
-constexpr int kKeptHeapBytes = 32 << 20;
-constexpr int kHeapStepBytes = 1 << 20;
-// What takes more lies outside of the heap, and is given back once it is free.
-constexpr int kLargeBytes = 4 << 20;
-
 void TuneProcess() {
   // Debian builds Abseil, whose locks gRPC uses, so that each lock looks for
   // deadlocks: of use to who tests, and not free.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
-  // Or the heap gives its end back after a call and takes it again for the next,
-  // page by page: a tenth of the CPU of a List.
-  mallopt(M_TRIM_THRESHOLD, kKeptHeapBytes);
-  mallopt(M_TOP_PAD, kHeapStepBytes);
-  mallopt(M_MMAP_THRESHOLD, kLargeBytes);
 }
 
 // A core file would hold passwords on their way and personal information.
