@@ -31,7 +31,7 @@ def _recovery(server, rate, usual_p99_us):
 
 
 def overload(stage):
-    server, seconds = stage.server("overload"), stage.pace.seconds
+    server, seconds = stage.server("overload", settings=""), stage.pace.seconds
     programs.run([programs.BIN / "bench_reports", "--server", server.address, "--years", 1,
                   "--one-in", stage.pace.share, "--rounds", 1])
 
