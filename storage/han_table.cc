@@ -11,8 +11,7 @@ extern const int kHanEntryCount;
 
 namespace {
 
-// The block of the common characters. Some eighty of them are not in the table, nine of those that
-// are in use.
+// The block of the common characters, of which all but some eighty are in the table.
 constexpr char32_t kCommonBegin = 0x4E00;
 constexpr char32_t kCommonEnd = 0xA000;
 
@@ -22,12 +21,13 @@ const HanEntry* FirstFrom(char32_t character) {
       [](const HanEntry& entry, char32_t wanted) { return entry.character < wanted; });
 }
 
-// At or before the place it would have if none were missing.
+// A character lies where it would if none were missing, or as many places before as are.
 const HanEntry* FindCommon(char32_t character) {
-  static const HanEntry* const begin = FirstFrom(kCommonBegin);
-  static const HanEntry* const last = FirstFrom(kCommonEnd) - 1;
-  const HanEntry* entry = begin + std::min<std::ptrdiff_t>(character - kCommonBegin, last - begin);
-  while (entry > begin && entry->character > character) --entry;
+  static const HanEntry* const kFirst = FirstFrom(kCommonBegin);
+  static const HanEntry* const kLast = FirstFrom(kCommonEnd) - 1;
+  const HanEntry* entry =
+      kFirst + std::min<std::ptrdiff_t>(character - kCommonBegin, kLast - kFirst);
+  while (entry > kFirst && entry->character > character) --entry;
   return entry;
 }
 
