@@ -11,10 +11,6 @@ extern const int kHanEntryCount;
 
 namespace {
 
-// The block of the common characters, of which all but some eighty are in the table.
-constexpr char32_t kCommonBegin = 0x4E00;
-constexpr char32_t kCommonEnd = 0xA000;
-
 const HanEntry* FirstFrom(char32_t character) {
   return std::lower_bound(
       kHanEntries, kHanEntries + kHanEntryCount, character,
@@ -23,17 +19,17 @@ const HanEntry* FirstFrom(char32_t character) {
 
 // A character lies where it would if none were missing, or as many places before as are.
 const HanEntry* FindCommon(char32_t character) {
-  static const HanEntry* const kFirst = FirstFrom(kCommonBegin);
-  static const HanEntry* const kLast = FirstFrom(kCommonEnd) - 1;
+  static const HanEntry* const kFirst = FirstFrom(kCommonHanBegin);
+  static const HanEntry* const kLast = FirstFrom(kCommonHanEnd) - 1;
   const HanEntry* entry =
-      kFirst + std::min<std::ptrdiff_t>(character - kCommonBegin, kLast - kFirst);
+      kFirst + std::min<std::ptrdiff_t>(character - kCommonHanBegin, kLast - kFirst);
   while (entry > kFirst && entry->character > character) --entry;
   return entry;
 }
 
 const HanEntry* EntryOf(char32_t character) {
-  const bool is_common = character >= kCommonBegin && character < kCommonEnd;
-  const HanEntry* const entry = is_common ? FindCommon(character) : FirstFrom(character);
+  const HanEntry* const entry =
+      IsCommonHan(character) ? FindCommon(character) : FirstFrom(character);
   const bool is_found = entry != kHanEntries + kHanEntryCount && entry->character == character;
   return is_found ? entry : nullptr;
 }

@@ -17,6 +17,14 @@
 
 namespace zhaolian {
 
+// The block of the common characters, U+4E00 to U+9FFF: Unicode has filled it with Han, and all but
+// some eighty of them are in the table.
+inline constexpr char32_t kCommonHanBegin = 0x4E00;
+inline constexpr char32_t kCommonHanEnd = 0xA000;
+constexpr bool IsCommonHan(char32_t character) {
+  return character >= kCommonHanBegin && character < kCommonHanEnd;
+}
+
 // Every reading in pinyin without tone marks, ü as v, the most frequent first,
 // none twice: 长 gives zhang, chang. A traditional character has the readings of
 // its simplified form as well. Empty when none is known.

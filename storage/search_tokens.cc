@@ -48,23 +48,22 @@ void Append(char32_t character, std::string& text) {
   text.append(bytes, static_cast<size_t>(size));
 }
 
-// The block of the common Han characters, which Unicode has filled: most of what is folded, and
-// known without asking its tables.
-bool IsCommonHan(UChar32 character) { return character >= 0x4E00 && character <= 0x9FFF; }
-
+// Common Han is most of what is folded, and known without asking ICU's tables.
 bool IsMark(UChar32 character) {
   constexpr UChar32 kFirstMark = 0x300;
-  return character >= kFirstMark && !IsCommonHan(character) &&
+  return character >= kFirstMark && !IsCommonHan(static_cast<char32_t>(character)) &&
          (U_GET_GC_MASK(character) & U_GC_M_MASK) != 0;
 }
 
 bool IsLetterOrDigit(UChar32 character) {
-  return IsCommonHan(character) || (U_GET_GC_MASK(character) & (U_GC_L_MASK | U_GC_N_MASK)) != 0;
+  return IsCommonHan(static_cast<char32_t>(character)) ||
+         (U_GET_GC_MASK(character) & (U_GC_L_MASK | U_GC_N_MASK)) != 0;
 }
 
 bool IsHan(UChar32 character) {
   UErrorCode error = U_ZERO_ERROR;
-  return IsCommonHan(character) || uscript_getScript(character, &error) == USCRIPT_HAN;
+  return IsCommonHan(static_cast<char32_t>(character)) ||
+         uscript_getScript(character, &error) == USCRIPT_HAN;
 }
 
 bool NextCharacter(const icu::UnicodeString& text, int32_t& position, UChar32& character) {
