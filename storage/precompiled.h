@@ -4,6 +4,8 @@
 #define ZHAOLIAN_STORAGE_PRECOMPILED_H_
 
 #include <google/protobuf/descriptor.h>
+#include <google/protobuf/descriptor.pb.h>
+#include <google/protobuf/map_field_inl.h>
 #include <google/protobuf/message.h>
 #include <google/protobuf/text_format.h>
 #include <google/protobuf/util/json_util.h>
@@ -36,5 +38,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "google/rpc/error_details.pb.h"
+#include "zhaolian/v1/annotations.pb.h"
 
 #endif  // ZHAOLIAN_STORAGE_PRECOMPILED_H_
