@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "storage/gathered_writes.h"
 #include "storage/later_sync.h"
+#include "storage/page_cache.h"
 
 namespace zhaolian {
 namespace {
@@ -317,6 +318,7 @@ absl::Status RegisterGuardedVfs() {
     // Else it counts what memory it has, and locks for it, which nobody asks for. Where it
     // has begun already, it goes on.
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    UsePageCache();
     system_vfs = sqlite3_vfs_find(nullptr);
     static sqlite3_vfs guarded = *system_vfs;  // but for Open, the same functions
     guarded.szOsFile += static_cast<int>(sizeof(GuardedFile));

@@ -168,6 +168,9 @@ int main(int argc, char** argv) {
   app.add_flag("--savepoints,!--no-savepoints", options.savepoints,
                "Whether each operation has a savepoint, as on the server");
   CLI11_PARSE(app, argc, argv);
+  // With SQLite's own page cache: begun here, it takes no other (storage/page_cache.h).
+  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  sqlite3_initialize();
   const absl::Status status = zhaolian::bench::RunAll(options);
   if (status.ok()) return 0;
   std::cerr << "bench_raw_writes: " << status << "\n";
