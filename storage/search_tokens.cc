@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -134,19 +135,20 @@ bool HasHan(const std::vector<Unit>& units) {
   return std::any_of(units.begin(), units.end(), [](const Unit& unit) { return unit.is_han; });
 }
 
-// What each unit contributes to a spelling: its readings, or their first letters.
-using Syllables = std::vector<std::vector<std::string>>;
+// What each unit contributes to a spelling: its readings, or their first letters. Most have one.
+using Syllables = std::vector<absl::InlinedVector<absl::string_view, 1>>;
 
 Syllables SyllablesOf(const std::vector<Unit>& units, size_t longest) {
   Syllables syllables;
+  syllables.reserve(units.size());
   for (const Unit& unit : units) {
-    std::vector<std::string>& choices = syllables.emplace_back();
+    auto& choices = syllables.emplace_back();
     if (!unit.is_han) choices.push_back(unit.text);
     if (!unit.is_han) continue;
     for (absl::string_view reading : PinyinOf(unit.character)) {
       const absl::string_view choice = reading.substr(0, longest);
       if (std::find(choices.begin(), choices.end(), choice) == choices.end()) {
-        choices.emplace_back(choice);
+        choices.push_back(choice);
       }
     }
   }
@@ -172,7 +174,7 @@ void AddSpellings(const Syllables& syllables, size_t start, std::vector<std::str
     if (choices == 1) {  // most are read in one way
       for (std::string& spelling : spellings) {
         if (spelling.size() >= kLatinReach) continue;
-        spelling += syllables[i].front();
+        absl::StrAppend(&spelling, syllables[i].front());
         is_growing = true;
       }
       continue;
@@ -183,7 +185,8 @@ void AddSpellings(const Syllables& syllables, size_t start, std::vector<std::str
         longer.push_back(std::move(spelling));
         continue;
       }
-      for (size_t k = 0; k < choices; ++k) longer.push_back(spelling + syllables[i][k]);
+      for (size_t k = 0; k < choices; ++k)
+        longer.push_back(absl::StrCat(spelling, syllables[i][k]));
       is_growing = true;
     }
     spellings = std::move(longer);

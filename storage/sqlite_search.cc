@@ -20,7 +20,6 @@
 #include <tuple>
 #include <utility>
 
-#include "absl/container/btree_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -63,12 +62,18 @@ int64_t IdOf(const SearchDocument& document, int64_t revision) {
 }
 
 void AppendTokens(const StartMarks& marks, absl::string_view tokens, std::string& column) {
-  absl::btree_set<absl::string_view> starts;
+  std::vector<absl::string_view> starts;
+  absl::string_view last[kShortStart];  // of each length: most tokens start as the one before
   for (absl::string_view token : absl::StrSplit(tokens, ' ', absl::SkipEmpty())) {
     absl::StrAppend(&column, marks.token, token, " ");
-    for (size_t count = 1; count <= kShortStart; ++count)
-      starts.insert(FirstCharacters(token, count));
+    for (size_t i = 0; i < kShortStart; ++i) {
+      const absl::string_view start = FirstCharacters(token, i + 1);
+      if (start != last[i]) starts.push_back(start);
+      last[i] = start;
+    }
   }
+  std::sort(starts.begin(), starts.end());
+  starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
   for (absl::string_view start : starts) absl::StrAppend(&column, marks.short_start, start, " ");
 }
 
