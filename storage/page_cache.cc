@@ -7,7 +7,7 @@ namespace {
 
 constexpr unsigned kLockedByte = 0x40000000;  // SQLite's, in every database
 
-sqlite3_pcache_methods2 pages;  // SQLite's own
+sqlite3_pcache_methods2 original;  // SQLite's own
 
 struct PageCache {
   sqlite3_pcache* pages;
@@ -22,49 +22,49 @@ struct PageCache {
 PageCache& Of(sqlite3_pcache* cache) { return *reinterpret_cast<PageCache*>(cache); }
 
 sqlite3_pcache* Create(int page_size, int extra_size, int purgeable) {
-  sqlite3_pcache* const own = pages.xCreate(page_size, extra_size, purgeable);
+  sqlite3_pcache* const own = original.xCreate(page_size, extra_size, purgeable);
   if (own == nullptr) return nullptr;
   const unsigned swap_number = kLockedByte / static_cast<unsigned>(page_size) + 1;
   return reinterpret_cast<sqlite3_pcache*>(new PageCache{own, swap_number});
 }
 
-void SetSize(sqlite3_pcache* cache, int count) { pages.xCachesize(Of(cache).pages, count); }
+void SetSize(sqlite3_pcache* cache, int count) { original.xCachesize(Of(cache).pages, count); }
 
-int Count(sqlite3_pcache* cache) { return pages.xPagecount(Of(cache).pages); }
+int Count(sqlite3_pcache* cache) { return original.xPagecount(Of(cache).pages); }
 
 sqlite3_pcache_page* Fetch(sqlite3_pcache* cache, unsigned number, int create) {
-  sqlite3_pcache_page* const page = pages.xFetch(Of(cache).pages, number, create);
+  sqlite3_pcache_page* const page = original.xFetch(Of(cache).pages, number, create);
   if (page != nullptr) Of(cache).Saw(number);
   return page;
 }
 
 void Unpin(sqlite3_pcache* cache, sqlite3_pcache_page* page, int discard) {
-  pages.xUnpin(Of(cache).pages, page, discard);
+  original.xUnpin(Of(cache).pages, page, discard);
 }
 
 void Renumber(sqlite3_pcache* cache, sqlite3_pcache_page* page, unsigned from, unsigned to) {
-  pages.xRekey(Of(cache).pages, page, from, to);
+  original.xRekey(Of(cache).pages, page, from, to);
   Of(cache).Saw(to);
 }
 
 void Truncate(sqlite3_pcache* cache, unsigned limit) {
   if (limit > Of(cache).highest) return;
-  pages.xTruncate(Of(cache).pages, limit);
+  original.xTruncate(Of(cache).pages, limit);
   Of(cache).highest = limit == 0 ? 0 : limit - 1;
 }
 
 void Destroy(sqlite3_pcache* cache) {
-  pages.xDestroy(Of(cache).pages);
+  original.xDestroy(Of(cache).pages);
   delete &Of(cache);
 }
 
-void Shrink(sqlite3_pcache* cache) { pages.xShrink(Of(cache).pages); }
+void Shrink(sqlite3_pcache* cache) { original.xShrink(Of(cache).pages); }
 
 }  // namespace
 
 void UsePageCache() {
-  if (sqlite3_config(SQLITE_CONFIG_GETPCACHE2, &pages) != SQLITE_OK) return;
-  sqlite3_pcache_methods2 ours = pages;  // but for these, the same functions
+  if (sqlite3_config(SQLITE_CONFIG_GETPCACHE2, &original) != SQLITE_OK) return;
+  sqlite3_pcache_methods2 ours = original;  // but for these, the same functions
   ours.xCreate = Create;
   ours.xCachesize = SetSize;
   ours.xPagecount = Count;
